@@ -1,0 +1,12 @@
+package io.fairlead.model.endpointslice;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** {@code addressType} of an EndpointSlice; immutable (E8). */
+public enum AddressType {
+  @JsonProperty("IPv4")
+  IPV4,
+  @JsonProperty("IPv6")
+  IPV6,
+  FQDN
+}

@@ -1,0 +1,42 @@
+package io.fairlead.model.ingress;
+
+import io.fairlead.model.meta.NamespacedName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Ingress of our class, compiled for the gateway.
+ *
+ * @param created creationTimestamp, seconds since the epoch: of two Ingresses with the same host
+ *     and path the older one wins (I19), then the one whose name sorts first
+ * @param defaultBackend null when the Ingress has none (I7)
+ */
+public record IngressRoutes(
+    NamespacedName name,
+    long created,
+    List<HostRule> rules,
+    @Nullable Backend defaultBackend,
+    List<Tls> tls) {
+
+  public IngressRoutes {
+    rules = List.copyOf(rules);
+    tls = List.copyOf(tls);
+  }
+
+  /** Paths of one host; {@code host} is empty for every host, or starts with {@code *.} (I1). */
+  public record HostRule(String host, List<PathRule> paths) {
+    public HostRule {
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /** One path and where it leads. */
+  public record PathRule(String path, PathType type, Backend backend) {}
+
+  /** The certificate of {@code secret} serves these hosts (I8). */
+  public record Tls(List<String> hosts, NamespacedName secret) {
+    public Tls {
+      hosts = List.copyOf(hosts);
+    }
+  }
+}

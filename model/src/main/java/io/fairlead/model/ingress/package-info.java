@@ -1,0 +1,5 @@
+/** Ingress: routes as data, as the gateway reads them (I*). */
+@NullMarked
+package io.fairlead.model.ingress;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+package io.fairlead.model.meta;
+
+/** Transport protocols a port may have. */
+public enum Protocol {
+  TCP,
+  UDP,
+  SCTP
+}

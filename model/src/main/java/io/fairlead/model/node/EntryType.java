@@ -1,0 +1,15 @@
+package io.fairlead.model.node;
+
+/**
+ * The kinds of image entries, in the order deltas of one batch are applied: endpoints before
+ * services before routes, so that nothing names what is not there yet (removals go in reverse).
+ */
+public enum EntryType {
+  NAMESPACE,
+  POD,
+  POLICY_RULES,
+  ENDPOINT_SLICE,
+  SERVICE,
+  TLS_CERTIFICATE,
+  INGRESS_ROUTES
+}

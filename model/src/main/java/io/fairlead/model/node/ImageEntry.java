@@ -1,0 +1,68 @@
+package io.fairlead.model.node;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.ingress.IngressRoutes;
+import io.fairlead.model.ingress.TlsCertificate;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.pod.Pod;
+import io.fairlead.model.service.Service;
+
+/**
+ * One thing an agent or gateway is told. Each is the view of exactly one object of the catalog, so
+ * a delta is "the entry of this key is now this" or "is gone".
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "entry")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ImageEntry.OfNamespace.class, name = "Namespace"),
+  @JsonSubTypes.Type(value = ImageEntry.OfService.class, name = "Service"),
+  @JsonSubTypes.Type(value = ImageEntry.OfEndpointSlice.class, name = "EndpointSlice"),
+  @JsonSubTypes.Type(value = ImageEntry.OfPod.class, name = "Pod"),
+  @JsonSubTypes.Type(value = ImageEntry.OfPolicy.class, name = "PolicyRules"),
+  @JsonSubTypes.Type(value = ImageEntry.OfIngress.class, name = "IngressRoutes"),
+  @JsonSubTypes.Type(value = ImageEntry.OfCertificate.class, name = "TlsCertificate")
+})
+public sealed interface ImageEntry {
+
+  /** The key this entry is stored under. */
+  @JsonIgnore
+  default ImageKey key() {
+    return switch (this) {
+      case OfNamespace(String name) ->
+          new ImageKey(EntryType.NAMESPACE, new NamespacedName("", name));
+      case OfService(Service service) -> new ImageKey(EntryType.SERVICE, service.name());
+      case OfEndpointSlice(EndpointSlice slice) ->
+          new ImageKey(EntryType.ENDPOINT_SLICE, slice.name());
+      case OfPod(Pod pod) -> new ImageKey(EntryType.POD, pod.name());
+      case OfPolicy(PolicyRules policy) -> new ImageKey(EntryType.POLICY_RULES, policy.name());
+      case OfIngress(IngressRoutes ingress) ->
+          new ImageKey(EntryType.INGRESS_ROUTES, ingress.name());
+      case OfCertificate(TlsCertificate certificate) ->
+          new ImageKey(EntryType.TLS_CERTIFICATE, certificate.name());
+    };
+  }
+
+  /** A namespace exists (DNS answers NODATA instead of NXDOMAIN for its name, D12). */
+  record OfNamespace(String name) implements ImageEntry {}
+
+  /** A Service; to every node and gateway. */
+  record OfService(Service service) implements ImageEntry {}
+
+  /** An EndpointSlice; to every node and gateway. */
+  record OfEndpointSlice(EndpointSlice slice) implements ImageEntry {}
+
+  /** A Pod; to the node it runs on. */
+  record OfPod(Pod pod) implements ImageEntry {}
+
+  /** A NetworkPolicy, resolved; to every node and gateway. */
+  record OfPolicy(PolicyRules policy) implements ImageEntry {}
+
+  /** An Ingress of our class, compiled; to gateways. */
+  record OfIngress(IngressRoutes ingress) implements ImageEntry {}
+
+  /** A certificate an Ingress names; to gateways. */
+  record OfCertificate(TlsCertificate certificate) implements ImageEntry {}
+}

@@ -1,0 +1,72 @@
+package io.fairlead.model.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import io.fairlead.model.meta.NamespacedName;
+
+/** What an agent or gateway tells the control plane. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AgentMessage.Hello.class, name = "hello"),
+  @JsonSubTypes.Type(value = AgentMessage.Ack.class, name = "ack"),
+  @JsonSubTypes.Type(value = AgentMessage.PodObserved.class, name = "podObserved"),
+  @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
+  @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
+})
+public sealed interface AgentMessage {
+
+  /** Who is asking. */
+  enum Role {
+    NODE_AGENT,
+    GATEWAY
+  }
+
+  /**
+   * First message of a stream.
+   *
+   * @param token shared secret that proves the agent may listen
+   * @param node the Node this agent runs on
+   * @param epoch history of the image it holds; empty when it holds none
+   * @param revision revision of the image it holds; 0 when it holds none
+   * @param addresses where this node (or gateway) can be reached by others
+   */
+  record Hello(
+      String token, Role role, String node, String epoch, long revision, List<String> addresses)
+      implements AgentMessage {
+    public Hello {
+      addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public String toString() {
+      return "Hello[" + role + " " + node + " @" + revision + "]";
+    }
+  }
+
+  /** Everything up to {@code revision} is in force here. */
+  record Ack(long revision) implements AgentMessage {}
+
+  /**
+   * What the agent saw of one of its pods.
+   *
+   * @param ready all readiness probes succeed (or there are none)
+   * @param reason for not ready, as a probe failure message; empty when ready
+   */
+  record PodObserved(NamespacedName pod, String uid, String ip, boolean ready, String reason)
+      implements AgentMessage {}
+
+  /**
+   * Something a user should know about one object.
+   *
+   * @param kind of the object concerned, {@code Service}
+   * @param type {@code Normal} or {@code Warning}
+   * @param reason CamelCase word, {@code FailedToBind}
+   */
+  record EventObserved(
+      String kind, NamespacedName about, String type, String reason, String message)
+      implements AgentMessage {}
+
+  /** Still here. */
+  record Ping() implements AgentMessage {}
+}

@@ -1,0 +1,37 @@
+package io.fairlead.model.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+
+/**
+ * What the control plane tells an agent or gateway. A {@link Set} or {@link Delete} counts only
+ * once the {@link Sync} after it arrives: the receiver applies the whole batch at once and never
+ * shows a state between.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ControlMessage.Reset.class, name = "reset"),
+  @JsonSubTypes.Type(value = ControlMessage.Set.class, name = "set"),
+  @JsonSubTypes.Type(value = ControlMessage.Delete.class, name = "delete"),
+  @JsonSubTypes.Type(value = ControlMessage.Sync.class, name = "sync"),
+  @JsonSubTypes.Type(value = ControlMessage.Ping.class, name = "ping")
+})
+public sealed interface ControlMessage {
+
+  /** Forget everything; all entries follow, in history {@code epoch}. */
+  record Reset(String epoch) implements ControlMessage {}
+
+  /** The entry of this key is now this. */
+  record Set(ImageEntry value) implements ControlMessage {}
+
+  /** The entry of this key is gone. */
+  record Delete(ImageKey key) implements ControlMessage {}
+
+  /** What you hold now is consistent and complete up to {@code revision}. */
+  record Sync(long revision) implements ControlMessage {}
+
+  /** Nothing new; sent when the stream was quiet, so that both ends see a dead peer. */
+  record Ping() implements ControlMessage {}
+}

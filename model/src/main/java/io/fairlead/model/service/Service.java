@@ -1,0 +1,36 @@
+package io.fairlead.model.service;
+
+import io.fairlead.model.meta.NamespacedName;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a Service our logic reads.
+ *
+ * @param clusterIps {@code []} for ExternalName, {@code ["None"]} for headless, else the addresses
+ * @param selector null when the Service has none (its endpoints are made by hand, E12)
+ * @param externalName empty unless {@code type} is ExternalName
+ * @param clientIpAffinitySeconds session affinity by client address; 0 when none (SA10)
+ */
+public record Service(
+    NamespacedName name,
+    String uid,
+    ServiceType type,
+    List<String> clusterIps,
+    List<ServicePort> ports,
+    @Nullable Map<String, String> selector,
+    String externalName,
+    boolean publishNotReadyAddresses,
+    int clientIpAffinitySeconds) {
+
+  public Service {
+    clusterIps = List.copyOf(clusterIps);
+    ports = List.copyOf(ports);
+    selector = selector == null ? null : Map.copyOf(selector);
+  }
+
+  public boolean headless() {
+    return clusterIps.equals(List.of("None"));
+  }
+}

@@ -1,0 +1,5 @@
+/** Service: the view our logic reads, its defaults, its rules (SA*). */
+@NullMarked
+package io.fairlead.model.service;
+
+import org.jspecify.annotations.NullMarked;
