@@ -1,4 +1,7 @@
-/** EndpointSlice: the view our logic reads, its rules, and which endpoints a Service's traffic may use. */
+/**
+ * EndpointSlice: the view our logic reads, its rules, and which endpoints a Service's traffic may
+ * use.
+ */
 @NullMarked
 package io.fairlead.model.endpointslice;
 

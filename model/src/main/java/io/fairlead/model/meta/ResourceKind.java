@@ -23,8 +23,7 @@ public enum ResourceKind {
       List.of(),
       true,
       false),
-  INGRESS(
-      "networking.k8s.io", "v1", "Ingress", "ingresses", "ingress", List.of("ing"), true, true),
+  INGRESS("networking.k8s.io", "v1", "Ingress", "ingresses", "ingress", List.of("ing"), true, true),
   INGRESS_CLASS(
       "networking.k8s.io",
       "v1",

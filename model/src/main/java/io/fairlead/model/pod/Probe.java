@@ -33,11 +33,7 @@ public record Probe(
    * @param host empty: the pod's address
    */
   public record HttpGet(
-      String scheme,
-      String host,
-      int port,
-      String path,
-      java.util.List<HttpHeader> httpHeaders)
+      String scheme, String host, int port, String path, java.util.List<HttpHeader> httpHeaders)
       implements Action {
     public HttpGet {
       httpHeaders = java.util.List.copyOf(httpHeaders);

@@ -2,8 +2,8 @@ package io.fairlead.model.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.util.List;
 import io.fairlead.model.meta.NamespacedName;
+import java.util.List;
 
 /** What an agent or gateway tells the control plane. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")

@@ -12,4 +12,9 @@ import io.fairlead.model.meta.Protocol;
  * @param appProtocol empty when none (SA4)
  */
 public record ServicePort(
-    String name, Protocol protocol, int port, String targetPort, int nodePort, String appProtocol) {}
+    String name,
+    Protocol protocol,
+    int port,
+    String targetPort,
+    int nodePort,
+    String appProtocol) {}
