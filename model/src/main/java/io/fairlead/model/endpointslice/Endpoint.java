@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName empty when unknown
  * @param zone empty when unknown
  * @param pod what {@code targetRef} names when it is a Pod
+ * @param podUid {@code targetRef.uid}; empty when unknown
  */
 public record Endpoint(
     List<String> addresses,
@@ -21,7 +22,8 @@ public record Endpoint(
     String hostname,
     String nodeName,
     String zone,
-    @Nullable NamespacedName pod) {
+    @Nullable NamespacedName pod,
+    String podUid) {
 
   public Endpoint {
     addresses = List.copyOf(addresses);
