@@ -1,0 +1,271 @@
+package io.fairlead.subscription;
+
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Keeps one agent or gateway up to date.
+ *
+ * <pre>
+ *   disk: last good image ──┐ first, once
+ *   control plane ──TCP──▶ reader thread: ImageAssembler ──Sync──▶ ImageListener
+ *        ▲                                                  └────▶ ImageKeeper ──▶ disk
+ *        └──── writer (one per stream): Hello, Acks, observations, Pings ◀── Outbox
+ * </pre>
+ *
+ * The listener runs on the reader thread. When the stream ends it connects again, for ever, and
+ * resumes from the revision it holds; meanwhile the last image stays in force. Other methods may be
+ * called from any thread.
+ */
+public final class ControlPlaneSubscription implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneSubscription.class);
+  private static final int READ_BUFFER = 1 << 16;
+
+  private final SubscriptionSettings settings;
+  private final Timings timings;
+  private final ImageListener listener;
+  private final Outbox outbox = new Outbox();
+  private final BackOff backOff;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Socket socket;
+  private volatile boolean connected;
+  private volatile long acked;
+  private boolean reported; // only from the reader thread
+
+  private ControlPlaneSubscription(
+      SubscriptionSettings settings, Timings timings, ImageListener listener) {
+    this.settings = settings;
+    this.timings = timings;
+    this.listener = listener;
+    this.backOff =
+        new BackOff(timings.firstRetry(), timings.lastRetry(), RandomGenerator.getDefault());
+    this.thread = Thread.ofPlatform().daemon().name("fairlead-subscription").unstarted(this::run);
+  }
+
+  /** Begins; returns at once. */
+  public static ControlPlaneSubscription start(
+      SubscriptionSettings settings, ImageListener listener) {
+    return start(settings, Timings.DEFAULT, listener);
+  }
+
+  /** Begins with other waiting times than usual. */
+  public static ControlPlaneSubscription start(
+      SubscriptionSettings settings, Timings timings, ImageListener listener) {
+    ControlPlaneSubscription subscription =
+        new ControlPlaneSubscription(settings, timings, listener);
+    subscription.thread.start();
+    return subscription;
+  }
+
+  /** Everything up to {@code revision} is in force here. */
+  public void ack(long revision) {
+    acked = revision;
+    outbox.put(new AgentMessage.Ack(revision));
+  }
+
+  /**
+   * Tells the control plane, now or when it is there again; the newest word on a subject counts.
+   */
+  public void send(AgentMessage message) {
+    outbox.put(message);
+  }
+
+  /** A stream is up and has brought us up to date at least once. */
+  public boolean connected() {
+    return connected;
+  }
+
+  /** Ends the stream and writes the image to disk; returns when both are done. */
+  @Override
+  public void close() {
+    closed.countDown();
+    Socket open = socket;
+    if (open != null) {
+      closeQuietly(open);
+    }
+    try {
+      thread.join(Duration.ofSeconds(6));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    ImageFile file = new ImageFile(settings.imageDir());
+    Optional<NodeImage> lastGood = file.load();
+    ImageAssembler assembler = new ImageAssembler(lastGood.orElse(NodeImage.EMPTY));
+    lastGood.ifPresent(
+        image -> {
+          LOG.atInfo()
+              .addKeyValue("node", settings.node())
+              .addKeyValue("revision", image.revision())
+              .log("starting from the last good image");
+          tell(new ImageAssembler.Assembled(image, image.entries().keySet()));
+        });
+    try (ImageKeeper keeper = new ImageKeeper(file)) {
+      ControlPlaneEndpoint tried = null;
+      while (!isClosed()) {
+        ControlPlaneEndpoint endpoint = whereTo();
+        if (endpoint != null && !endpoint.equals(tried)) {
+          backOff.reset();
+        }
+        tried = endpoint;
+        if (endpoint != null) {
+          attempt(endpoint, assembler, keeper);
+        }
+        pause(endpoint == null ? timings.firstRetry() : backOff.next());
+      }
+    }
+  }
+
+  private @Nullable ControlPlaneEndpoint whereTo() {
+    try {
+      return settings.controlPlane().get().orElse(null);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("control plane can not be located");
+      return null;
+    }
+  }
+
+  private void attempt(
+      ControlPlaneEndpoint endpoint, ImageAssembler assembler, ImageKeeper keeper) {
+    try (Socket stream = new Socket()) {
+      socket = stream;
+      if (isClosed()) {
+        return;
+      }
+      stream.setTcpNoDelay(true);
+      stream.connect(
+          new InetSocketAddress(endpoint.host(), endpoint.port()),
+          (int) timings.connect().toMillis());
+      stream.setSoTimeout((int) timings.silence().toMillis());
+      Thread writer = StreamWriter.start(stream, outbox, hello(endpoint, assembler), timings);
+      try {
+        greet(assembler);
+        listen(stream, assembler, keeper);
+      } finally {
+        closeQuietly(stream);
+        writer.interrupt();
+      }
+    } catch (IOException e) {
+      if (!isClosed()) {
+        LOG.atLevel(reported ? Level.DEBUG : Level.WARN)
+            .addKeyValue("node", settings.node())
+            .addKeyValue("revision", assembler.image().revision())
+            .addKeyValue("error", e.toString())
+            .log("no stream from the control plane at {}; the last image stays in force", endpoint);
+        reported = true;
+      }
+    } finally {
+      connected = false;
+      assembler.abandon();
+    }
+  }
+
+  private AgentMessage.Hello hello(ControlPlaneEndpoint endpoint, ImageAssembler assembler) {
+    NodeImage held = assembler.image();
+    return new AgentMessage.Hello(
+        endpoint.token(),
+        settings.role(),
+        settings.node(),
+        held.epoch(),
+        held.revision(),
+        settings.addresses());
+  }
+
+  private void greet(ImageAssembler assembler) {
+    if (acked > 0 && acked <= assembler.image().revision()) {
+      outbox.put(new AgentMessage.Ack(acked));
+    }
+    try {
+      listener.onConnected();
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("listener failed");
+    }
+  }
+
+  private void listen(Socket stream, ImageAssembler assembler, ImageKeeper keeper)
+      throws IOException {
+    DataInputStream in =
+        new DataInputStream(new BufferedInputStream(stream.getInputStream(), READ_BUFFER));
+    while (true) {
+      byte[] body = Frames.read(in);
+      if (body == null) {
+        throw new EOFException("the control plane ended the stream");
+      }
+      Optional<ControlMessage> message = MessageCodec.controlMessage(body);
+      if (message.isEmpty()) {
+        continue;
+      }
+      if (message.get() instanceof ControlMessage.Reset) {
+        acked = 0;
+      }
+      Optional<ImageAssembler.Assembled> assembled = assembler.accept(message.get());
+      if (assembled.isPresent()) {
+        arrived();
+        tell(assembled.get());
+        keeper.keep(assembled.get().image());
+      }
+    }
+  }
+
+  private void arrived() {
+    if (!connected) {
+      connected = true;
+      reported = false;
+      backOff.reset();
+      LOG.atInfo().addKeyValue("node", settings.node()).log("in step with the control plane");
+    }
+  }
+
+  private void tell(ImageAssembler.Assembled assembled) {
+    try {
+      listener.onImage(assembled.image(), assembled.changed());
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("node", settings.node())
+          .addKeyValue("revision", assembled.image().revision())
+          .addKeyValue("error", e.toString())
+          .setCause(e)
+          .log("image could not be put in force");
+    }
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private void pause(Duration wait) {
+    try {
+      boolean over = closed.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+      LOG.atTrace().log("waited {}, closed {}", wait, over);
+    } catch (InterruptedException e) {
+      closed.countDown();
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.atTrace().addKeyValue("error", e).log("closing a socket failed");
+    }
+  }
+}

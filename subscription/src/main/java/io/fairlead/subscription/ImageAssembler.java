@@ -1,0 +1,101 @@
+package io.fairlead.subscription;
+
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.ControlMessage;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the stream's messages into images. What comes between two Syncs is kept aside and takes
+ * effect as one; saying the same thing twice changes nothing. Pure; used by one thread.
+ */
+final class ImageAssembler {
+
+  /** The image after a Sync, and exactly the keys in which it differs from the one before. */
+  record Assembled(NodeImage image, Set<ImageKey> changed) {}
+
+  private NodeImage image;
+  private final Map<ImageKey, Optional<ImageEntry>> pending = new HashMap<>();
+  private @Nullable String resetTo;
+
+  ImageAssembler(NodeImage image) {
+    this.image = image;
+  }
+
+  /** The last complete image. */
+  NodeImage image() {
+    return image;
+  }
+
+  /** The stream broke: what had no Sync yet never happened. */
+  void abandon() {
+    pending.clear();
+    resetTo = null;
+  }
+
+  /**
+   * Takes the next message.
+   *
+   * @return the new image, when the message completes one
+   * @throws IOException when the peer would take us back in time
+   */
+  Optional<Assembled> accept(ControlMessage message) throws IOException {
+    return switch (message) {
+      case ControlMessage.Reset(String epoch) -> {
+        pending.clear();
+        resetTo = epoch;
+        yield Optional.empty();
+      }
+      case ControlMessage.Set(ImageEntry value) -> {
+        pending.put(value.key(), Optional.of(value));
+        yield Optional.empty();
+      }
+      case ControlMessage.Delete(ImageKey key) -> {
+        pending.put(key, Optional.empty());
+        yield Optional.empty();
+      }
+      case ControlMessage.Sync(long revision) -> Optional.of(complete(revision));
+      case ControlMessage.Ping() -> Optional.empty();
+    };
+  }
+
+  private Assembled complete(long revision) throws IOException {
+    String reset = resetTo;
+    if (reset == null && revision < image.revision()) {
+      throw new IOException(
+          "sync at revision %d after %d without a reset".formatted(revision, image.revision()));
+    }
+    Map<ImageKey, ImageEntry> before = image.entries();
+    if (reset != null) {
+      before.keySet().forEach(key -> pending.putIfAbsent(key, Optional.empty()));
+    }
+    pending
+        .entrySet()
+        .removeIf(
+            entry -> entry.getValue().equals(Optional.ofNullable(before.get(entry.getKey()))));
+    Set<ImageKey> changed = new HashSet<>(pending.keySet());
+    image = next(reset == null ? image.epoch() : reset, revision);
+    pending.clear();
+    resetTo = null;
+    return new Assembled(image, changed);
+  }
+
+  private NodeImage next(String epoch, long revision) {
+    if (pending.isEmpty()) {
+      return new NodeImage(epoch, revision, image.entries());
+    }
+    TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>(image.entries());
+    pending.forEach(
+        (key, value) ->
+            value.ifPresentOrElse(entry -> entries.put(key, entry), () -> entries.remove(key)));
+    return new NodeImage(epoch, revision, entries);
+  }
+}

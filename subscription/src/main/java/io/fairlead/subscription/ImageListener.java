@@ -1,0 +1,23 @@
+package io.fairlead.subscription;
+
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.util.Set;
+
+/** Who acts on images; all calls come one after the other on the subscription's thread. */
+public interface ImageListener {
+
+  /**
+   * From now on the world is {@code image}. The first call, if there is one on disk, is the last
+   * good image, before any connection is tried. When the image is in force, say so with {@link
+   * ControlPlaneSubscription#ack}.
+   *
+   * @param changed keys whose entry came, went or differs from the image of the call before (of the
+   *     first call: all keys). Exact, also after a resync, so it is enough to touch these; empty
+   *     when only the revision moved on
+   */
+  void onImage(NodeImage image, Set<ImageKey> changed);
+
+  /** A stream has just begun: tell again what the control plane should know of this node. */
+  default void onConnected() {}
+}

@@ -1,0 +1,67 @@
+package io.fairlead.subscription;
+
+import io.fairlead.model.protocol.AgentMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What this side still has to say. A newer word on the same subject replaces the older one, and
+ * past the bound the oldest subject is dropped: a control plane that is away for a week costs no
+ * memory. Used from any thread.
+ */
+final class Outbox {
+  static final int MAX_SUBJECTS = 4096;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Object, AgentMessage> waiting = new LinkedHashMap<>();
+
+  private record EventSubject(String kind, Object about, String reason) {}
+
+  void put(AgentMessage message) {
+    lock.lock();
+    try {
+      Object subject = subject(message);
+      waiting.remove(subject);
+      waiting.put(subject, message);
+      if (waiting.size() > MAX_SUBJECTS) {
+        waiting.remove(waiting.keySet().iterator().next());
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something to say; everything there is, oldest first, or nothing after the time. */
+  List<AgentMessage> take(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = patience.toNanos();
+      while (waiting.isEmpty() && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      List<AgentMessage> all = new ArrayList<>(waiting.values());
+      waiting.clear();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Object subject(AgentMessage message) {
+    return switch (message) {
+      case AgentMessage.Hello _ -> AgentMessage.Hello.class;
+      case AgentMessage.Ack _ -> AgentMessage.Ack.class;
+      case AgentMessage.Ping _ -> AgentMessage.Ping.class;
+      case AgentMessage.PodObserved observed -> observed.pod();
+      case AgentMessage.EventObserved event ->
+          new EventSubject(event.kind(), event.about(), event.reason());
+    };
+  }
+}

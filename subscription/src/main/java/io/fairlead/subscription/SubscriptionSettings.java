@@ -1,0 +1,26 @@
+package io.fairlead.subscription;
+
+import io.fairlead.model.protocol.AgentMessage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Who subscribes, and to what.
+ *
+ * @param node the Node this process runs on
+ * @param imageDir where the last good image is kept; made when missing
+ * @param controlPlane asked before each attempt to connect; empty: not known (yet)
+ * @param addresses where this node or gateway can be reached by others
+ */
+public record SubscriptionSettings(
+    AgentMessage.Role role,
+    String node,
+    Path imageDir,
+    Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
+    List<String> addresses) {
+  public SubscriptionSettings {
+    addresses = List.copyOf(addresses);
+  }
+}
