@@ -5,6 +5,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The fields that {@code ?fieldSelector=} may name, and their values. */
+@SuppressWarnings("DoNotCallSuggester") // until written
 public final class FieldLabels {
   private FieldLabels() {}
 

@@ -8,6 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Makes the object that is to be stored out of what a client sent: system metadata, defaults, and
  * only the part the write is for. Never changes its arguments; never throws on user data.
  */
+@SuppressWarnings("DoNotCallSuggester") // until written
 public final class Lifecycle {
   private Lifecycle() {}
 

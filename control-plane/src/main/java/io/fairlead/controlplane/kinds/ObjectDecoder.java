@@ -7,6 +7,7 @@ import io.fairlead.model.meta.ResourceKind;
  * kube-apiserver's words when it can not. Fields of a wrong type are refused whatever the mode;
  * unknown and duplicate fields as {@link FieldValidation} says. Nulls are as absent.
  */
+@SuppressWarnings("DoNotCallSuggester") // until written
 public final class ObjectDecoder {
   private ObjectDecoder() {}
 

@@ -7,6 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Advice for the author of a valid object: deprecated things, and what Fairlead does not act on.
  */
+@SuppressWarnings("DoNotCallSuggester") // until written
 public final class Warnings {
   private Warnings() {}
 
