@@ -1,0 +1,105 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * All objects at one revision. Immutable, cheap to derive the next one from, safe to keep and to
+ * read from any thread.
+ */
+public final class CatalogImage {
+
+  private final String epoch;
+  private final long revision;
+  private final EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects;
+  private final TreePMap<NamespacedName, TreePSet<String>> slices;
+  private final TreePMap<NamespacedName, PolicyRules> policies;
+  private final TreePMap<String, TreePMap<String, String>> claims;
+
+  CatalogImage(
+      String epoch,
+      long revision,
+      EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects,
+      TreePMap<NamespacedName, TreePSet<String>> slices,
+      TreePMap<NamespacedName, PolicyRules> policies,
+      TreePMap<String, TreePMap<String, String>> claims) {
+    this.epoch = epoch;
+    this.revision = revision;
+    this.objects = objects;
+    this.slices = slices;
+    this.policies = policies;
+    this.claims = claims;
+  }
+
+  /** The image before the first event. */
+  public static CatalogImage empty(String epoch) {
+    return new CatalogImage(
+        epoch,
+        0,
+        new EnumMap<>(ResourceKind.class),
+        TreePMap.empty(),
+        TreePMap.empty(),
+        TreePMap.empty());
+  }
+
+  /** Which history the revision belongs to. */
+  public String epoch() {
+    return epoch;
+  }
+
+  /** The ordering of the last event in this image. */
+  public long revision() {
+    return revision;
+  }
+
+  public @Nullable CatalogObject get(ResourceKey key) {
+    return all(key.kind()).get(key.namespacedName());
+  }
+
+  /** All objects of the kind, ordered by namespace and name; a view that costs nothing to make. */
+  public Collection<CatalogObject> list(ResourceKind kind) {
+    return all(kind).values();
+  }
+
+  /** The objects of the kind in one namespace, ordered by name. */
+  public Collection<CatalogObject> list(ResourceKind kind, String namespace) {
+    NamespacedName first = new NamespacedName(namespace, "");
+    NamespacedName beyond = new NamespacedName(namespace + '\0', "");
+    return all(kind).subMap(first, true, beyond, false).values();
+  }
+
+  /** The EndpointSlices labelled with the Service's name, ordered by name. */
+  public List<CatalogObject> slicesOf(NamespacedName service) {
+    TreePMap<NamespacedName, CatalogObject> all = all(ResourceKind.ENDPOINT_SLICE);
+    return slices.getOrDefault(service, TreePSet.empty()).stream()
+        .map(name -> all.get(new NamespacedName(service.namespace(), name)))
+        .toList();
+  }
+
+  /** The resolved rules of a NetworkPolicy; null before its entity resolved it first. */
+  public @Nullable PolicyRules policy(NamespacedName name) {
+    return policies.get(name);
+  }
+
+  public Map<NamespacedName, PolicyRules> policies() {
+    return policies;
+  }
+
+  /** Who owns which value of the pool: value to owner's uid. */
+  public Map<String, String> claims(String pool) {
+    return claims.getOrDefault(pool, TreePMap.empty());
+  }
+
+  private TreePMap<NamespacedName, CatalogObject> all(ResourceKind kind) {
+    return objects.getOrDefault(kind, TreePMap.empty());
+  }
+}
