@@ -13,6 +13,7 @@ import java.util.Map;
  * @param phase {@code status.phase}; {@code Pending} when absent
  * @param ready condition Ready is True
  * @param terminating {@code metadata.deletionTimestamp} is set
+ * @param hostNetwork it shares its node's address; policies do not select it (N16)
  * @param containers names of the containers, in order
  * @param ports of all containers and sidecars, in the order target port names are resolved (SA3)
  * @param readinessProbes one entry for each container that has a probe we can run
@@ -29,6 +30,7 @@ public record Pod(
     boolean terminating,
     String hostname,
     String subdomain,
+    boolean hostNetwork,
     List<String> containers,
     List<ContainerPort> ports,
     List<Probe> readinessProbes) {

@@ -1,0 +1,30 @@
+package io.fairlead.model.endpointslice;
+
+import io.fairlead.model.meta.ObjectMeta;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The labels and annotations that carry the meaning of a slice (E6, E7). */
+public final class SliceLabels {
+
+  /** The Service a slice belongs to. */
+  public static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  /** Who writes a slice. */
+  public static final String MANAGED_BY = "endpointslice.kubernetes.io/managed-by";
+
+  /** The value of {@link #MANAGED_BY} on slices we write. */
+  public static final String OUR_NAME = "endpointslice-controller.k8s.io";
+
+  /** On slices of headless Services: proxies skip them (SD21). */
+  public static final String HEADLESS = "service.kubernetes.io/headless";
+
+  /** When the change that caused the last write happened (RFC 3339). */
+  public static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+
+  private SliceLabels() {}
+
+  /** True for slices the Service's entity writes itself; all others are left alone (E7). */
+  public static boolean isOurs(ObjectNode slice) {
+    return OUR_NAME.equals(ObjectMeta.of(slice).labels().get(MANAGED_BY));
+  }
+}

@@ -1,0 +1,105 @@
+package io.fairlead.model.net;
+
+import java.math.BigInteger;
+import java.util.Optional;
+
+/**
+ * An address range: a network address (host bits zero) and the length of its prefix in bits.
+ *
+ * @param prefix 0-32 for IPv4, 0-128 for IPv6
+ */
+public record Cidr(IpAddress network, int prefix) {
+
+  /**
+   * @throws IllegalArgumentException when host bits are set or the prefix is out of range; for
+   *     outside input use {@link #parse}
+   */
+  public Cidr {
+    int width = network.isIpv4() ? 32 : 128;
+    if (prefix < 0 || prefix > width || !masked(network, prefix).equals(network)) {
+      throw new IllegalArgumentException("not a CIDR: " + network + "/" + prefix);
+    }
+  }
+
+  /** Reads {@code 10.0.0.0/8}; host bits that are set are dropped ({@code 10.0.0.1/8}). */
+  public static Optional<Cidr> parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    String length = text.substring(slash + 1);
+    if (!length.matches("0|[1-9][0-9]{0,2}")) {
+      return Optional.empty();
+    }
+    int prefix = Integer.parseInt(length);
+    return IpAddress.parse(text.substring(0, slash))
+        .filter(address -> prefix <= (address.isIpv4() ? 32 : 128))
+        .map(address -> new Cidr(masked(address, prefix), prefix));
+  }
+
+  /** The range that holds only {@code address}. */
+  public static Cidr only(IpAddress address) {
+    return new Cidr(address, address.isIpv4() ? 32 : 128);
+  }
+
+  public boolean contains(IpAddress address) {
+    return address.isIpv4() == network.isIpv4() && masked(address, prefix).equals(network);
+  }
+
+  /** False also when {@code address} is no address. */
+  public boolean contains(String address) {
+    return IpAddress.parse(address).filter(this::contains).isPresent();
+  }
+
+  /** Every address of this is in {@code other}, which has more (N7). */
+  public boolean isStrictSubsetOf(Cidr other) {
+    return prefix > other.prefix && other.contains(network);
+  }
+
+  public boolean overlaps(Cidr other) {
+    return contains(other.network) || other.contains(network);
+  }
+
+  /** Number of addresses; {@code Long.MAX_VALUE} where it is more than that. */
+  public long size() {
+    int hostBits = (network.isIpv4() ? 32 : 128) - prefix;
+    return hostBits >= 63 ? Long.MAX_VALUE : 1L << hostBits;
+  }
+
+  /**
+   * The address {@code offset} after the network address.
+   *
+   * @throws IndexOutOfBoundsException when the range is smaller
+   */
+  public IpAddress addressAt(long offset) {
+    if (offset < 0 || offset >= size()) {
+      throw new IndexOutOfBoundsException(offset + " is not in " + text());
+    }
+    byte[] start = network.toBytes();
+    byte[] sum = new BigInteger(1, start).add(BigInteger.valueOf(offset)).toByteArray();
+    byte[] bytes = new byte[start.length];
+    for (int i = 1; i <= Math.min(sum.length, bytes.length); i++) {
+      bytes[bytes.length - i] = sum[sum.length - i];
+    }
+    return IpAddress.ofBytes(bytes);
+  }
+
+  /** {@code 10.0.0.0/8}. */
+  public String text() {
+    return network.text() + "/" + prefix;
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+
+  private static IpAddress masked(IpAddress address, int prefix) {
+    byte[] bytes = address.toBytes();
+    for (int i = 0; i < bytes.length; i++) {
+      int kept = Math.clamp(prefix - 8L * i, 0, 8);
+      bytes[i] = (byte) (bytes[i] & (0xff00 >> kept));
+    }
+    return IpAddress.ofBytes(bytes);
+  }
+}

@@ -1,0 +1,64 @@
+package io.fairlead.model.networkpolicy;
+
+import io.fairlead.model.meta.LabelSelector;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A NetworkPolicy as written, selectors not yet resolved.
+ *
+ * @param podSelector the pods of the policy's namespace it isolates; empty: all of them
+ * @param isolatesIngress policyTypes has Ingress, given or implied (N3)
+ * @param isolatesEgress policyTypes has Egress, given or implied (N3)
+ */
+public record NetworkPolicy(
+    NamespacedName name,
+    LabelSelector podSelector,
+    boolean isolatesIngress,
+    boolean isolatesEgress,
+    List<Rule> ingress,
+    List<Rule> egress) {
+
+  public NetworkPolicy {
+    ingress = List.copyOf(ingress);
+    egress = List.copyOf(egress);
+  }
+
+  /** Any of {@code peers} on any of {@code ports}; an empty list stands for all (N4, N5). */
+  public record Rule(List<Peer> peers, List<Port> ports) {
+    public Rule {
+      peers = List.copyOf(peers);
+      ports = List.copyOf(ports);
+    }
+  }
+
+  /** One element of {@code from} or {@code to}. */
+  public sealed interface Peer {
+
+    /**
+     * Pods by label: both selectors must match (N6).
+     *
+     * @param pods null: every pod of the namespaces
+     * @param namespaces null: the policy's own namespace
+     */
+    record Pods(@Nullable LabelSelector pods, @Nullable LabelSelector namespaces) implements Peer {}
+
+    /** Addresses, whoever has them (N7). */
+    record Block(PolicyRules.IpBlock block) implements Peer {}
+  }
+
+  /**
+   * One element of {@code ports} (N9-N11).
+   *
+   * @param name set when the port is given by name; then {@code number} is null
+   * @param number first or only port; null with no name: every port of the protocol
+   * @param endPort last port of the range, or null
+   */
+  public record Port(
+      Protocol protocol,
+      @Nullable String name,
+      @Nullable Integer number,
+      @Nullable Integer endPort) {}
+}
