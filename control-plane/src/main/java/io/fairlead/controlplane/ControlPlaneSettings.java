@@ -1,0 +1,29 @@
+package io.fairlead.controlplane;
+
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.PortRange;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * All a control plane needs to know to start. Ports may be 0: any free one.
+ *
+ * @param dataDir where everything that must survive is kept; made when it is not there
+ * @param api where the Kubernetes API listens
+ * @param agents where node agents and gateways are served
+ * @param serviceCidr ClusterIPs come from here; the first address is that of the Service {@code
+ *     kubernetes}, the tenth that of {@code kube-dns}
+ * @param podCidr split among the nodes
+ * @param nodeName the node this JVM runs on
+ * @param dns where the node agent's DNS server answers: the endpoint of {@code kube-dns}
+ */
+public record ControlPlaneSettings(
+    Path dataDir,
+    InetSocketAddress api,
+    InetSocketAddress agents,
+    Cidr serviceCidr,
+    Cidr podCidr,
+    PortRange nodePorts,
+    String clusterDomain,
+    String nodeName,
+    InetSocketAddress dns) {}

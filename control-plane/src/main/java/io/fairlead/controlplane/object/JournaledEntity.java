@@ -1,0 +1,123 @@
+package io.fairlead.controlplane.object;
+
+import io.fairlead.controlplane.object.Decision.Change;
+import io.fairlead.controlplane.object.Decision.Refusal;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.JournalEvent;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+
+/**
+ * The thin part all entities share: turn a decision into persist, poke the catalog, reply. Owns one
+ * object and what is derived for it; never does I/O of its own, reads no clock, asks nobody.
+ *
+ * <p>Events are kept for ever (they are the change feed); a snapshot every {@value #SNAPSHOT_EVERY}
+ * events keeps recovery short.
+ *
+ * @param <S> the object's state and what is derived for it
+ */
+public abstract class JournaledEntity<S>
+    extends EventSourcedBehaviorWithEnforcedReplies<EntityCommand, JournalEvent, S> {
+
+  static final int SNAPSHOT_EVERY = 100;
+
+  private static final BackoffSupervisorStrategy BACK_OFF =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1);
+
+  private final ActorContext<EntityCommand> context;
+  private final ResourceKey key;
+  private final Runnable poke;
+
+  /**
+   * Makes the behaviour of one entity.
+   *
+   * @param poke says that the journal has something new; must not block
+   */
+  protected JournaledEntity(ActorContext<EntityCommand> context, ResourceKey key, Runnable poke) {
+    super(EntityType.persistenceId(key), BACK_OFF);
+    this.context = context;
+    this.key = key;
+    this.poke = poke;
+  }
+
+  /**
+   * Restarts the entity, slower each time, when it throws: from its journal, so that a bad input
+   * costs one command and a bad journal costs one object.
+   */
+  public static Behavior<EntityCommand> supervised(
+      org.apache.pekko.japi.function.Function<ActorContext<EntityCommand>, Behavior<EntityCommand>>
+          entity) {
+    return Behaviors.supervise(Behaviors.setup(entity)).onFailure(Exception.class, BACK_OFF);
+  }
+
+  protected final ResourceKey key() {
+    return key;
+  }
+
+  /** The object's own part of the state. */
+  protected abstract ObjectState lifecycle(S state);
+
+  /** What a write leads to, derived things included. Pure. */
+  protected abstract Decision decide(S state, EntityCommand.Write write);
+
+  /** The events that bring what is derived up to date; none when it is. Pure, given the image. */
+  protected abstract List<JournalEvent> reconcile(S state, Moment moment);
+
+  /** The state after an event. Pure; throws when the event is impossible in the state. */
+  protected abstract S apply(S state, JournalPosition at, JournalEvent event);
+
+  @Override
+  public final CommandHandlerWithReply<EntityCommand, JournalEvent, S> commandHandler() {
+    return (state, command) ->
+        switch (command) {
+          case EntityCommand.Write write -> answer(state, decide(state, write), write.replyTo());
+          case EntityCommand.Reconcile reconcile -> persist(reconcile(state, reconcile.moment()));
+        };
+  }
+
+  @Override
+  public final EventHandler<S, JournalEvent> eventHandler() {
+    return (state, event) ->
+        apply(state, new JournalPosition(persistenceId().id(), lastSequenceNumber(context)), event);
+  }
+
+  @Override
+  public final RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 2);
+  }
+
+  private ReplyEffect<JournalEvent, S> answer(
+      S state, Decision decision, ActorRef<EntityReply> replyTo) {
+    return switch (decision) {
+      case Refusal(EntityReply reply) -> Effect().reply(replyTo, reply);
+      case Change(List<JournalEvent> events, EntityReply.Outcome outcome) ->
+          events.isEmpty()
+              ? Effect().reply(replyTo, done(outcome, state))
+              : Effect()
+                  .persist(events)
+                  .thenRun(after -> poke.run())
+                  .thenReply(replyTo, after -> done(outcome, after));
+    };
+  }
+
+  private ReplyEffect<JournalEvent, S> persist(List<JournalEvent> events) {
+    return events.isEmpty()
+        ? Effect().noReply()
+        : Effect().persist(events).thenRun(after -> poke.run()).thenNoReply();
+  }
+
+  private EntityReply done(EntityReply.Outcome outcome, S state) {
+    return new EntityReply.Done(outcome, lifecycle(state).sequenceNr());
+  }
+}
