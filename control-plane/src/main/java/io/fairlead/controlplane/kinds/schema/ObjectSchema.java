@@ -23,7 +23,7 @@ public record ObjectSchema(String name, List<FieldSchema> fields) {
   /** The field with this protobuf number, or null. */
   public @Nullable FieldSchema byNumber(int number) {
     for (FieldSchema field : fields) {
-      if (field.number() == number) {
+      if (field.number() == number && number > 0) {
         return field;
       }
     }

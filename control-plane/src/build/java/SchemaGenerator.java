@@ -1,0 +1,165 @@
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import io.kubernetes.client.proto.Meta;
+import io.kubernetes.client.proto.V1;
+import io.kubernetes.client.proto.V1Authentication;
+import io.kubernetes.client.proto.V1Authorization;
+import io.kubernetes.client.proto.V1Discovery;
+import io.kubernetes.client.proto.V1Networking;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes the field schema of every kind as the text that {@code kinds.schema.SchemaReader} reads.
+ * Runs while the control plane is built, so that the 13 MB of descriptors it reads are no part of
+ * what runs. Arguments: the table of facts ({@code fields.txt}), the file to write.
+ *
+ * <p>Format: a line with a message's OpenAPI name, then one line a field: number, name, type, facts.
+ * Types: {@code s b i l d} for string, boolean, int32, int64, double; {@code y t u q o a} for bytes,
+ * time, micro time, quantity, int-or-string, any; {@code #name} for a message; {@code [} and {@code
+ * \{} before a type for a list and a map of it.
+ */
+public final class SchemaGenerator {
+  /** The objects clients send or get; what they reach comes along. */
+  private static final List<Map.Entry<FileDescriptor, List<String>>> ROOTS =
+      List.of(
+          Map.entry(
+              V1.getDescriptor(),
+              List.of(
+                  "ConfigMap",
+                  "Endpoints",
+                  "Event",
+                  "Namespace",
+                  "Node",
+                  "Pod",
+                  "Secret",
+                  "Service")),
+          Map.entry(V1Discovery.getDescriptor(), List.of("EndpointSlice")),
+          Map.entry(
+              V1Networking.getDescriptor(), List.of("Ingress", "IngressClass", "NetworkPolicy")),
+          Map.entry(Meta.getDescriptor(), List.of("DeleteOptions")),
+          Map.entry(
+              V1Authorization.getDescriptor(),
+              List.of(
+                  "LocalSubjectAccessReview",
+                  "SelfSubjectAccessReview",
+                  "SelfSubjectRulesReview",
+                  "SubjectAccessReview")),
+          Map.entry(
+              V1Authentication.getDescriptor(),
+              List.of("SelfSubjectReview", "TokenRequest", "TokenReview")));
+
+  private static final Map<String, String> WELL_KNOWN =
+      Map.of(
+          "k8s.io.apimachinery.pkg.apis.meta.v1.Time", "t",
+          "k8s.io.apimachinery.pkg.apis.meta.v1.MicroTime", "u",
+          "k8s.io.apimachinery.pkg.api.resource.Quantity", "q",
+          "k8s.io.apimachinery.pkg.util.intstr.IntOrString", "o",
+          "k8s.io.apimachinery.pkg.apis.meta.v1.FieldsV1", "a",
+          "k8s.io.apimachinery.pkg.runtime.RawExtension", "a",
+          // lists that protobuf can only carry wrapped
+          "k8s.io.api.authentication.v1.ExtraValue", "[s",
+          "k8s.io.api.authorization.v1.ExtraValue", "[s");
+
+  private final Map<String, String> facts;
+  private final Map<String, String> written = new TreeMap<>();
+  private final Deque<Descriptor> pending = new ArrayDeque<>();
+
+  private SchemaGenerator(Map<String, String> facts) {
+    this.facts = facts;
+  }
+
+  public static void main(String[] args) throws IOException {
+    SchemaGenerator generator = new SchemaGenerator(readFacts(Path.of(args[0])));
+    for (Map.Entry<FileDescriptor, List<String>> root : ROOTS) {
+      for (String name : root.getValue()) {
+        generator.write(root.getKey().findMessageTypeByName(name), "0 apiVersion s\n0 kind s\n");
+      }
+    }
+    generator.writePending();
+    if (!generator.facts.isEmpty()) {
+      throw new IllegalStateException("no such fields: " + generator.facts.keySet());
+    }
+    Path target = Path.of(args[1]);
+    String text = String.join("", generator.written.values());
+    if (!Files.exists(target) || !Files.readString(target).equals(text)) {
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, text);
+    }
+  }
+
+  /** The table's lines by {@code full.message.name.field}. */
+  private static Map<String, String> readFacts(Path table) throws IOException {
+    Map<String, String> facts = new HashMap<>();
+    for (String line : Files.readAllLines(table)) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        String[] words = line.split(" ", 2);
+        String prefix =
+            words[0].startsWith("meta.") ? "k8s.io.apimachinery.pkg.apis." : "k8s.io.api.";
+        facts.put(prefix + words[0], words[1]);
+      }
+    }
+    return facts;
+  }
+
+  private void writePending() {
+    while (!pending.isEmpty()) {
+      Descriptor message = pending.remove();
+      if (!written.containsKey(message.getFullName())) {
+        write(message, "");
+      }
+    }
+  }
+
+  private void write(Descriptor message, String typeMeta) {
+    StringBuilder lines = new StringBuilder(openApiName(message)).append('\n').append(typeMeta);
+    for (FieldDescriptor field : message.getFields()) {
+      lines.append(field.getNumber()).append(' ').append(field.getName()).append(' ');
+      lines.append(type(field));
+      String known = facts.remove(field.getFullName());
+      lines.append(known == null ? "" : " " + known).append('\n');
+    }
+    written.put(message.getFullName(), lines.toString());
+  }
+
+  private String type(FieldDescriptor field) {
+    if (field.isMapField()) {
+      return "{" + single(field.getMessageType().findFieldByName("value"));
+    }
+    return (field.isRepeated() ? "[" : "") + single(field);
+  }
+
+  private String single(FieldDescriptor field) {
+    return switch (field.getType()) {
+      case STRING -> "s";
+      case BOOL -> "b";
+      case INT32 -> "i";
+      case INT64 -> "l";
+      case DOUBLE -> "d";
+      case BYTES -> "y";
+      case MESSAGE -> message(field.getMessageType());
+      default -> throw new IllegalStateException("no JSON form is known for " + field);
+    };
+  }
+
+  private String message(Descriptor message) {
+    String wellKnown = WELL_KNOWN.get(message.getFullName());
+    if (wellKnown != null) {
+      return wellKnown;
+    }
+    pending.add(message);
+    return "#" + openApiName(message);
+  }
+
+  private static String openApiName(Descriptor message) {
+    return message.getFullName().replaceFirst("^k8s\\.io\\.", "io.k8s.");
+  }
+}
