@@ -1,27 +1,38 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.controlplane.kinds.meta.Generation;
+import io.fairlead.controlplane.kinds.meta.SystemMetadata;
+import io.fairlead.controlplane.kinds.service.ServiceTransition;
 import io.fairlead.model.meta.ResourceKind;
 import java.time.Instant;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes the object that is to be stored out of what a client sent: system metadata, defaults, and
  * only the part the write is for. Never changes its arguments; never throws on user data.
  */
-@SuppressWarnings("DoNotCallSuggester") // until written
 public final class Lifecycle {
   private Lifecycle() {}
 
   /**
    * A complete new object: name (made from {@code generateName} if absent), namespace, uid,
    * creationTimestamp, generation where the kind has one, defaults; the client's status is dropped
-   * where status is a subresource.
+   * where status is a subresource (but for Nodes, which are created with theirs).
    *
    * @param namespace from the URL; empty for cluster-scoped kinds
    */
   public static ObjectNode prepareCreate(
       ResourceKind kind, String namespace, ObjectNode body, Instant now) {
-    throw new UnsupportedOperationException("not written yet");
+    ObjectNode metadata =
+        SystemMetadata.forCreate(kind, namespace, objectOrNew(body, "metadata"), now);
+    ObjectNode object = assemble(kind, metadata, body);
+    if (kind.statusSubresource() && kind != ResourceKind.NODE) {
+      object.remove("status");
+    }
+    Defaults.apply(kind, object);
+    return object;
   }
 
   /**
@@ -31,6 +42,52 @@ public final class Lifecycle {
    */
   public static ObjectNode prepareUpdate(
       ResourceKind kind, ObjectNode old, ObjectNode proposed, Part part) {
-    throw new UnsupportedOperationException("not written yet");
+    return switch (part) {
+      case MAIN -> mainUpdate(kind, old, proposed);
+      case STATUS -> statusUpdate(kind, old, proposed);
+    };
+  }
+
+  private static ObjectNode mainUpdate(ResourceKind kind, ObjectNode old, ObjectNode proposed) {
+    ObjectNode metadata =
+        SystemMetadata.forUpdate(objectOrNew(old, "metadata"), objectOrNew(proposed, "metadata"));
+    ObjectNode object = assemble(kind, metadata, proposed);
+    if (kind.statusSubresource()) {
+      Json.copyField(old, object, "status");
+    }
+    if (kind == ResourceKind.SERVICE) {
+      ServiceTransition.carryOver(old, object);
+    }
+    Defaults.apply(kind, object);
+    if (Generation.moves(kind, old, object)) {
+      metadata.put("generation", Json.number(metadata, 0, "generation") + 1);
+    }
+    return object;
+  }
+
+  private static ObjectNode statusUpdate(ResourceKind kind, ObjectNode old, ObjectNode proposed) {
+    ObjectNode object = old.deepCopy();
+    Json.copyField(proposed, object, "status");
+    Defaults.apply(kind, object);
+    return object;
+  }
+
+  /** A new object with these metadata and copies of {@code body}'s other fields. */
+  private static ObjectNode assemble(ResourceKind kind, ObjectNode metadata, ObjectNode body) {
+    ObjectNode object = Json.object();
+    object.put("kind", kind.kind());
+    object.put("apiVersion", kind.apiVersion());
+    object.set("metadata", metadata);
+    body.forEachEntry(
+        (field, value) -> {
+          if (!object.has(field)) {
+            object.set(field, value.deepCopy());
+          }
+        });
+    return object;
+  }
+
+  private static ObjectNode objectOrNew(JsonNode parent, String field) {
+    return parent.path(field) instanceof ObjectNode object ? object : Json.object();
   }
 }

@@ -1,0 +1,51 @@
+package io.fairlead.controlplane.kinds.pod;
+
+import io.fairlead.controlplane.kinds.json.Json;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a Pod is when its author leaves things out: Kubernetes' own defaults. */
+public final class PodDefaults {
+  private static final int GRACE_SECONDS = 30;
+
+  private PodDefaults() {}
+
+  /** Changes {@code object}. */
+  public static void apply(ObjectNode object) {
+    ObjectNode spec = Json.child(object, "spec");
+    Json.defaultText(spec, "dnsPolicy", "ClusterFirst");
+    Json.defaultText(spec, "restartPolicy", "Always");
+    Json.defaultText(spec, "schedulerName", "default-scheduler");
+    Json.child(spec, "securityContext");
+    if (!Json.has(spec, "terminationGracePeriodSeconds")) {
+      spec.put("terminationGracePeriodSeconds", GRACE_SECONDS);
+    }
+    if (!Json.has(spec, "enableServiceLinks")) {
+      spec.put("enableServiceLinks", true);
+    }
+    applyServiceAccount(spec);
+    boolean hostNetwork = Json.isTrue(spec, "hostNetwork");
+    for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
+      for (ObjectNode container : Json.objects(spec, list)) {
+        ContainerDefaults.apply(container, hostNetwork);
+      }
+    }
+    for (ObjectNode volume : Json.objects(spec, "volumes")) {
+      VolumeDefaults.apply(volume);
+    }
+    ObjectNode status = Json.child(object, "status");
+    Json.defaultText(status, "phase", "Pending");
+    Json.defaultText(status, "qosClass", QosClass.of(spec));
+  }
+
+  /** The deprecated name and the current one say the same. */
+  private static void applyServiceAccount(ObjectNode spec) {
+    String name = Json.text(spec, "serviceAccountName");
+    String old = Json.text(spec, "serviceAccount");
+    if (!name.isEmpty()) {
+      spec.put("serviceAccount", name);
+    } else if (!old.isEmpty()) {
+      spec.put("serviceAccountName", old);
+    }
+  }
+}
