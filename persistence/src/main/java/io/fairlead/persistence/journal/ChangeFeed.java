@@ -5,14 +5,17 @@ import java.util.List;
 /**
  * All events of the journal in commit order: whoever has read up to an ordering has every event up
  * to it, and none that commits later gets a smaller one. Methods block; use from one thread at a
- * time.
+ * time. Never interrupt that thread: H2 closes its file when a reader is interrupted.
  */
 public interface ChangeFeed extends AutoCloseable {
 
-  /** Opens the feed of an installed journal, on a connection of its own. */
-  @SuppressWarnings("DoNotCallSuggester") // replaced by the next commit
+  /**
+   * Opens the feed of an installed journal, on a connection of its own.
+   *
+   * @throws FeedUnavailableException when the database does not answer
+   */
   static ChangeFeed open(JournalSettings settings) {
-    throw new UnsupportedOperationException("not there yet: " + settings);
+    return JdbcChangeFeed.open(settings);
   }
 
   /** The id of this journal's history, made once with the journal; orderings of two differ. */
@@ -30,6 +33,8 @@ public interface ChangeFeed extends AutoCloseable {
    * them.
    *
    * @throws FeedUnavailableException when the database does not answer
+   * @throws io.fairlead.persistence.serialization.UnreadableRecordException when an event is not
+   *     readable by this version
    */
   List<FeedRecord> read(long after, int limit);
 

@@ -1,20 +1,46 @@
 package io.fairlead.persistence.journal;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.CheckedOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One image of the catalog at an ordering, in a file, so that a start does not replay the whole
- * journal. Losing it costs time, never data.
+ * journal. Losing it costs time, never data. Save from one thread at a time.
+ *
+ * <p>The file: magic, epoch, ordering; then each entry as a length and its bytes; length -1; CRC32C
+ * of all before.
  */
-@SuppressWarnings("DoNotCallSuggester") // replaced by the next commit
 public final class CheckpointStore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+  private static final long MAGIC = 0x464c4b43_00000001L;
+  private static final int END = -1;
+  private static final int BUFFER = 1 << 16;
+
   private final Path dir;
+  private final Path file;
 
   private CheckpointStore(Path dir) {
     this.dir = dir;
+    this.file = dir.resolve("catalog.checkpoint");
   }
 
   /** Keeps the checkpoint in this directory, which is made when needed. */
@@ -30,13 +56,102 @@ public final class CheckpointStore {
    */
   public record Checkpoint(String epoch, long ordering, List<byte[]> entries) {}
 
-  /** Replaces the checkpoint: after a crash there is the old one or the new one. */
-  public void save(String epoch, long ordering, Iterable<byte[]> entries) {
-    throw new UnsupportedOperationException("not there yet: " + dir);
+  /**
+   * Replaces the checkpoint: after a crash there is the old one or the new one.
+   *
+   * @throws IOException when it can not be written; the old one is still there
+   */
+  public void save(String epoch, long ordering, Iterable<byte[]> entries) throws IOException {
+    Files.createDirectories(dir);
+    Path fresh = dir.resolve("catalog.checkpoint.new");
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(Channels.newOutputStream(channel), epoch, ordering, entries);
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** The checkpoint, if there is a whole one of this epoch that is not ahead of the journal. */
+  private static void write(
+      OutputStream channel, String epoch, long ordering, Iterable<byte[]> entries)
+      throws IOException {
+    CheckedOutputStream checked =
+        new CheckedOutputStream(new BufferedOutputStream(channel, BUFFER), new CRC32C());
+    DataOutputStream out = new DataOutputStream(checked);
+    out.writeLong(MAGIC);
+    out.writeUTF(epoch);
+    out.writeLong(ordering);
+    for (byte[] entry : entries) {
+      out.writeInt(entry.length);
+      out.write(entry);
+    }
+    out.writeInt(END);
+    out.writeLong(checked.getChecksum().getValue());
+    out.flush();
+  }
+
+  /**
+   * The checkpoint, if there is a whole one of this epoch that is not ahead of the journal; every
+   * other is passed over, and the reason logged.
+   *
+   * @param head the journal's greatest ordering
+   */
   public Optional<Checkpoint> load(String epoch, long head) {
-    throw new UnsupportedOperationException("not there yet: " + dir);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Checkpoint found = read();
+      if (!found.epoch().equals(epoch)) {
+        return ignored("it belongs to another history: " + found.epoch());
+      }
+      if (found.ordering() > head) {
+        return ignored("it is ahead of the journal: " + found.ordering() + " > " + head);
+      }
+      return Optional.of(found);
+    } catch (IOException e) {
+      return ignored(e.toString());
+    }
+  }
+
+  private Optional<Checkpoint> ignored(String why) {
+    LOG.atWarn()
+        .addKeyValue("file", file)
+        .addKeyValue("error", why)
+        .log("checkpoint ignored, the whole journal is read instead");
+    return Optional.empty();
+  }
+
+  private Checkpoint read() throws IOException {
+    long remaining = Files.size(file);
+    try (CheckedInputStream checked =
+            new CheckedInputStream(
+                new BufferedInputStream(Files.newInputStream(file), BUFFER), new CRC32C());
+        DataInputStream in = new DataInputStream(checked)) {
+      if (in.readLong() != MAGIC) {
+        throw new IOException("not a checkpoint of this version");
+      }
+      String epoch = in.readUTF();
+      long ordering = in.readLong();
+      List<byte[]> entries = new ArrayList<>();
+      for (int length = in.readInt(); length != END; length = in.readInt()) {
+        remaining -= length;
+        if (length < 0 || remaining < 0) {
+          throw new IOException("damaged: entry of " + length + " bytes");
+        }
+        byte[] entry = new byte[length];
+        in.readFully(entry);
+        entries.add(entry);
+      }
+      long expected = checked.getChecksum().getValue();
+      if (in.readLong() != expected) {
+        throw new IOException("damaged: checksum differs");
+      }
+      return new Checkpoint(epoch, ordering, entries);
+    }
   }
 }

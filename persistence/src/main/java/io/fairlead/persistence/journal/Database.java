@@ -1,0 +1,55 @@
+package io.fairlead.persistence.journal;
+
+/** The databases a journal can be in. */
+public enum Database {
+  /** Inside this JVM, in a file: one control-plane process only. */
+  H2("jdbc:h2:", "org.h2.Driver", "slick.jdbc.H2Profile$", "schema/h2"),
+  /** A server: as many control-plane processes as wanted. */
+  POSTGRESQL(
+      "jdbc:postgresql:",
+      "org.postgresql.Driver",
+      "slick.jdbc.PostgresProfile$",
+      "schema/postgresql");
+
+  private final String urlPrefix;
+  private final String driver;
+  private final String slickProfile;
+  private final String migrations;
+
+  Database(String urlPrefix, String driver, String slickProfile, String migrations) {
+    this.urlPrefix = urlPrefix;
+    this.driver = driver;
+    this.slickProfile = slickProfile;
+    this.migrations = migrations;
+  }
+
+  /**
+   * The database a JDBC URL names.
+   *
+   * @throws IllegalArgumentException when it is none of these
+   */
+  static Database of(String jdbcUrl) {
+    for (Database database : values()) {
+      if (jdbcUrl.startsWith(database.urlPrefix)) {
+        return database;
+      }
+    }
+    throw new IllegalArgumentException(
+        "journal URL: Invalid value: \""
+            + jdbcUrl
+            + "\": must start with jdbc:h2: or jdbc:postgresql:");
+  }
+
+  String driver() {
+    return driver;
+  }
+
+  String slickProfile() {
+    return slickProfile;
+  }
+
+  /** Folder of the migrations on the class path. */
+  String migrations() {
+    return migrations;
+  }
+}

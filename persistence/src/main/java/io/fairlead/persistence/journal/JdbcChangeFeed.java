@@ -1,0 +1,153 @@
+package io.fairlead.persistence.journal;
+
+import io.fairlead.persistence.event.JournalEvent;
+import io.fairlead.persistence.serialization.EventManifests;
+import io.fairlead.persistence.serialization.EventSerializer;
+import io.fairlead.persistence.serialization.UnreadableRecordException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The feed, read with plain JDBC. After an error the connection is thrown away and made anew. */
+final class JdbcChangeFeed implements ChangeFeed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JdbcChangeFeed.class);
+  private static final int FETCH_SIZE = 500;
+  private static final String EPOCH = "SELECT \"epoch\" FROM \"journal_epoch\" WHERE \"id\" = 1";
+  private static final String HEAD = "SELECT MAX(\"ordering\") FROM \"event_journal\"";
+  private static final String READ =
+      """
+      SELECT "ordering", "persistence_id", "sequence_number",
+             "event_ser_id", "event_ser_manifest", "event_payload"
+        FROM "event_journal" WHERE "ordering" > ? ORDER BY "ordering" LIMIT ?\
+      """;
+
+  private final JournalSettings settings;
+  private final String epoch;
+  private @Nullable Session session;
+
+  /** A connection and the statements prepared on it. */
+  private record Session(Connection connection, PreparedStatement head, PreparedStatement read) {}
+
+  @FunctionalInterface
+  private interface Query<T> {
+    T run(Session session) throws SQLException;
+  }
+
+  private JdbcChangeFeed(JournalSettings settings, Session session, String epoch) {
+    this.settings = settings;
+    this.session = session;
+    this.epoch = epoch;
+  }
+
+  static JdbcChangeFeed open(JournalSettings settings) {
+    try {
+      Session session = connect(settings);
+      try (PreparedStatement statement = session.connection.prepareStatement(EPOCH);
+          ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new SQLException("the journal has no epoch");
+        }
+        return new JdbcChangeFeed(settings, session, row.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new FeedUnavailableException("the journal can not be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String epoch() {
+    return epoch;
+  }
+
+  @Override
+  public long head() {
+    return query(
+        s -> {
+          try (ResultSet row = s.head.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0L;
+          }
+        });
+  }
+
+  @Override
+  public List<FeedRecord> read(long after, int limit) {
+    return query(
+        s -> {
+          s.read.setLong(1, after);
+          s.read.setInt(2, limit);
+          try (ResultSet rows = s.read.executeQuery()) {
+            List<FeedRecord> records = new ArrayList<>();
+            while (rows.next()) {
+              records.add(record(rows));
+            }
+            return records;
+          }
+        });
+  }
+
+  private static FeedRecord record(ResultSet row) throws SQLException {
+    long ordering = row.getLong(1);
+    String persistenceId = row.getString(2);
+    try {
+      return new FeedRecord(ordering, persistenceId, row.getLong(3), event(row));
+    } catch (UnreadableRecordException e) {
+      throw new UnreadableRecordException(
+          "event " + ordering + " of " + persistenceId + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static JournalEvent event(ResultSet row) throws SQLException {
+    int serializer = row.getInt(4);
+    if (serializer != EventSerializer.IDENTIFIER) {
+      throw new UnreadableRecordException("written by serializer " + serializer, null);
+    }
+    return EventManifests.decode(row.getBytes(6), row.getString(5));
+  }
+
+  private <T> T query(Query<T> query) {
+    try {
+      Session current = session;
+      if (current == null) {
+        current = connect(settings);
+        session = current;
+      }
+      return query.run(current);
+    } catch (SQLException e) {
+      close();
+      throw new FeedUnavailableException("the journal can not be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Session connect(JournalSettings settings) throws SQLException {
+    Connection connection = settings.connect();
+    try {
+      connection.setReadOnly(true);
+      PreparedStatement read = connection.prepareStatement(READ);
+      read.setFetchSize(FETCH_SIZE);
+      return new Session(connection, connection.prepareStatement(HEAD), read);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    Session closing = session;
+    session = null;
+    if (closing != null) {
+      try {
+        closing.connection.close();
+      } catch (SQLException e) {
+        LOG.atDebug().setCause(e).log("closing the feed's connection failed");
+      }
+    }
+  }
+}
