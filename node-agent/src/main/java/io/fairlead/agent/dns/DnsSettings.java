@@ -1,0 +1,41 @@
+package io.fairlead.agent.dns;
+
+import io.fairlead.model.net.Cidr;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How a node answers DNS.
+ *
+ * @param bind where to listen, each over UDP and TCP; port 0 takes a free one. Name concrete
+ *     addresses: a wildcard answers from whatever address the kernel picks
+ * @param clusterDomain {@code cluster.local}, with or without the final dot
+ * @param serviceCidr reverse names inside are ours, also where there is no Service
+ * @param podCidr reverse names inside are ours, also where there is no pod
+ * @param upstreams resolvers to ask for all other names; empty: those of {@code resolvConf}
+ * @param resolvConf where the host names its resolvers; read again when it changes
+ */
+public record DnsSettings(
+    List<InetSocketAddress> bind,
+    String clusterDomain,
+    Cidr serviceCidr,
+    Cidr podCidr,
+    List<InetSocketAddress> upstreams,
+    Path resolvConf) {
+
+  public DnsSettings {
+    bind = List.copyOf(bind);
+    upstreams = List.copyOf(upstreams);
+  }
+
+  /** With the host's {@code /etc/resolv.conf}. */
+  public DnsSettings(
+      List<InetSocketAddress> bind,
+      String clusterDomain,
+      Cidr serviceCidr,
+      Cidr podCidr,
+      List<InetSocketAddress> upstreams) {
+    this(bind, clusterDomain, serviceCidr, podCidr, upstreams, Path.of("/etc/resolv.conf"));
+  }
+}

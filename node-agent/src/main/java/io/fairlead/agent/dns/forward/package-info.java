@@ -1,0 +1,8 @@
+/**
+ * Names that are not the cluster's: asked of the host's resolvers, with bounds on time, number and
+ * memory, and never of ourselves.
+ */
+@NullMarked
+package io.fairlead.agent.dns.forward;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package io.fairlead.agent.dns.zone;
+
+/**
+ * A ready endpoint under its Service's name (D6).
+ *
+ * @param label lower case; the endpoint's hostname, else its address with dashes
+ * @param named whether the label is a hostname somebody chose
+ */
+record Host(String label, boolean named, Address address) {}

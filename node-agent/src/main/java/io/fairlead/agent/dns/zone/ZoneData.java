@@ -1,0 +1,122 @@
+package io.fairlead.agent.dns.zone;
+
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+
+/**
+ * The cluster's content as DNS sees it. Persistent: the next one shares all that did not change, so
+ * a change costs the size of the slices it touches, not of their Service nor of the cluster. What
+ * is in it depends on the last image only, not on the way there.
+ */
+record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex pointers) {
+  static final ZoneData NOTHING = new ZoneData(HashTreePMap.empty(), PointerIndex.NONE);
+
+  /**
+   * The content of {@code now}, when this is the content of {@code before}.
+   *
+   * @param changed at least the keys whose entries differ between the two
+   */
+  ZoneData next(NodeImage before, NodeImage now, Set<ImageKey> changed) {
+    ZoneData data = this;
+    Map<NamespacedName, Set<String>> touched = new TreeMap<>();
+    for (ImageKey key : changed) {
+      switch (key.type()) {
+        case NAMESPACE -> data = data.declared(key.name().name(), now.entries().containsKey(key));
+        case SERVICE -> touched.computeIfAbsent(key.name(), service -> new TreeSet<>());
+        case ENDPOINT_SLICE ->
+            Stream.of(before, now)
+                .map(image -> slice(image, key.name()))
+                .filter(slice -> slice != null && !slice.serviceName().isEmpty())
+                .forEach(
+                    slice ->
+                        touched
+                            .computeIfAbsent(slice.service(), service -> new TreeSet<>())
+                            .add(key.name().name()));
+        case POD, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
+      }
+    }
+    for (Map.Entry<NamespacedName, Set<String>> entry : touched.entrySet()) {
+      ServiceRecords old = data.service(entry.getKey());
+      data = data.replaced(old, refreshed(old, entry.getValue(), now), entry.getValue());
+    }
+    return data;
+  }
+
+  boolean hasNamespace(String name) {
+    return namespaces.containsKey(name);
+  }
+
+  ServiceRecords service(NamespacedName name) {
+    NamespaceRecords namespace = namespaces.get(name.namespace());
+    ServiceRecords found = namespace == null ? null : namespace.service(name.name());
+    return found == null ? ServiceRecords.none(name) : found;
+  }
+
+  private ZoneData declared(String namespace, boolean now) {
+    return with(namespace, namespaces.getOrDefault(namespace, NamespaceRecords.NONE).declared(now));
+  }
+
+  private ZoneData with(String namespace, NamespaceRecords records) {
+    return new ZoneData(
+        records.isEmpty() ? namespaces.minus(namespace) : namespaces.plus(namespace, records),
+        pointers);
+  }
+
+  private static ServiceRecords refreshed(ServiceRecords old, Set<String> slices, NodeImage now) {
+    ServiceRecords records = old.with(now.service(old.name()));
+    for (String name : slices) {
+      EndpointSlice slice = slice(now, new NamespacedName(old.name().namespace(), name));
+      records =
+          slice != null && slice.service().equals(old.name())
+              ? records.withSlice(slice)
+              : records.withoutSlice(name);
+    }
+    return records;
+  }
+
+  private ZoneData replaced(ServiceRecords old, ServiceRecords now, Set<String> slices) {
+    Set<String> affected = new HashSet<>(slices);
+    if (!old.pointsLike(now)) {
+      old.sliceNames().forEach(affected::add);
+      now.sliceNames().forEach(affected::add);
+    }
+    Set<Pointer> before = pointers(old, affected);
+    Set<Pointer> after = pointers(now, affected);
+    PointerIndex index = pointers;
+    for (Pointer pointer : before) {
+      index = after.contains(pointer) ? index : index.minus(pointer);
+    }
+    for (Pointer pointer : after) {
+      index = before.contains(pointer) ? index : index.plus(pointer);
+    }
+    String namespace = now.name().namespace();
+    return new ZoneData(namespaces, index)
+        .with(namespace, namespaces.getOrDefault(namespace, NamespaceRecords.NONE).with(now));
+  }
+
+  private static Set<Pointer> pointers(ServiceRecords records, Set<String> slices) {
+    return Stream.concat(records.clusterIpPointers(), slices.stream().flatMap(records::pointers))
+        .collect(Collectors.toSet());
+  }
+
+  private static @Nullable EndpointSlice slice(NodeImage image, NamespacedName name) {
+    return image.entries().get(new ImageKey(EntryType.ENDPOINT_SLICE, name))
+            instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
+        ? slice
+        : null;
+  }
+}
