@@ -1,0 +1,110 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.PortKey;
+import io.fairlead.agent.dns.DnsServer;
+import io.fairlead.agent.dns.DnsSettings;
+import io.fairlead.agent.userspace.BindFailure;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.service.Service;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Cluster DNS on this node, answered in place: besides its own address the server listens on port
+ * 53 of the kube-dns Service, so that a question takes no extra hop. Where that port needs a
+ * privilege we lack, the server stays on its own address and an event says so. Used by the agent's
+ * threads, guarded by itself.
+ */
+final class ClusterDns implements AutoCloseable {
+  private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
+  private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
+  private static final int PORT = 53;
+
+  private final DnsServer server;
+  private final InetSocketAddress own;
+  private final Consumer<AgentMessage> outbox;
+  private final Map<String, String> refused = new HashMap<>();
+  private final Set<String> bound = new TreeSet<>();
+  private Set<String> wanted = Set.of();
+
+  private ClusterDns(DnsServer server, InetSocketAddress own, Consumer<AgentMessage> outbox) {
+    this.server = server;
+    this.own = own;
+    this.outbox = outbox;
+  }
+
+  /** The plane need not listen there: this class does. */
+  static boolean serves(PortKey port) {
+    return port.service().equals(KUBE_DNS) && port.port() == PORT;
+  }
+
+  static ClusterDns start(NodeAgentSettings settings, Consumer<AgentMessage> outbox)
+      throws IOException {
+    DnsServer server =
+        DnsServer.start(
+            new DnsSettings(
+                List.of(settings.dns()),
+                settings.clusterDomain(),
+                settings.serviceCidr(),
+                settings.podCidr(),
+                settings.dnsUpstreams()));
+    return new ClusterDns(server, server.addresses().getFirst(), outbox);
+  }
+
+  synchronized void apply(NodeImage image, Set<ImageKey> changed) {
+    server.apply(image, changed);
+    if (changed.contains(KUBE_DNS_KEY)) {
+      Service service = image.service(KUBE_DNS);
+      wanted = service == null || service.headless() ? Set.of() : Set.copyOf(service.clusterIps());
+      refused.keySet().retainAll(wanted);
+      retry();
+    }
+  }
+
+  /** Binds what is wanted and not bound yet. */
+  synchronized void retry() {
+    wanted.stream().filter(address -> !bound.contains(address)).forEach(this::bind);
+  }
+
+  /** Where the server listens. */
+  List<InetSocketAddress> addresses() {
+    return server.addresses();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private void bind(String address) {
+    try {
+      server.bind(new InetSocketAddress(InetAddress.getByName(address), PORT));
+      bound.add(address);
+      refused.remove(address);
+    } catch (IOException e) {
+      String why =
+          "%s; cluster DNS answers at %s:%d"
+              .formatted(
+                  BindFailure.explain(new Frontend(Protocol.UDP, address, PORT), e),
+                  own.getAddress().getHostAddress(),
+                  own.getPort());
+      if (!why.equals(refused.put(address, why))) {
+        outbox.accept(
+            new AgentMessage.EventObserved("Service", KUBE_DNS, "Warning", "FailedToBind", why));
+      }
+    }
+  }
+}

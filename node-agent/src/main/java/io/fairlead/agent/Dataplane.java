@@ -1,0 +1,22 @@
+package io.fairlead.agent;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** How a node forwards the traffic of Services. */
+public enum Dataplane {
+  /** The fastest one this host allows. */
+  AUTO,
+  /** This process listens on every Service address; needs no privilege. */
+  USERSPACE;
+
+  /** Reads {@code auto} or {@code userspace}, as given on a command line. */
+  public static Optional<Dataplane> parse(String text) {
+    for (Dataplane plane : values()) {
+      if (plane.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return Optional.of(plane);
+      }
+    }
+    return Optional.empty();
+  }
+}

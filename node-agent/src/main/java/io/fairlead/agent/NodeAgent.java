@@ -1,0 +1,166 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.probes.Prober;
+import io.fairlead.agent.userspace.UserspacePlane;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.subscription.ControlPlaneSubscription;
+import io.fairlead.subscription.ImageListener;
+import io.fairlead.subscription.SubscriptionSettings;
+import io.fairlead.subscription.Timings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent of one node.
+ *
+ * <pre>
+ *   disk, then control plane ──▶ ControlPlaneSubscription ──image, changed keys──┐
+ *                                     ▲  ▲                                       ▼
+ *                                     │  └────────────── ack ◀── UserspacePlane, DnsServer, Prober
+ *                                     └── pod status, events ◀────────┴───────────┘
+ * </pre>
+ *
+ * All three take the image on the subscription's thread, one after the other; when they have, the
+ * revision is acknowledged.
+ */
+public final class NodeAgent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final UserspacePlane plane;
+  private final ClusterDns dns;
+  private final Prober prober;
+  private final ScheduledExecutorService retries;
+  private final ScheduledFuture<?> retrying;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CountDownLatch wired = new CountDownLatch(1);
+  private volatile @Nullable ControlPlaneSubscription subscription;
+
+  private NodeAgent(NodeAgentSettings settings) throws IOException {
+    dns = ClusterDns.start(settings, this::send);
+    plane = UserspacePlane.start(settings.nodePortBind(), ClusterDns::serves, this::send);
+    prober = new Prober(this::send);
+    retries =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("fairlead-agent-retries").factory());
+    retrying =
+        retries.scheduleWithFixedDelay(
+            this::retry, RETRY.toMillis(), RETRY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Starts forwarding and answering, from the image on disk if there is one.
+   *
+   * @throws IOException when the DNS address can not be bound or the system gives no selector
+   */
+  public static NodeAgent start(NodeAgentSettings settings) throws IOException {
+    return start(settings, Timings.DEFAULT);
+  }
+
+  /** Starts with other waiting times than usual. */
+  public static NodeAgent start(NodeAgentSettings settings, Timings timings) throws IOException {
+    NodeAgent agent = new NodeAgent(settings);
+    agent.subscription =
+        ControlPlaneSubscription.start(
+            new SubscriptionSettings(
+                AgentMessage.Role.NODE_AGENT,
+                settings.node(),
+                settings.dataDir().resolve("node"),
+                settings.controlPlane(),
+                List.of(settings.nodePortBind().getHostAddress())),
+            timings,
+            agent.new Applying());
+    agent.wired.countDown();
+    return agent;
+  }
+
+  /** Completes when the first image is in force. */
+  public CompletionStage<Void> ready() {
+    return ready.minimalCompletionStage();
+  }
+
+  /** In step with a control plane. */
+  public boolean connected() {
+    ControlPlaneSubscription open = subscription;
+    return open != null && open.connected();
+  }
+
+  /** What is forwarded where, for tools and tests. */
+  public UserspacePlane plane() {
+    return plane;
+  }
+
+  /** Where cluster DNS answers. */
+  public List<InetSocketAddress> dnsAddresses() {
+    return dns.addresses();
+  }
+
+  /** Ends everything; the image stays on disk. */
+  @Override
+  public void close() {
+    retrying.cancel(false);
+    retries.shutdown();
+    ControlPlaneSubscription open = subscription;
+    if (open != null) {
+      open.close();
+    }
+    prober.close();
+    dns.close();
+    plane.close();
+  }
+
+  private void send(AgentMessage message) {
+    subscription().send(message);
+  }
+
+  private ControlPlaneSubscription subscription() {
+    try {
+      wired.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while starting", e);
+    }
+    return Objects.requireNonNull(subscription);
+  }
+
+  private void retry() {
+    try {
+      plane.retry();
+      dns.retry();
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("retry failed");
+    }
+  }
+
+  private final class Applying implements ImageListener {
+    @Override
+    public void onImage(NodeImage image, Set<ImageKey> changed) {
+      plane.apply(image, changed);
+      dns.apply(image, changed);
+      prober.apply(image, changed);
+      subscription().ack(image.revision());
+      ready.complete(null);
+    }
+
+    @Override
+    public void onConnected() {
+      prober.tellAll();
+    }
+  }
+}

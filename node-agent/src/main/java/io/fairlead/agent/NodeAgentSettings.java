@@ -1,0 +1,39 @@
+package io.fairlead.agent;
+
+import io.fairlead.model.net.Cidr;
+import io.fairlead.subscription.ControlPlaneEndpoint;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * All a node agent is told at its start.
+ *
+ * @param node name of the Node it stands for
+ * @param dataDir the last good image is kept below, in {@code node/}
+ * @param controlPlane asked before each attempt to connect
+ * @param dns where cluster DNS always answers, besides port 53 of its Service address when allowed
+ * @param clusterDomain {@code cluster.local}
+ * @param serviceCidr whose reverse names DNS answers for
+ * @param podCidr whose reverse names DNS answers for
+ * @param nodePortBind the address NodePorts listen on; also the Node's InternalIP
+ * @param dnsUpstreams who answers names outside the cluster; empty: refused
+ */
+public record NodeAgentSettings(
+    String node,
+    Path dataDir,
+    Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
+    InetSocketAddress dns,
+    String clusterDomain,
+    Cidr serviceCidr,
+    Cidr podCidr,
+    InetAddress nodePortBind,
+    Dataplane plane,
+    List<InetSocketAddress> dnsUpstreams) {
+  public NodeAgentSettings {
+    dnsUpstreams = List.copyOf(dnsUpstreams);
+  }
+}

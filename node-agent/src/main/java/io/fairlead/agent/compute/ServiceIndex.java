@@ -1,0 +1,83 @@
+package io.fairlead.agent.compute;
+
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The endpoints and policies of the image, kept up to date by what changed, so that one endpoint's
+ * change costs the same among ten Services as among ten thousand. Used by one thread.
+ */
+public final class ServiceIndex {
+  private final Map<NamespacedName, NamespacedName> serviceOfSlice = new HashMap<>();
+  private ServiceEndpoints endpoints = ServiceEndpoints.EMPTY;
+  private PolicyEvaluator policies = PolicyEvaluator.EMPTY;
+
+  /**
+   * Takes over what changed.
+   *
+   * @return the Services whose plan may differ now; they need not exist
+   */
+  public Set<NamespacedName> update(NodeImage image, Set<ImageKey> changed) {
+    Set<NamespacedName> touched = new LinkedHashSet<>();
+    List<EndpointSlice> slices = new ArrayList<>();
+    List<NamespacedName> slicesGone = new ArrayList<>();
+    List<PolicyRules> rules = new ArrayList<>();
+    List<NamespacedName> rulesGone = new ArrayList<>();
+    for (ImageKey key : changed) {
+      ImageEntry entry = image.entries().get(key);
+      switch (key.type()) {
+        case SERVICE -> touched.add(key.name());
+        case ENDPOINT_SLICE -> {
+          NamespacedName before = serviceOfSlice.remove(key.name());
+          if (before != null) {
+            touched.add(before);
+          }
+          if (entry instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)) {
+            touched.add(slice.service());
+            serviceOfSlice.put(key.name(), slice.service());
+            slices.add(slice);
+          } else {
+            slicesGone.add(key.name());
+          }
+        }
+        case POLICY_RULES -> {
+          if (entry instanceof ImageEntry.OfPolicy(PolicyRules policy)) {
+            rules.add(policy);
+          } else {
+            rulesGone.add(key.name());
+          }
+        }
+        case NAMESPACE, POD, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
+      }
+    }
+    if (!slices.isEmpty() || !slicesGone.isEmpty()) {
+      endpoints = endpoints.with(slices, slicesGone);
+    }
+    if (!rules.isEmpty() || !rulesGone.isEmpty()) {
+      policies = policies.with(rules, rulesGone);
+    }
+    return touched;
+  }
+
+  /** All endpoints as of the last update. */
+  public ServiceEndpoints endpoints() {
+    return endpoints;
+  }
+
+  /** All policies as of the last update; the same object as long as none changed. */
+  public PolicyEvaluator policies() {
+    return policies;
+  }
+}

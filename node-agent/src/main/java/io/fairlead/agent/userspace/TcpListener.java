@@ -1,0 +1,110 @@
+package io.fairlead.agent.userspace;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Accepts the TCP connections of one frontend and deals them out to the loops. */
+final class TcpListener implements Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
+  private static final int BACKLOG = 1024;
+  private static final int ACCEPTS_PER_ROUND = 64;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final EventLoop loop;
+  private final EventLoops loops;
+  private final ServerSocketChannel channel;
+  private final Judge judge;
+  private volatile PortTargets port;
+
+  private TcpListener(
+      EventLoops loops, ServerSocketChannel channel, PortTargets port, Judge judge) {
+    this.loop = loops.next();
+    this.loops = loops;
+    this.channel = channel;
+    this.port = port;
+    this.judge = judge;
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @throws IOException when the address can not be bound
+   */
+  static TcpListener open(
+      InetSocketAddress address, PortTargets port, Judge judge, EventLoops loops)
+      throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.bind(address, BACKLOG);
+    } catch (IOException e) {
+      Sockets.close(channel);
+      throw e;
+    }
+    TcpListener listener = new TcpListener(loops, channel, port, judge);
+    listener.loop.execute(listener::begin);
+    return listener;
+  }
+
+  @Override
+  public PortTargets port() {
+    return port;
+  }
+
+  @Override
+  public void serve(PortTargets port) {
+    this.port = port;
+  }
+
+  @Override
+  public void refresh() {
+    // new connections read the targets and policies themselves; established ones keep theirs (SD17)
+  }
+
+  @Override
+  public CompletableFuture<Void> close() {
+    return loop.submit(() -> loop.release(channel));
+  }
+
+  private void begin() {
+    try {
+      loop.register(channel, SelectionKey.OP_ACCEPT, this::accept);
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("listener was closed before it began");
+    }
+  }
+
+  private void accept(SelectionKey key) {
+    try {
+      for (int i = 0; i < ACCEPTS_PER_ROUND; i++) {
+        SocketChannel client = channel.accept();
+        if (client == null) {
+          return;
+        }
+        PortTargets serving = port;
+        EventLoop owner = loops.next();
+        owner.execute(() -> TcpRelay.begin(owner, serving, judge, client));
+      }
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("service", port.key().service())
+          .addKeyValue("error", e.toString())
+          .log("connections can not be accepted; trying again in {}", PAUSE);
+      key.interestOps(0);
+      loop.after(PAUSE, () -> resume(key));
+    }
+  }
+
+  private static void resume(SelectionKey key) {
+    if (key.isValid()) {
+      key.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+}

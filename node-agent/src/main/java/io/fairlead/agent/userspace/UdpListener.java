@@ -1,0 +1,259 @@
+package io.fairlead.agent.userspace;
+
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Relays the datagrams of one frontend. Each client has a flow: a socket connected to its target,
+ * so that answers find their way back. A flow ends when it was idle, when its target is no longer
+ * usable (SD16), or as the idlest one when there are too many. Served by one loop.
+ */
+final class UdpListener implements Listener {
+  static final int MAX_FLOWS = 4096;
+  static final Duration IDLE = Duration.ofSeconds(60);
+
+  private static final Logger LOG = LoggerFactory.getLogger(UdpListener.class);
+  private static final int DATAGRAMS_PER_ROUND = 64;
+
+  private final EventLoop loop;
+  private final DatagramChannel channel;
+  private final Judge judge;
+  private final Duration idle;
+  private final Map<InetSocketAddress, Flow> flows = new LinkedHashMap<>(16, 0.75f, true);
+  private volatile PortTargets port;
+
+  private static final class Flow {
+    final Upstream upstream;
+    final DatagramChannel channel;
+    PolicyEvaluator judgedUnder;
+    long lastUsed = System.nanoTime();
+
+    Flow(Upstream upstream, DatagramChannel channel, PolicyEvaluator judgedUnder) {
+      this.upstream = upstream;
+      this.channel = channel;
+      this.judgedUnder = judgedUnder;
+    }
+  }
+
+  private UdpListener(
+      EventLoop loop, DatagramChannel channel, PortTargets port, Judge judge, Duration idle) {
+    this.loop = loop;
+    this.channel = channel;
+    this.port = port;
+    this.judge = judge;
+    this.idle = idle;
+  }
+
+  /**
+   * Listens from now on.
+   *
+   * @throws IOException when the address can not be bound
+   */
+  static UdpListener open(
+      InetSocketAddress address, PortTargets port, Judge judge, EventLoop loop, Duration idle)
+      throws IOException {
+    DatagramChannel channel = DatagramChannel.open();
+    try {
+      channel.configureBlocking(false);
+      channel.bind(address);
+    } catch (IOException e) {
+      Sockets.close(channel);
+      throw e;
+    }
+    UdpListener listener = new UdpListener(loop, channel, port, judge, idle);
+    loop.execute(listener::begin);
+    return listener;
+  }
+
+  @Override
+  public PortTargets port() {
+    return port;
+  }
+
+  @Override
+  public void serve(PortTargets port) {
+    this.port = port;
+    refresh();
+  }
+
+  @Override
+  public void refresh() {
+    loop.execute(
+        () -> {
+          List<Upstream> usable = port.usable();
+          end(flow -> !usable.contains(flow.upstream));
+        });
+  }
+
+  @Override
+  public CompletableFuture<Void> close() {
+    return loop.submit(
+        () -> {
+          end(_ -> true);
+          loop.release(channel);
+        });
+  }
+
+  private void begin() {
+    try {
+      loop.register(channel, SelectionKey.OP_READ, _ -> receive());
+      sweep();
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("listener was closed before it began");
+    }
+  }
+
+  /** Ends idle flows, then comes again. Flows are in order of last use. */
+  private void sweep() {
+    if (channel.isOpen()) {
+      long now = System.nanoTime();
+      end(flow -> now - flow.lastUsed > idle.toNanos());
+      loop.after(idle.dividedBy(4), this::sweep);
+    }
+  }
+
+  private void end(Predicate<Flow> which) {
+    flows
+        .values()
+        .removeIf(
+            flow -> {
+              boolean over = which.test(flow);
+              if (over) {
+                Sockets.close(flow.channel);
+              }
+              return over;
+            });
+  }
+
+  private void receive() {
+    try {
+      for (int i = 0; i < DATAGRAMS_PER_ROUND; i++) {
+        ByteBuffer datagram = loop.scratch();
+        InetSocketAddress client = (InetSocketAddress) channel.receive(datagram);
+        if (client == null) {
+          return;
+        }
+        datagram.flip();
+        forward(client, datagram);
+      }
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("datagrams can not be received");
+    }
+  }
+
+  private void forward(InetSocketAddress client, ByteBuffer datagram) {
+    Flow flow = flows.get(client);
+    if (flow == null || !stillAllowed(client, flow)) {
+      flow = open(client);
+    }
+    if (flow != null) {
+      flow.lastUsed = System.nanoTime();
+      send(client, flow, datagram);
+    }
+  }
+
+  /**
+   * Policies may have changed since; a flow has no end of its own that would make it fair to wait.
+   */
+  private boolean stillAllowed(InetSocketAddress client, Flow flow) {
+    PolicyEvaluator now = judge.policies();
+    if (flow.judgedUnder == now) {
+      return true;
+    }
+    flow.judgedUnder = now;
+    if (judge.allows(client.getAddress(), flow.upstream.target(), Protocol.UDP)) {
+      return true;
+    }
+    drop(client, flow);
+    return false;
+  }
+
+  private @Nullable Flow open(InetSocketAddress client) {
+    PolicyEvaluator policies = judge.policies();
+    for (Upstream next : port.candidates(client.getAddress(), loop.random())) {
+      if (!judge.allows(client.getAddress(), next.target(), Protocol.UDP)) {
+        return null;
+      }
+      try {
+        makeRoom();
+        Flow flow = new Flow(next, connect(client, next), policies);
+        loop.register(flow.channel, SelectionKey.OP_READ, _ -> answer(client, flow));
+        flows.put(client, flow);
+        return flow;
+      } catch (IOException e) {
+        LOG.atDebug()
+            .addKeyValue("service", port.key().service())
+            .addKeyValue("endpoint", next.address())
+            .addKeyValue("error", e.toString())
+            .log("endpoint can not be reached");
+      }
+    }
+    return null;
+  }
+
+  private static DatagramChannel connect(InetSocketAddress client, Upstream next)
+      throws IOException {
+    DatagramChannel upstream = DatagramChannel.open();
+    try {
+      upstream.configureBlocking(false);
+      Sockets.keepClientAddress(upstream, client.getAddress(), next.address());
+      return upstream.connect(next.address());
+    } catch (IOException e) {
+      Sockets.close(upstream);
+      throw e;
+    }
+  }
+
+  private void makeRoom() {
+    if (flows.size() >= MAX_FLOWS) {
+      Iterator<Flow> idlest = flows.values().iterator();
+      Sockets.close(idlest.next().channel);
+      idlest.remove();
+    }
+  }
+
+  private void send(InetSocketAddress client, Flow flow, ByteBuffer datagram) {
+    try {
+      int sent = flow.channel.write(datagram);
+      LOG.atTrace().log("relayed {} bytes", sent);
+    } catch (IOException e) {
+      drop(client, flow);
+    }
+  }
+
+  private void answer(InetSocketAddress client, Flow flow) {
+    try {
+      for (int i = 0; i < DATAGRAMS_PER_ROUND; i++) {
+        ByteBuffer datagram = loop.scratch();
+        if (flow.channel.read(datagram) <= 0) {
+          return;
+        }
+        flow.lastUsed = System.nanoTime();
+        flows.get(client);
+        channel.send(datagram.flip(), client);
+      }
+    } catch (IOException e) {
+      drop(client, flow);
+    }
+  }
+
+  private void drop(InetSocketAddress client, Flow flow) {
+    Sockets.close(flow.channel);
+    flows.remove(client, flow);
+  }
+}
