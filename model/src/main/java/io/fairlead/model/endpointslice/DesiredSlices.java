@@ -1,16 +1,36 @@
 package io.fairlead.model.endpointslice;
 
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServiceJson;
+import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceType;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The endpoints a Service should have, from the pods it selects (E1, E9-E13). */
-@SuppressWarnings("DoNotCallSuggester")
 public final class DesiredSlices {
+
+  /** Of several pods that claim one address the best speaks for it. */
+  private static final Comparator<Pod> BEST_FIRST =
+      Comparator.comparing((Pod pod) -> !pod.ready())
+          .thenComparing(Pod::terminating)
+          .thenComparing(Pod::name);
 
   private DesiredSlices() {}
 
@@ -26,8 +46,11 @@ public final class DesiredSlices {
     }
   }
 
+  private record GroupKey(AddressType addressType, List<EndpointPort> ports) {}
+
   /**
-   * All endpoints the pods give; none when the Service has no selector (E5).
+   * All endpoints the pods give; none when the Service has no selector (E5). The order of pods does
+   * not matter.
    *
    * @param zoneOfNode zone of a node, empty when it has none, null when there is no such node (E11)
    */
@@ -35,6 +58,92 @@ public final class DesiredSlices {
       ObjectNode service,
       Collection<Pod> podsOfNamespace,
       Function<String, @Nullable String> zoneOfNode) {
-    throw new UnsupportedOperationException("to come");
+    Service view = ServiceJson.read(service);
+    if (!managed(view)) {
+      return List.of();
+    }
+    List<AddressType> families = addressTypes(service);
+    EndpointJson json = new EndpointJson(view, TopologyHints.of(service), zoneOfNode);
+    Map<GroupKey, SortedMap<String, ObjectNode>> groups = new HashMap<>();
+    podsOfNamespace.stream()
+        .filter(pod -> selects(view, pod))
+        .sorted(BEST_FIRST)
+        .forEach(
+            pod ->
+                IpAddress.parse(pod.ip())
+                    .filter(ip -> families.contains(addressType(ip)))
+                    .ifPresent(
+                        ip ->
+                            json.write(pod, ip)
+                                .ifPresent(
+                                    endpoint ->
+                                        groups
+                                            .computeIfAbsent(
+                                                new GroupKey(addressType(ip), ports(view, pod)),
+                                                key -> new TreeMap<>())
+                                            .putIfAbsent(ip.text(), endpoint))));
+    return groups.entrySet().stream()
+        .map(group -> group(group.getKey(), group.getValue()))
+        .sorted(Comparator.comparing(Group::addressType).thenComparing(g -> g.ports().toString()))
+        .toList();
+  }
+
+  /** We make endpoints of Services with a selector; others are filled by hand (E5, E12). */
+  static boolean managed(Service service) {
+    return service.selector() != null && service.type() != ServiceType.EXTERNAL_NAME;
+  }
+
+  /** Families of the Service; IPv4 where it does not say. */
+  static List<AddressType> addressTypes(ObjectNode service) {
+    List<AddressType> types =
+        Fields.texts(service.path("spec"), "ipFamilies").stream()
+            .map(family -> family.equals("IPv6") ? AddressType.IPV6 : AddressType.IPV4)
+            .toList();
+    return types.isEmpty() ? List.of(AddressType.IPV4) : types;
+  }
+
+  private static AddressType addressType(IpAddress ip) {
+    return ip.isIpv4() ? AddressType.IPV4 : AddressType.IPV6;
+  }
+
+  /** The selector matches, and the pod can have traffic at all (E9). */
+  private static boolean selects(Service service, Pod pod) {
+    Map<String, String> selector = service.selector();
+    return selector != null
+        && pod.name().namespace().equals(service.name().namespace())
+        && !pod.finished()
+        && pod.labels().entrySet().containsAll(selector.entrySet());
+  }
+
+  /** The Service's ports on this pod; those it has no target for are left out (SA3). */
+  private static List<EndpointPort> ports(Service service, Pod pod) {
+    return service.ports().stream()
+        .flatMap(
+            port ->
+                target(port, pod)
+                    .mapToObj(
+                        number ->
+                            new EndpointPort(
+                                port.name(), port.protocol(), number, port.appProtocol())))
+        .toList();
+  }
+
+  private static IntStream target(ServicePort port, Pod pod) {
+    String target = port.targetPort();
+    OptionalInt number =
+        target.matches("[0-9]{1,5}")
+            ? OptionalInt.of(Integer.parseInt(target))
+            : pod.ports().stream()
+                .filter(declared -> declared.name().equals(target))
+                .filter(declared -> declared.protocol() == port.protocol())
+                .mapToInt(ContainerPort::port)
+                .findFirst();
+    return number.stream();
+  }
+
+  private static Group group(GroupKey key, SortedMap<String, ObjectNode> endpoints) {
+    ArrayNode ports = JsonNodeFactory.instance.arrayNode();
+    key.ports().forEach(port -> ports.add(EndpointJson.port(port)));
+    return new Group(key.addressType(), ports, List.copyOf(endpoints.values()));
   }
 }

@@ -21,13 +21,12 @@ import tools.jackson.databind.node.ObjectNode;
   @JsonSubTypes.Type(value = SliceDelta.Relabelled.class, name = "relabelled"),
   @JsonSubTypes.Type(value = SliceDelta.Closed.class, name = "closed")
 })
-@SuppressWarnings("DoNotCallSuggester")
 public sealed interface SliceDelta {
 
   /** Name of the slice it is about. */
   String slice();
 
-  /** There is a slice of this name now, and this is all of it. */
+  /** The slice of this name, new or not, is now this as a whole. */
   record Opened(String slice, ObjectNode object) implements SliceDelta {}
 
   /** The endpoint with this first address is now this. */
@@ -44,11 +43,14 @@ public sealed interface SliceDelta {
 
   /** The changes that lead from one set of slices, by name, to another. */
   static List<SliceDelta> diff(Map<String, ObjectNode> from, Map<String, ObjectNode> to) {
-    throw new UnsupportedOperationException("to come");
+    return SliceChanges.between(from, to);
   }
 
-  /** The slices after these changes: {@code apply(from, diff(from, to))} equals {@code to}. */
+  /**
+   * The slices after these changes, ordered by name; nothing given is mutated: {@code apply(from,
+   * diff(from, to))} equals {@code to}.
+   */
   static Map<String, ObjectNode> apply(Map<String, ObjectNode> slices, List<SliceDelta> deltas) {
-    throw new UnsupportedOperationException("to come");
+    return SliceChanges.applied(slices, deltas);
   }
 }
