@@ -43,7 +43,7 @@ public record Cidr(IpAddress network, int prefix) {
   }
 
   public boolean contains(IpAddress address) {
-    return address.isIpv4() == network.isIpv4() && masked(address, prefix).equals(network);
+    return IpBits.of(address).masked(prefix).equals(IpBits.of(network));
   }
 
   /** False also when {@code address} is no address. */
