@@ -1,13 +1,19 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.controlplane.kinds.decode.BodyReader;
+import io.fairlead.controlplane.kinds.decode.BodyReader.Format;
+import io.fairlead.controlplane.kinds.decode.BodyReader.Read;
+import io.fairlead.controlplane.kinds.decode.Target;
+import io.fairlead.controlplane.kinds.decode.UndecodableException;
+import io.fairlead.controlplane.kinds.schema.Schemas;
 import io.fairlead.model.meta.ResourceKind;
+import java.util.List;
 
 /**
  * Turns a request body (JSON, YAML or Kubernetes protobuf) into a well-typed JSON tree, in
  * kube-apiserver's words when it can not. Fields of a wrong type are refused whatever the mode;
  * unknown and duplicate fields as {@link FieldValidation} says. Nulls are as absent.
  */
-@SuppressWarnings("DoNotCallSuggester") // until written
 public final class ObjectDecoder {
   private ObjectDecoder() {}
 
@@ -19,7 +25,8 @@ public final class ObjectDecoder {
    */
   public static Decoded decode(
       ResourceKind kind, String contentType, byte[] body, FieldValidation mode) {
-    throw new UnsupportedOperationException("not written yet");
+    return decode(
+        new Target(Schemas.of(kind), kind.apiVersion(), kind.kind()), contentType, body, mode);
   }
 
   /**
@@ -36,6 +43,36 @@ public final class ObjectDecoder {
       String contentType,
       byte[] body,
       FieldValidation mode) {
-    throw new UnsupportedOperationException("not written yet");
+    return decode(new Target(Schemas.named(schema), apiVersion, kind), contentType, body, mode);
+  }
+
+  private static Decoded decode(
+      Target target, String contentType, byte[] body, FieldValidation mode) {
+    try {
+      return switch (Format.of(contentType)) {
+        case JSON -> judged(BodyReader.text(body, false, target), target, mode);
+        case YAML -> judged(BodyReader.text(body, true, target), target, mode);
+        case PROTOBUF -> judged(BodyReader.protobuf(body, target), target, mode);
+        case UNKNOWN ->
+            new Decoded.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include:"
+                    + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
+      };
+    } catch (UndecodableException e) {
+      return new Decoded.BadRequest(e.words());
+    }
+  }
+
+  private static Decoded judged(Read read, Target target, FieldValidation mode) {
+    return switch (mode) {
+      case STRICT ->
+          read.strictErrors().isEmpty()
+              ? new Decoded.Ok(read.object(), List.of())
+              : new Decoded.BadRequest(
+                  target.cannotHandle(
+                      "strict decoding error: " + String.join(", ", read.strictErrors())));
+      case WARN -> new Decoded.Ok(read.object(), read.strictErrors());
+      case IGNORE -> new Decoded.Ok(read.object(), List.of());
+    };
   }
 }
