@@ -1,0 +1,143 @@
+package io.fairlead.controlplane.api.pki;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificate authority of one data directory: made the first time, kept ten years. Clients
+ * trust it through the kubeconfig; it signs server certificates only.
+ */
+final class CertificateAuthority {
+  private static final String NAME = "ca";
+  private static final X500Name SUBJECT = new X500Name("CN=fairlead-ca");
+  private static final Duration CA_LIFE = Duration.ofDays(3650);
+  private static final Duration SERVER_LIFE = Duration.ofDays(365);
+  // Certificates begin a little in the past: a client's clock may be behind ours.
+  private static final Duration SKEW = Duration.ofHours(1);
+
+  private final CertifiedKey identity;
+
+  private CertificateAuthority(CertifiedKey identity) {
+    this.identity = identity;
+  }
+
+  static CertificateAuthority open(Path directory, Instant now)
+      throws IOException, GeneralSecurityException {
+    Optional<CertifiedKey> kept = CertifiedKey.read(directory, NAME);
+    if (kept.isPresent() && kept.get().goodFor(SERVER_LIFE, now)) {
+      return new CertificateAuthority(kept.get());
+    }
+    CertifiedKey made = selfSigned(now);
+    made.write(directory, NAME);
+    return new CertificateAuthority(made);
+  }
+
+  CertifiedKey identity() {
+    return identity;
+  }
+
+  /** A new key with a certificate for {@code names}, good for a year. */
+  CertifiedKey issueServer(GeneralNames names, Instant now) throws GeneralSecurityException {
+    KeyPair pair = newKeyPair();
+    try {
+      var extensions = new JcaX509ExtensionUtils();
+      X509v3CertificateBuilder builder =
+          builder(
+                  SUBJECT,
+                  new X500Name("CN=fairlead-apiserver"),
+                  pair.getPublic(),
+                  now,
+                  SERVER_LIFE)
+              .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+              .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+              .addExtension(
+                  Extension.extendedKeyUsage,
+                  false,
+                  new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+              .addExtension(Extension.subjectAlternativeName, false, names)
+              .addExtension(
+                  Extension.authorityKeyIdentifier,
+                  false,
+                  extensions.createAuthorityKeyIdentifier(identity.certificate()));
+      return sign(builder, pair, identity);
+    } catch (IOException e) {
+      throw new GeneralSecurityException("cannot encode a certificate", e);
+    }
+  }
+
+  private static CertifiedKey selfSigned(Instant now) throws GeneralSecurityException {
+    KeyPair pair = newKeyPair();
+    try {
+      var extensions = new JcaX509ExtensionUtils();
+      X509v3CertificateBuilder builder =
+          builder(SUBJECT, SUBJECT, pair.getPublic(), now, CA_LIFE)
+              .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+              .addExtension(
+                  Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+              .addExtension(
+                  Extension.subjectKeyIdentifier,
+                  false,
+                  extensions.createSubjectKeyIdentifier(pair.getPublic()));
+      return sign(builder, pair, null);
+    } catch (IOException e) {
+      throw new GeneralSecurityException("cannot encode a certificate", e);
+    }
+  }
+
+  private static X509v3CertificateBuilder builder(
+      X500Name issuer, X500Name subject, PublicKey key, Instant now, Duration life) {
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(127, new SecureRandom()).add(BigInteger.ONE),
+        Date.from(now.minus(SKEW)),
+        Date.from(now.plus(life)),
+        subject,
+        key);
+  }
+
+  private static CertifiedKey sign(
+      X509v3CertificateBuilder builder, KeyPair pair, @Nullable CertifiedKey signer)
+      throws GeneralSecurityException {
+    try {
+      var content =
+          new JcaContentSignerBuilder("SHA256withECDSA")
+              .build(signer == null ? pair.getPrivate() : signer.key());
+      return new CertifiedKey(
+          pair.getPrivate(),
+          new JcaX509CertificateConverter().getCertificate(builder.build(content)));
+    } catch (OperatorCreationException e) {
+      throw new GeneralSecurityException("cannot sign a certificate", e);
+    }
+  }
+
+  private static KeyPair newKeyPair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+}

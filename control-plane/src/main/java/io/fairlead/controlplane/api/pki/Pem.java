@@ -1,0 +1,49 @@
+package io.fairlead.controlplane.api.pki;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+
+/** Certificates and EC keys as PEM text; reading needs the JDK only, so that a start is quick. */
+final class Pem {
+  private static final Base64.Encoder LINES =
+      Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
+  private Pem() {}
+
+  static String of(X509Certificate certificate) throws CertificateEncodingException {
+    return block("CERTIFICATE", certificate.getEncoded());
+  }
+
+  static String of(PrivateKey key) {
+    return block("PRIVATE KEY", key.getEncoded());
+  }
+
+  static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+    try (var in = new ByteArrayInputStream(Files.readAllBytes(file))) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
+    String text = Files.readString(file);
+    String body = text.replaceAll("-----[A-Z ]+-----", "");
+    byte[] der = Base64.getMimeDecoder().decode(body);
+    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+  }
+
+  private static String block(String label, byte[] der) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(label, LINES.encodeToString(der), label);
+  }
+}

@@ -1,0 +1,23 @@
+package io.fairlead.controlplane.api.status;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a request with a {@link Failure}: thrown by the parsing and deciding steps, turned into the
+ * answer in one place, the edge of the request handler. It has no stack trace: a client's mistake
+ * is not an error of ours.
+ */
+public final class Rejected extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Failure failure;
+
+  Rejected(Failure failure, @Nullable Throwable cause) {
+    super(failure.message(), cause, false, false);
+    this.failure = failure;
+  }
+
+  public Failure failure() {
+    return failure;
+  }
+}
