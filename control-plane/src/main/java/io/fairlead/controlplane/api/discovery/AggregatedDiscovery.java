@@ -1,0 +1,63 @@
+package io.fairlead.controlplane.api.discovery;
+
+import io.fairlead.controlplane.api.discovery.Served.Group;
+import io.fairlead.controlplane.api.discovery.Served.Resource;
+import java.util.List;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The documents {@code APIGroupDiscoveryList}: all groups with all their resources at once. */
+final class AggregatedDiscovery {
+  private AggregatedDiscovery() {}
+
+  /**
+   * @param version {@code v2} or {@code v2beta1}, the same JSON
+   */
+  static ObjectNode document(String version, List<Group> groups) {
+    ObjectNode list = JsonNodeFactory.instance.objectNode();
+    list.put("kind", "APIGroupDiscoveryList");
+    list.put("apiVersion", "apidiscovery.k8s.io/" + version);
+    list.putObject("metadata");
+    var items = list.putArray("items");
+    for (Group group : groups) {
+      ObjectNode item = items.addObject();
+      ObjectNode metadata = item.putObject("metadata");
+      if (!group.name().isEmpty()) {
+        metadata.put("name", group.name());
+      }
+      ObjectNode served = item.putArray("versions").addObject();
+      served.put("version", group.version());
+      var resources = served.putArray("resources");
+      Served.resources(group).forEach(r -> resources.add(resource(r)));
+      served.put("freshness", "Current");
+    }
+    return list;
+  }
+
+  private static ObjectNode resource(Resource resource) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("resource", resource.plural());
+    responseKind(json, resource);
+    json.put("scope", resource.namespaced() ? "Namespaced" : "Cluster");
+    json.put("singularResource", resource.singular());
+    resource.verbs().forEach(json.putArray("verbs")::add);
+    if (!resource.shortNames().isEmpty()) {
+      resource.shortNames().forEach(json.putArray("shortNames")::add);
+    }
+    if (!resource.categories().isEmpty()) {
+      resource.categories().forEach(json.putArray("categories")::add);
+    }
+    if (resource.status()) {
+      ObjectNode status = json.putArray("subresources").addObject();
+      status.put("subresource", "status");
+      responseKind(status, resource);
+      Verbs.STATUS.forEach(status.putArray("verbs")::add);
+    }
+    return json;
+  }
+
+  // Empty group and version: those of the document around it.
+  private static void responseKind(ObjectNode json, Resource resource) {
+    json.putObject("responseKind").put("group", "").put("version", "").put("kind", resource.kind());
+  }
+}

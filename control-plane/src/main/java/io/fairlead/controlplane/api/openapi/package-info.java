@@ -1,0 +1,9 @@
+/**
+ * OpenAPI v3: an index and one document a group-version. kubectl reads in them that {@code PATCH}
+ * takes {@code fieldValidation} (it refuses to write without), and {@code kubectl explain} the
+ * schemas.
+ */
+@NullMarked
+package io.fairlead.controlplane.api.openapi;
+
+import org.jspecify.annotations.NullMarked;
