@@ -1,0 +1,113 @@
+package io.fairlead.controlplane.api.read;
+
+import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.meta.NamespacedName;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Finds what a get or list answers in the image its resourceVersion asks for. */
+public final class Lists {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private final Catalog catalog;
+  private final KeptImages kept;
+
+  public Lists(Catalog catalog, Clock clock) {
+    this.catalog = catalog;
+    this.kept = new KeptImages(clock);
+  }
+
+  /**
+   * One page of what {@code selection} selects.
+   *
+   * @return fails with 400, 410 or 504
+   */
+  public CompletionStage<Page> page(Selection selection, ListOptions options) {
+    if (!options.continueToken().isEmpty()) {
+      ContinueToken token = ContinueToken.parse(options.continueToken());
+      return CompletableFuture.completedStage(
+          page(imageOf(token), selection, options.limit(), Optional.of(token.after())));
+    }
+    return image(options)
+        .thenApply(image -> page(image, selection, options.limit(), Optional.empty()));
+  }
+
+  private CatalogImage imageOf(ContinueToken token) {
+    if (token.revision() == ContinueToken.NEWEST) {
+      return catalog.image();
+    }
+    return kept.find(token.revision())
+        .orElseThrow(
+            () ->
+                Failures.continueExpired(
+                        new ContinueToken(ContinueToken.NEWEST, token.after()).text())
+                    .rejected());
+  }
+
+  /**
+   * The image for these options: now, or one that is not older than their resourceVersion.
+   *
+   * @return fails with 410 (exact, and history went on) or 504 (not reached in time)
+   */
+  public CompletionStage<CatalogImage> image(ListOptions options) {
+    long asked = options.resourceVersion().orElse(0L);
+    return switch (options.match()) {
+      case UNSET, NOT_OLDER_THAN -> notOlderThan(asked);
+      case EXACT -> notOlderThan(asked).thenApply(image -> exactly(asked, image));
+    };
+  }
+
+  /** An image of at least this revision; fails with 504 when it is not reached within 3 s. */
+  public CompletionStage<CatalogImage> notOlderThan(long revision) {
+    CatalogImage now = catalog.image();
+    if (now.revision() >= revision) {
+      return CompletableFuture.completedStage(now);
+    }
+    return catalog
+        .reached(revision, PATIENCE)
+        .exceptionallyCompose(
+            late ->
+                CompletableFuture.failedStage(
+                    Failures.tooLargeResourceVersion(revision, catalog.image().revision())
+                        .rejected(late)));
+  }
+
+  private CatalogImage exactly(long revision, CatalogImage image) {
+    if (image.revision() == revision) {
+      return image;
+    }
+    return kept.find(revision)
+        .orElseThrow(
+            () ->
+                Failures.expired("The resourceVersion for the provided list is too old.")
+                    .rejected());
+  }
+
+  private Page page(
+      CatalogImage image, Selection selection, int limit, Optional<NamespacedName> after) {
+    List<CatalogObject> rest =
+        selection
+            .in(image)
+            .filter(o -> after.isEmpty() || o.key().namespacedName().compareTo(after.get()) > 0)
+            .limit(limit == 0 || selection.everything() ? Long.MAX_VALUE : limit + 1L)
+            .toList();
+    if (limit == 0 || rest.size() <= limit) {
+      return Page.whole(selection.kind(), rest, image.revision());
+    }
+    kept.keep(image);
+    List<CatalogObject> items = rest.subList(0, limit);
+    return new Page(
+        selection.kind(),
+        items,
+        image.revision(),
+        new ContinueToken(image.revision(), items.getLast().key().namespacedName()).text(),
+        selection.everything() ? rest.size() - limit : -1);
+  }
+}

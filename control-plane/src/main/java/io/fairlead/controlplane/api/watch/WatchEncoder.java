@@ -1,0 +1,63 @@
+package io.fairlead.controlplane.api.watch;
+
+import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.read.Rendering;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.meta.ResourceKind;
+import org.apache.pekko.util.ByteString;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Puts events into JSON lines. The object inside is the catalog's own bytes, shared by all
+ * watchers. One encoder a watch: the first row of a table carries the columns.
+ */
+final class WatchEncoder {
+  private static final ByteString END = Replies.utf8("}\n");
+
+  private final ResourceKind kind;
+  private final Rendering rendering;
+  private boolean first = true;
+
+  WatchEncoder(ResourceKind kind, Rendering rendering) {
+    this.kind = kind;
+    this.rendering = rendering;
+  }
+
+  /** {@code {"type":"ADDED","object":{...}}} and a line feed. */
+  ByteString line(WatchEvent event) {
+    return switch (event) {
+      case WatchEvent.Added added -> line("ADDED", added.object());
+      case WatchEvent.Modified modified -> line("MODIFIED", modified.object());
+      case WatchEvent.Deleted deleted -> line("DELETED", deleted.last());
+      case WatchEvent.Bookmark bookmark -> line("BOOKMARK", encode(bookmark(bookmark)));
+      case WatchEvent.Failed failed -> line("ERROR", encode(failed.failure().json()));
+    };
+  }
+
+  private ByteString line(String type, CatalogObject object) {
+    ByteString line = line(type, rendering.watched(object, first));
+    first = false;
+    return line;
+  }
+
+  private static ByteString line(String type, ByteString object) {
+    return Replies.utf8("{\"type\":\"" + type + "\",\"object\":").concat(object).concat(END);
+  }
+
+  private ObjectNode bookmark(WatchEvent.Bookmark bookmark) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.put("kind", kind.kind());
+    object.put("apiVersion", kind.apiVersion());
+    ObjectNode metadata = object.putObject("metadata");
+    metadata.put("resourceVersion", Long.toString(bookmark.resourceVersion()));
+    if (bookmark.initialEventsEnd()) {
+      metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
+    }
+    return object;
+  }
+
+  private static ByteString encode(ObjectNode json) {
+    return ByteString.fromArrayUnsafe(Replies.JSON.writeValueAsBytes(json));
+  }
+}

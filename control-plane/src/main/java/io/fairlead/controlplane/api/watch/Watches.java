@@ -1,0 +1,72 @@
+package io.fairlead.controlplane.api.watch;
+
+import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.read.ListOptions;
+import io.fairlead.controlplane.api.read.Rendering;
+import io.fairlead.controlplane.api.read.Selection;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ws.Message;
+import org.apache.pekko.http.javadsl.model.ws.TextMessage;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Answers watches: JSON lines in a chunked body, or one text frame an event over WebSocket. */
+public final class Watches {
+  private final WatchSource source;
+
+  public Watches(WatchSource source) {
+    this.source = source;
+  }
+
+  /** The answer, whose body goes on until the watch ends. */
+  public HttpResponse reply(
+      HttpRequest request,
+      Selection selection,
+      ListOptions options,
+      Rendering rendering,
+      CatalogImage image) {
+    Source<List<WatchEvent>, NotUsed> events = source.events(selection, options, image);
+    WatchEncoder encoder = new WatchEncoder(selection.kind(), rendering);
+    Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
+    return upgrade.isPresent()
+        ? overWebSocket(upgrade.get(), events, encoder)
+        : overHttp(events, encoder);
+  }
+
+  private static HttpResponse overHttp(
+      Source<List<WatchEvent>, NotUsed> events, WatchEncoder encoder) {
+    Source<ByteString, NotUsed> lines = events.map(batch -> lines(batch, encoder));
+    return Replies.uncached()
+        .withEntity(HttpEntities.createChunked(ContentTypes.APPLICATION_JSON, lines));
+  }
+
+  /** One chunk for events that happened together. */
+  private static ByteString lines(List<WatchEvent> batch, WatchEncoder encoder) {
+    ByteString all = ByteString.emptyByteString();
+    for (WatchEvent event : batch) {
+      all = all.concat(encoder.line(event));
+    }
+    return all;
+  }
+
+  private static HttpResponse overWebSocket(
+      WebSocketUpgrade upgrade, Source<List<WatchEvent>, NotUsed> events, WatchEncoder encoder) {
+    Source<Message, NotUsed> frames =
+        events
+            .mapConcat(batch -> batch)
+            .map(event -> TextMessage.create(encoder.line(event).utf8String().stripTrailing()));
+    // What the client sends is ignored; when it closes, the watch ends.
+    return upgrade.handleMessagesWith(Flow.fromSinkAndSourceCoupled(Sink.ignore(), frames));
+  }
+}
