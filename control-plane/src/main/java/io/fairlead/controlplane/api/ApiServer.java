@@ -1,0 +1,186 @@
+package io.fairlead.controlplane.api;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.api.discovery.Discovery;
+import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
+import io.fairlead.controlplane.api.pki.AdminToken;
+import io.fairlead.controlplane.api.pki.ServerIdentity;
+import io.fairlead.controlplane.api.read.Lists;
+import io.fairlead.controlplane.api.watch.WatchSource;
+import io.fairlead.controlplane.api.watch.Watches;
+import io.fairlead.controlplane.api.write.WriteRoutes;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.object.ObjectStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Kubernetes-compatible API on HTTPS. Owns the listening socket, the TLS identity and the
+ * watches; everything it serves is the catalog's, everything it writes goes through the store.
+ *
+ * <pre>
+ *   connection ─▶ RequestHandler ─▶ ResourceRoutes ─▶ Lists, Watches      (read: catalog image)
+ *                      │                  └─────────▶ Writes, Deletes     (write: object store)
+ *                      └─▶ Discovery, OpenApiDocuments, Reviews
+ * </pre>
+ */
+public final class ApiServer {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+  private static final Duration LONGEST_WATCH = Duration.ofMinutes(60);
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private final ServerBinding binding;
+  private final ServerIdentity identity;
+  private final AdminToken token;
+  private final SharedKillSwitch watches;
+  private final Cancellable renewal;
+
+  private ApiServer(
+      ServerBinding binding,
+      ServerIdentity identity,
+      AdminToken token,
+      SharedKillSwitch watches,
+      Cancellable renewal) {
+    this.binding = binding;
+    this.identity = identity;
+    this.token = token;
+    this.watches = watches;
+    this.renewal = renewal;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @return fails when the address is taken or the pki directory can not be used
+   */
+  public static CompletionStage<ApiServer> start(
+      ActorSystem<?> system,
+      ApiSettings settings,
+      Catalog catalog,
+      ObjectStore store,
+      Allocations allocations) {
+    Clock clock = Clock.systemUTC();
+    ServerIdentity identity;
+    AdminToken token;
+    try {
+      identity = ServerIdentity.open(settings.pkiDir(), names(settings), clock);
+      token = AdminToken.open(settings.pkiDir());
+    } catch (IOException | GeneralSecurityException e) {
+      return CompletableFuture.failedStage(e);
+    }
+    SharedKillSwitch watches = KillSwitches.shared("api-watches");
+    Lists lists = new Lists(catalog, clock);
+    WriteRoutes writes =
+        WriteRoutes.of(catalog, store, allocations, lists, settings.kinds(), clock);
+    WatchSource source = new WatchSource(catalog, settings.bookmarkEvery(), LONGEST_WATCH, watches);
+    RequestHandler handler =
+        new RequestHandler(
+            system,
+            token,
+            new Discovery(
+                settings.bind().getAddress().getHostAddress() + ":" + settings.bind().getPort()),
+            new OpenApiDocuments(),
+            new ResourceRoutes(
+                lists, new Watches(source), writes.writes(), writes.deletes(), clock));
+    return Http.get(system)
+        .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
+        .enableHttps(ConnectionContext.httpsServer(identity::newEngine))
+        .withSettings(serverSettings(system))
+        .bind(handler::answer)
+        .thenApply(
+            binding ->
+                new ApiServer(binding, identity, token, watches, renewDaily(system, identity)));
+  }
+
+  private static java.util.List<String> names(ApiSettings settings) {
+    return ServerIdentity.names(
+        settings.bind().getAddress(),
+        settings.kinds().serviceCidr().addressAt(1).text(),
+        settings.kinds().clusterDomain());
+  }
+
+  private static ServerSettings serverSettings(ActorSystem<?> system) {
+    // Watches are quiet for minutes: TCP keep-alive, not silence, tells whether a client is there.
+    Config ours =
+        ConfigFactory.parseString(
+            """
+            pekko.http.server {
+              server-header = ""
+              idle-timeout = infinite
+              request-timeout = 65 s
+              max-connections = 16384
+              backlog = 1024
+              socket-options { tcp-keep-alive = true, tcp-no-delay = true }
+              parsing { max-content-length = infinite, max-uri-length = 64k }
+            }
+            """);
+    return ServerSettings.create(ours.withFallback(system.settings().config()));
+  }
+
+  private static Cancellable renewDaily(ActorSystem<?> system, ServerIdentity identity) {
+    return system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            () -> renew(identity),
+            system.executionContext());
+  }
+
+  private static void renew(ServerIdentity identity) {
+    try {
+      identity.renew();
+    } catch (IOException | GeneralSecurityException e) {
+      LOG.atError()
+          .setMessage("the API's certificate can not be renewed")
+          .addKeyValue("error", e.toString())
+          .setCause(e)
+          .log();
+    }
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** The authority's certificate (PEM) that clients have to trust. */
+  public String caPem() {
+    return identity.caPem();
+  }
+
+  /** The administrator's bearer token. */
+  public String token() {
+    return token.text();
+  }
+
+  /** Writes a kubeconfig for the administrator. */
+  public void writeKubeconfig(Path file) throws IOException {
+    Kubeconfig.write(file, address(), caPem(), token());
+  }
+
+  /** Ends watches, lets requests under way finish, then closes all connections. */
+  public CompletionStage<Void> stop() {
+    renewal.cancel();
+    watches.shutdown();
+    return binding.terminate(FAREWELL).thenApply(done -> null);
+  }
+}

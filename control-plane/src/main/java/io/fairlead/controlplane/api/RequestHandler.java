@@ -1,0 +1,176 @@
+package io.fairlead.controlplane.api;
+
+import io.fairlead.controlplane.api.ResourceRoutes.Call;
+import io.fairlead.controlplane.api.discovery.Discovery;
+import io.fairlead.controlplane.api.discovery.ReviewKind;
+import io.fairlead.controlplane.api.http.Accept;
+import io.fairlead.controlplane.api.http.Bodies;
+import io.fairlead.controlplane.api.http.Headers;
+import io.fairlead.controlplane.api.http.PrettyPrint;
+import io.fairlead.controlplane.api.http.Query;
+import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.http.Target;
+import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
+import io.fairlead.controlplane.api.pki.AdminToken;
+import io.fairlead.controlplane.api.review.Reviews;
+import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.status.Rejected;
+import io.fairlead.controlplane.api.write.Body;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a request to its answer: who asks, what for, and what became of it. The one place where
+ * refusals become Status objects, and where a defect becomes a 500 and a line in the log. Holds no
+ * state; called by as many connections at once as there are.
+ */
+final class RequestHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+  private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");
+  private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH", "DELETE");
+  private static final String CACHE_DISCOVERY = "public";
+
+  private final ClassicActorSystemProvider system;
+  private final AdminToken token;
+  private final Discovery discovery;
+  private final OpenApiDocuments openApi;
+  private final ResourceRoutes resources;
+
+  RequestHandler(
+      ClassicActorSystemProvider system,
+      AdminToken token,
+      Discovery discovery,
+      OpenApiDocuments openApi,
+      ResourceRoutes resources) {
+    this.system = system;
+    this.token = token;
+    this.discovery = discovery;
+    this.openApi = openApi;
+    this.resources = resources;
+  }
+
+  /** Answers one request; the stage never fails. */
+  CompletionStage<HttpResponse> answer(HttpRequest request) {
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = dispatch(request);
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedStage(e);
+    }
+    return answer
+        .exceptionally(error -> failed(request, error))
+        .thenApply(response -> PrettyPrint.ifWanted(request, response));
+  }
+
+  private CompletionStage<HttpResponse> dispatch(HttpRequest request) {
+    String path = request.getUri().path();
+    String method = request.method().value();
+    Accept accept = Accept.parse(Headers.value(request, "accept"));
+    if (HEALTH.contains(path) || path.equals("/version")) {
+      return open(request, path, method, accept);
+    }
+    if (!authenticated(request)) {
+      request.discardEntityBytes(system);
+      throw Failures.unauthorized().rejected();
+    }
+    Query query = Query.parse(request.getUri().rawQueryString().orElse(""));
+    if (!WITH_BODY.contains(method)) {
+      request.discardEntityBytes(system);
+      return route(path, new Call(request, method, query, new Body("", new byte[0]), accept));
+    }
+    return Bodies.read(request, system)
+        .thenCompose(
+            bytes -> {
+              Body body = new Body(Bodies.contentType(request), bytes);
+              return route(path, new Call(request, method, query, body, accept));
+            });
+  }
+
+  /** What anybody may ask: whether we are well, and which version we speak. */
+  private CompletionStage<HttpResponse> open(
+      HttpRequest request, String path, String method, Accept accept) {
+    request.discardEntityBytes(system);
+    if (!method.equals("GET")) {
+      throw Failures.methodNotAllowed().rejected();
+    }
+    HttpResponse response =
+        HEALTH.contains(path)
+            ? Replies.text(200, "ok")
+            : discovery
+                .find(path, accept)
+                .map(document -> document.reply(request, "no-cache, private"))
+                .orElseThrow();
+    return CompletableFuture.completedStage(response);
+  }
+
+  private boolean authenticated(HttpRequest request) {
+    String header = Headers.value(request, "authorization");
+    int space = header.indexOf(' ');
+    return space > 0
+        && header.substring(0, space).toLowerCase(Locale.ROOT).equals("bearer")
+        && token.matches(header.substring(space + 1).strip());
+  }
+
+  private CompletionStage<HttpResponse> route(String path, Call call) {
+    return switch (Target.parse(path)) {
+      case Target.Collection collection -> resources.collection(collection, call);
+      case Target.Item item -> resources.item(item, call);
+      case Target.StatusOf status -> resources.status(status, call);
+      case Target.GroupVersion ignored -> document(path, call);
+      case Target.Other ignored -> document(path, call);
+      case Target.Unknown ignored -> review(path, call);
+    };
+  }
+
+  private CompletionStage<HttpResponse> document(String path, Call call) {
+    Optional<HttpResponse> found =
+        discovery
+            .find(path, call.accept())
+            .map(document -> document.reply(call.request(), CACHE_DISCOVERY))
+            .or(() -> openApi.find(call.request(), path, call.query()));
+    if (found.isPresent() && !call.method().equals("GET")) {
+      throw Failures.methodNotAllowed().rejected();
+    }
+    if (found.isEmpty() && (path.startsWith("/api/") || path.startsWith("/apis/"))) {
+      throw Failures.noSuchResource().rejected();
+    }
+    return CompletableFuture.completedStage(
+        found.orElseGet(() -> Replies.text(404, "404 page not found\n")));
+  }
+
+  private static CompletionStage<HttpResponse> review(String path, Call call) {
+    ReviewKind kind =
+        ReviewKind.ofPath(path).orElseThrow(() -> Failures.noSuchResource().rejected());
+    if (!call.method().equals("POST")) {
+      throw Failures.methodNotAllowed().rejected();
+    }
+    Body body = call.body();
+    return CompletableFuture.completedStage(
+        Replies.json(201, Reviews.answer(kind, body.contentType(), body.bytes())));
+  }
+
+  private static HttpResponse failed(HttpRequest request, Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    if (cause instanceof Rejected rejected) {
+      return Replies.failure(rejected.failure());
+    }
+    String what = request.method().value() + " " + request.getUri().path();
+    LOG.atError()
+        .setMessage("a request failed by a defect")
+        .addKeyValue("request", what)
+        .addKeyValue("error", cause.toString())
+        .setCause(cause)
+        .log();
+    return Replies.failure(Failures.internal(what, cause));
+  }
+}

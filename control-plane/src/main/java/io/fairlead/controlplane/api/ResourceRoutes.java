@@ -1,0 +1,236 @@
+package io.fairlead.controlplane.api;
+
+import io.fairlead.controlplane.api.http.Accept;
+import io.fairlead.controlplane.api.http.Query;
+import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.http.Representation;
+import io.fairlead.controlplane.api.http.Target;
+import io.fairlead.controlplane.api.read.ListOptions;
+import io.fairlead.controlplane.api.read.Lists;
+import io.fairlead.controlplane.api.read.Rendering;
+import io.fairlead.controlplane.api.read.Selection;
+import io.fairlead.controlplane.api.read.TableRows.IncludeObject;
+import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.status.StatusJson;
+import io.fairlead.controlplane.api.watch.Watches;
+import io.fairlead.controlplane.api.write.Body;
+import io.fairlead.controlplane.api.write.Deletes;
+import io.fairlead.controlplane.api.write.Deletes.Deleted;
+import io.fairlead.controlplane.api.write.Outcome;
+import io.fairlead.controlplane.api.write.WriteOptions;
+import io.fairlead.controlplane.api.write.Writes;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.Part;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * The verbs of every kind: which of them a method on a target is, and what they answer. Verbs a
+ * kind does not have are 405.
+ */
+final class ResourceRoutes {
+  private static final List<String> ENDPOINTS_WARNING =
+      List.of("v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+
+  private final Lists lists;
+  private final Watches watches;
+  private final Writes writes;
+  private final Deletes deletes;
+  private final Clock clock;
+
+  ResourceRoutes(Lists lists, Watches watches, Writes writes, Deletes deletes, Clock clock) {
+    this.lists = lists;
+    this.watches = watches;
+    this.writes = writes;
+    this.deletes = deletes;
+    this.clock = clock;
+  }
+
+  /** A request for a resource, its body read. */
+  record Call(HttpRequest request, String method, Query query, Body body, Accept accept) {}
+
+  CompletionStage<HttpResponse> collection(Target.Collection target, Call call) {
+    ResourceKind kind = target.kind();
+    CompletionStage<HttpResponse> answer =
+        switch (call.method()) {
+          case "GET" -> listOrWatch(Selection.parse(kind, target.namespace(), call.query()), call);
+          case "POST" -> {
+            requireWritable(kind);
+            if (kind.namespaced() && target.namespace().isEmpty()) {
+              throw Failures.methodNotAllowed().rejected();
+            }
+            yield create(target, call);
+          }
+          case "DELETE" -> {
+            requireWritable(kind);
+            if (kind == ResourceKind.NAMESPACE
+                || (kind.namespaced() && target.namespace().isEmpty())) {
+              throw Failures.methodNotAllowed().rejected();
+            }
+            yield deleteCollection(target, call);
+          }
+          default -> throw Failures.methodNotAllowed().rejected();
+        };
+    return withKindWarnings(kind, answer);
+  }
+
+  CompletionStage<HttpResponse> item(Target.Item target, Call call) {
+    ResourceKey key = target.key();
+    if (!call.method().equals("GET")) {
+      requireWritable(key.kind());
+    }
+    CompletionStage<HttpResponse> answer =
+        switch (call.method()) {
+          case "GET" ->
+              call.query().flag("watch")
+                  ? listOrWatch(
+                      Selection.parse(key.kind(), key.namespace(), call.query()).named(key.name()),
+                      call)
+                  : get(key, call);
+          case "PUT" -> replace(key, Part.MAIN, call);
+          case "PATCH" -> patch(key, Part.MAIN, call);
+          case "DELETE" -> delete(key, call);
+          default -> throw Failures.methodNotAllowed().rejected();
+        };
+    return withKindWarnings(key.kind(), answer);
+  }
+
+  CompletionStage<HttpResponse> status(Target.StatusOf target, Call call) {
+    return switch (call.method()) {
+      case "GET" -> get(target.key(), call);
+      case "PUT" -> replace(target.key(), Part.STATUS, call);
+      case "PATCH" -> patch(target.key(), Part.STATUS, call);
+      default -> throw Failures.methodNotAllowed().rejected();
+    };
+  }
+
+  private static void requireWritable(ResourceKind kind) {
+    if (kind == ResourceKind.ENDPOINTS) {
+      throw Failures.methodNotAllowed(
+              "endpoints are derived from EndpointSlices and can not be written: write"
+                  + " discovery.k8s.io/v1 EndpointSlices with the label kubernetes.io/service-name")
+          .rejected();
+    }
+  }
+
+  private CompletionStage<HttpResponse> get(ResourceKey key, Call call) {
+    Rendering rendering = rendering(call);
+    long version = ListOptions.resourceVersion(call.query().text("resourceVersion")).orElse(0L);
+    return lists
+        .notOlderThan(version)
+        .thenApply(
+            image -> {
+              CatalogObject object = image.get(key);
+              if (object == null) {
+                throw Failures.notFound(key).rejected();
+              }
+              return Replies.json(200, rendering.object(object));
+            });
+  }
+
+  private CompletionStage<HttpResponse> listOrWatch(Selection selection, Call call) {
+    ListOptions options = ListOptions.parse(call.query());
+    Rendering rendering = rendering(call);
+    if (!options.watch()) {
+      return lists
+          .page(selection, options)
+          .thenApply(page -> Replies.json(200, rendering.page(page)));
+    }
+    boolean initial = options.sendInitialEvents().orElse(false);
+    return lists
+        .notOlderThan(initial ? options.resourceVersion().orElse(0L) : 0)
+        .thenApply(image -> watches.reply(call.request(), selection, options, rendering, image));
+  }
+
+  private CompletionStage<HttpResponse> create(Target.Collection target, Call call) {
+    Rendering rendering = rendering(call);
+    WriteOptions options = WriteOptions.parse("CreateOptions", call.query());
+    return writes
+        .create(target.kind(), target.namespace(), call.body(), options)
+        .thenApply(outcome -> written(outcome, rendering));
+  }
+
+  private CompletionStage<HttpResponse> replace(ResourceKey key, Part part, Call call) {
+    Rendering rendering = rendering(call);
+    WriteOptions options = WriteOptions.parse("UpdateOptions", call.query());
+    return writes
+        .replace(key, part, call.body(), options)
+        .thenApply(outcome -> written(outcome, rendering));
+  }
+
+  private CompletionStage<HttpResponse> patch(ResourceKey key, Part part, Call call) {
+    Rendering rendering = rendering(call);
+    WriteOptions options = WriteOptions.parse("PatchOptions", call.query());
+    return writes
+        .patch(key, part, call.body(), options)
+        .thenApply(outcome -> written(outcome, rendering));
+  }
+
+  private static HttpResponse written(Outcome outcome, Rendering rendering) {
+    return Replies.withWarnings(
+        Replies.json(outcome.code(), rendering.object(outcome.object())), outcome.warnings());
+  }
+
+  private CompletionStage<HttpResponse> delete(ResourceKey key, Call call) {
+    Rendering rendering = rendering(call);
+    return deletes
+        .delete(key, call.body(), call.query())
+        .thenApply(
+            deleted ->
+                switch (deleted) {
+                  case Deleted.Gone gone -> gone(gone.object(), rendering);
+                  case Deleted.Terminating terminating ->
+                      Replies.json(200, rendering.object(terminating.object()));
+                });
+  }
+
+  /** The last state for the kinds whose registry returns it, else a Status. */
+  private static HttpResponse gone(CatalogObject last, Rendering rendering) {
+    ResourceKey key = last.key();
+    return switch (key.kind()) {
+      case POD, SERVICE, NAMESPACE -> Replies.json(200, rendering.object(last));
+      case NODE,
+          ENDPOINTS,
+          SECRET,
+          CONFIG_MAP,
+          EVENT,
+          ENDPOINT_SLICE,
+          INGRESS,
+          INGRESS_CLASS,
+          NETWORK_POLICY ->
+          Replies.json(
+              200,
+              StatusJson.deleted(
+                  key.name(),
+                  key.kind().group(),
+                  key.kind().plural(),
+                  last.json().path("metadata").path("uid").asString("")));
+    };
+  }
+
+  private CompletionStage<HttpResponse> deleteCollection(Target.Collection target, Call call) {
+    Selection selection = Selection.parse(target.kind(), target.namespace(), call.query());
+    Rendering rendering = new Rendering(Representation.FULL, IncludeObject.METADATA, clock);
+    return deletes
+        .deleteCollection(selection, call.body(), call.query())
+        .thenApply(page -> Replies.json(200, rendering.page(page)));
+  }
+
+  private Rendering rendering(Call call) {
+    Representation as =
+        call.accept().representation().orElseThrow(() -> Failures.notAcceptable().rejected());
+    return new Rendering(as, IncludeObject.parse(call.query()), clock);
+  }
+
+  private static CompletionStage<HttpResponse> withKindWarnings(
+      ResourceKind kind, CompletionStage<HttpResponse> answer) {
+    return kind == ResourceKind.ENDPOINTS
+        ? answer.thenApply(r -> Replies.withWarnings(r, ENDPOINTS_WARNING))
+        : answer;
+  }
+}

@@ -1,0 +1,122 @@
+package io.fairlead.controlplane.api.write;
+
+import io.fairlead.controlplane.allocation.Admission;
+import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.DefaultIngressClass;
+import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.kinds.Lifecycle;
+import io.fairlead.controlplane.kinds.Part;
+import io.fairlead.controlplane.kinds.Validation;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.validation.FieldError;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * From the object a client sent to the one that may be stored: prepared, valid, its addresses
+ * claimed. Each step refuses with the Status kube-apiserver has for it.
+ */
+final class Admitting {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final Catalog catalog;
+  private final Allocations allocations;
+  private final KindSettings settings;
+  private final Clock clock;
+
+  Admitting(Catalog catalog, Allocations allocations, KindSettings settings, Clock clock) {
+    this.catalog = catalog;
+    this.allocations = allocations;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** The object as it is now; 404 when it is not there. */
+  CatalogObject present(ResourceKey key) {
+    CatalogObject object = catalog.image().get(key);
+    if (object == null) {
+      throw Failures.notFound(key).rejected();
+    }
+    return object;
+  }
+
+  /** Refuses an object without a living namespace to be in: 404 or 403. */
+  void requireNamespace(ResourceKey key) {
+    if (!key.kind().namespaced()) {
+      return;
+    }
+    CatalogObject namespace = present(new ResourceKey(ResourceKind.NAMESPACE, "", key.namespace()));
+    if (namespace.json().path("metadata").has("deletionTimestamp")) {
+      throw Failures.namespaceTerminating(key).rejected();
+    }
+  }
+
+  /** A complete new object; 422 with everything that is wrong with it. */
+  ObjectNode created(ResourceKind kind, String namespace, ObjectNode body) {
+    ObjectNode prepared = Lifecycle.prepareCreate(kind, namespace, body, clock.instant());
+    ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
+    requireValid(kind, object, Validation.onCreate(kind, object, settings));
+    return object;
+  }
+
+  private ObjectNode withClass(ObjectNode ingress) {
+    List<ObjectNode> classes =
+        catalog.image().list(ResourceKind.INGRESS_CLASS).stream().map(CatalogObject::json).toList();
+    return switch (DefaultIngressClass.apply(ingress, classes)) {
+      case DefaultIngressClass.Outcome.Ok ok -> ok.ingress();
+      case DefaultIngressClass.Outcome.Forbidden forbidden ->
+          throw Failures.forbidden(Metadata.key(ResourceKind.INGRESS, ingress), forbidden.message())
+              .rejected();
+    };
+  }
+
+  /** A complete new version of {@code old}; 422 with everything that is wrong with it. */
+  ObjectNode updated(CatalogObject old, ObjectNode proposed, Part part) {
+    ResourceKind kind = old.key().kind();
+    ObjectNode object = Lifecycle.prepareUpdate(kind, old.json(), proposed, part);
+    requireValid(kind, object, Validation.onUpdate(kind, old.json(), object, settings, part));
+    return object;
+  }
+
+  private static void requireValid(ResourceKind kind, ObjectNode object, List<FieldError> errors) {
+    if (!errors.isEmpty()) {
+      throw Failures.invalid(kind, Metadata.text(object, "name"), errors).rejected();
+    }
+  }
+
+  /** Fills in a Service's addresses and ports; a dry run claims nothing. */
+  CompletionStage<ObjectNode> allocated(
+      ResourceKind kind, ObjectNode object, @Nullable ObjectNode old, boolean dryRun) {
+    if (kind != ResourceKind.SERVICE) {
+      return CompletableFuture.completedStage(object);
+    }
+    CompletionStage<Admission> admission =
+        dryRun ? allocations.preview(object, old) : allocations.admit(object, old);
+    return admission.thenApply(
+        answer ->
+            switch (answer) {
+              case Admission.Admitted admitted -> admitted.service();
+              case Admission.Rejected rejected ->
+                  throw Failures.invalid(kind, Metadata.text(object, "name"), rejected.errors())
+                      .rejected();
+              case Admission.Unavailable unavailable ->
+                  throw Failures.unavailable(unavailable.why(), RETRY_AFTER).rejected();
+            });
+  }
+
+  /** Gives back what {@link #allocated} claimed for an object that was not stored. */
+  void abandon(ResourceKind kind, ObjectNode object) {
+    if (kind == ResourceKind.SERVICE) {
+      var _ = allocations.abandon(Metadata.text(object, "uid"));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.fairlead.controlplane.api.write;
+
+import io.fairlead.controlplane.api.http.Query;
+import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.kinds.Decoded;
+import io.fairlead.controlplane.kinds.FieldValidation;
+import io.fairlead.controlplane.kinds.ObjectDecoder;
+import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.validation.FieldError;
+import io.fairlead.model.validation.FieldPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a delete asks for. Propagation policies are accepted and all mean Background: nothing here
+ * has dependents that a garbage collector would have to wait for.
+ *
+ * @param uid empty: any
+ * @param resourceVersion empty: any
+ */
+record DeleteRequest(boolean dryRun, String uid, String resourceVersion, DeleteOptions options) {
+  private static final String SCHEMA = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+  private static final List<String> POLICIES = List.of("Foreground", "Background", "Orphan");
+
+  /** Reads the body, or the query where there is none; 400, 415 or 422. */
+  static DeleteRequest parse(ResourceKind kind, Body body, Query query) {
+    return body.isEmpty() ? ofQuery(query) : ofBody(decode(kind, body));
+  }
+
+  private static DeleteRequest ofQuery(Query query) {
+    Optional<Integer> grace =
+        query.number("gracePeriodSeconds").map(n -> Math.clamp(n, 0, 1 << 30));
+    return checked(
+        query.all("dryRun"),
+        query.text("propagationPolicy"),
+        "",
+        "",
+        new DeleteOptions(grace.orElse(null)));
+  }
+
+  private static DeleteRequest ofBody(ObjectNode body) {
+    JsonNode preconditions = body.path("preconditions");
+    JsonNode grace = body.path("gracePeriodSeconds");
+    return checked(
+        Fields.texts(body, "dryRun"),
+        Fields.text(body, "propagationPolicy"),
+        Fields.text(preconditions, "uid"),
+        Fields.text(preconditions, "resourceVersion"),
+        new DeleteOptions(
+            grace.isIntegralNumber() ? Math.clamp(grace.longValue(), 0, 1 << 30) : null));
+  }
+
+  private static DeleteRequest checked(
+      List<String> dryRun, String policy, String uid, String version, DeleteOptions options) {
+    List<FieldError> errors = new ArrayList<>();
+    boolean dry = WriteOptions.dryRun(dryRun, errors);
+    if (!policy.isEmpty() && !POLICIES.contains(policy)) {
+      List<String> supported = new ArrayList<>(POLICIES);
+      supported.add("nil");
+      errors.add(FieldError.notSupported(FieldPath.of("propagationPolicy"), policy, supported));
+    }
+    if (!errors.isEmpty()) {
+      throw Failures.invalidOptions("DeleteOptions", errors).rejected();
+    }
+    return new DeleteRequest(dry, uid, version, options);
+  }
+
+  // Clients name the group-version of the options themselves, or that of the object.
+  private static ObjectNode decode(ResourceKind kind, Body body) {
+    Decoded first = decode("v1", body);
+    for (String version : List.of(kind.apiVersion(), "meta.k8s.io/v1")) {
+      if (!(first instanceof Decoded.Ok) && decode(version, body) instanceof Decoded.Ok ok) {
+        return ok.object();
+      }
+    }
+    return switch (first) {
+      case Decoded.Ok ok -> ok.object();
+      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
+      case Decoded.UnsupportedMediaType bad ->
+          throw Failures.unsupportedMediaType(bad.message()).rejected();
+    };
+  }
+
+  private static Decoded decode(String apiVersion, Body body) {
+    return ObjectDecoder.decode(
+        SCHEMA,
+        apiVersion,
+        "DeleteOptions",
+        body.contentType(),
+        body.bytes(),
+        FieldValidation.IGNORE);
+  }
+}

@@ -1,0 +1,24 @@
+package io.fairlead.controlplane.api.write;
+
+import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.api.read.Lists;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.object.ObjectStore;
+import java.time.Clock;
+
+/** The write side, wired. */
+public record WriteRoutes(Writes writes, Deletes deletes) {
+
+  public static WriteRoutes of(
+      Catalog catalog,
+      ObjectStore store,
+      Allocations allocations,
+      Lists lists,
+      KindSettings settings,
+      Clock clock) {
+    Admitting admitting = new Admitting(catalog, allocations, settings, clock);
+    return new WriteRoutes(
+        new Writes(admitting, catalog, store), new Deletes(admitting, store, lists));
+  }
+}
