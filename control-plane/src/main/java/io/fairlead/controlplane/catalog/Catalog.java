@@ -5,26 +5,56 @@ import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.CheckpointStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The image of all objects and everyone who waits for it. One thread reads the feed and applies it;
- * everybody else reads what it published.
+ * The image of all objects and everyone who waits for it. One thread ({@link FeedThread}) reads the
+ * feed and applies it; everybody else reads what it published.
+ *
+ * <pre>
+ *   journal -- ChangeFeed --> FeedThread -- Projection --> Published(image, history)
+ *                 ^                                           |  then, in this order:
+ *               poke()                                        +-> seen(), reached()
+ *                                                             +-> listen()
+ *                                                             +-> changes()
+ * </pre>
  */
-@SuppressWarnings("DoNotCallSuggester") // replaced by the next commit
 public final class Catalog {
 
-  private Catalog() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Catalog.class);
+
+  private final Waiters waiters;
+  private final Followers followers = new Followers();
+  private final List<Consumer<List<CatalogChange>>> listeners = new CopyOnWriteArrayList<>();
+  private final Checkpoints checkpoints;
+  private final FeedThread thread;
+  private volatile Published published; // written only by the feed thread
+
+  private Catalog(ChangeFeed feed, Checkpoints checkpoints, Published initial, Executor executor) {
+    this.checkpoints = checkpoints;
+    this.published = initial;
+    this.waiters = new Waiters(executor, this::published);
+    this.thread = new FeedThread(feed, initial, this::publish);
+  }
 
   /**
    * Reads the checkpoint and the journal, blocking until the image is at the journal's head, then
-   * follows the feed. Stops, and saves a checkpoint, when the actor system does.
+   * follows the feed. The feed is the catalog's from here on: it is closed when the catalog stops,
+   * which it does, saving a checkpoint, with the actor system.
    *
+   * @param progress told of each batch of events on the way
    * @throws io.fairlead.persistence.journal.FeedUnavailableException when the journal can not be
    *     read
    */
@@ -33,17 +63,26 @@ public final class Catalog {
       ChangeFeed feed,
       CheckpointStore checkpoints,
       Consumer<ReplayProgress> progress) {
-    throw new UnsupportedOperationException();
+    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    Checkpoints saver = new Checkpoints(checkpoints, blocking);
+    Published initial = Replay.run(feed, saver, progress);
+    Catalog catalog = new Catalog(feed, saver, initial, system.executionContext());
+    saver.saveIfDue(initial.image());
+    catalog.thread.start();
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "stop-catalog", catalog::stop);
+    return catalog;
   }
 
   /** Says that the journal has something new; returns at once, from any thread. */
   public void poke() {
-    throw new UnsupportedOperationException();
+    thread.poke();
   }
 
   /** The newest image. */
   public CatalogImage image() {
-    throw new UnsupportedOperationException();
+    return published.image();
   }
 
   /**
@@ -52,7 +91,7 @@ public final class Catalog {
    * Fails with {@link java.util.concurrent.TimeoutException}.
    */
   public CompletionStage<CatalogObject> seen(ResourceKey key, long sequenceNr, Duration timeout) {
-    throw new UnsupportedOperationException();
+    return waiters.seen(key, sequenceNr, timeout);
   }
 
   /**
@@ -60,7 +99,7 @@ public final class Catalog {
    * java.util.concurrent.TimeoutException}.
    */
   public CompletionStage<CatalogImage> reached(long revision, Duration timeout) {
-    throw new UnsupportedOperationException();
+    return waiters.reached(revision, timeout);
   }
 
   /**
@@ -70,7 +109,7 @@ public final class Catalog {
    * falls out of the history.
    */
   public Source<List<CatalogChange>, NotUsed> changes(long afterRevision) {
-    throw new UnsupportedOperationException();
+    return Source.fromGraph(new ChangesSource(this::published, followers, afterRevision));
   }
 
   /**
@@ -78,11 +117,39 @@ public final class Catalog {
    * in order, after the image contains them; must not block.
    */
   public void listen(Consumer<List<CatalogChange>> listener) {
-    throw new UnsupportedOperationException();
+    listeners.add(listener);
   }
 
   /** Stops following the feed and saves a checkpoint; the image stays readable. */
   public CompletionStage<Done> stop() {
-    throw new UnsupportedOperationException();
+    return CompletableFuture.runAsync(
+            () -> {
+              thread.stop();
+              checkpoints.saveLast(image());
+            })
+        .thenApply(_ -> Done.getInstance());
+  }
+
+  private Published published() {
+    return published;
+  }
+
+  /** On the feed thread, after each batch. */
+  private void publish(Published next, List<CatalogChange> changes) {
+    published = next;
+    waiters.applied(next.image(), changes);
+    if (!changes.isEmpty()) {
+      listeners.forEach(listener -> tell(listener, changes));
+      followers.wake();
+    }
+    checkpoints.saveIfDue(next.image());
+  }
+
+  private static void tell(Consumer<List<CatalogChange>> listener, List<CatalogChange> changes) {
+    try {
+      listener.accept(changes);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("a listener of the catalog failed");
+    }
   }
 }

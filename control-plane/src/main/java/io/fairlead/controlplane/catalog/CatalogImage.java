@@ -79,9 +79,15 @@ public final class CatalogImage {
 
   /** The EndpointSlices labelled with the Service's name, ordered by name. */
   public List<CatalogObject> slicesOf(NamespacedName service) {
-    TreePMap<NamespacedName, CatalogObject> all = all(ResourceKind.ENDPOINT_SLICE);
-    return slices.getOrDefault(service, TreePSet.empty()).stream()
-        .map(name -> all.get(new NamespacedName(service.namespace(), name)))
+    return slicesOf(service, slices, all(ResourceKind.ENDPOINT_SLICE));
+  }
+
+  static List<CatalogObject> slicesOf(
+      NamespacedName service,
+      TreePMap<NamespacedName, TreePSet<String>> names,
+      TreePMap<NamespacedName, CatalogObject> slices) {
+    return names.getOrDefault(service, TreePSet.empty()).stream()
+        .map(name -> slices.get(new NamespacedName(service.namespace(), name)))
         .toList();
   }
 
@@ -97,6 +103,27 @@ public final class CatalogImage {
   /** Who owns which value of the pool: value to owner's uid. */
   public Map<String, String> claims(String pool) {
     return claims.getOrDefault(pool, TreePMap.empty());
+  }
+
+  /** This image at a later revision: an event that changed nothing here. */
+  CatalogImage at(long later) {
+    return new CatalogImage(epoch, later, objects, slices, policies, claims);
+  }
+
+  EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects() {
+    return objects;
+  }
+
+  TreePMap<NamespacedName, TreePSet<String>> slices() {
+    return slices;
+  }
+
+  TreePMap<NamespacedName, PolicyRules> policyMap() {
+    return policies;
+  }
+
+  TreePMap<String, TreePMap<String, String>> claimMap() {
+    return claims;
   }
 
   private TreePMap<NamespacedName, CatalogObject> all(ResourceKind kind) {

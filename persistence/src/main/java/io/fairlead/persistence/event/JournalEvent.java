@@ -5,4 +5,4 @@ package io.fairlead.persistence.event;
  * handed over.
  */
 public sealed interface JournalEvent
-    permits ObjectEvent, PolicyResolved, PoolClaimed, PoolReleased {}
+    permits ObjectEvent, EndpointsChanged, PolicyResolved, PoolClaimed, PoolReleased {}

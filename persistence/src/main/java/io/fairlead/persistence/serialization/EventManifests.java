@@ -1,5 +1,6 @@
 package io.fairlead.persistence.serialization;
 
+import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
@@ -15,6 +16,7 @@ public final class EventManifests {
           Manifest.first("ObjectCreated", ObjectEvent.Created.class),
           Manifest.first("ObjectReplaced", ObjectEvent.Replaced.class),
           Manifest.first("ObjectRemoved", ObjectEvent.Removed.class),
+          Manifest.first("EndpointsChanged", EndpointsChanged.class),
           Manifest.first("PolicyResolved", PolicyResolved.class),
           Manifest.first("PoolClaimed", PoolClaimed.class),
           Manifest.first("PoolReleased", PoolReleased.class));

@@ -1,0 +1,109 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An image as the entries of a checkpoint. Objects go in as their text, so that {@link
+ * CheckpointReader} need not parse any; Endpoints are only named, their content is derived again.
+ */
+final class CatalogCheckpoint {
+
+  /** Raise it when the projection or this format changes: older checkpoints are then ignored. */
+  static final int VERSION = 1;
+
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  /** What an entry is; its name comes first. */
+  enum EntryKind {
+    VERSION,
+    OBJECT,
+    ENDPOINTS,
+    POLICY,
+    CLAIM
+  }
+
+  @FunctionalInterface
+  private interface Fields {
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+
+  private CatalogCheckpoint() {}
+
+  /** The image's entries, made one by one while they are written. */
+  static Iterable<byte[]> entries(CatalogImage image) {
+    return () ->
+        Stream.of(
+                Stream.of(entry(EntryKind.VERSION, out -> out.writeInt(VERSION))),
+                objects(image),
+                policies(image),
+                claims(image))
+            .flatMap(part -> part)
+            .iterator();
+  }
+
+  private static Stream<byte[]> objects(CatalogImage image) {
+    return Stream.of(ResourceKind.values())
+        .flatMap(kind -> image.list(kind).stream())
+        .map(
+            object ->
+                object.key().kind() == ResourceKind.ENDPOINTS
+                    ? entry(EntryKind.ENDPOINTS, out -> writeHead(out, object))
+                    : entry(
+                        EntryKind.OBJECT,
+                        out -> {
+                          writeHead(out, object);
+                          out.write(object.bytes());
+                        }));
+  }
+
+  private static void writeHead(DataOutputStream out, CatalogObject object) throws IOException {
+    ResourceKey key = object.key();
+    out.writeUTF(key.kind().name());
+    out.writeUTF(key.namespace());
+    out.writeUTF(key.name());
+    out.writeLong(object.resourceVersion());
+    out.writeLong(object.sequenceNr());
+  }
+
+  private static Stream<byte[]> policies(CatalogImage image) {
+    return image.policies().values().stream()
+        .map(
+            (PolicyRules rules) ->
+                entry(EntryKind.POLICY, out -> out.write(JSON.writeValueAsBytes(rules))));
+  }
+
+  private static Stream<byte[]> claims(CatalogImage image) {
+    return image.claimMap().entrySet().stream()
+        .flatMap(
+            pool ->
+                pool.getValue().entrySet().stream()
+                    .map(
+                        claim ->
+                            entry(
+                                EntryKind.CLAIM,
+                                out -> {
+                                  out.writeUTF(pool.getKey());
+                                  out.writeUTF(claim.getKey());
+                                  out.writeUTF(claim.getValue());
+                                })));
+  }
+
+  private static byte[] entry(EntryKind kind, Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeUTF(kind.name());
+      fields.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

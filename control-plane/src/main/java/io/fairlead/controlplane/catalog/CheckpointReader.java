@@ -1,0 +1,138 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.controlplane.catalog.CatalogCheckpoint.EntryKind;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.persistence.journal.CheckpointStore.Checkpoint;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+import tools.jackson.core.JacksonException;
+
+/** Makes an image of a checkpoint's entries; used once. */
+final class CheckpointReader {
+
+  private final EnumMap<ResourceKind, TreeMap<NamespacedName, CatalogObject>> objects =
+      new EnumMap<>(ResourceKind.class);
+  private final List<Head> endpoints = new ArrayList<>();
+  private final TreeMap<NamespacedName, PolicyRules> policies = new TreeMap<>();
+  private final TreeMap<String, TreeMap<String, String>> claims = new TreeMap<>();
+  private int version;
+
+  /** What an entry says of an object before its text. */
+  private record Head(ResourceKey key, long resourceVersion, long sequenceNr) {
+
+    static Head read(DataInputStream in) throws IOException {
+      ResourceKind kind = ResourceKind.valueOf(in.readUTF());
+      return new Head(
+          new ResourceKey(kind, in.readUTF(), in.readUTF()), in.readLong(), in.readLong());
+    }
+  }
+
+  private CheckpointReader() {}
+
+  /** The image; empty when the checkpoint is of another version or makes no sense. */
+  static Optional<CatalogImage> read(Checkpoint checkpoint) {
+    CheckpointReader reader = new CheckpointReader();
+    try {
+      for (byte[] entry : checkpoint.entries()) {
+        reader.readEntry(new DataInputStream(new ByteArrayInputStream(entry)));
+        if (reader.version != CatalogCheckpoint.VERSION) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(reader.image(checkpoint.epoch(), checkpoint.ordering()));
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void readEntry(DataInputStream in) throws IOException {
+    switch (EntryKind.valueOf(in.readUTF())) {
+      case VERSION -> version = in.readInt();
+      case OBJECT -> {
+        Head head = Head.read(in);
+        SharedJson text = SharedJson.of(in.readAllBytes());
+        objects
+            .computeIfAbsent(head.key.kind(), _ -> new TreeMap<>())
+            .put(
+                head.key.namespacedName(),
+                new CatalogObject(head.key, head.resourceVersion, head.sequenceNr, text));
+      }
+      case ENDPOINTS -> endpoints.add(Head.read(in));
+      case POLICY -> {
+        PolicyRules rules = CatalogCheckpoint.JSON.readValue(in.readAllBytes(), PolicyRules.class);
+        policies.put(rules.name(), rules);
+      }
+      case CLAIM ->
+          claims
+              .computeIfAbsent(in.readUTF(), _ -> new TreeMap<>())
+              .put(in.readUTF(), in.readUTF());
+    }
+  }
+
+  private CatalogImage image(String epoch, long revision) {
+    EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds =
+        new EnumMap<>(ResourceKind.class);
+    objects.forEach((kind, all) -> kinds.put(kind, TreePMap.fromSortedMap(all)));
+    TreePMap<NamespacedName, TreePSet<String>> slices = slices();
+    TreePMap<String, TreePMap<String, String>> pools = TreePMap.empty();
+    for (var pool : claims.entrySet()) {
+      pools = pools.plus(pool.getKey(), TreePMap.fromSortedMap(pool.getValue()));
+    }
+    kinds.put(ResourceKind.ENDPOINTS, deriveEndpoints(kinds, slices));
+    return new CatalogImage(
+        epoch, revision, kinds, slices, TreePMap.fromSortedMap(policies), pools);
+  }
+
+  private TreePMap<NamespacedName, CatalogObject> deriveEndpoints(
+      EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds,
+      TreePMap<NamespacedName, TreePSet<String>> slices) {
+    TreePMap<NamespacedName, CatalogObject> services = all(kinds, ResourceKind.SERVICE);
+    TreePMap<NamespacedName, CatalogObject> allSlices = all(kinds, ResourceKind.ENDPOINT_SLICE);
+    TreeMap<NamespacedName, CatalogObject> derived = new TreeMap<>();
+    for (Head head : endpoints) {
+      NamespacedName name = head.key.namespacedName();
+      CatalogObject service = services.get(name);
+      if (service == null) {
+        throw new IllegalArgumentException(head.key + " without its Service");
+      }
+      List<CatalogObject> parts = CatalogImage.slicesOf(name, slices, allSlices);
+      derived.put(
+          name,
+          CatalogObject.derived(
+              head.key,
+              head.resourceVersion,
+              head.sequenceNr,
+              () -> ImageEdit.endpoints(service, parts)));
+    }
+    return TreePMap.fromSortedMap(derived);
+  }
+
+  private static TreePMap<NamespacedName, CatalogObject> all(
+      EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds, ResourceKind kind) {
+    return kinds.getOrDefault(kind, TreePMap.empty());
+  }
+
+  private TreePMap<NamespacedName, TreePSet<String>> slices() {
+    TreePMap<NamespacedName, TreePSet<String>> slices = TreePMap.empty();
+    for (CatalogObject slice :
+        objects.getOrDefault(ResourceKind.ENDPOINT_SLICE, new TreeMap<>()).values()) {
+      NamespacedName service = ImageEdit.serviceOf(slice);
+      if (service != null) {
+        TreePSet<String> others = slices.getOrDefault(service, TreePSet.empty());
+        slices = slices.plus(service, others.plus(slice.key().name()));
+      }
+    }
+    return slices;
+  }
+}

@@ -1,0 +1,65 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.persistence.journal.CheckpointStore;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When checkpoints are written: in the background each time the journal has grown by enough, and at
+ * a clean stop. One is written at a time; images are immutable, so nobody waits for it.
+ */
+final class Checkpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+
+  /** Revisions between two checkpoints: about a second of replay. */
+  private static final long EVERY = 20_000;
+
+  private final CheckpointStore store;
+  private final Executor executor;
+  private volatile long saved;
+  private volatile boolean saving;
+
+  Checkpoints(CheckpointStore store, Executor executor) {
+    this.store = store;
+    this.executor = executor;
+  }
+
+  Optional<CatalogImage> load(String epoch, long head) {
+    Optional<CatalogImage> image = store.load(epoch, head).flatMap(CheckpointReader::read);
+    saved = image.map(CatalogImage::revision).orElse(0L);
+    return image;
+  }
+
+  /** From one thread at a time: the start, then the feed thread. */
+  void saveIfDue(CatalogImage image) {
+    if (image.revision() - saved >= EVERY && !saving) {
+      saving = true;
+      executor.execute(() -> save(image));
+    }
+  }
+
+  /** Saves what is not saved yet, before it returns. */
+  synchronized void saveLast(CatalogImage image) {
+    if (image.revision() > saved) {
+      save(image);
+    }
+  }
+
+  private synchronized void save(CatalogImage image) {
+    try {
+      store.save(image.epoch(), image.revision(), CatalogCheckpoint.entries(image));
+      saved = image.revision();
+    } catch (IOException | RuntimeException e) {
+      LOG.atWarn()
+          .setCause(e)
+          .addKeyValue("revision", image.revision())
+          .log("the checkpoint can not be saved, the next start will read more of the journal");
+    } finally {
+      saving = false;
+    }
+  }
+}

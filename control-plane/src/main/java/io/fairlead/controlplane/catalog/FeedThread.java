@@ -1,0 +1,132 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.persistence.journal.ChangeFeed;
+import io.fairlead.persistence.journal.FeedRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that reads the feed and moves the image on. It sleeps until it is poked; a slow
+ * poll besides finds what other processes wrote. When the journal can not be read it tries again,
+ * later and later, and the last image goes on being served.
+ */
+final class FeedThread {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeedThread.class);
+  private static final int BATCH = 512;
+  private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(2);
+
+  private final ChangeFeed feed;
+  private final BiConsumer<Published, List<CatalogChange>> publish;
+  private final Thread thread;
+  private volatile boolean poked;
+  private volatile boolean stopping;
+  private Published published; // only on the thread
+  private int failures; // only on the thread
+
+  FeedThread(
+      ChangeFeed feed, Published initial, BiConsumer<Published, List<CatalogChange>> publish) {
+    this.feed = feed;
+    this.published = initial;
+    this.publish = publish;
+    this.thread = Thread.ofPlatform().daemon().name("fairlead-catalog").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void poke() {
+    poked = true;
+    LockSupport.unpark(thread);
+  }
+
+  /** Returns when the thread has ended and the feed is closed. It is never interrupted. */
+  void stop() {
+    stopping = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (feed) {
+      while (!stopping) {
+        poked = false;
+        if (step()) {
+          await(SAFETY_POLL);
+        }
+      }
+    }
+  }
+
+  /** Reads and applies one batch; true when there is nothing more to do for now. */
+  private boolean step() {
+    try {
+      List<FeedRecord> batch = feed.read(published.image().revision(), BATCH);
+      if (failures > 0) {
+        LOG.atInfo().addKeyValue("failures", failures).log("the journal can be read again");
+        failures = 0;
+      }
+      if (!batch.isEmpty()) {
+        apply(batch);
+      }
+      return batch.size() < BATCH;
+    } catch (RuntimeException e) {
+      backOff(e);
+      return false;
+    }
+  }
+
+  private void apply(List<FeedRecord> batch) {
+    List<CatalogChange> changes = new ArrayList<>();
+    for (FeedRecord entry : batch) {
+      Projection.Step step = Replay.apply(published.image(), entry);
+      published = published.plus(step);
+      changes.addAll(step.changes());
+    }
+    publish.accept(published, List.copyOf(changes));
+  }
+
+  private void backOff(RuntimeException e) {
+    failures++;
+    LOG.atWarn()
+        .addKeyValue("revision", published.image().revision())
+        .addKeyValue("failures", failures)
+        .addKeyValue("error", e.getMessage())
+        .setCause(LOG.isDebugEnabled() ? e : null)
+        .log("the journal can not be read, serving the last image");
+    long pause = FIRST_RETRY.toNanos() << Math.min(failures - 1, 10);
+    long until = System.nanoTime() + Math.min(pause, LAST_RETRY.toNanos());
+    for (long left = until - System.nanoTime();
+        left > 0 && !stopping;
+        left = until - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
+  private void await(Duration most) {
+    long until = System.nanoTime() + most.toNanos();
+    for (long left = most.toNanos();
+        left > 0 && !poked && !stopping;
+        left = until - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+}

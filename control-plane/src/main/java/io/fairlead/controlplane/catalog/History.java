@@ -1,0 +1,146 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.model.meta.ResourceKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * The newest changes, bounded and immutable: one queue that all followers share, in which a
+ * revision is a place to go on from. The changes of one revision are kept, dropped and handed out
+ * together.
+ */
+final class History {
+
+  /** Bounds what one call hands out; one revision's changes may be more. */
+  private static final int MOST_AT_ONCE = 512;
+
+  private final int capacity;
+  private final long floor;
+  private final int size;
+  private final TreePMap<Long, List<CatalogChange>> revisions;
+  private final TreePMap<ResourceKey, CatalogObject> removed;
+
+  private History(
+      int capacity,
+      long floor,
+      int size,
+      TreePMap<Long, List<CatalogChange>> revisions,
+      TreePMap<ResourceKey, CatalogObject> removed) {
+    this.capacity = capacity;
+    this.floor = floor;
+    this.size = size;
+    this.revisions = revisions;
+    this.removed = removed;
+  }
+
+  /**
+   * An empty history.
+   *
+   * @param capacity how many changes to keep
+   * @param floor the revision after which all changes will be in here
+   */
+  static History empty(int capacity, long floor) {
+    return new History(capacity, floor, 0, TreePMap.empty(), TreePMap.empty());
+  }
+
+  /** With all changes of the next revision; the oldest are dropped when there are too many. */
+  History plus(long revision, List<CatalogChange> changes) {
+    if (changes.isEmpty()) {
+      return this;
+    }
+    TreePMap<Long, List<CatalogChange>> kept = revisions.plus(revision, changes);
+    TreePMap<ResourceKey, CatalogObject> gone = removed;
+    for (CatalogChange change : changes) {
+      gone = noteRemoval(gone, change);
+    }
+    int keptSize = size + changes.size();
+    long keptFloor = floor;
+    while (keptSize > capacity && kept.size() > 1) {
+      List<CatalogChange> dropped = kept.firstEntry().getValue();
+      keptFloor = kept.firstKey();
+      keptSize -= dropped.size();
+      kept = kept.minusFirstEntry();
+      for (CatalogChange change : dropped) {
+        gone = forgetRemoval(gone, change);
+      }
+    }
+    return new History(capacity, keptFloor, keptSize, kept, gone);
+  }
+
+  private static TreePMap<ResourceKey, CatalogObject> noteRemoval(
+      TreePMap<ResourceKey, CatalogObject> removed, CatalogChange change) {
+    return switch (change) {
+      case CatalogChange.Upserted(CatalogObject now, var _) ->
+          removed.isEmpty() ? removed : removed.minus(now.key());
+      case CatalogChange.Removed(CatalogObject last) -> removed.plus(last.key(), last);
+      case CatalogChange.PolicyChanged _, CatalogChange.ClaimChanged _ -> removed;
+    };
+  }
+
+  private static TreePMap<ResourceKey, CatalogObject> forgetRemoval(
+      TreePMap<ResourceKey, CatalogObject> removed, CatalogChange change) {
+    if (change instanceof CatalogChange.Removed(CatalogObject last)) {
+      CatalogObject newest = removed.get(last.key());
+      if (newest != null && newest.resourceVersion() == last.resourceVersion()) {
+        return removed.minus(last.key());
+      }
+    }
+    return removed;
+  }
+
+  /** The last state of an object that is gone, while its removal is in here. */
+  @Nullable CatalogObject removed(ResourceKey key) {
+    return removed.get(key);
+  }
+
+  /**
+   * The changes of the revisions that follow this one, oldest first, as many as are handed out at
+   * once; empty when there are none yet.
+   *
+   * @throws ExpiredException when some of them are no longer kept
+   */
+  List<CatalogChange> after(long revision) {
+    if (revision < floor) {
+      throw new ExpiredException(revision, floor);
+    }
+    List<CatalogChange> found = new ArrayList<>();
+    for (List<CatalogChange> changes : revisions.tailMap(revision, false).values()) {
+      if (!found.isEmpty() && found.size() + changes.size() > MOST_AT_ONCE) {
+        break;
+      }
+      found.addAll(changes);
+    }
+    return List.copyOf(found);
+  }
+
+  /**
+   * The object as the event with this sequence number of its entity left it; when that event did
+   * not change it, as the next one that did. Null when that is not in here.
+   */
+  @Nullable CatalogObject find(ResourceKey key, long sequenceNr) {
+    CatalogObject found = null;
+    for (List<CatalogChange> changes : revisions.descendingMap().values()) {
+      for (CatalogChange change : changes) {
+        CatalogObject object = objectOf(change);
+        if (object != null && object.key().equals(key)) {
+          if (object.sequenceNr() < sequenceNr) {
+            return found;
+          }
+          found = object;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The object a change is about, as it is after it (for a removal: as it was last). */
+  static @Nullable CatalogObject objectOf(CatalogChange change) {
+    return switch (change) {
+      case CatalogChange.Upserted(CatalogObject now, var _) -> now;
+      case CatalogChange.Removed(CatalogObject last) -> last;
+      case CatalogChange.PolicyChanged _, CatalogChange.ClaimChanged _ -> null;
+    };
+  }
+}

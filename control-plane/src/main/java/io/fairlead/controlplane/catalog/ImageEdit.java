@@ -1,0 +1,182 @@
+package io.fairlead.controlplane.catalog;
+
+import io.fairlead.model.endpointslice.DerivedEndpoints;
+import io.fairlead.model.endpointslice.SliceLabels;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The next image in the making: the one before, and what one event changes. Used by one thread, for
+ * one event.
+ */
+final class ImageEdit {
+
+  private final CatalogImage before;
+  private final long revision;
+  private final long sequenceNr;
+  private final EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects;
+  private TreePMap<NamespacedName, TreePSet<String>> slices;
+  private TreePMap<NamespacedName, PolicyRules> policies;
+  private TreePMap<String, TreePMap<String, String>> claims;
+  private final List<CatalogChange> changes = new ArrayList<>();
+  private final TreeSet<NamespacedName> touchedServices = new TreeSet<>();
+
+  /**
+   * Starts an edit.
+   *
+   * @param revision the event's ordering
+   * @param sequenceNr the event's number at its entity
+   */
+  ImageEdit(CatalogImage before, long revision, long sequenceNr) {
+    this.before = before;
+    this.revision = revision;
+    this.sequenceNr = sequenceNr;
+    this.objects = new EnumMap<>(before.objects());
+    this.slices = before.slices();
+    this.policies = before.policyMap();
+    this.claims = before.claimMap();
+  }
+
+  @Nullable CatalogObject get(ResourceKey key) {
+    return all(key.kind()).get(key.namespacedName());
+  }
+
+  /** Names of the slices that carry the Service's name. */
+  List<String> slicesOf(NamespacedName service) {
+    return List.copyOf(slices.getOrDefault(service, TreePSet.empty()));
+  }
+
+  void put(ResourceKey key, ObjectNode object) {
+    put(CatalogObject.stamped(key, revision, sequenceNr, object));
+  }
+
+  private void put(CatalogObject now) {
+    ResourceKey key = now.key();
+    CatalogObject previous = get(key);
+    objects.put(key.kind(), all(key.kind()).plus(key.namespacedName(), now));
+    changes.add(new CatalogChange.Upserted(now, previous));
+    noteServices(key, previous, now);
+  }
+
+  /** Takes an object away; nothing happens when it is not there. */
+  void remove(ResourceKey key, @Nullable ObjectNode last) {
+    CatalogObject previous = get(key);
+    if (previous == null) {
+      return;
+    }
+    objects.put(key.kind(), all(key.kind()).minus(key.namespacedName()));
+    CatalogObject gone =
+        last == null
+            ? CatalogObject.derived(key, revision, sequenceNr, previous::json)
+            : CatalogObject.stamped(key, revision, sequenceNr, last);
+    changes.add(new CatalogChange.Removed(gone));
+    noteServices(key, previous, null);
+  }
+
+  void setPolicy(NamespacedName policy, PolicyRules rules) {
+    policies = policies.plus(policy, rules);
+    changes.add(new CatalogChange.PolicyChanged(revision, policy, rules));
+  }
+
+  void removePolicy(NamespacedName policy) {
+    if (policies.containsKey(policy)) {
+      policies = policies.minus(policy);
+      changes.add(new CatalogChange.PolicyChanged(revision, policy, null));
+    }
+  }
+
+  void claim(String pool, String value, String owner) {
+    claims = claims.plus(pool, pool(pool).plus(value, owner));
+    changes.add(new CatalogChange.ClaimChanged(revision, pool, value, owner));
+  }
+
+  void release(String pool, String value) {
+    if (pool(pool).containsKey(value)) {
+      claims = claims.plus(pool, pool(pool).minus(value));
+      changes.add(new CatalogChange.ClaimChanged(revision, pool, value, null));
+    }
+  }
+
+  /** What the event leads to. */
+  Projection.Step finish() {
+    touchedServices.forEach(this::deriveEndpoints);
+    return new Projection.Step(
+        new CatalogImage(before.epoch(), revision, objects, slices, policies, claims), changes);
+  }
+
+  /**
+   * Endpoints exist while the Service does and has a slice (E17). Their content is computed only
+   * when somebody looks: at a large Service most versions are never looked at.
+   */
+  private void deriveEndpoints(NamespacedName name) {
+    ResourceKey key = new ResourceKey(ResourceKind.ENDPOINTS, name.namespace(), name.name());
+    CatalogObject service = all(ResourceKind.SERVICE).get(name);
+    List<CatalogObject> parts =
+        CatalogImage.slicesOf(name, slices, all(ResourceKind.ENDPOINT_SLICE));
+    if (service == null || parts.isEmpty()) {
+      remove(key, null);
+    } else {
+      put(CatalogObject.derived(key, revision, sequenceNr, () -> endpoints(service, parts)));
+    }
+  }
+
+  static ObjectNode endpoints(CatalogObject service, List<CatalogObject> slices) {
+    List<ObjectNode> trees = slices.stream().map(CatalogObject::json).toList();
+    return DerivedEndpoints.of(service.key().namespacedName(), trees, service.meta())
+        .orElseGet(JsonNodeFactory.instance::objectNode);
+  }
+
+  private void noteServices(
+      ResourceKey key, @Nullable CatalogObject previous, @Nullable CatalogObject now) {
+    if (key.kind() == ResourceKind.SERVICE && !sameMeta(previous, now)) {
+      touchedServices.add(key.namespacedName());
+    }
+    if (key.kind() == ResourceKind.ENDPOINT_SLICE) {
+      noteSlice(key.name(), serviceOf(previous), serviceOf(now));
+    }
+  }
+
+  private void noteSlice(
+      String slice, @Nullable NamespacedName previous, @Nullable NamespacedName now) {
+    if (previous != null) {
+      touchedServices.add(previous);
+      TreePSet<String> rest = slices.getOrDefault(previous, TreePSet.empty()).minus(slice);
+      slices = rest.isEmpty() ? slices.minus(previous) : slices.plus(previous, rest);
+    }
+    if (now != null) {
+      touchedServices.add(now);
+      slices = slices.plus(now, slices.getOrDefault(now, TreePSet.empty()).plus(slice));
+    }
+  }
+
+  static @Nullable NamespacedName serviceOf(@Nullable CatalogObject slice) {
+    String service = slice == null ? null : slice.meta().labels().get(SliceLabels.SERVICE_NAME);
+    return slice == null || service == null
+        ? null
+        : new NamespacedName(slice.key().namespace(), service);
+  }
+
+  /** Endpoints depend on nothing of the Service but its metadata. */
+  private static boolean sameMeta(@Nullable CatalogObject one, @Nullable CatalogObject other) {
+    return one != null && other != null && one.meta().equals(other.meta());
+  }
+
+  private TreePMap<NamespacedName, CatalogObject> all(ResourceKind kind) {
+    return objects.getOrDefault(kind, TreePMap.empty());
+  }
+
+  private TreePMap<String, String> pool(String pool) {
+    return claims.getOrDefault(pool, TreePMap.empty());
+  }
+}
