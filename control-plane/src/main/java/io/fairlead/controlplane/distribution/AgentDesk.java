@@ -1,0 +1,132 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.model.meta.Names;
+import io.fairlead.model.protocol.AgentMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Who is connected: lets agents in, passes on what they say, and notices when they are gone. Of two
+ * streams that claim to be the same agent the newer one is right: the older is what is left of a
+ * cut connection. Thread-safe.
+ */
+final class AgentDesk {
+  private final AgentToken token;
+  private final Distributor distributor;
+  private final Reports reports;
+  private final NodeRegistry nodes;
+  private final GatewayRegistry gateways;
+  private final Delays delays;
+  private final Duration grace;
+  private final int maxWaiting;
+  private final ConcurrentMap<String, NodeSession> sessions = new ConcurrentHashMap<>();
+
+  /** Runs something later. */
+  interface Delays {
+    void after(Duration delay, Runnable task);
+  }
+
+  AgentDesk(
+      AgentToken token,
+      Distributor distributor,
+      Reports reports,
+      NodeRegistry nodes,
+      GatewayRegistry gateways,
+      Delays delays,
+      AgentServer.Limits limits) {
+    this.token = token;
+    this.distributor = distributor;
+    this.reports = reports;
+    this.nodes = nodes;
+    this.gateways = gateways;
+    this.delays = delays;
+    this.grace = limits.grace();
+    this.maxWaiting = limits.maxWaiting();
+  }
+
+  /** Why this agent may not come in; empty when it may. */
+  Optional<String> objection(AgentMessage.Hello hello) {
+    if (!token.matches(hello.token())) {
+      return Optional.of("wrong token");
+    }
+    List<String> wrong = Names.dns1123Subdomain(hello.node());
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of("node name " + hello.node() + ": " + String.join("; ", wrong));
+  }
+
+  NodeSession admit(AgentMessage.Hello hello) {
+    NodeSession session = new NodeSession(hello, maxWaiting);
+    NodeSession older = sessions.put(name(hello), session);
+    if (older != null) {
+      distributor.leave(older);
+      older.end();
+    }
+    switch (hello.role()) {
+      case NODE_AGENT -> nodes.connected(hello);
+      case GATEWAY -> gateways.connected(hello.node(), hello.addresses());
+    }
+    distributor.join(session);
+    return session;
+  }
+
+  void said(NodeSession session, AgentMessage message) {
+    switch (message) {
+      case AgentMessage.Ack(long revision) -> session.ack(revision);
+      case AgentMessage.PodObserved observed -> reports.pod(session.hello(), observed);
+      case AgentMessage.EventObserved event -> reports.event(session.hello(), event);
+      case AgentMessage.Ping _, AgentMessage.Hello _ -> {}
+    }
+  }
+
+  /** The stream ended; the agent counts as gone unless it is back within the grace time. */
+  void left(NodeSession session) {
+    distributor.leave(session);
+    session.end();
+    String name = name(session.hello());
+    if (sessions.remove(name, session)) {
+      delays.after(
+          grace,
+          () -> {
+            if (!sessions.containsKey(name)) {
+              gone(session.hello());
+            }
+          });
+    }
+  }
+
+  /** Whether the node's agent is connected. */
+  boolean connected(String node) {
+    return sessions.containsKey(name(AgentMessage.Role.NODE_AGENT, node));
+  }
+
+  /** Acked revision of each connected agent, as {@code node/name} or {@code gateway/name}. */
+  Map<String, Long> acked() {
+    Map<String, Long> acked = new TreeMap<>();
+    sessions.forEach((name, session) -> acked.put(name, session.acked()));
+    return acked;
+  }
+
+  private void gone(AgentMessage.Hello hello) {
+    switch (hello.role()) {
+      case NODE_AGENT -> nodes.gone(hello.node());
+      case GATEWAY -> gateways.gone(hello.node());
+    }
+  }
+
+  private static String name(AgentMessage.Hello hello) {
+    return name(hello.role(), hello.node());
+  }
+
+  private static String name(AgentMessage.Role role, String node) {
+    return switch (role) {
+      case NODE_AGENT -> "node/" + node;
+      case GATEWAY -> "gateway/" + node;
+    };
+  }
+}

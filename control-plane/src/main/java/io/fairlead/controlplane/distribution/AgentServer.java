@@ -1,0 +1,227 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.subscription.Timings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.UniqueKillSwitch;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves agents and gateways (see the package's picture): follows the catalog, listens, and writes
+ * down what agents report. Starts from the catalog's image at any time and keeps nothing that is
+ * not in the catalog or held by the agents.
+ */
+public final class AgentServer {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
+  private static final Duration SWEEP = Duration.ofMinutes(1);
+  private static final Duration RESTART = Duration.ofMillis(100);
+
+  /**
+   * How patient the server is.
+   *
+   * @param grace how long an agent may be away before it counts as gone
+   * @param maxWaiting keys that may wait for a slow agent
+   * @param history changes kept for agents that come back
+   */
+  record Limits(Timings timings, Duration grace, int maxWaiting, int history) {
+    static final Limits DEFAULT =
+        new Limits(
+            Timings.DEFAULT, Duration.ofSeconds(10), NodeSession.MAX_WAITING, Distributor.HISTORY);
+  }
+
+  private final ActorSystem<?> system;
+  private final CatalogFeed feed;
+  private final Distributor distributor;
+  private final PodScheduler scheduler;
+  private final AgentDesk desk;
+  private final GatewayRegistry gateways;
+  private final Tcp.ServerBinding binding;
+  private final Cancellable sweeping;
+  private volatile boolean stopped;
+  private volatile @Nullable UniqueKillSwitch following;
+
+  private AgentServer(
+      ActorSystem<?> system,
+      CatalogFeed feed,
+      Distributor distributor,
+      PodScheduler scheduler,
+      AgentDesk desk,
+      GatewayRegistry gateways,
+      Tcp.ServerBinding binding,
+      Cancellable sweeping) {
+    this.system = system;
+    this.feed = feed;
+    this.distributor = distributor;
+    this.scheduler = scheduler;
+    this.desk = desk;
+    this.gateways = gateways;
+    this.binding = binding;
+    this.sweeping = sweeping;
+  }
+
+  /**
+   * Listens, and writes the address into the agents' directory.
+   *
+   * @return fails when the address is taken or the directory can not be written
+   */
+  public static CompletionStage<AgentServer> start(
+      ActorSystem<?> system, AgentServerSettings settings, Catalog catalog, ObjectStore store) {
+    return start(
+        system, settings, CatalogFeed.of(catalog), store, InstantSource.system(), Limits.DEFAULT);
+  }
+
+  static CompletionStage<AgentServer> start(
+      ActorSystem<?> system,
+      AgentServerSettings settings,
+      CatalogFeed feed,
+      ObjectStore store,
+      InstantSource clock,
+      Limits limits) {
+    try {
+      Edits edits = new Edits(feed, store);
+      Reports reports = new Reports(edits, clock);
+      NodeRegistry nodes = new NodeRegistry(edits, settings.podCidr(), clock);
+      GatewayRegistry gateways = new GatewayRegistry();
+      Distributor distributor = new Distributor(feed.view(), limits.history());
+      PodScheduler scheduler = new PodScheduler(edits, reports, clock);
+      AgentDesk.Delays delays = (delay, task) -> later(system, delay, task);
+      AgentDesk desk =
+          new AgentDesk(
+              AgentToken.in(settings.agentsDir()),
+              distributor,
+              reports,
+              nodes,
+              gateways,
+              delays,
+              limits);
+      EventSweeper sweeper = new EventSweeper(edits, clock);
+      Cancellable sweeping =
+          system
+              .scheduler()
+              .scheduleWithFixedDelay(SWEEP, SWEEP, sweeper::sweep, system.executionContext());
+      delays.after(limits.grace(), () -> nodes.missing(desk::connected));
+      AgentStreams streams = new AgentStreams(desk, limits.timings());
+      return Tcp.get(system)
+          .bind(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
+          .to(
+              Sink.foreach(
+                  connection ->
+                      connection.handleWith(streams.serve(connection.remoteAddress()), system)))
+          .run(system)
+          .thenApply(
+              binding -> {
+                AgentServer server =
+                    new AgentServer(
+                        system, feed, distributor, scheduler, desk, gateways, binding, sweeping);
+                server.begin(settings);
+                return server;
+              });
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Where agents connect, with the port that was taken. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /**
+   * Up to which revision everything that concerns it is in force at each connected agent; keys are
+   * {@code node/<name>} and {@code gateway/<name>}.
+   */
+  public Map<String, Long> acked() {
+    return desk.acked();
+  }
+
+  /** Where clients reach the gateways. */
+  public GatewayRegistry gateways() {
+    return gateways;
+  }
+
+  /** Ends all streams; agents go on with what they hold. */
+  public CompletionStage<Void> stop() {
+    stopped = true;
+    boolean wasRunning = sweeping.cancel();
+    UniqueKillSwitch open = following;
+    if (open != null) {
+      open.shutdown();
+    }
+    distributor.sessions().forEach(NodeSession::end);
+    return binding
+        .unbind()
+        .thenAccept(
+            _ -> LOG.atDebug().log("agent server stopped, sweeping was on: {}", wasRunning));
+  }
+
+  private void begin(AgentServerSettings settings) {
+    try {
+      AgentToken.publish(settings.agentsDir(), binding.localAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    scheduler.begin(feed.view());
+    follow();
+    LOG.atInfo().log("serving agents at {}", binding.localAddress());
+  }
+
+  /** Follows the catalog; when it outruns us, compares with its image and goes on from there. */
+  private void follow() {
+    long from = distributor.revision();
+    var run =
+        feed.changes(from)
+            .viaMat(KillSwitches.single(), Keep.right())
+            .toMat(Sink.foreach(this::apply), Keep.both())
+            .run(system);
+    following = run.first();
+    run.second()
+        .whenComplete(
+            (_, error) -> {
+              if (!stopped) {
+                LOG.atWarn()
+                    .addKeyValue("revision", from)
+                    .addKeyValue("error", String.valueOf(error))
+                    .log("lost the catalog's changes; comparing with its image");
+                later(system, RESTART, this::restart);
+              }
+            });
+  }
+
+  private void restart() {
+    if (!stopped) {
+      CatalogFeed.View view = feed.view();
+      distributor.catchUp(view);
+      scheduler.begin(view);
+      follow();
+    }
+  }
+
+  private void apply(List<CatalogChange> changes) {
+    CatalogFeed.View view = feed.view();
+    distributor.apply(changes, view);
+    scheduler.apply(changes, view);
+  }
+
+  private static void later(ActorSystem<?> system, Duration delay, Runnable task) {
+    Cancellable pending = system.scheduler().scheduleOnce(delay, task, system.executionContext());
+    LOG.atTrace().log("in {}: {}", delay, pending);
+  }
+}

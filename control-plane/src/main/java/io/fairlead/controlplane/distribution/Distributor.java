@@ -1,0 +1,178 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.protocol.AgentMessage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works out each change once and hands it to every session it may concern. Keeps the newest entry
+ * of every key, and for a while which keys changed when, so that an agent that comes back is told
+ * only what it missed. Thread-safe.
+ */
+final class Distributor {
+  static final int HISTORY = 65_536;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Distributor.class);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ImageBuilder builder = new ImageBuilder();
+  private final Map<ImageKey, Shelved> shelf = new TreeMap<>();
+  private final Set<NodeSession> sessions = new HashSet<>();
+  private final String epoch;
+  private final History history;
+  private long revision;
+
+  /** Starts from this view. */
+  Distributor(CatalogFeed.View view, int historyBound) {
+    epoch = view.epoch();
+    revision = view.revision();
+    history = new History(revision, historyBound);
+    builder.all(view).forEach(entry -> shelf.put(entry.key(), Shelved.of(entry)));
+  }
+
+  /** Up to where sessions were told everything. */
+  long revision() {
+    lock.lock();
+    try {
+      return revision;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The next changes, in order; those up to our revision are known already.
+   *
+   * @param view an image that contains them
+   */
+  void apply(List<CatalogChange> changes, CatalogFeed.View view) {
+    lock.lock();
+    try {
+      Map<ImageKey, Difference> different = new LinkedHashMap<>();
+      for (CatalogChange change : changes) {
+        if (change.revision() > revision) {
+          builder
+              .change(change, view)
+              .forEach(entry -> shelve(entry, change.revision(), different));
+        }
+      }
+      publish(different, changes.isEmpty() ? revision : changes.getLast().revision());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The changes are lost (we were too slow for them): compare with what there is now. */
+  void catchUp(CatalogFeed.View view) {
+    lock.lock();
+    try {
+      Map<ImageKey, Difference> different = new LinkedHashMap<>();
+      Set<ImageKey> gone = new HashSet<>(shelf.keySet());
+      for (ImageEntry entry : builder.all(view)) {
+        gone.remove(entry.key());
+        shelve(EntryChange.set(entry), view.revision(), different);
+      }
+      gone.forEach(key -> shelve(EntryChange.gone(key), view.revision(), different));
+      publish(different, view.revision());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on the session gets changes; first what its agent lacks. */
+  void join(NodeSession session) {
+    lock.lock();
+    try {
+      AgentMessage.Hello hello = session.hello();
+      Optional<Set<ImageKey>> missed =
+          hello.epoch().equals(epoch) ? history.since(hello.revision()) : Optional.empty();
+      LOG.atInfo()
+          .addKeyValue("node", hello.node())
+          .addKeyValue("revision", hello.revision())
+          .log(
+              "{} connected, {}",
+              hello.role(),
+              missed.map(keys -> "resumes with " + keys.size() + " changes").orElse("starts anew"));
+      missed.ifPresentOrElse(
+          keys -> session.resume(keys.stream().map(this::current).toList(), revision),
+          () -> session.beginAnew(epoch, shelf.values(), revision));
+      sessions.add(session);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(NodeSession session) {
+    lock.lock();
+    try {
+      sessions.remove(session);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Shelved current(ImageKey key) {
+    Shelved shelved = shelf.get(key);
+    return shelved == null ? Shelved.gone(key) : shelved;
+  }
+
+  private void shelve(EntryChange change, long at, Map<ImageKey, Difference> different) {
+    Shelved before = shelf.get(change.key());
+    ImageEntry now = change.entry();
+    if (now == null) {
+      if (before != null) {
+        shelf.remove(change.key());
+        note(different, Shelved.gone(change.key()), before);
+        history.changed(at, change.key());
+      }
+    } else if (before == null || !now.equals(before.entry())) {
+      Shelved next = Shelved.of(now);
+      shelf.put(change.key(), next);
+      note(different, next, before);
+      history.changed(at, change.key());
+    }
+  }
+
+  private static void note(
+      Map<ImageKey, Difference> different, Shelved now, @Nullable Shelved before) {
+    Difference earlier = different.get(now.key());
+    ImageEntry was = before == null ? null : before.entry();
+    different.put(now.key(), new Difference(now, earlier == null ? was : earlier.before()));
+  }
+
+  private void publish(Map<ImageKey, Difference> different, long to) {
+    revision = Math.max(revision, to);
+    for (NodeSession session : List.copyOf(sessions)) {
+      if (!session.offer(different.values(), revision)) {
+        sessions.remove(session);
+        LOG.atWarn()
+            .addKeyValue("node", session.hello().node())
+            .addKeyValue("revision", revision)
+            .log("agent is too slow; ending its stream, it will resume");
+      }
+    }
+  }
+
+  /** Every session, for bookkeeping. */
+  List<NodeSession> sessions() {
+    lock.lock();
+    try {
+      return new ArrayList<>(sessions);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

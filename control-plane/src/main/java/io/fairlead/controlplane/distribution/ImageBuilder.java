@@ -1,0 +1,120 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.endpointslice.EndpointSliceJson;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.ServiceJson;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns objects into the entries agents and gateways hold. Each entry is the view of one object,
+ * save that a certificate is there only while an Ingress of our class names it. Reads no clock and
+ * does no I/O; used by one thread.
+ */
+final class ImageBuilder {
+  private final IngressEntries ingresses = new IngressEntries();
+
+  /** Every entry of this view, and the point from which {@link #change} goes on. */
+  List<ImageEntry> all(CatalogFeed.View view) {
+    List<EntryChange> found = new ArrayList<>();
+    for (ResourceKind kind :
+        List.of(
+            ResourceKind.NAMESPACE,
+            ResourceKind.SERVICE,
+            ResourceKind.ENDPOINT_SLICE,
+            ResourceKind.POD)) {
+      view.list(kind).forEach(object -> found.add(plain(object.key(), object)));
+    }
+    view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
+    found.addAll(ingresses.reload(view));
+    List<ImageEntry> entries = new ArrayList<>();
+    for (EntryChange change : found) {
+      if (change.entry() != null) {
+        entries.add(change.entry());
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * What a change of the catalog means for entries.
+   *
+   * @param view an image that contains the change; may be newer
+   */
+  List<EntryChange> change(CatalogChange change, CatalogFeed.View view) {
+    return switch (change) {
+      case CatalogChange.Upserted upserted -> object(upserted.now().key(), upserted.now(), view);
+      case CatalogChange.Removed removed -> object(removed.last().key(), null, view);
+      case CatalogChange.PolicyChanged changed ->
+          List.of(
+              changed.rules() == null
+                  ? EntryChange.gone(new ImageKey(EntryType.POLICY_RULES, changed.policy()))
+                  : EntryChange.set(policy(changed.rules())));
+      case CatalogChange.ClaimChanged _ -> List.of();
+    };
+  }
+
+  private List<EntryChange> object(
+      ResourceKey key, @Nullable CatalogObject now, CatalogFeed.View view) {
+    return switch (key.kind()) {
+      case NAMESPACE, SERVICE, ENDPOINT_SLICE, POD -> List.of(plain(key, now));
+      case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
+      case INGRESS_CLASS -> ingresses.reload(view);
+      case SECRET -> ingresses.secret(key.namespacedName(), now);
+      case NODE, ENDPOINTS, CONFIG_MAP, EVENT, NETWORK_POLICY -> List.of();
+    };
+  }
+
+  private static ImageEntry policy(PolicyRules rules) {
+    return new ImageEntry.OfPolicy(rules);
+  }
+
+  private static EntryChange plain(ResourceKey key, @Nullable CatalogObject now) {
+    ImageKey gone = new ImageKey(type(key.kind()), key.namespacedName());
+    ImageEntry entry = now == null ? null : entry(key, now);
+    return entry == null ? EntryChange.gone(gone) : EntryChange.set(entry);
+  }
+
+  private static @Nullable ImageEntry entry(ResourceKey key, CatalogObject now) {
+    return switch (type(key.kind())) {
+      case NAMESPACE -> new ImageEntry.OfNamespace(key.name());
+      case SERVICE -> new ImageEntry.OfService(ServiceJson.read(now.json()));
+      case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
+      case POD -> pod(PodJson.read(now.json()));
+      case POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
+    };
+  }
+
+  /** Slices of no Service and of names instead of addresses mean nothing to a data plane (E8). */
+  private static @Nullable ImageEntry slice(EndpointSlice slice) {
+    boolean useful = !slice.serviceName().isEmpty() && slice.addressType() != AddressType.FQDN;
+    return useful ? new ImageEntry.OfEndpointSlice(slice) : null;
+  }
+
+  private static @Nullable ImageEntry pod(Pod pod) {
+    return pod.nodeName().isEmpty() ? null : new ImageEntry.OfPod(pod);
+  }
+
+  private static EntryType type(ResourceKind kind) {
+    return switch (kind) {
+      case NAMESPACE -> EntryType.NAMESPACE;
+      case SERVICE -> EntryType.SERVICE;
+      case ENDPOINT_SLICE -> EntryType.ENDPOINT_SLICE;
+      case POD -> EntryType.POD;
+      case NODE, ENDPOINTS, SECRET, CONFIG_MAP, EVENT, INGRESS, INGRESS_CLASS, NETWORK_POLICY ->
+          throw new IllegalArgumentException("no plain entry for " + kind);
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.protocol.AgentMessage;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The Node object of an agent's node, as a kubelet would have it. Pure, save for the uid. */
+final class NodeObjects {
+
+  /** On Nodes whose agent we serve; others are left alone. */
+  static final String AGENT_ANNOTATION = "fairlead.io/node-agent";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int NODE_PREFIX = 24;
+  private static final String VERSION = "v1.32.4+fairlead";
+
+  private NodeObjects() {}
+
+  /** A Node that did not exist before. */
+  static ObjectNode fresh(AgentMessage.Hello hello, Instant now) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("apiVersion", "v1").put("kind", "Node");
+    ObjectNode meta = node.putObject("metadata");
+    meta.put("name", hello.node())
+        .put("uid", UUID.randomUUID().toString())
+        .put("creationTimestamp", Conditions.time(now));
+    node.putObject("spec");
+    node.putObject("status");
+    return node;
+  }
+
+  /** The agent is connected: addresses and condition Ready. Edits in place. */
+  static ObjectNode ready(
+      ObjectNode node, AgentMessage.Hello hello, Optional<Cidr> podCidr, Instant now) {
+    ObjectNode meta = PodStatus.object(node, "metadata");
+    ObjectNode labels = PodStatus.object(meta, "labels");
+    labels.put("kubernetes.io/hostname", hello.node());
+    labels.put("kubernetes.io/os", "linux");
+    PodStatus.object(meta, "annotations").put(AGENT_ANNOTATION, "userspace");
+    ObjectNode spec = PodStatus.object(node, "spec");
+    if (!spec.has("podCIDR") && podCidr.isPresent()) {
+      spec.put("podCIDR", podCidr.get().text());
+      spec.putArray("podCIDRs").add(podCidr.get().text());
+    }
+    ObjectNode status = PodStatus.object(node, "status");
+    ArrayNode addresses = status.putArray("addresses");
+    hello
+        .addresses()
+        .forEach(
+            address -> addresses.addObject().put("type", "InternalIP").put("address", address));
+    addresses.addObject().put("type", "Hostname").put("address", hello.node());
+    PodStatus.object(status, "nodeInfo")
+        .put("kubeletVersion", VERSION)
+        .put("kubeProxyVersion", VERSION)
+        .put("operatingSystem", "linux")
+        .put("containerRuntimeVersion", "fairlead://userspace");
+    Conditions.set(status, "Ready", "True", "NodeAgentReady", "node agent is connected", now);
+    return node;
+  }
+
+  /** The agent is gone: what runs there may still run, we do not know. Edits in place. */
+  static ObjectNode unknown(ObjectNode node, Instant now) {
+    Conditions.set(
+        PodStatus.object(node, "status"),
+        "Ready",
+        "Unknown",
+        "NodeStatusUnknown",
+        "Node agent stopped posting node status.",
+        now);
+    return node;
+  }
+
+  static boolean ours(JsonNode node) {
+    return Fields.map(node.path("metadata"), "annotations").containsKey(AGENT_ANNOTATION);
+  }
+
+  static boolean isReady(JsonNode node) {
+    return Conditions.isTrue(node.path("status"), "Ready");
+  }
+
+  /**
+   * The first part of the pod CIDR that no node has: a /24, or all of a smaller one.
+   *
+   * @return empty when all are taken; the node works without
+   */
+  static Optional<Cidr> freeCidr(Cidr podCidr, Collection<? extends JsonNode> nodes) {
+    Set<String> taken =
+        nodes.stream()
+            .map(node -> Fields.text(node.path("spec"), "podCIDR"))
+            .collect(Collectors.toSet());
+    int prefix = Math.max(podCidr.prefix(), NODE_PREFIX);
+    long step = 1L << (32 - prefix);
+    for (long offset = 0; offset < podCidr.size(); offset += step) {
+      Cidr part = new Cidr(podCidr.addressAt(offset), prefix);
+      if (!taken.contains(part.text())) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** All Nodes, as JSON. */
+  static List<ObjectNode> all(CatalogFeed.View view) {
+    return view.list(ResourceKind.NODE).stream().map(CatalogObject::json).toList();
+  }
+}

@@ -1,0 +1,253 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.subscription.Frames;
+import io.fairlead.subscription.MessageCodec;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connected agent has still to be told. Changes of the same key replace each other, so a
+ * slow agent costs at most one entry a key; past the bound the session ends and the agent comes
+ * back for what it missed. Filled by the distributor, emptied by the stream when the socket has
+ * room.
+ */
+final class NodeSession {
+  /** Keys that may wait; what a new agent must be given at first does not count. */
+  static final int MAX_WAITING = 16_384;
+
+  /** Ping, as a frame. */
+  static final ByteString PING =
+      ByteString.fromArrayUnsafe(Frames.frame(MessageCodec.encode(new ControlMessage.Ping())));
+
+  private static final int CHUNK_BYTES = 256 * 1024;
+
+  private final AgentMessage.Hello hello;
+  private final Audience audience;
+  private final int maxWaiting;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Queue<byte[]> opening = new ArrayDeque<>();
+  private final Queue<Shelved> first = new ArrayDeque<>();
+  private final Map<ImageKey, Shelved> waiting = new LinkedHashMap<>();
+  private @Nullable CompletableFuture<Optional<ByteString>> reader;
+  private boolean begun;
+  private boolean ended;
+  private boolean unsaid;
+  private long resumedAt; // the agent had all up to here before, perhaps from somebody ahead of us
+  private Runnable onEnd = () -> {};
+  private long offered;
+  private long synced;
+  private long acked;
+
+  NodeSession(AgentMessage.Hello hello, int maxWaiting) {
+    this.hello = hello;
+    this.audience = new Audience(hello.role(), hello.node());
+    this.maxWaiting = maxWaiting;
+  }
+
+  AgentMessage.Hello hello() {
+    return hello;
+  }
+
+  Audience audience() {
+    return audience;
+  }
+
+  /** The agent holds nothing of use: it gets everything, as of this revision. */
+  void beginAnew(String epoch, Collection<Shelved> all, long revision) {
+    lock.lock();
+    try {
+      opening.add(Frames.frame(MessageCodec.encode(new ControlMessage.Reset(epoch))));
+      for (Shelved shelved : all) {
+        if (audience.wants(shelved.key().type()) && audience.seenFrom(shelved).entry() != null) {
+          first.add(shelved);
+        }
+      }
+      begin(revision);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The agent is up to date as of its revision, save for these. */
+  void resume(Collection<Shelved> since, long revision) {
+    lock.lock();
+    try {
+      resumedAt = hello.revision();
+      put(since.stream().map(now -> new Difference(now, now.entry())).toList());
+      begin(revision);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * All that became different up to this revision; false when the agent is too slow to be served.
+   */
+  boolean offer(Collection<Difference> changes, long revision) {
+    lock.lock();
+    try {
+      if (revision <= resumedAt) {
+        return true;
+      }
+      boolean news = put(changes);
+      offered = Math.max(offered, revision);
+      if (waiting.size() > maxWaiting) {
+        end();
+        return false;
+      }
+      if (news) {
+        unsaid = true;
+        wake();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next bytes for the agent, when there are any; empty when the session is over. */
+  CompletionStage<Optional<ByteString>> next() {
+    lock.lock();
+    try {
+      CompletableFuture<Optional<ByteString>> next = new CompletableFuture<>();
+      reader = next;
+      wake();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something to say when there is nothing new: how far we are, at least that we are. */
+  ByteString idle() {
+    lock.lock();
+    try {
+      boolean quiet = begun && !unsaid;
+      if (quiet && offered > synced) {
+        synced = offered;
+        return ByteString.fromArrayUnsafe(sync(offered));
+      }
+      return PING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void ack(long revision) {
+    lock.lock();
+    try {
+      if (revision <= synced) {
+        acked = Math.max(acked, revision);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Up to where everything is in force at the agent: further than its last ack, when nothing after
+   * that concerns it.
+   */
+  long acked() {
+    lock.lock();
+    try {
+      return begun && !unsaid && acked == synced ? offered : acked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What ends the stream, should the session end first; called at once if it already has. */
+  void onEnd(Runnable action) {
+    lock.lock();
+    try {
+      onEnd = action;
+      if (ended) {
+        action.run();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No more of this. */
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      first.clear();
+      waiting.clear();
+      wake();
+      onEnd.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begin(long revision) {
+    begun = true;
+    unsaid = true;
+    offered = Math.max(resumedAt, revision);
+    wake();
+  }
+
+  private boolean put(Collection<Difference> changes) {
+    boolean news = false;
+    for (Difference change : changes) {
+      if (audience.wants(change.now().key().type()) && audience.concerns(change)) {
+        waiting.put(change.now().key(), audience.seenFrom(change.now()));
+        news = true;
+      }
+    }
+    return news;
+  }
+
+  private void wake() {
+    CompletableFuture<Optional<ByteString>> asking = reader;
+    if (asking == null || !(ended || (begun && unsaid))) {
+      return;
+    }
+    reader = null;
+    asking.complete(ended ? Optional.empty() : Optional.of(drain()));
+  }
+
+  /** Up to a chunk; the Sync goes with the last one. */
+  private ByteString drain() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] frame = opening.poll(); frame != null; frame = opening.poll()) {
+      bytes.writeBytes(frame);
+    }
+    while (bytes.size() < CHUNK_BYTES && !first.isEmpty()) {
+      bytes.writeBytes(first.remove().frame());
+    }
+    Iterator<Shelved> changes = waiting.values().iterator();
+    while (bytes.size() < CHUNK_BYTES && first.isEmpty() && changes.hasNext()) {
+      bytes.writeBytes(changes.next().frame());
+      changes.remove();
+    }
+    if (first.isEmpty() && waiting.isEmpty()) {
+      bytes.writeBytes(sync(offered));
+      synced = offered;
+      unsaid = false;
+    }
+    return ByteString.fromArrayUnsafe(bytes.toByteArray());
+  }
+
+  private static byte[] sync(long revision) {
+    return Frames.frame(MessageCodec.encode(new ControlMessage.Sync(revision)));
+  }
+}

@@ -1,0 +1,83 @@
+package io.fairlead.controlplane.distribution;
+
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.protocol.AgentMessage;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Writes down what agents and controllers say: pod status and Events. Of several reports on the
+ * same subject that wait, only the newest is written. Thread-safe.
+ */
+final class Reports {
+  private static final int WRITES_AT_ONCE = 16;
+  private static final String NODE_AGENT = "fairlead-node-agent";
+  private static final String GATEWAY = "fairlead-gateway";
+
+  private final Edits edits;
+  private final InstantSource clock;
+  private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
+
+  Reports(Edits edits, InstantSource clock) {
+    this.edits = edits;
+    this.clock = clock;
+  }
+
+  /** Pod status; only its own node's agent is heard. */
+  void pod(AgentMessage.Hello from, AgentMessage.PodObserved seen) {
+    if (from.role() != AgentMessage.Role.NODE_AGENT) {
+      return;
+    }
+    ResourceKey key = key(ResourceKind.POD, seen.pod());
+    String hostIp = from.addresses().isEmpty() ? "" : from.addresses().getFirst();
+    writes.submit(
+        key,
+        () ->
+            edits.edit(
+                key,
+                pod ->
+                    PodStatus.concerns(pod, seen, from.node())
+                        ? PodStatus.apply(pod, seen, hostIp, clock.instant())
+                        : pod));
+  }
+
+  /** An Event by an agent or gateway. */
+  void event(AgentMessage.Hello from, AgentMessage.EventObserved event) {
+    String component =
+        switch (from.role()) {
+          case NODE_AGENT -> NODE_AGENT;
+          case GATEWAY -> GATEWAY;
+        };
+    event(component, from.node(), event);
+  }
+
+  /** An Event by a component of the control plane or of a host; none about what is not there. */
+  void event(String component, String host, AgentMessage.EventObserved event) {
+    Optional<ResourceKind> kind =
+        Arrays.stream(ResourceKind.values())
+            .filter(known -> known.kind().equals(event.kind()))
+            .findFirst();
+    CatalogObject about =
+        kind.isEmpty() ? null : edits.feed().view().get(key(kind.get(), event.about()));
+    if (about == null) {
+      return;
+    }
+    String name = EventObjects.name(component, event, about.json());
+    ResourceKey key = new ResourceKey(ResourceKind.EVENT, EventObjects.namespace(event), name);
+    writes.submit(
+        key,
+        () ->
+            edits.feed().view().get(key) == null
+                ? edits.create(
+                    key, EventObjects.first(component, host, event, about.json(), clock.instant()))
+                : edits.edit(key, before -> EventObjects.again(before, clock.instant())));
+  }
+
+  private static ResourceKey key(ResourceKind kind, NamespacedName name) {
+    return new ResourceKey(kind, name.namespace(), name.name());
+  }
+}
