@@ -2,7 +2,6 @@ package io.fairlead.controlplane.object;
 
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.event.JournalEvent;
-import io.fairlead.persistence.event.ObjectEvent;
 import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -41,10 +40,6 @@ public final class ObjectEntity extends JournaledEntity<ObjectState> {
 
   @Override
   protected ObjectState apply(ObjectState state, JournalPosition at, JournalEvent event) {
-    return event instanceof ObjectEvent own ? state.apply(at, own) : reject(at, event);
-  }
-
-  private static ObjectState reject(JournalPosition at, JournalEvent event) {
-    throw at.impossible(event, "of a kind without derived state");
+    return state.apply(at, ObjectState.ownEvent(at, event));
   }
 }

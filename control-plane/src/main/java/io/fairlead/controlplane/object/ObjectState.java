@@ -7,6 +7,7 @@ import io.fairlead.controlplane.object.EntityCommand.Delete;
 import io.fairlead.controlplane.object.EntityCommand.Replace;
 import io.fairlead.controlplane.object.EntityReply.Outcome;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -85,6 +86,18 @@ public sealed interface ObjectState {
           };
       case Active active -> next(at, event, "active");
       case Terminating terminating -> next(at, event, "terminating");
+    };
+  }
+
+  /**
+   * The event as one of an object's own, for entities that have no others.
+   *
+   * @throws IllegalStateException when it is none
+   */
+  static ObjectEvent ownEvent(JournalPosition at, JournalEvent event) {
+    return switch (event) {
+      case ObjectEvent own -> own;
+      case JournalEvent other -> throw at.impossible(other, "of a kind without derived state");
     };
   }
 

@@ -1,0 +1,128 @@
+package io.fairlead.controlplane.namespace;
+
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.Termination;
+import io.fairlead.model.endpointslice.SliceLabels;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Empties namespaces that are terminating, then removes them. Also deletes what was made in a
+ * namespace while its removal was under way: nothing may outlive its namespace.
+ */
+public final class NamespaceConcern implements Concern<String> {
+
+  /** Deletes under way at once: a large namespace must not crowd out everybody else's writes. */
+  private static final int AT_ONCE = 32;
+
+  private final Supplier<CatalogImage> image;
+  private final ObjectStore store;
+  private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
+
+  public NamespaceConcern(Supplier<CatalogImage> image, ObjectStore store) {
+    this.image = image;
+    this.store = store;
+  }
+
+  @Override
+  public String name() {
+    return "namespace-termination";
+  }
+
+  @Override
+  public Collection<String> all() {
+    return image.get().list(ResourceKind.NAMESPACE).stream()
+        .map(namespace -> namespace.key().name())
+        .toList();
+  }
+
+  @Override
+  public Collection<String> touchedBy(CatalogChange change) {
+    return switch (change) {
+      case CatalogChange.Upserted upserted -> touchedBy(upserted.now().key());
+      case CatalogChange.Removed removed -> touchedBy(removed.last().key());
+      case CatalogChange.PolicyChanged policy -> List.of();
+      case CatalogChange.ClaimChanged claim -> List.of();
+    };
+  }
+
+  private Collection<String> touchedBy(ResourceKey key) {
+    String namespace = key.kind() == ResourceKind.NAMESPACE ? key.name() : key.namespace();
+    return namespace.isEmpty() || active(image.get(), namespace) ? List.of() : List.of(namespace);
+  }
+
+  @Override
+  public boolean settled(String name) {
+    CatalogImage now = image.get();
+    if (active(now, name)) {
+      return true;
+    }
+    List<CatalogObject> content = content(now, name);
+    CatalogObject namespace = now.get(key(name));
+    if (!content.isEmpty()) {
+      content.stream()
+          .filter(object -> !Termination.begun(object.json()))
+          .forEach(object -> delete(object));
+      return false;
+    }
+    if (namespace != null) {
+      finish(namespace);
+    }
+    return namespace == null;
+  }
+
+  /** What has to be deleted one by one: slices of Services go with them, Endpoints are derived. */
+  private static List<CatalogObject> content(CatalogImage image, String namespace) {
+    List<CatalogObject> content = new ArrayList<>();
+    for (ResourceKind kind : ResourceKind.values()) {
+      if (kind.namespaced() && kind != ResourceKind.ENDPOINTS) {
+        image.list(kind, namespace).stream()
+            .filter(
+                object -> kind != ResourceKind.ENDPOINT_SLICE || !SliceLabels.isOurs(object.json()))
+            .forEach(content::add);
+      }
+    }
+    return content;
+  }
+
+  private void delete(CatalogObject object) {
+    if (underWay.size() < AT_ONCE && underWay.add(object.key())) {
+      store
+          .delete(object.key(), Preconditions.NONE, DeleteOptions.DEFAULT)
+          .whenComplete((reply, failure) -> underWay.remove(object.key()));
+    }
+  }
+
+  /** Empty: without its own finalizer nothing holds it. */
+  private void finish(CatalogObject namespace) {
+    if (underWay.add(namespace.key())) {
+      ObjectNode finished = namespace.json().deepCopy();
+      finished.withObjectProperty("spec").remove("finalizers");
+      store
+          .replace(namespace.key(), namespace.sequenceNr(), finished)
+          .whenComplete((reply, failure) -> underWay.remove(namespace.key()));
+    }
+  }
+
+  private static boolean active(CatalogImage image, String name) {
+    CatalogObject namespace = image.get(key(name));
+    return namespace != null && !Termination.begun(namespace.json());
+  }
+
+  private static ResourceKey key(String name) {
+    return new ResourceKey(ResourceKind.NAMESPACE, "", name);
+  }
+}

@@ -1,0 +1,60 @@
+package io.fairlead.controlplane.networkpolicy;
+
+import io.fairlead.controlplane.object.Decision;
+import io.fairlead.controlplane.object.EntityCommand;
+import io.fairlead.controlplane.object.JournalPosition;
+import io.fairlead.controlplane.object.JournaledEntity;
+import io.fairlead.controlplane.object.Moment;
+import io.fairlead.controlplane.object.ObjectState;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.JournalEvent;
+import java.util.List;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** Owns one NetworkPolicy and the addresses its selectors stand for; never enforces anything. */
+public final class NetworkPolicyEntity extends JournaledEntity<NetworkPolicyState> {
+
+  private final RulesDerivation derivation;
+
+  private NetworkPolicyEntity(
+      ActorContext<EntityCommand> context,
+      ResourceKey key,
+      Runnable poke,
+      RulesDerivation derivation) {
+    super(context, key, poke);
+    this.derivation = derivation;
+  }
+
+  /** The behaviour of the entity with this key. */
+  public static Behavior<EntityCommand> create(
+      ResourceKey key, Runnable poke, RulesDerivation derivation) {
+    return supervised(context -> new NetworkPolicyEntity(context, key, poke, derivation));
+  }
+
+  @Override
+  public NetworkPolicyState emptyState() {
+    return NetworkPolicyState.initial();
+  }
+
+  @Override
+  protected ObjectState lifecycle(NetworkPolicyState state) {
+    return state.object();
+  }
+
+  @Override
+  protected Decision decide(NetworkPolicyState state, EntityCommand.Write write) {
+    return state.decide(key(), write, derivation);
+  }
+
+  @Override
+  protected List<JournalEvent> reconcile(NetworkPolicyState state, Moment moment) {
+    return state.reconcile(key(), derivation);
+  }
+
+  @Override
+  protected NetworkPolicyState apply(
+      NetworkPolicyState state, JournalPosition at, JournalEvent event) {
+    return state.apply(at, event);
+  }
+}

@@ -1,0 +1,5 @@
+/** NetworkPolicy: the entity that owns one and the addresses its selectors stand for (N*). */
+@NullMarked
+package io.fairlead.controlplane.networkpolicy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,129 @@
+package io.fairlead.controlplane.object;
+
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.endpointslice.SliceLabels;
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the rest of the image forbids, before the object's own entity is asked. Pure. */
+final class WriteRules {
+
+  /** Kubernetes never lets these go either. */
+  private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
+
+  private WriteRules() {}
+
+  /** Why an object may not be made; empty when it may. */
+  static Optional<WriteReply> onCreate(CatalogImage image, ResourceKey key, ObjectNode object) {
+    if (key.kind() == ResourceKind.ENDPOINTS) {
+      return Optional.of(derived(key));
+    }
+    if (!EntityType.addressable(key)) {
+      return Optional.of(new WriteReply.Forbidden(key, "no object can have this name"));
+    }
+    return namespaceRefusal(image, key).or(() -> sliceRefusal(image, key, object));
+  }
+
+  /** Why an object may not be replaced by this one; empty when it may. */
+  static Optional<WriteReply> onReplace(CatalogImage image, ResourceKey key, ObjectNode object) {
+    if (key.kind() == ResourceKind.ENDPOINTS) {
+      return Optional.of(derived(key));
+    }
+    if (!EntityType.addressable(key)) {
+      return Optional.of(new WriteReply.NotFound(key));
+    }
+    return managedSlice(image, key)
+        .or(() -> reservedLabel(key, object).filter(refusal -> image.get(key) != null));
+  }
+
+  /** Why an object may not be deleted; empty when it may. */
+  static Optional<WriteReply> onDelete(CatalogImage image, ResourceKey key) {
+    if (key.kind() == ResourceKind.ENDPOINTS) {
+      return Optional.of(derived(key));
+    }
+    if (!EntityType.addressable(key)) {
+      return Optional.of(new WriteReply.NotFound(key));
+    }
+    if (key.kind() == ResourceKind.NAMESPACE && IMMORTAL.contains(key.name())) {
+      return Optional.of(new WriteReply.Forbidden(key, "this namespace may not be deleted"));
+    }
+    return managedSlice(image, key);
+  }
+
+  private static Optional<WriteReply> namespaceRefusal(CatalogImage image, ResourceKey key) {
+    if (!key.kind().namespaced()) {
+      return Optional.empty();
+    }
+    ResourceKey namespace = new ResourceKey(ResourceKind.NAMESPACE, "", key.namespace());
+    CatalogObject found = image.get(namespace);
+    if (found == null) {
+      return Optional.of(new WriteReply.NotFound(namespace));
+    }
+    return Termination.begun(found.json())
+        ? Optional.of(
+            new WriteReply.Forbidden(
+                key,
+                "unable to create new content in namespace "
+                    + key.namespace()
+                    + " because it is being terminated"))
+        : Optional.empty();
+  }
+
+  /** Slices the Service entities write are no entities of their own, but their names are taken. */
+  private static Optional<WriteReply> sliceRefusal(
+      CatalogImage image, ResourceKey key, ObjectNode object) {
+    if (key.kind() != ResourceKind.ENDPOINT_SLICE) {
+      return Optional.empty();
+    }
+    return image.get(key) != null
+        ? Optional.of(new WriteReply.AlreadyExists(key))
+        : reservedLabel(key, object);
+  }
+
+  private static Optional<WriteReply> reservedLabel(ResourceKey key, ObjectNode object) {
+    return key.kind() == ResourceKind.ENDPOINT_SLICE && SliceLabels.isOurs(object)
+        ? Optional.of(
+            new WriteReply.Forbidden(
+                key,
+                "the label "
+                    + SliceLabels.MANAGED_BY
+                    + "="
+                    + SliceLabels.OUR_NAME
+                    + " is kept for slices that Services with a selector make themselves;"
+                    + " choose another value"))
+        : Optional.empty();
+  }
+
+  private static Optional<WriteReply> managedSlice(CatalogImage image, ResourceKey key) {
+    if (key.kind() != ResourceKind.ENDPOINT_SLICE) {
+      return Optional.empty();
+    }
+    CatalogObject slice = image.get(key);
+    if (slice == null || !SliceLabels.isOurs(slice.json())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new WriteReply.Forbidden(
+            key,
+            "it belongs to the Service \""
+                + owner(slice.json())
+                + "\", which writes it from the pods its selector matches;"
+                + " change the Service or the pods"));
+  }
+
+  private static String owner(ObjectNode slice) {
+    JsonNode metadata = slice.path("metadata");
+    return Fields.text(metadata.path("labels"), SliceLabels.SERVICE_NAME);
+  }
+
+  private static WriteReply derived(ResourceKey key) {
+    return new WriteReply.Forbidden(
+        key, "Endpoints are told from EndpointSlices; write an EndpointSlice instead");
+  }
+}

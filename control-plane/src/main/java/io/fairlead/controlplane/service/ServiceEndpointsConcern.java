@@ -1,0 +1,158 @@
+package io.fairlead.controlplane.service;
+
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogChange.Removed;
+import io.fairlead.controlplane.catalog.CatalogChange.Upserted;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.object.Moment;
+import io.fairlead.model.endpointslice.SliceLabels;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ObjectMeta;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.ServiceJson;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Slices follow pods: a pod that changes concerns the Services whose selector matches what it was
+ * or what it is, and nobody else.
+ */
+public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
+
+  private static final String ZONE = "topology.kubernetes.io/zone";
+
+  private final Supplier<CatalogImage> image;
+  private final SliceDerivation derivation;
+  private final Consumer<ResourceKey> wake;
+  private final ServiceSelectors selectors = new ServiceSelectors();
+
+  /**
+   * A concern.
+   *
+   * @param wake tells the Service's entity to reconcile; must not block
+   */
+  public ServiceEndpointsConcern(
+      Supplier<CatalogImage> image, SliceDerivation derivation, Consumer<ResourceKey> wake) {
+    this.image = image;
+    this.derivation = derivation;
+    this.wake = wake;
+  }
+
+  @Override
+  public String name() {
+    return "service-endpoints";
+  }
+
+  @Override
+  public Collection<NamespacedName> all() {
+    return selectors.services();
+  }
+
+  @Override
+  public Collection<NamespacedName> touchedBy(CatalogChange change) {
+    return switch (change) {
+      case Upserted(CatalogObject now, CatalogObject before) ->
+          switch (now.key().kind()) {
+            case POD -> ofPod(before == null ? null : before.json(), now.json());
+            case NODE -> before != null && zone(before).equals(zone(now)) ? List.of() : all();
+            case SERVICE -> {
+              selectors.put(now.key().namespacedName(), ServiceJson.read(now.json()).selector());
+              yield List.of(now.key().namespacedName());
+            }
+            case NAMESPACE,
+                ENDPOINTS,
+                SECRET,
+                CONFIG_MAP,
+                EVENT,
+                ENDPOINT_SLICE,
+                INGRESS,
+                INGRESS_CLASS,
+                NETWORK_POLICY ->
+                List.of();
+          };
+      case Removed(CatalogObject last) ->
+          switch (last.key().kind()) {
+            case POD -> ofPod(last.json(), null);
+            case NODE -> all();
+            case SERVICE -> {
+              selectors.remove(last.key().namespacedName());
+              yield List.of(last.key().namespacedName());
+            }
+            case NAMESPACE,
+                ENDPOINTS,
+                SECRET,
+                CONFIG_MAP,
+                EVENT,
+                ENDPOINT_SLICE,
+                INGRESS,
+                INGRESS_CLASS,
+                NETWORK_POLICY ->
+                List.of();
+          };
+      case CatalogChange.PolicyChanged policy -> List.of();
+      case CatalogChange.ClaimChanged claim -> List.of();
+    };
+  }
+
+  @Override
+  public boolean settled(NamespacedName name) {
+    CatalogImage now = image.get();
+    ResourceKey key = new ResourceKey(ResourceKind.SERVICE, name.namespace(), name.name());
+    CatalogObject service = now.get(key);
+    if (service == null) {
+      return true;
+    }
+    if (derivation.deltas(service.json(), slices(now, name), Moment.now()).isEmpty()) {
+      return true;
+    }
+    wake.accept(key);
+    return false;
+  }
+
+  /** The slices the Service's entity made, as the entity knows them: without resourceVersion. */
+  private static Map<String, ObjectNode> slices(CatalogImage image, NamespacedName service) {
+    Map<String, ObjectNode> slices = new HashMap<>();
+    for (CatalogObject slice : image.slicesOf(service)) {
+      if (SliceLabels.isOurs(slice.json())) {
+        ObjectNode own = slice.json().deepCopy();
+        own.withObjectProperty("metadata").remove("resourceVersion");
+        slices.put(slice.key().name(), own);
+      }
+    }
+    return slices;
+  }
+
+  private Collection<NamespacedName> ofPod(@Nullable ObjectNode before, @Nullable ObjectNode now) {
+    Pod was = before == null ? null : PodJson.read(before);
+    Pod is = now == null ? null : PodJson.read(now);
+    if (Objects.equals(was, is)) {
+      return List.of();
+    }
+    Set<NamespacedName> concerned = new LinkedHashSet<>();
+    if (was != null) {
+      concerned.addAll(selectors.matching(was.name().namespace(), was.labels()));
+    }
+    if (is != null) {
+      concerned.addAll(selectors.matching(is.name().namespace(), is.labels()));
+    }
+    return concerned;
+  }
+
+  private static String zone(CatalogObject node) {
+    return ObjectMeta.of(node.json()).labels().getOrDefault(ZONE, "");
+  }
+}
