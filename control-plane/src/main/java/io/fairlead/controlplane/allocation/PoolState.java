@@ -1,0 +1,208 @@
+package io.fairlead.controlplane.allocation;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fairlead.controlplane.object.JournalPosition;
+import io.fairlead.persistence.event.JournalEvent;
+import io.fairlead.persistence.event.PoolClaimed;
+import io.fairlead.persistence.event.PoolReleased;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.HashTreePSet;
+import org.pcollections.MapPSet;
+
+/** Who owns which value of one pool, and what a claim leads to. Pure, immutable. */
+public final class PoolState {
+
+  /** What a claim asks for when any value will do. */
+  public static final String ANY = "";
+
+  private final HashPMap<String, String> owners;
+  private final HashPMap<String, MapPSet<String>> byOwner;
+
+  private PoolState(HashPMap<String, String> owners, HashPMap<String, MapPSet<String>> byOwner) {
+    this.owners = owners;
+    this.byOwner = byOwner;
+  }
+
+  /** Nothing is claimed. */
+  public static PoolState initial() {
+    return new PoolState(HashTreePMap.empty(), HashTreePMap.empty());
+  }
+
+  /** These claims, value to owner. */
+  @JsonCreator
+  public static PoolState of(@JsonProperty("owners") Map<String, String> owners) {
+    PoolState state = initial();
+    for (Map.Entry<String, String> claim : owners.entrySet()) {
+      state = state.with(claim.getKey(), claim.getValue());
+    }
+    return state;
+  }
+
+  /** All claims: value to owner. */
+  @JsonProperty("owners")
+  public Map<String, String> owners() {
+    return owners;
+  }
+
+  /** What the owner has. */
+  @JsonIgnore
+  public Set<String> valuesOf(String owner) {
+    return byOwner.getOrDefault(owner, HashTreePSet.empty());
+  }
+
+  /**
+   * What claiming these together leads to: all of them or none.
+   *
+   * @param wants values, or {@link #ANY}; a value the owner already has is a success
+   * @param dice where automatic picks start
+   */
+  Claim claim(Pool pool, String owner, List<String> wants, RandomGenerator dice) {
+    PoolState after = this;
+    List<String> values = new ArrayList<>();
+    List<PoolReply.Problem> problems = new ArrayList<>();
+    // Chosen values first, so that no automatic pick takes one of them.
+    for (int i = 0; i < wants.size(); i++) {
+      String want = wants.get(i);
+      values.add(want);
+      if (!want.equals(ANY)) {
+        String problem = after.problemOf(pool, owner, want);
+        if (problem != null) {
+          problems.add(new PoolReply.Problem(i, problem));
+        } else {
+          after = after.with(want, owner);
+        }
+      }
+    }
+    for (int i = 0; i < wants.size() && problems.isEmpty(); i++) {
+      if (wants.get(i).equals(ANY)) {
+        String picked = after.pick(pool, dice);
+        if (picked == null) {
+          problems.add(new PoolReply.Problem(i, "range is full"));
+        } else {
+          values.set(i, picked);
+          after = after.with(picked, owner);
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      return new Claim.Refused(problems);
+    }
+    List<JournalEvent> events = new ArrayList<>();
+    for (String value : Set.copyOf(values)) {
+      if (!owners.containsKey(value)) {
+        events.add(new PoolClaimed(pool.name(), value, owner));
+      }
+    }
+    return new Claim.Granted(values, events);
+  }
+
+  /**
+   * What it takes for the owner to have exactly what it uses: frees the rest, and claims again what
+   * it uses but nobody has (SA26).
+   *
+   * @param kept values that stay claimed even if they are not used (yet)
+   */
+  List<JournalEvent> settle(
+      Pool pool, String owner, Collection<String> used, Predicate<String> kept) {
+    List<JournalEvent> events = new ArrayList<>();
+    for (String value : valuesOf(owner)) {
+      if (!used.contains(value) && !kept.test(value)) {
+        events.add(new PoolReleased(pool.name(), value));
+      }
+    }
+    for (String value : Set.copyOf(used)) {
+      if (!owners.containsKey(value) && pool.numberOf(value).isPresent()) {
+        events.add(new PoolClaimed(pool.name(), value, owner));
+      }
+    }
+    return events;
+  }
+
+  /** The state after an event; throws when the event is impossible here. */
+  PoolState apply(JournalPosition at, JournalEvent event) {
+    return switch (event) {
+      case PoolClaimed claimed when !owners.containsKey(claimed.value()) ->
+          with(claimed.value(), claimed.owner());
+      case PoolReleased released when owners.containsKey(released.value()) ->
+          without(released.value());
+      case JournalEvent other -> throw at.impossible(other, "a pool with other claims");
+    };
+  }
+
+  private @Nullable String problemOf(Pool pool, String owner, String value) {
+    if (pool.numberOf(value).isEmpty()) {
+      return pool.notInRange(value);
+    }
+    return owners.getOrDefault(value, owner).equals(owner) ? null : pool.taken();
+  }
+
+  /** A free value above the static band, from a random start; then one of the band; else null. */
+  private @Nullable String pick(Pool pool, RandomGenerator dice) {
+    OptionalLong free = free(pool, pool.reserved(), pool.size(), dice);
+    if (free.isEmpty()) {
+      free = free(pool, 0, pool.reserved(), dice);
+    }
+    return free.isPresent() ? pool.valueAt(free.getAsLong()) : null;
+  }
+
+  private OptionalLong free(Pool pool, long from, long to, RandomGenerator dice) {
+    if (from >= to) {
+      return OptionalLong.empty();
+    }
+    long start = dice.nextLong(from, to);
+    // No more values can be taken than there are claims, so this ends soon in a huge range too.
+    long looks = Math.min(to - from, owners.size() + 1L);
+    for (long i = 0; i < looks; i++) {
+      long number = start + i < to ? start + i : from + (start + i - to);
+      if (!owners.containsKey(pool.valueAt(number))) {
+        return OptionalLong.of(number);
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** The value belongs to this owner. */
+  PoolState with(String value, String owner) {
+    return new PoolState(
+        owners.plus(value, owner),
+        byOwner.plus(owner, byOwner.getOrDefault(owner, HashTreePSet.empty()).plus(value)));
+  }
+
+  /** The value belongs to nobody; this very state when it did not before. */
+  PoolState without(String value) {
+    String owner = owners.get(value);
+    if (owner == null) {
+      return this;
+    }
+    MapPSet<String> left = byOwner.getOrDefault(owner, HashTreePSet.empty()).minus(value);
+    return new PoolState(
+        owners.minus(value), left.isEmpty() ? byOwner.minus(owner) : byOwner.plus(owner, left));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PoolState state && owners.equals(state.owners);
+  }
+
+  @Override
+  public int hashCode() {
+    return owners.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "PoolState" + owners;
+  }
+}

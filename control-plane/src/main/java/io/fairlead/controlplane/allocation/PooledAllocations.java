@@ -1,0 +1,202 @@
+package io.fairlead.controlplane.allocation;
+
+import io.fairlead.controlplane.allocation.ServiceClaims.NodePortWant;
+import io.fairlead.controlplane.object.Moment;
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ObjectMeta;
+import io.fairlead.model.validation.FieldError;
+import io.fairlead.model.validation.FieldPath;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Asks the pools' actors, first for an address, then for node ports. */
+public final class PooledAllocations implements Allocations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PooledAllocations.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final FieldPath SPEC = FieldPath.of("spec");
+
+  private final ClusterSharding sharding;
+  private final Predicate<String> alive;
+
+  /**
+   * Allocations of a cluster whose pools are started.
+   *
+   * @param alive whether the catalog has a Service with this uid
+   */
+  public PooledAllocations(ClusterSharding sharding, Predicate<String> alive) {
+    this.sharding = sharding;
+    this.alive = alive;
+  }
+
+  /** How a pool is asked: {@code Acquire} or {@code Preview}. */
+  private interface Question {
+    PoolCommand of(String owner, List<String> wants, Moment moment, ActorRef<PoolReply> replyTo);
+  }
+
+  @Override
+  public CompletionStage<Admission> admit(ObjectNode service, @Nullable ObjectNode old) {
+    return answer(service, old, PoolCommand.Acquire::new)
+        .thenCompose(
+            admission ->
+                admission instanceof Admission.Rejected
+                    ? abandon(ObjectMeta.of(service).uid()).thenApply(done -> admission)
+                    : CompletableFuture.completedStage(admission));
+  }
+
+  @Override
+  public CompletionStage<Admission> preview(ObjectNode service, @Nullable ObjectNode old) {
+    return answer(service, old, PoolCommand.Preview::new);
+  }
+
+  @Override
+  public CompletionStage<Void> abandon(String uid) {
+    if (alive.test(uid)) {
+      // An update failed: what the Service has stays; what it would have got frees itself.
+      return CompletableFuture.completedStage(null);
+    }
+    CompletionStage<PoolReply> addresses = free(Pool.ClusterIps.NAME, uid);
+    return free(Pool.NodePorts.NAME, uid)
+        .thenCombine(addresses, (one, other) -> one)
+        .handle((reply, failure) -> logged(uid, failure));
+  }
+
+  private CompletionStage<Admission> answer(
+      ObjectNode service, @Nullable ObjectNode old, Question question) {
+    ObjectNode filled = service.deepCopy();
+    String owner = ObjectMeta.of(service).uid();
+    return clusterIp(filled, old, owner, question)
+        .thenCompose(
+            errors ->
+                errors.isEmpty()
+                    ? nodePorts(filled, old, owner, question)
+                    : CompletableFuture.completedStage(errors))
+        .<Admission>thenApply(
+            errors ->
+                errors.isEmpty() ? new Admission.Admitted(filled) : new Admission.Rejected(errors))
+        .exceptionally(
+            failure ->
+                new Admission.Unavailable("the pools of addresses and ports did not answer"));
+  }
+
+  /** Fills in the address; errors if there is none to be had. */
+  private CompletionStage<List<FieldError>> clusterIp(
+      ObjectNode filled, @Nullable ObjectNode old, String owner, Question question) {
+    boolean any = ServiceClaims.lacksClusterIp(filled);
+    List<String> wants =
+        any ? List.of(PoolState.ANY) : List.copyOf(ServiceClaims.clusterIps(filled));
+    if (wants.isEmpty() || (old != null && ServiceClaims.clusterIps(old).containsAll(wants))) {
+      return CompletableFuture.completedStage(List.of());
+    }
+    return ask(Pool.ClusterIps.NAME, owner, wants, question)
+        .thenApply(
+            reply ->
+                switch (reply) {
+                  case PoolReply.Acquired acquired -> {
+                    if (any) {
+                      ServiceClaims.fillClusterIp(filled, acquired.values().getFirst());
+                    }
+                    yield List.of();
+                  }
+                  case PoolReply.Refused refused -> clusterIpErrors(filled, wants, refused);
+                  case PoolReply.Freed freed -> throw new IllegalStateException("not an answer");
+                });
+  }
+
+  private CompletionStage<List<FieldError>> nodePorts(
+      ObjectNode filled, @Nullable ObjectNode old, String owner, Question question) {
+    List<NodePortWant> wants = ServiceClaims.nodePortWants(filled);
+    List<String> values = wants.stream().map(NodePortWant::value).toList();
+    if (wants.isEmpty() || (old != null && ServiceClaims.nodePorts(old).containsAll(values))) {
+      return CompletableFuture.completedStage(filled(filled, wants, values));
+    }
+    return ask(Pool.NodePorts.NAME, owner, values, question)
+        .thenApply(
+            reply ->
+                switch (reply) {
+                  case PoolReply.Acquired acquired -> filled(filled, wants, acquired.values());
+                  case PoolReply.Refused refused -> nodePortErrors(wants, refused);
+                  case PoolReply.Freed freed -> throw new IllegalStateException("not an answer");
+                });
+  }
+
+  private static List<FieldError> filled(
+      ObjectNode service, List<NodePortWant> wants, List<String> values) {
+    for (int i = 0; i < wants.size(); i++) {
+      ServiceClaims.fillNodePort(service, wants.get(i), values.get(i));
+    }
+    return List.of();
+  }
+
+  private static List<FieldError> clusterIpErrors(
+      ObjectNode service, List<String> wants, PoolReply.Refused refused) {
+    FieldPath field = SPEC.child("clusterIPs");
+    List<FieldError> errors = new ArrayList<>();
+    for (PoolReply.Problem problem : refused.problems()) {
+      String want = wants.get(problem.want());
+      errors.add(
+          want.equals(PoolState.ANY)
+              ? internal(field, "failed to allocate a serviceIP: " + problem.why())
+              : new FieldError(
+                  FieldError.Reason.INVALID,
+                  field,
+                  Fields.list(service.path("spec"), "clusterIPs").toString(),
+                  "failed to allocate IP " + want + ": " + problem.why()));
+    }
+    return errors;
+  }
+
+  private static List<FieldError> nodePortErrors(
+      List<NodePortWant> wants, PoolReply.Refused refused) {
+    List<FieldError> errors = new ArrayList<>();
+    for (PoolReply.Problem problem : refused.problems()) {
+      NodePortWant want = wants.get(problem.want());
+      FieldPath field =
+          want.ports().isEmpty()
+              ? SPEC.child("healthCheckNodePort")
+              : SPEC.child("ports").index(want.ports().getFirst()).child("nodePort");
+      errors.add(
+          want.value().equals(PoolState.ANY)
+              ? internal(field, "failed to allocate a nodePort: " + problem.why())
+              : FieldError.invalid(field, Integer.parseInt(want.value()), problem.why()));
+    }
+    return errors;
+  }
+
+  private static FieldError internal(FieldPath field, String detail) {
+    return new FieldError(FieldError.Reason.INTERNAL, field, null, detail);
+  }
+
+  private CompletionStage<PoolReply> ask(
+      String pool, String owner, List<String> wants, Question question) {
+    return sharding
+        .entityRefFor(PoolEntity.TYPE_KEY, pool)
+        .ask(replyTo -> question.of(owner, wants, Moment.now(), replyTo), TIMEOUT);
+  }
+
+  private CompletionStage<PoolReply> free(String pool, String owner) {
+    return sharding
+        .entityRefFor(PoolEntity.TYPE_KEY, pool)
+        .ask(replyTo -> new PoolCommand.Abandon(owner, replyTo), TIMEOUT);
+  }
+
+  private static @Nullable Void logged(String uid, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.atWarn()
+          .addKeyValue("uid", uid)
+          .addKeyValue("error", failure.toString())
+          .log("claims not freed now; they are freed when the catalog is next compared");
+    }
+    return null;
+  }
+}
