@@ -1,39 +1,137 @@
 package io.fairlead.controlplane;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.fairlead.controlplane.api.ApiServer;
+import io.fairlead.controlplane.distribution.AgentServer;
+import io.fairlead.persistence.journal.JournalSettings;
+import io.fairlead.persistence.journal.Schema;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One control-plane JVM: journal, catalog, entities, controllers, API and agent server. */
-@SuppressWarnings("DoNotCallSuggester") // replaced when the parts are there
+/**
+ * One control-plane JVM.
+ *
+ * <pre>
+ *   ApiServer ─┐                          ┌─▶ Controllers ──wake──┐
+ *              ├─▶ ObjectStore ─▶ entities ──▶ journal ──▶ Catalog │
+ *   AgentServer┘   Allocations ─▶ pools ────▶    (one order)  │   ▼
+ *        ▲  ▲                          ▲                      │ entities
+ *        │  └──────────────────────────┴── reads, watches ────┘
+ *        └── streams to node agents and gateways
+ * </pre>
+ */
 public final class ControlPlane {
 
-  private ControlPlane() {}
+  private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final ActorSystem<?> system;
+  private final ApiServer api;
+  private final AgentServer agents;
+
+  private ControlPlane(ActorSystem<?> system, ApiServer api, AgentServer agents) {
+    this.system = system;
+    this.api = api;
+    this.agents = agents;
+  }
 
   /**
    * Starts everything; completes when the API and the agents' address answer.
    *
    * @param progress told in a few words what is being done now; called from any thread
-   * @return fails with a {@link IllegalStateException} whose message says what to do, when the data
-   *     directory can not be used or an address is taken
+   * @return fails with a {@link StartFailedException} whose message says what to do
    */
   public static CompletionStage<ControlPlane> start(
       ControlPlaneSettings settings, Consumer<String> progress) {
-    throw new UnsupportedOperationException("not there yet: " + settings);
+    return CompletableFuture.supplyAsync(
+        () -> open(settings, progress),
+        task -> Thread.ofPlatform().name("fairlead-start").start(task));
   }
 
   /** Where the API listens, with the port it really has. */
   public InetSocketAddress apiAddress() {
-    throw new UnsupportedOperationException("not there yet");
+    return api.address();
   }
 
   /** Where agents are served, with the port it really has. */
   public InetSocketAddress agentAddress() {
-    throw new UnsupportedOperationException("not there yet");
+    return agents.address();
+  }
+
+  /** The API: its authority's certificate, the administrator's token and kubeconfig. */
+  public ApiServer api() {
+    return api;
   }
 
   /** Closes the listeners, then stops entities and journal; completes within 5 s, never fails. */
   public CompletionStage<Void> stop() {
-    throw new UnsupportedOperationException("not there yet");
+    return api.stop()
+        .thenCombine(agents.stop(), (one, other) -> null)
+        .handle((done, failure) -> system)
+        .thenCompose(ControlPlane::terminated)
+        .toCompletableFuture()
+        .completeOnTimeout(null, STOP.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static ControlPlane open(ControlPlaneSettings settings, Consumer<String> progress) {
+    ActorSystem<?> system = null;
+    try {
+      progress.accept("opening the journal");
+      JournalSettings journal = JournalSettings.h2(settings.dataDir().resolve("db"));
+      Schema.install(journal);
+      progress.accept("starting the actor system");
+      system = ActorSystem.create(Behaviors.empty(), "fairlead", config(journal));
+      Cluster cluster = Cluster.get(system);
+      // A cluster of one has nobody to wait for.
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+      Startup.Servers servers = new Startup(settings, system, progress).run(journal);
+      return new ControlPlane(system, servers.api(), servers.agents());
+    } catch (RuntimeException e) {
+      abandon(system);
+      throw StartFailedException.of(e);
+    }
+  }
+
+  private static Config config(JournalSettings journal) {
+    return journal
+        .pekkoConfig()
+        .withFallback(
+            ConfigFactory.parseResources(
+                ControlPlane.class.getClassLoader(), "fairlead-control-plane.conf"))
+        .withFallback(ConfigFactory.defaultReference(ControlPlane.class.getClassLoader()))
+        .resolve();
+  }
+
+  private static void abandon(@Nullable ActorSystem<?> system) {
+    if (system != null) {
+      terminated(system)
+          .toCompletableFuture()
+          .completeOnTimeout(null, STOP.toMillis(), TimeUnit.MILLISECONDS)
+          .join();
+    }
+  }
+
+  private static CompletionStage<@Nullable Void> terminated(ActorSystem<?> system) {
+    system.terminate();
+    return system.getWhenTerminated().handle(ControlPlane::logged);
+  }
+
+  private static @Nullable Void logged(@Nullable Object done, @Nullable Throwable failure) {
+    if (failure != null) {
+      LOG.atWarn().addKeyValue("error", failure.toString()).log("actor system did not stop well");
+    }
+    return null;
   }
 }

@@ -1,0 +1,82 @@
+package io.fairlead.controlplane;
+
+import io.fairlead.controlplane.allocation.ClaimConcern;
+import io.fairlead.controlplane.allocation.Pool;
+import io.fairlead.controlplane.allocation.PoolCommand;
+import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.controller.Controller;
+import io.fairlead.controlplane.controller.WorkloadIndex;
+import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.ingress.IngressConcern;
+import io.fairlead.controlplane.ingress.IngressDerivation;
+import io.fairlead.controlplane.namespace.NamespaceConcern;
+import io.fairlead.controlplane.networkpolicy.PolicyConcern;
+import io.fairlead.controlplane.networkpolicy.RulesDerivation;
+import io.fairlead.controlplane.object.EntityCommand;
+import io.fairlead.controlplane.object.EntityType;
+import io.fairlead.controlplane.object.Moment;
+import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.service.ServiceEndpointsConcern;
+import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.model.meta.ResourceKey;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+
+/** The controllers of this JVM; each is an actor that follows the catalog. */
+final class Controllers {
+
+  private final ActorSystem<?> system;
+  private final ClusterSharding sharding;
+  private final Catalog catalog;
+
+  Controllers(ActorSystem<?> system, ClusterSharding sharding, Catalog catalog) {
+    this.system = system;
+    this.sharding = sharding;
+    this.catalog = catalog;
+  }
+
+  /** Those that need nothing but the catalog; {@code index} is already following it. */
+  void start(
+      WorkloadIndex index,
+      SliceDerivation slices,
+      RulesDerivation rules,
+      ObjectStore store,
+      List<Pool> pools) {
+    spawn(new ServiceEndpointsConcern(catalog::image, slices, this::wake));
+    spawn(
+        new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
+    spawn(new NamespaceConcern(catalog::image, store));
+    spawn(
+        new ClaimConcern(
+            catalog::image,
+            pools,
+            (pool, owner, used) ->
+                sharding
+                    .entityRefFor(PoolEntity.TYPE_KEY, pool)
+                    .tell(new PoolCommand.Settle(owner, used, Moment.now()))));
+  }
+
+  /** The one that also follows the gateways. */
+  void startIngresses(IngressDerivation statuses, GatewayRegistry gateways) {
+    ActorRef<Controller.Message> ingresses =
+        spawn(new IngressConcern(catalog::image, statuses, this::wake));
+    gateways.onChange(() -> ingresses.tell(new Controller.LookAtAll()));
+    ingresses.tell(new Controller.LookAtAll());
+  }
+
+  private <K> ActorRef<Controller.Message> spawn(Concern<K> concern) {
+    return system.systemActorOf(
+        Controller.create(catalog, concern), "controller-" + concern.name(), Props.empty());
+  }
+
+  private void wake(ResourceKey key) {
+    sharding
+        .entityRefFor(EntityType.of(key.kind()).typeKey(), EntityType.entityId(key))
+        .tell(EntityCommand.Reconcile.now());
+  }
+}

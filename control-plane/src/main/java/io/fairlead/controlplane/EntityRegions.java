@@ -1,0 +1,73 @@
+package io.fairlead.controlplane;
+
+import io.fairlead.controlplane.allocation.Pool;
+import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.ingress.IngressDerivation;
+import io.fairlead.controlplane.ingress.IngressEntity;
+import io.fairlead.controlplane.networkpolicy.NetworkPolicyEntity;
+import io.fairlead.controlplane.networkpolicy.RulesDerivation;
+import io.fairlead.controlplane.object.EntityCommand;
+import io.fairlead.controlplane.object.EntityType;
+import io.fairlead.controlplane.object.ObjectEntity;
+import io.fairlead.controlplane.service.ServiceEntity;
+import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.model.meta.ResourceKey;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+
+/** The shard regions of this JVM: which behaviour answers for which entity id. */
+final class EntityRegions {
+
+  private final ClusterSharding sharding;
+  private final Runnable poke;
+
+  /**
+   * Regions to be started.
+   *
+   * @param poke says that the journal has something new
+   */
+  EntityRegions(ClusterSharding sharding, Runnable poke) {
+    this.sharding = sharding;
+    this.poke = poke;
+  }
+
+  /** Starts the regions of all objects. */
+  void startObjects(SliceDerivation slices, RulesDerivation rules, IngressDerivation statuses) {
+    for (EntityType type : EntityType.values()) {
+      start(
+          type,
+          switch (type) {
+            case OBJECT -> key -> ObjectEntity.create(key, poke);
+            case SERVICE -> key -> ServiceEntity.create(key, poke, slices);
+            case NETWORK_POLICY -> key -> NetworkPolicyEntity.create(key, poke, rules);
+            case INGRESS -> key -> IngressEntity.create(key, poke, statuses);
+          });
+    }
+  }
+
+  /** Starts the region of the pools. */
+  void startPools(List<Pool> pools) {
+    Map<String, Pool> byName = pools.stream().collect(Collectors.toMap(Pool::name, pool -> pool));
+    sharding.init(
+        Entity.of(
+            PoolEntity.TYPE_KEY,
+            context -> {
+              Pool pool = byName.get(context.getEntityId());
+              if (pool == null) {
+                throw new IllegalArgumentException("no such pool: " + context.getEntityId());
+              }
+              return PoolEntity.create(pool, poke);
+            }));
+  }
+
+  private void start(EntityType type, Function<ResourceKey, Behavior<EntityCommand>> behavior) {
+    sharding.init(
+        Entity.of(
+            type.typeKey(), context -> behavior.apply(EntityType.keyOf(context.getEntityId()))));
+  }
+}

@@ -1,0 +1,169 @@
+package io.fairlead.controlplane;
+
+import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.allocation.Pool;
+import io.fairlead.controlplane.allocation.PooledAllocations;
+import io.fairlead.controlplane.api.ApiServer;
+import io.fairlead.controlplane.api.ApiSettings;
+import io.fairlead.controlplane.bootstrap.Bootstrap;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.ReplayProgress;
+import io.fairlead.controlplane.controller.WorkloadIndex;
+import io.fairlead.controlplane.distribution.AgentServer;
+import io.fairlead.controlplane.distribution.AgentServerSettings;
+import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.ingress.GatewayAddresses;
+import io.fairlead.controlplane.ingress.IngressDerivation;
+import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.networkpolicy.PodRules;
+import io.fairlead.controlplane.networkpolicy.RulesDerivation;
+import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.object.ShardedObjectStore;
+import io.fairlead.controlplane.service.PodSlices;
+import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ObjectMeta;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.persistence.journal.ChangeFeed;
+import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.persistence.journal.JournalSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wires one control plane inside a running actor system, in reading order: journal, catalog,
+ * entities, controllers, built-in objects, API, agents. Used once, by the thread that starts.
+ */
+final class Startup {
+
+  /** How long one step may take that normally takes well under a second. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ControlPlaneSettings settings;
+  private final ActorSystem<?> system;
+  private final ClusterSharding sharding;
+  private final Consumer<String> progress;
+
+  /** Gateways are known only once agents are served; until then there is none. */
+  private final AtomicReference<@Nullable GatewayRegistry> gateways = new AtomicReference<>();
+
+  Startup(ControlPlaneSettings settings, ActorSystem<?> system, Consumer<String> progress) {
+    this.settings = settings;
+    this.system = system;
+    this.sharding = ClusterSharding.get(system);
+    this.progress = progress;
+  }
+
+  /** The two servers, once everything behind them runs. */
+  record Servers(ApiServer api, AgentServer agents) {}
+
+  Servers run(JournalSettings journal) {
+    progress.accept("reading the journal");
+    Path dataDir = settings.dataDir();
+    Catalog catalog =
+        Catalog.start(
+            system,
+            ChangeFeed.open(journal),
+            CheckpointStore.in(dataDir.resolve("db")),
+            this::replayed);
+    List<Pool> pools =
+        List.of(
+            new Pool.ClusterIps(settings.serviceCidr()), new Pool.NodePorts(settings.nodePorts()));
+    WorkloadIndex index = WorkloadIndex.start(catalog);
+    SliceDerivation slices =
+        new PodSlices(index::workloads, name -> catalog.image().get(slice(name)) != null);
+    RulesDerivation rules = new PodRules(index::workloads);
+    IngressDerivation statuses = new GatewayAddresses(catalog::image, this::gatewayAddresses);
+
+    EntityRegions regions = new EntityRegions(sharding, catalog::poke);
+    regions.startObjects(slices, rules, statuses);
+    regions.startPools(pools);
+    ObjectStore store = new ShardedObjectStore(sharding, catalog);
+    Allocations allocations = new PooledAllocations(sharding, uid -> alive(catalog, uid));
+    Controllers controllers = new Controllers(system, sharding, catalog);
+    controllers.start(index, slices, rules, store, pools);
+
+    progress.accept("making the built-in objects");
+    Bootstrap bootstrap =
+        new Bootstrap(catalog, store, allocations, settings.serviceCidr(), InstantSource.system());
+    await(bootstrap.objects());
+    progress.accept("opening the API and the agents' address");
+    Servers servers = servers(catalog, store, allocations);
+    gateways.set(servers.agents().gateways());
+    controllers.startIngresses(statuses, servers.agents().gateways());
+    await(bootstrap.services(servers.api().address(), settings.dns()));
+    return servers;
+  }
+
+  private Servers servers(Catalog catalog, ObjectStore store, Allocations allocations) {
+    Path dataDir = settings.dataDir();
+    KindSettings kinds =
+        new KindSettings(settings.serviceCidr(), settings.nodePorts(), settings.clusterDomain());
+    ApiServer api =
+        listen(
+            "API",
+            settings.api(),
+            ApiServer.start(
+                system,
+                new ApiSettings(settings.api(), dataDir.resolve("pki"), kinds),
+                catalog,
+                store,
+                allocations));
+    AgentServer agents =
+        listen(
+            "agents' address",
+            settings.agents(),
+            AgentServer.start(
+                system,
+                new AgentServerSettings(
+                    settings.agents(), dataDir.resolve("agents"), settings.podCidr()),
+                catalog,
+                store));
+    return new Servers(api, agents);
+  }
+
+  private void replayed(ReplayProgress replay) {
+    progress.accept(
+        "reading the journal: " + replay.revision() + " of " + replay.head() + " events");
+  }
+
+  private Collection<String> gatewayAddresses() {
+    GatewayRegistry registry = gateways.get();
+    return registry == null ? Set.of() : registry.addresses();
+  }
+
+  private static boolean alive(Catalog catalog, String uid) {
+    return catalog.image().list(ResourceKind.SERVICE).stream()
+        .anyMatch(service -> ObjectMeta.of(service.json()).uid().equals(uid));
+  }
+
+  private static ResourceKey slice(NamespacedName name) {
+    return new ResourceKey(ResourceKind.ENDPOINT_SLICE, name.namespace(), name.name());
+  }
+
+  private static <T> T listen(String what, InetSocketAddress address, CompletionStage<T> stage) {
+    try {
+      return await(stage);
+    } catch (CompletionException e) {
+      throw StartFailedException.listening(what, address, e);
+    }
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+  }
+}

@@ -1,0 +1,125 @@
+package io.fairlead.controlplane.bootstrap;
+
+import io.fairlead.controlplane.ingress.IngressStatus;
+import io.fairlead.model.meta.ResourceKind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The built-in objects as their author would write them. Pure. */
+final class BuiltIn {
+
+  private static final int HTTPS = 443;
+  private static final int DNS = 53;
+
+  private BuiltIn() {}
+
+  static ObjectNode namespace(String name) {
+    return named(ResourceKind.NAMESPACE, "", name);
+  }
+
+  /** The class our gateways serve, also for Ingresses that name none (I14). */
+  static ObjectNode ingressClass() {
+    ObjectNode object = named(ResourceKind.INGRESS_CLASS, "", "fairlead");
+    object
+        .withObjectProperty("metadata")
+        .putObject("annotations")
+        .put("ingressclass.kubernetes.io/is-default-class", "true");
+    object.putObject("spec").put("controller", IngressStatus.CONTROLLER);
+    return object;
+  }
+
+  /** The API as a Service, as every client library expects it. */
+  static ObjectNode apiService(String clusterIp, InetSocketAddress api) {
+    ObjectNode object = named(ResourceKind.SERVICE, "default", "kubernetes");
+    object
+        .withObjectProperty("metadata")
+        .putObject("labels")
+        .put("component", "apiserver")
+        .put("provider", "kubernetes");
+    ports(spec(object, clusterIp)).add(port("https", "TCP", HTTPS, api.getPort()));
+    return object;
+  }
+
+  static ObjectNode apiSlice(InetSocketAddress api) {
+    ObjectNode object = slice("default", "kubernetes", api.getAddress());
+    object.putArray("ports").add(endpointPort("https", "TCP", api.getPort()));
+    return object;
+  }
+
+  /** The cluster's DNS as a Service. */
+  static ObjectNode dnsService(String clusterIp, InetSocketAddress dns) {
+    ObjectNode object = named(ResourceKind.SERVICE, "kube-system", "kube-dns");
+    object.withObjectProperty("metadata").putObject("labels").put("k8s-app", "kube-dns");
+    ports(spec(object, clusterIp))
+        .add(port("dns", "UDP", DNS, dns.getPort()))
+        .add(port("dns-tcp", "TCP", DNS, dns.getPort()));
+    return object;
+  }
+
+  static ObjectNode dnsSlice(InetSocketAddress dns) {
+    ObjectNode object = slice("kube-system", "kube-dns", dns.getAddress());
+    object
+        .putArray("ports")
+        .add(endpointPort("dns", "UDP", dns.getPort()))
+        .add(endpointPort("dns-tcp", "TCP", dns.getPort()));
+    return object;
+  }
+
+  private static ObjectNode named(ResourceKind kind, String namespace, String name) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+    ObjectNode metadata = object.putObject("metadata").put("name", name);
+    if (!namespace.isEmpty()) {
+      metadata.put("namespace", namespace);
+    }
+    return object;
+  }
+
+  private static ObjectNode spec(ObjectNode service, String clusterIp) {
+    ObjectNode spec = service.putObject("spec").put("type", "ClusterIP");
+    spec.put("clusterIP", clusterIp).putArray("clusterIPs").add(clusterIp);
+    return spec;
+  }
+
+  private static ArrayNode ports(ObjectNode spec) {
+    return spec.putArray("ports");
+  }
+
+  private static ObjectNode port(String name, String protocol, int port, int targetPort) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", name)
+        .put("protocol", protocol)
+        .put("port", port)
+        .put("targetPort", targetPort);
+  }
+
+  private static ObjectNode slice(String namespace, String service, InetAddress address) {
+    ObjectNode object = named(ResourceKind.ENDPOINT_SLICE, namespace, service);
+    object
+        .withObjectProperty("metadata")
+        .putObject("labels")
+        .put("kubernetes.io/service-name", service);
+    object.put("addressType", "IPv4");
+    ObjectNode endpoint = object.putArray("endpoints").addObject();
+    endpoint.putArray("addresses").add(reachable(address));
+    endpoint.putObject("conditions").put("ready", true);
+    return object;
+  }
+
+  /** A listener on every address is reached over loopback on its own host. */
+  private static String reachable(InetAddress address) {
+    return address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+  }
+
+  private static ObjectNode endpointPort(String name, String protocol, int port) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", name)
+        .put("protocol", protocol)
+        .put("port", port);
+  }
+}
