@@ -54,6 +54,16 @@ final class Outbox {
     }
   }
 
+  /** These were taken but could not be said; what was put since on the same subject is newer. */
+  void putBack(List<AgentMessage> unsaid) {
+    lock.lock();
+    try {
+      unsaid.forEach(message -> waiting.putIfAbsent(subject(message), message));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static Object subject(AgentMessage message) {
     return switch (message) {
       case AgentMessage.Hello _ -> AgentMessage.Hello.class;

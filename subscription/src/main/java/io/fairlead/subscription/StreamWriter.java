@@ -18,25 +18,29 @@ final class StreamWriter {
 
   private StreamWriter() {}
 
+  /** Sends the Hello, then begins. */
   static Thread start(Socket stream, Outbox outbox, AgentMessage.Hello hello, Timings timings)
       throws IOException {
     OutputStream out = new BufferedOutputStream(stream.getOutputStream());
+    write(out, List.of(hello));
     return Thread.ofVirtual()
         .name("fairlead-stream-writer")
-        .start(
-            () -> {
-              try (stream) {
-                write(out, List.of(hello));
-                while (!stream.isClosed()) {
-                  List<AgentMessage> messages = outbox.take(timings.pingEvery());
-                  write(out, messages.isEmpty() ? List.of(new AgentMessage.Ping()) : messages);
-                }
-              } catch (IOException e) {
-                LOG.atDebug().addKeyValue("error", e.toString()).log("stream can not be written");
-              } catch (InterruptedException e) {
-                LOG.atTrace().log("stream writer ends");
-              }
-            });
+        .start(() -> run(stream, out, outbox, timings));
+  }
+
+  private static void run(Socket stream, OutputStream out, Outbox outbox, Timings timings) {
+    List<AgentMessage> unsaid = List.of();
+    try (stream) {
+      while (!stream.isClosed()) {
+        unsaid = outbox.take(timings.pingEvery());
+        write(out, unsaid.isEmpty() ? List.of(new AgentMessage.Ping()) : unsaid);
+      }
+    } catch (IOException e) {
+      outbox.putBack(unsaid);
+      LOG.atDebug().addKeyValue("error", e.toString()).log("stream can not be written");
+    } catch (InterruptedException e) {
+      LOG.atTrace().log("stream writer ends");
+    }
   }
 
   private static void write(OutputStream out, List<AgentMessage> messages) throws IOException {

@@ -1,0 +1,188 @@
+package io.fairlead.subscription;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class ControlPlaneSubscriptionTest {
+  private static final ImageEntry API = Samples.service("api", 80);
+  private static final ImageEntry WEB = Samples.service("web", 80);
+  private static final Timings QUICK =
+      new Timings(
+          Duration.ofSeconds(1),
+          Duration.ofMillis(800),
+          Duration.ofMillis(100),
+          Duration.ofMillis(5),
+          Duration.ofMillis(50));
+
+  @TempDir Path directory = Path.of("");
+  private final FakeControlPlane control = new FakeControlPlane();
+  private final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+
+  private record Seen(NodeImage image, Set<ImageKey> changed) {}
+
+  ControlPlaneSubscriptionTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    control.close();
+  }
+
+  @Test
+  void aNewAgentHoldsNothingAndGetsEverything() throws Exception {
+    try (ControlPlaneSubscription subscription = start(control::endpoint);
+        FakeControlPlane.Stream stream = control.accept()) {
+      AgentMessage.Hello hello = stream.hello();
+      assertEquals("secret", hello.token());
+      assertEquals(0, hello.revision());
+      assertEquals(List.of("127.0.0.1"), hello.addresses());
+
+      stream.say(
+          new ControlMessage.Reset("e1"), new ControlMessage.Set(API), new ControlMessage.Sync(5));
+
+      assertEquals(new Seen(NodeImage.of("e1", 5, List.of(API)), Set.of(API.key())), next());
+      subscription.ack(5);
+      assertEquals(new AgentMessage.Ack(5), stream.next());
+      assertTrue(subscription.connected());
+    }
+  }
+
+  @Test
+  void aDroppedStreamIsResumedWhereItWasAndHalfABatchIsForgotten() throws Exception {
+    try (ControlPlaneSubscription subscription = start(control::endpoint)) {
+      try (FakeControlPlane.Stream stream = control.accept()) {
+        stream.hello();
+        stream.say(
+            new ControlMessage.Reset("e1"),
+            new ControlMessage.Set(API),
+            new ControlMessage.Sync(5),
+            new ControlMessage.Delete(API.key()));
+        next();
+        subscription.ack(5);
+      }
+      try (FakeControlPlane.Stream stream = control.accept()) {
+        AgentMessage.Hello hello = stream.hello();
+        assertEquals("e1", hello.epoch());
+        assertEquals(5, hello.revision());
+        assertEquals(new AgentMessage.Ack(5), stream.next());
+        stream.say(new ControlMessage.Set(WEB), new ControlMessage.Sync(7));
+        assertEquals(new Seen(NodeImage.of("e1", 7, List.of(API, WEB)), Set.of(WEB.key())), next());
+      }
+    }
+  }
+
+  @Test
+  void theLastGoodImageComesBeforeAnyConnection() throws Exception {
+    try (ControlPlaneSubscription _ = start(control::endpoint);
+        FakeControlPlane.Stream stream = control.accept()) {
+      stream.hello();
+      stream.say(
+          new ControlMessage.Reset("e1"), new ControlMessage.Set(API), new ControlMessage.Sync(5));
+      next();
+    }
+    try (ControlPlaneSubscription subscription = start(Optional::empty)) {
+      assertEquals(new Seen(NodeImage.of("e1", 5, List.of(API)), Set.of(API.key())), next());
+      assertFalse(subscription.connected());
+    }
+    try (ControlPlaneSubscription _ = start(control::endpoint);
+        FakeControlPlane.Stream stream = control.accept()) {
+      assertEquals(5, stream.hello().revision());
+    }
+  }
+
+  @Test
+  void aSilentPeerIsLeft() throws Exception {
+    try (ControlPlaneSubscription _ = start(control::endpoint);
+        FakeControlPlane.Stream silent = control.accept();
+        FakeControlPlane.Stream second = control.accept()) {
+      silent.hello();
+      assertNotNull(second.hello());
+    }
+  }
+
+  @Test
+  void pingsKeepAQuietStream() throws Exception {
+    try (ControlPlaneSubscription _ = start(control::endpoint);
+        FakeControlPlane.Stream stream = control.accept()) {
+      stream.hello();
+      long end = System.nanoTime() + QUICK.silence().multipliedBy(2).toNanos();
+      while (System.nanoTime() < end) {
+        stream.say(new ControlMessage.Ping());
+        TimeUnit.MILLISECONDS.sleep(20); // the pace of the pings, not a wait for something
+      }
+      stream.say(new ControlMessage.Reset("e1"), new ControlMessage.Sync(1));
+      assertEquals(1, next().image().revision());
+    }
+  }
+
+  @Test
+  void reportsWaitForTheControlPlane() throws Exception {
+    AgentMessage report =
+        new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", true, "");
+    try (ControlPlaneSubscription subscription = start(control::endpoint)) {
+      subscription.send(report);
+      try (FakeControlPlane.Stream stream = control.accept()) {
+        stream.hello();
+        assertEquals(report, stream.next());
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatFailsDoesNotEndTheStream() throws Exception {
+    try (ControlPlaneSubscription _ =
+            ControlPlaneSubscription.start(
+                settings(control::endpoint),
+                QUICK,
+                (image, changed) -> {
+                  seen.add(new Seen(image, changed));
+                  if (image.revision() == 5) {
+                    throw new IllegalStateException("on purpose, for this test");
+                  }
+                });
+        FakeControlPlane.Stream stream = control.accept()) {
+      stream.hello();
+      stream.say(new ControlMessage.Reset("e1"), new ControlMessage.Sync(5));
+      stream.say(new ControlMessage.Sync(6));
+      assertEquals(5, next().image().revision());
+      assertEquals(6, next().image().revision());
+    }
+  }
+
+  private ControlPlaneSubscription start(Supplier<Optional<ControlPlaneEndpoint>> where) {
+    return ControlPlaneSubscription.start(
+        settings(where), QUICK, (image, changed) -> seen.add(new Seen(image, changed)));
+  }
+
+  private SubscriptionSettings settings(Supplier<Optional<ControlPlaneEndpoint>> where) {
+    return new SubscriptionSettings(
+        AgentMessage.Role.NODE_AGENT, "laptop", directory, where, List.of("127.0.0.1"));
+  }
+
+  private Seen next() throws InterruptedException {
+    return Objects.requireNonNull(seen.poll(5, TimeUnit.SECONDS), "no image within 5 s");
+  }
+}

@@ -1,0 +1,121 @@
+package io.fairlead.subscription;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageCodecTest {
+
+  static Stream<ControlMessage> everyControlMessage() {
+    return Stream.concat(
+        Samples.oneOfEach().stream().map(ControlMessage.Set::new),
+        Stream.of(
+            new ControlMessage.Reset("e1"),
+            new ControlMessage.Delete(new ImageKey(EntryType.POD, Samples.name("web-0"))),
+            new ControlMessage.Sync(42),
+            new ControlMessage.Ping()));
+  }
+
+  static Stream<AgentMessage> everyAgentMessage() {
+    return Stream.of(
+        new AgentMessage.Hello(
+            "secret", AgentMessage.Role.GATEWAY, "laptop", "e1", 7, List.of("127.0.0.1")),
+        new AgentMessage.Ack(8),
+        new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", false, "refused"),
+        new AgentMessage.EventObserved("Service", Samples.name("api"), "Warning", "R", "m"),
+        new AgentMessage.Ping());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyControlMessage")
+  void whatIsWrittenIsRead(ControlMessage message) throws IOException {
+    assertEquals(Optional.of(message), MessageCodec.controlMessage(MessageCodec.encode(message)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyAgentMessage")
+  void whatAgentsWriteIsRead(AgentMessage message) throws IOException {
+    assertEquals(Optional.of(message), MessageCodec.agentMessage(MessageCodec.encode(message)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"op\":\"levitate\",\"height\":3}",
+        "{\"op\":\"set\",\"value\":{\"entry\":\"Wormhole\",\"name\":\"x\"}}"
+      })
+  void kindsOfALaterVersionAreSkipped(String text) throws IOException {
+    assertEquals(Optional.empty(), MessageCodec.controlMessage(bytes(text)));
+  }
+
+  @Test
+  void fieldsOfALaterVersionAreSkipped() throws IOException {
+    assertEquals(
+        Optional.of(new ControlMessage.Sync(5)),
+        MessageCodec.controlMessage(bytes("{\"op\":\"sync\",\"revision\":5,\"digest\":\"x\"}")));
+  }
+
+  @Test
+  void garbageIsAnError() {
+    assertThrows(IOException.class, () -> MessageCodec.controlMessage(bytes("{\"op\":")));
+  }
+
+  @Test
+  void framesCarryTheirLength() throws IOException {
+    byte[] two = new byte[2 * 7];
+    System.arraycopy(Frames.frame(bytes("abc")), 0, two, 0, 7);
+    System.arraycopy(Frames.frame(bytes("def")), 0, two, 7, 7);
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(two));
+    assertEquals("abc", text(Frames.read(in)));
+    assertEquals("def", text(Frames.read(in)));
+    assertNull(Frames.read(in));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Frames.MAX_BYTES + 1, Integer.MAX_VALUE, -1})
+  void framesOverTheBoundAreRefusedBeforeAnythingIsAllocated(int length) {
+    byte[] prefix = java.nio.ByteBuffer.allocate(4).putInt(length).array();
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(prefix));
+    assertThrows(IOException.class, () -> Frames.read(in));
+  }
+
+  @Test
+  void aFrameCutShortIsAnError() {
+    DataInputStream in =
+        new DataInputStream(new ByteArrayInputStream(new byte[] {0, 0, 0, 9, 'a'}));
+    assertThrows(IOException.class, () -> Frames.read(in));
+  }
+
+  @Test
+  void secretsStayOutOfText() {
+    ImageEntry certificate = Samples.oneOfEach().getLast();
+    String hello = everyAgentMessage().findFirst().orElseThrow().toString();
+    assertEquals(-1, (certificate + hello).indexOf("KEY"));
+    assertEquals(-1, (certificate + hello).indexOf("secret"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte @org.jspecify.annotations.Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
