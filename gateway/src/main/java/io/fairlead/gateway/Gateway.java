@@ -1,17 +1,53 @@
 package io.fairlead.gateway;
 
+import io.fairlead.gateway.proxy.ProxyServer;
+import io.fairlead.gateway.routing.RouteTableBuilder;
+import io.fairlead.gateway.tls.CertificateReport;
+import io.fairlead.model.ingress.TlsCertificate;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.subscription.ControlPlaneSubscription;
+import io.fairlead.subscription.ImageListener;
+import io.fairlead.subscription.SubscriptionSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One running gateway. */
+/**
+ * One running gateway.
+ *
+ * <pre>
+ *   ControlPlaneSubscription ──image──▶ RouteTableBuilder ──RouteTable──▶ ProxyServer
+ *        (its thread)          ack ◀──┘ (pure, same thread)   by reference   (event loops)
+ * </pre>
+ *
+ * It needs the control plane only to learn of changes: started without one it serves from the last
+ * image on disk.
+ */
 public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  private final GatewaySettings settings;
+  private final ProxyServer proxy;
+  private final InetSocketAddress http;
+  private final InetSocketAddress https;
+  private final RouteTableBuilder builder = new RouteTableBuilder(); // only from the subscription
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<ControlPlaneSubscription> subscription =
+      new CompletableFuture<>();
+  private Set<AgentMessage.EventObserved> reported = Set.of(); // only from the subscription
 
-  private Gateway(GatewaySettings settings) {
-    this.settings = settings;
+  private Gateway(ProxyServer proxy, InetSocketAddress http, InetSocketAddress https) {
+    this.proxy = proxy;
+    this.http = http;
+    this.https = https;
   }
 
   /**
@@ -20,28 +56,94 @@ public final class Gateway implements AutoCloseable {
    * @throws IOException a port can not be bound; the message says which and why
    */
   public static Gateway start(GatewaySettings settings) throws IOException {
-    if (settings.http().isUnresolved()) {
-      throw new IOException("no such address: " + settings.http());
+    ProxyServer proxy = new ProxyServer(settings.limits());
+    Gateway gateway;
+    try {
+      gateway =
+          new Gateway(
+              proxy, proxy.listenHttp(settings.http()), proxy.listenHttps(settings.https()));
+    } catch (IOException e) {
+      proxy.close();
+      throw e;
     }
-    return new Gateway(settings);
+    gateway.subscribe(settings);
+    LOG.atInfo()
+        .addKeyValue("node", settings.node())
+        .log("gateway takes http on {} and https on {}", gateway.http, gateway.https);
+    return gateway;
+  }
+
+  private void subscribe(GatewaySettings settings) {
+    SubscriptionSettings asked =
+        new SubscriptionSettings(
+            AgentMessage.Role.GATEWAY,
+            settings.node(),
+            settings.dataDir().resolve("gateway"),
+            settings.controlPlane(),
+            settings.advertisedAddresses());
+    subscription.complete(ControlPlaneSubscription.start(asked, new Listener()));
+  }
+
+  private final class Listener implements ImageListener {
+    @Override
+    public void onImage(NodeImage image, Set<ImageKey> changed) {
+      RouteTableBuilder.Built built = builder.apply(image, changed);
+      proxy.apply(built.table(), built.gone());
+      ControlPlaneSubscription stream = subscription.join();
+      stream.ack(image.revision());
+      if (changed.stream().anyMatch(Gateway::concernsCertificates)) {
+        report(stream, image, built);
+      }
+      ready.complete(null);
+    }
+
+    @Override
+    public void onConnected() {
+      reported.forEach(subscription.join()::send);
+    }
+  }
+
+  private static boolean concernsCertificates(ImageKey key) {
+    return key.type() == EntryType.INGRESS_ROUTES || key.type() == EntryType.TLS_CERTIFICATE;
+  }
+
+  private void report(
+      ControlPlaneSubscription stream, NodeImage image, RouteTableBuilder.Built built) {
+    Set<NamespacedName> known =
+        image.certificates().stream().map(TlsCertificate::name).collect(Collectors.toSet());
+    Set<AgentMessage.EventObserved> now =
+        CertificateReport.of(image.ingresses(), known, built.problems());
+    for (AgentMessage.EventObserved warning : now) {
+      if (!reported.contains(warning)) {
+        LOG.atWarn()
+            .addKeyValue("namespace", warning.about().namespace())
+            .addKeyValue("name", warning.about().name())
+            .log(warning.message());
+        stream.send(warning);
+      }
+    }
+    reported = now;
   }
 
   /** Completes when an image (from disk or the control plane) is in force. */
   public CompletionStage<Void> ready() {
-    return CompletableFuture.completedFuture(null);
+    return ready.minimalCompletionStage();
   }
 
   /** Where plain HTTP is taken. */
   public InetSocketAddress httpAddress() {
-    return settings.http();
+    return http;
   }
 
   /** Where HTTPS is taken. */
   public InetSocketAddress httpsAddress() {
-    return settings.https();
+    return https;
   }
 
   /** Stops accepting, lets requests in flight end within the limit, then closes everything. */
   @Override
-  public void close() {}
+  public void close() {
+    subscription.join().close();
+    proxy.close();
+  }
 }

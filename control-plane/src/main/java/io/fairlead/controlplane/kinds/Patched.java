@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.model.validation.FieldError;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +22,14 @@ public sealed interface Patched {
   /** 400 with this message: the patch itself is not one. */
   record BadRequest(String message) implements Patched {}
 
-  /** 422 with this message: the patch does not fit the object. */
-  record Unprocessable(String message) implements Patched {}
+  /**
+   * 422 with this message: the patch does not fit the object.
+   *
+   * @param errors the causes, if it is a field's fault; kind and name in details stay empty
+   */
+  record Unprocessable(String message, List<FieldError> errors) implements Patched {
+    public Unprocessable {
+      errors = List.copyOf(errors);
+    }
+  }
 }

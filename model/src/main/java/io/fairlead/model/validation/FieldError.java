@@ -108,6 +108,29 @@ public record FieldError(Reason reason, FieldPath field, @Nullable String badVal
     if (value == null) {
       return "null";
     }
-    return value instanceof String s ? "\"" + s + "\"" : value.toString();
+    return value instanceof String s ? quoted(s) : value.toString();
+  }
+
+  /** As Go quotes a string. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    text.chars()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '"', '\\' -> quoted.append('\\').append((char) c);
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                  if (c < ' ') {
+                    quoted.append("\\x%02x".formatted(c));
+                  } else {
+                    quoted.append((char) c);
+                  }
+                }
+              }
+            });
+    return quoted.append('"').toString();
   }
 }

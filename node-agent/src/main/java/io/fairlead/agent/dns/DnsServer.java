@@ -1,23 +1,55 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.forward.ForwardLimits;
+import io.fairlead.agent.dns.forward.Forwarder;
+import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.server.TcpLimits;
+import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import io.fairlead.agent.dns.zone.ZoneSettings;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The node's DNS server. {@link #apply} publishes an immutable zone by reference, so answering
  * never waits for a change, nor a change for an answer. Thread-safe.
+ *
+ * <pre>
+ *   packet -> UdpListener | TcpListener -> Answerer -> ClusterZone          names of ours
+ *                                              |-----> Forwarder -> host's resolvers   all others
+ *   image  -> apply -> ClusterZone.next, swapped in
+ * </pre>
  */
 public final class DnsServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DnsServer.class);
+
+  private final OwnAddresses ourselves = new OwnAddresses();
+  private final List<Listening> listening = new CopyOnWriteArrayList<>();
+  private final Answerer answerer;
+  private final TcpLimits tcp;
   private volatile ClusterZone zone;
 
-  private DnsServer(ZoneSettings zones) {
-    this.zone = ClusterZone.unsynced(zones);
+  private DnsServer(DnsSettings settings, ForwardLimits forward, TcpLimits tcp) {
+    this.tcp = tcp;
+    this.zone =
+        ClusterZone.unsynced(
+            ZoneSettings.of(
+                settings.clusterDomain(),
+                List.of(settings.serviceCidr(), settings.podCidr()),
+                concrete(settings.bind())));
+    this.answerer =
+        new Answerer(
+            () -> zone,
+            new Forwarder(settings.upstreams(), settings.resolvConf(), ourselves::has, forward));
   }
 
   /**
@@ -26,36 +58,52 @@ public final class DnsServer implements AutoCloseable {
    * @throws IOException when an address can not be bound; its message names the address
    */
   public static DnsServer start(DnsSettings settings) throws IOException {
-    return new DnsServer(
-        ZoneSettings.of(
-            settings.clusterDomain(),
-            List.of(settings.serviceCidr(), settings.podCidr()),
-            List.of()));
+    return start(settings, ForwardLimits.DEFAULT, TcpLimits.DEFAULT);
+  }
+
+  static DnsServer start(DnsSettings settings, ForwardLimits forward, TcpLimits tcp)
+      throws IOException {
+    DnsServer server = new DnsServer(settings, forward, tcp);
+    try {
+      for (InetSocketAddress address : settings.bind()) {
+        server.bind(address);
+      }
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
   }
 
   /**
    * Listens at one more address, over UDP and TCP.
    *
    * @return the address with the port that was taken
-   * @throws IOException when it can not be bound
+   * @throws IOException when it can not be bound; its message names the address
    */
   public InetSocketAddress bind(InetSocketAddress address) throws IOException {
-    return address;
+    Listening sockets = Listening.open(address, answerer, tcp);
+    listening.add(sockets);
+    ourselves.add(sockets.address());
+    log.atInfo().addKeyValue("address", sockets.address()).log("answering DNS");
+    return sockets.address();
   }
 
-  /** Where this listens. */
+  /** Where this listens, in the order of binding. */
   public List<InetSocketAddress> addresses() {
-    return List.of();
+    return listening.stream().map(Listening::address).toList();
   }
 
   /**
    * From now on answers are those of {@code image}.
    *
-   * @param changed keys whose entries differ from the image of the call before; not looked at in
-   *     the first call
+   * @param changed at least the keys whose entries differ from the image of the call before; not
+   *     looked at in the first call
    */
   public synchronized void apply(NodeImage image, Set<ImageKey> changed) {
-    zone = zone.next(image, changed);
+    ClusterZone next = zone.next(image, changed);
+    ourselves.dnsServiceIs(next.dnsServiceAddresses());
+    zone = next;
   }
 
   /** Whether an image was applied. */
@@ -63,6 +111,24 @@ public final class DnsServer implements AutoCloseable {
     return zone.synced();
   }
 
+  /** The revision that is answered; 0 before any. */
+  public long revision() {
+    return zone.revision();
+  }
+
   @Override
-  public void close() {}
+  public void close() {
+    listening.forEach(Listening::close);
+    listening.clear();
+  }
+
+  private static List<Address> concrete(List<InetSocketAddress> bind) {
+    return bind.stream()
+        .map(InetSocketAddress::getAddress)
+        .filter(address -> !address.isAnyLocalAddress())
+        .map(InetAddress::getAddress)
+        .map(bytes -> Address.of(IpAddress.ofBytes(bytes)))
+        .distinct()
+        .toList();
+  }
 }

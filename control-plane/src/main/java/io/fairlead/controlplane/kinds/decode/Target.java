@@ -40,7 +40,7 @@ public record Target(ObjectSchema schema, String apiVersion, String kind) {
   }
 
   /** Refuses a body of another type; what the body leaves out is taken from the URL. */
-  void checkType(String sentVersion, String sentKind) throws UndecodableException {
+  public void checkType(String sentVersion, String sentKind) throws UndecodableException {
     String version = sentVersion.isEmpty() ? apiVersion : sentVersion;
     String name = sentKind.isEmpty() ? kind : sentKind;
     if (version.equals(apiVersion) && name.equals(kind)) {

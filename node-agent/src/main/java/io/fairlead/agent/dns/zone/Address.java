@@ -1,6 +1,8 @@
 package io.fairlead.agent.dns.zone;
 
 import io.fairlead.model.net.IpAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
@@ -43,6 +45,15 @@ public final class Address implements Comparable<Address> {
 
   IpAddress ip() {
     return IpAddress.ofBytes(bytes);
+  }
+
+  /** As the platform's sockets want it. */
+  public InetAddress inet() {
+    try {
+      return InetAddress.getByAddress(bytes);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("neither 4 nor 16 bytes: " + bytes.length, e);
+    }
   }
 
   boolean isIpv4() {

@@ -1,0 +1,31 @@
+package io.fairlead.controlplane.kinds.patch;
+
+/** A patch that can not be applied. */
+public final class PatchException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Whose fault it is. */
+  public enum Cause {
+    /** The patch is no patch: 400. */
+    MALFORMED,
+    /** It does not fit the object: 422. */
+    DOES_NOT_FIT
+  }
+
+  private final Cause why;
+
+  public PatchException(Cause why, String message) {
+    super(message, null, false, false);
+    this.why = why;
+  }
+
+  public Cause why() {
+    return why;
+  }
+
+  /** The message for the client. */
+  public String words() {
+    String message = getMessage();
+    return message == null ? "" : message;
+  }
+}

@@ -1,0 +1,97 @@
+package io.fairlead.gateway.proxy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/**
+ * An answer of the gateway itself: says why, in the form the client asked for (plain text unless it
+ * accepts JSON or HTML).
+ */
+final class ErrorPage {
+
+  private ErrorPage() {}
+
+  /**
+   * @param accept the client's Accept header
+   * @param requestId empty when the request was not read that far
+   */
+  static FullHttpResponse of(Refusal refusal, @Nullable String accept, String requestId) {
+    String wanted = accept == null ? "" : accept.toLowerCase(Locale.ROOT);
+    int json = wanted.indexOf("json");
+    int html = wanted.indexOf("text/html");
+    boolean jsonFirst = json >= 0 && (html < 0 || json < html);
+    String type;
+    String body;
+    if (jsonFirst) {
+      type = "application/json";
+      body = json(refusal, requestId);
+    } else if (html >= 0) {
+      type = "text/html; charset=utf-8";
+      body = html(refusal, requestId);
+    } else {
+      type = "text/plain; charset=utf-8";
+      body = text(refusal, requestId);
+    }
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            refusal.status(),
+            Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8)));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, type)
+        .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("x-content-type-options", "nosniff")
+        .set(HttpHeaderNames.SERVER, "fairlead");
+    if (!requestId.isEmpty()) {
+      response.headers().set(ForwardedHeaders.REQUEST_ID, requestId);
+    }
+    return response;
+  }
+
+  private static String json(Refusal refusal, String requestId) {
+    return JsonNodeFactory.instance
+            .objectNode()
+            .put("status", refusal.status().code())
+            .put("reason", refusal.reason())
+            .put("message", refusal.message())
+            .put("requestId", requestId)
+            .toString()
+        + "\n";
+  }
+
+  private static String html(Refusal refusal, String requestId) {
+    String title = escape(refusal.status().toString());
+    return """
+    <!doctype html>
+    <html><head><meta charset="utf-8"><title>%s</title></head>
+    <body><h1>%s</h1><p>%s</p><hr><p>fairlead gateway%s</p></body></html>
+    """
+        .formatted(
+            title, title, escape(refusal.message()), requestId.isEmpty() ? "" : " " + requestId);
+  }
+
+  private static String text(Refusal refusal, String requestId) {
+    return refusal.status()
+        + "\n"
+        + refusal.message()
+        + "\n"
+        + (requestId.isEmpty() ? "" : "request " + requestId + "\n");
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

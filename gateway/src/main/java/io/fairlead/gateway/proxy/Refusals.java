@@ -1,0 +1,119 @@
+package io.fairlead.gateway.proxy;
+
+import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.Direction;
+import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/**
+ * The words of refusals. Where no route matches, they hold only what the client itself said: names
+ * of others' Ingresses and Services are not for everyone.
+ */
+final class Refusals {
+
+  private Refusals() {}
+
+  static Refusal noHost(RequestTarget target) {
+    String host =
+        target.host().isEmpty() ? "a request without a host" : "the host \"" + target.host() + "\"";
+    return new Refusal(
+        HttpResponseStatus.NOT_FOUND,
+        "NoHost",
+        "No Ingress has a rule for " + host + ", and none has a default backend.");
+  }
+
+  static Refusal noPath(RequestTarget target) {
+    return new Refusal(
+        HttpResponseStatus.NOT_FOUND,
+        "NoPath",
+        "The host \"%s\" is served here, but none of its rules matches the path \"%s\"."
+            .formatted(target.host(), target.path()));
+  }
+
+  static Refusal unavailable(Upstream.NoService missing) {
+    return unavailable("NoService", service(missing) + " does not exist.");
+  }
+
+  static Refusal unavailable(Upstream.NoPort missing) {
+    return unavailable(
+        "NoServicePort", service(missing) + " has no TCP port \"" + missing.port() + "\".");
+  }
+
+  static Refusal unavailable(Upstream.NoEndpoints empty) {
+    return unavailable("NoEndpoints", service(empty) + " has no ready endpoint.");
+  }
+
+  static Refusal unavailable(Upstream.ExternalName external) {
+    return unavailable(
+        "ExternalName",
+        service(external) + " is of type ExternalName; this gateway sends to endpoints only.");
+  }
+
+  private static Refusal unavailable(String reason, String message) {
+    return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, reason, message);
+  }
+
+  static Refusal denied(Verdict.Denied denied, String client, Upstream to) {
+    String policies =
+        denied.isolating().stream().map(NamespacedName::toString).collect(Collectors.joining(", "));
+    String side = denied.direction() == Direction.INGRESS ? "ingress" : "egress";
+    return new Refusal(
+        HttpResponseStatus.FORBIDDEN,
+        "NetworkPolicy",
+        "No rule allows %s from %s to %s. NetworkPolicy in force: %s."
+            .formatted(side, client, service(to), policies));
+  }
+
+  static Refusal notConnected(Upstream to, int tried) {
+    return new Refusal(
+        HttpResponseStatus.BAD_GATEWAY,
+        "ConnectionRefused",
+        "%s: no endpoint took the connection (%d tried).".formatted(service(to), tried));
+  }
+
+  static Refusal connectTimeout(Upstream to, int tried) {
+    return new Refusal(
+        HttpResponseStatus.GATEWAY_TIMEOUT,
+        "ConnectTimeout",
+        "%s: no endpoint took the connection in time (%d tried).".formatted(service(to), tried));
+  }
+
+  static Refusal noAnswer(Upstream to) {
+    return new Refusal(
+        HttpResponseStatus.BAD_GATEWAY,
+        "ConnectionClosed",
+        service(to) + ": the endpoint closed the connection before it answered.");
+  }
+
+  static Refusal badAnswer(Upstream to) {
+    return new Refusal(
+        HttpResponseStatus.BAD_GATEWAY,
+        "BadResponse",
+        service(to) + ": the endpoint's answer is not valid HTTP/1.1.");
+  }
+
+  static Refusal answerTimeout(Upstream to, Duration waited) {
+    return new Refusal(
+        HttpResponseStatus.GATEWAY_TIMEOUT,
+        "ResponseTimeout",
+        "%s: the endpoint did not answer within %s.".formatted(service(to), words(waited)));
+  }
+
+  static Refusal slowClient(String what, Duration waited) {
+    return new Refusal(
+        HttpResponseStatus.REQUEST_TIMEOUT,
+        "RequestTimeout",
+        "%s did not arrive within %s.".formatted(what, words(waited)));
+  }
+
+  private static String words(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
+  private static String service(Upstream upstream) {
+    return "Service " + upstream.service();
+  }
+}

@@ -1,0 +1,67 @@
+package io.fairlead.gateway.proxy;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be remembered of a request after its head was rewritten.
+ *
+ * @param http11 the client speaks HTTP/1.1: it understands chunks, interim responses and upgrades
+ * @param keepAlive the client wants to go on with the connection
+ * @param hasBody bytes of a body, or chunks, follow the head
+ * @param upgrade the protocol it wants to change to; null: none
+ * @param accept null when it has no Accept header
+ */
+record RequestFacts(
+    HttpMethod method,
+    boolean http11,
+    boolean keepAlive,
+    boolean hasBody,
+    @Nullable String upgrade,
+    @Nullable String accept,
+    String requestId) {
+
+  /** Of a request whose head never came. */
+  static final RequestFacts NONE =
+      new RequestFacts(HttpMethod.GET, true, false, false, null, null, "");
+
+  static RequestFacts of(HttpRequest request) {
+    boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    return new RequestFacts(
+        request.method(),
+        http11,
+        HttpUtil.isKeepAlive(request),
+        hasBody(request),
+        wantedUpgrade(request),
+        request.headers().get(HttpHeaderNames.ACCEPT),
+        ForwardedHeaders.requestId(request.headers().get(ForwardedHeaders.REQUEST_ID)));
+  }
+
+  /** The protocol it wants to change to; null when none, or when it may not (a body follows). */
+  static @Nullable String wantedUpgrade(HttpRequest request) {
+    return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !hasBody(request)
+        ? HopByHop.upgrade(request.headers())
+        : null;
+  }
+
+  private static boolean hasBody(HttpRequest request) {
+    return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || HttpUtil.getContentLength(request, 0L) > 0;
+  }
+
+  boolean head() {
+    return method.equals(HttpMethod.HEAD);
+  }
+
+  /** Doing it twice is like doing it once (RFC 9110 9.2.2). */
+  boolean idempotent() {
+    return switch (method.name()) {
+      case "GET", "HEAD", "OPTIONS", "PUT", "DELETE" -> true;
+      case String other -> false;
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package io.fairlead.gateway.proxy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.function.Supplier;
+
+/**
+ * How sockets are driven on this machine: by epoll itself where it can be, else through the JDK.
+ */
+record Transport(
+    Supplier<IoHandlerFactory> handler,
+    Class<? extends ServerChannel> serverChannel,
+    Class<? extends Channel> channel) {
+
+  static Transport best() {
+    return Epoll.isAvailable()
+        ? new Transport(
+            EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel.class)
+        : new Transport(
+            NioIoHandler::newFactory, NioServerSocketChannel.class, NioSocketChannel.class);
+  }
+
+  MultiThreadIoEventLoopGroup loops(String name, int count) {
+    return new MultiThreadIoEventLoopGroup(
+        count, new DefaultThreadFactory(name, true), handler.get());
+  }
+}

@@ -1,0 +1,163 @@
+package io.fairlead.gateway.proxy;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one event loop to endpoints, used and idle. The one used last is used next, so
+ * that the others grow old and are closed. Only touched on its loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
+final class UpstreamPool {
+  private final Bootstrap bootstrap;
+  private final ProxyLimits limits;
+  private final Map<InetSocketAddress, Group> groups = new HashMap<>();
+
+  /**
+   * @param bootstrap connects on this pool's loop
+   */
+  UpstreamPool(Bootstrap bootstrap, ProxyLimits limits) {
+    this.bootstrap = bootstrap;
+    this.limits = limits;
+  }
+
+  private static final class Group {
+    final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    final Set<UpstreamConnection> all = new HashSet<>();
+  }
+
+  /** Who waits for a connection. */
+  interface Waiting {
+    void onConnected(UpstreamConnection connection);
+
+    void onConnectFailed(InetSocketAddress endpoint, Throwable cause);
+  }
+
+  /** An idle connection that is still good; null when there is none. */
+  @Nullable UpstreamConnection reuse(InetSocketAddress endpoint) {
+    Group group = groups.get(endpoint);
+    if (group == null) {
+      return null;
+    }
+    long now = System.nanoTime();
+    UpstreamConnection connection = group.idle.pollLast();
+    while (connection != null && !usable(connection, now)) {
+      connection.close();
+      connection = group.idle.pollLast();
+    }
+    return connection;
+  }
+
+  private boolean usable(UpstreamConnection connection, long now) {
+    return connection.open()
+        && !connection.retired()
+        && now - connection.idleSince() < limits.upstreamIdle().toNanos()
+        && now - connection.born() < limits.upstreamLifetime().toNanos();
+  }
+
+  void connect(InetSocketAddress endpoint, Waiting waiting) {
+    ChannelFuture connecting =
+        bootstrap
+            .clone()
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    add(new UpstreamConnection(endpoint, UpstreamPool.this, channel, limits));
+                  }
+                })
+            .connect(endpoint);
+    connecting.addListener(
+        done -> {
+          UpstreamConnection connection =
+              connecting.channel().pipeline().get(UpstreamConnection.class);
+          if (done.isSuccess() && connection != null) {
+            waiting.onConnected(connection);
+          } else {
+            Throwable cause = done.cause();
+            waiting.onConnectFailed(
+                endpoint, cause == null ? new IllegalStateException("closed at once") : cause);
+          }
+        });
+  }
+
+  private void add(UpstreamConnection connection) {
+    groups.computeIfAbsent(connection.endpoint(), endpoint -> new Group()).all.add(connection);
+    connection.install();
+  }
+
+  /** Keeps an idle connection for later, if it is good for that. */
+  void giveBack(UpstreamConnection connection) {
+    Group group = groups.get(connection.endpoint());
+    if (group == null
+        || !usable(connection, connection.idleSince())
+        || group.idle.size() >= limits.idlePerEndpoint()) {
+      connection.close();
+    } else {
+      group.idle.addLast(connection);
+    }
+  }
+
+  /** It is closed. */
+  void forget(UpstreamConnection connection) {
+    Group group = groups.get(connection.endpoint());
+    if (group != null) {
+      group.all.remove(connection);
+      group.idle.remove(connection);
+      if (group.all.isEmpty()) {
+        groups.remove(connection.endpoint());
+      }
+    }
+  }
+
+  /** Endpoints that are gone: idle connections end now, those in use when they are done. */
+  void retire(Collection<InetSocketAddress> endpoints) {
+    for (InetSocketAddress endpoint : endpoints) {
+      Group group = groups.get(endpoint);
+      if (group != null) {
+        group.all.forEach(UpstreamConnection::retire);
+        closeIdle(group, 0);
+      }
+    }
+  }
+
+  /** Closes what has been idle for too long. */
+  void sweep(long now) {
+    for (Group group : new ArrayList<>(groups.values())) {
+      UpstreamConnection oldest = group.idle.peekFirst();
+      while (oldest != null && !usable(oldest, now)) {
+        group.idle.pollFirst();
+        oldest.close();
+        oldest = group.idle.peekFirst();
+      }
+    }
+  }
+
+  void closeAllIdle() {
+    new ArrayList<>(groups.values()).forEach(group -> closeIdle(group, 0));
+  }
+
+  void closeAll() {
+    for (Group group : new ArrayList<>(groups.values())) {
+      new ArrayList<>(group.all).forEach(UpstreamConnection::close);
+    }
+  }
+
+  private static void closeIdle(Group group, int keep) {
+    while (group.idle.size() > keep) {
+      group.idle.removeFirst().close();
+    }
+  }
+}

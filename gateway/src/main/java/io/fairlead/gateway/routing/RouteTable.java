@@ -1,0 +1,77 @@
+package io.fairlead.gateway.routing;
+
+import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.ingress.IngressTable;
+import io.fairlead.model.ingress.Match;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Connection;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All a gateway decides by, at one revision: immutable, swapped by reference on every change, so a
+ * request sees one state from beginning to end and no connection notices a change (B27).
+ */
+public final class RouteTable {
+
+  /** Knows nothing: every request is answered 404, every handshake refused. */
+  public static final RouteTable EMPTY =
+      new RouteTable(
+          IngressTable.of(List.of()), Map.of(), PolicyEvaluator.EMPTY, CertificateStore.EMPTY);
+
+  private final IngressTable ingresses;
+  private final Map<Backend, Upstream> upstreams;
+  private final PolicyEvaluator policies;
+  private final CertificateStore certificates;
+
+  RouteTable(
+      IngressTable ingresses,
+      Map<Backend, Upstream> upstreams,
+      PolicyEvaluator policies,
+      CertificateStore certificates) {
+    this.ingresses = ingresses;
+    this.upstreams = upstreams;
+    this.policies = policies;
+    this.certificates = certificates;
+  }
+
+  /**
+   * Where this request goes.
+   *
+   * @param host lower case, without port
+   * @param path decoded and free of dot segments
+   */
+  public Route route(String host, String path) {
+    return switch (ingresses.match(host, path)) {
+      case Match.Found found -> new Route.Forward(found.ingress(), upstream(found.backend()));
+      case Match.NoHost() -> new Route.NoHost();
+      case Match.NoPath noPath -> new Route.NoPath();
+    };
+  }
+
+  /** May the client at this address use this endpoint? (N17) */
+  public Verdict verdict(String clientAddress, InetSocketAddress endpoint) {
+    return policies.evaluate(
+        new Connection(
+            clientAddress,
+            endpoint.getAddress().getHostAddress(),
+            endpoint.getPort(),
+            Protocol.TCP));
+  }
+
+  /** The certificate for this server name, if an Ingress names one and it is usable (I8). */
+  public Optional<SslContext> certificate(String serverName) {
+    return ingresses.certificateFor(serverName).flatMap(certificates::context);
+  }
+
+  private Upstream upstream(Backend backend) {
+    Upstream upstream = upstreams.get(backend);
+    return upstream == null ? new Upstream.NoService(backend.service()) : upstream;
+  }
+}

@@ -1,0 +1,166 @@
+package io.fairlead.gateway.routing;
+
+import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.ingress.IngressRoutes;
+import io.fairlead.model.ingress.IngressTable;
+import io.fairlead.model.ingress.TlsCertificate;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps the route table in step with the image; touches only what changed. Used from one thread
+ * (the subscription's), never from an event loop. What comes out depends on the image alone, except
+ * whose turn it is.
+ */
+public final class RouteTableBuilder {
+
+  private final Map<NamespacedName, NamespacedName> serviceOfSlice = new HashMap<>();
+  private final Backends backends = new Backends();
+  private final EndpointCount inUse = new EndpointCount();
+  private ServiceEndpoints endpoints = ServiceEndpoints.EMPTY;
+  private PolicyEvaluator policies = PolicyEvaluator.EMPTY;
+  private CertificateStore certificates = CertificateStore.EMPTY;
+  private IngressTable ingresses = IngressTable.of(List.of());
+  private Map<Backend, Upstream> upstreams = Map.of();
+
+  /**
+   * The result of one change.
+   *
+   * @param gone endpoints that no backend leads to any more
+   * @param problems certificates that can not be served, each with the reason
+   */
+  public record Built(
+      RouteTable table, Set<InetSocketAddress> gone, Map<NamespacedName, String> problems) {}
+
+  /**
+   * @param changed keys whose entries differ from the image of the call before
+   */
+  public Built apply(NodeImage image, Collection<ImageKey> changed) {
+    Set<NamespacedName> services = new HashSet<>();
+    policies = policies(image, changed);
+    certificates = certificates(image, changed);
+    endpoints = endpoints(image, changed, services);
+    boolean routesChanged = false;
+    for (ImageKey key : changed) {
+      if (key.type() == EntryType.SERVICE) {
+        services.add(key.name());
+      } else if (key.type() == EntryType.INGRESS_ROUTES) {
+        routesChanged = true;
+        services.addAll(backends.put(key.name(), routes(image, key)));
+      }
+    }
+    if (routesChanged) {
+      ingresses = IngressTable.of(image.ingresses());
+    }
+    Set<InetSocketAddress> gone = refresh(image, services);
+    return new Built(
+        new RouteTable(ingresses, upstreams, policies, certificates),
+        gone,
+        certificates.problems());
+  }
+
+  private Set<InetSocketAddress> refresh(NodeImage image, Set<NamespacedName> services) {
+    Map<Backend, Upstream> next = new HashMap<>(upstreams);
+    Set<InetSocketAddress> dropped = new HashSet<>();
+    boolean touched = false;
+    for (NamespacedName service : services) {
+      for (Backend backend : backends.ofService(service)) {
+        touched = true;
+        Upstream before = next.get(backend);
+        Upstream now =
+            backends.isUsed(backend)
+                ? UpstreamResolver.resolve(image.service(service), backend, endpoints, before)
+                : null;
+        inUse.add(now);
+        dropped.addAll(inUse.remove(before));
+        if (now == null) {
+          next.remove(backend);
+        } else {
+          next.put(backend, now);
+        }
+      }
+      backends.forgetUnused(service);
+    }
+    if (touched) {
+      upstreams = next;
+    }
+    dropped.removeIf(inUse::contains);
+    return dropped;
+  }
+
+  private static List<IngressRoutes> routes(NodeImage image, ImageKey key) {
+    return image.entries().get(key) instanceof ImageEntry.OfIngress(IngressRoutes routes)
+        ? List.of(routes)
+        : List.of();
+  }
+
+  private PolicyEvaluator policies(NodeImage image, Collection<ImageKey> changed) {
+    List<PolicyRules> now = new ArrayList<>();
+    List<NamespacedName> removed = new ArrayList<>();
+    for (ImageKey key : changed) {
+      if (key.type() == EntryType.POLICY_RULES) {
+        if (image.entries().get(key) instanceof ImageEntry.OfPolicy(PolicyRules rules)) {
+          now.add(rules);
+        } else {
+          removed.add(key.name());
+        }
+      }
+    }
+    return now.isEmpty() && removed.isEmpty() ? policies : policies.with(now, removed);
+  }
+
+  private CertificateStore certificates(NodeImage image, Collection<ImageKey> changed) {
+    List<TlsCertificate> now = new ArrayList<>();
+    List<NamespacedName> removed = new ArrayList<>();
+    for (ImageKey key : changed) {
+      if (key.type() == EntryType.TLS_CERTIFICATE) {
+        if (image.entries().get(key)
+            instanceof ImageEntry.OfCertificate(TlsCertificate certificate)) {
+          now.add(certificate);
+        } else {
+          removed.add(key.name());
+        }
+      }
+    }
+    return now.isEmpty() && removed.isEmpty() ? certificates : certificates.with(now, removed);
+  }
+
+  private ServiceEndpoints endpoints(
+      NodeImage image, Collection<ImageKey> changed, Set<NamespacedName> services) {
+    List<EndpointSlice> now = new ArrayList<>();
+    List<NamespacedName> removed = new ArrayList<>();
+    for (ImageKey key : changed) {
+      if (key.type() != EntryType.ENDPOINT_SLICE) {
+        continue;
+      }
+      NamespacedName before = serviceOfSlice.remove(key.name());
+      if (before != null) {
+        services.add(before);
+      }
+      if (image.entries().get(key) instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)) {
+        now.add(slice);
+        services.add(slice.service());
+        serviceOfSlice.put(key.name(), slice.service());
+      } else {
+        removed.add(key.name());
+      }
+    }
+    return now.isEmpty() && removed.isEmpty() ? endpoints : endpoints.with(now, removed);
+  }
+}

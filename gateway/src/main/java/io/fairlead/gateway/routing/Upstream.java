@@ -1,0 +1,40 @@
+package io.fairlead.gateway.routing;
+
+import io.fairlead.model.meta.NamespacedName;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What stands behind one backend of an Ingress at one moment. */
+public sealed interface Upstream {
+
+  NamespacedName service();
+
+  /**
+   * Endpoints to send requests to, directly and not through the Service's address (I21).
+   *
+   * @param endpoints not empty, without doubles
+   * @param rotation whose turn it is; outlives changes of the endpoints
+   */
+  record Ready(NamespacedName service, List<InetSocketAddress> endpoints, Rotation rotation)
+      implements Upstream {
+    public Ready {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+
+  /** The Service is there, but no endpoint is ready for traffic. */
+  record NoEndpoints(NamespacedName service) implements Upstream {}
+
+  /** There is no such Service. */
+  record NoService(NamespacedName service) implements Upstream {}
+
+  /**
+   * The Service has no such port.
+   *
+   * @param port name or number, as the Ingress gives it
+   */
+  record NoPort(NamespacedName service, String port) implements Upstream {}
+
+  /** The Service is only another DNS name; this gateway sends to endpoints only. */
+  record ExternalName(NamespacedName service, String externalName) implements Upstream {}
+}

@@ -1,0 +1,102 @@
+package io.fairlead.gateway.tls;
+
+import io.fairlead.model.ingress.TlsCertificate;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+
+/** Reads a certificate and its key, and makes sure that they belong together. */
+final class PemCertificate {
+
+  private PemCertificate() {}
+
+  /**
+   * @throws GeneralSecurityException it can not be served; the message says why, for the owner of
+   *     the Secret, without any of the key
+   */
+  static SslContext read(TlsCertificate certificate) throws GeneralSecurityException {
+    X509Certificate[] chain = chain(certificate.certificatePem());
+    PrivateKey key = key(certificate.keyPem());
+    if (!belongTogether(key, chain[0].getPublicKey())) {
+      throw new GeneralSecurityException("tls.key is not the key of the certificate in tls.crt");
+    }
+    try {
+      return SslContextBuilder.forServer(key, chain)
+          .sslProvider(SslProvider.JDK)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .build();
+    } catch (IOException e) {
+      throw new GeneralSecurityException(
+          "tls.crt and tls.key can not be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static X509Certificate[] chain(String pem) throws GeneralSecurityException {
+    List<X509Certificate> chain =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+            .stream()
+            .map(X509Certificate.class::cast)
+            .toList();
+    if (chain.isEmpty()) {
+      throw new GeneralSecurityException("tls.crt holds no certificate");
+    }
+    return chain.toArray(X509Certificate[]::new);
+  }
+
+  private static PrivateKey key(String pem) throws GeneralSecurityException {
+    JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
+    try (PEMParser parser = new PEMParser(new StringReader(pem))) {
+      for (Object read = parser.readObject(); read != null; read = parser.readObject()) {
+        if (read instanceof PrivateKeyInfo info) {
+          return converter.getPrivateKey(info);
+        }
+        if (read instanceof PEMKeyPair pair) {
+          return converter.getPrivateKey(pair.getPrivateKeyInfo());
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new GeneralSecurityException("tls.key is not a PEM private key", e);
+    }
+    throw new GeneralSecurityException("tls.key holds no unencrypted private key");
+  }
+
+  private static boolean belongTogether(PrivateKey key, PublicKey publicKey)
+      throws GeneralSecurityException {
+    String algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+          case String other ->
+              throw new GeneralSecurityException("tls.key is of a kind not served: " + other);
+        };
+    byte[] sample = "fairlead".getBytes(StandardCharsets.US_ASCII);
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(key);
+    signature.update(sample);
+    byte[] signed = signature.sign();
+    try {
+      signature.initVerify(publicKey);
+      signature.update(sample);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.fairlead.gateway;
+
+import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.Endpoint;
+import io.fairlead.model.endpointslice.EndpointPort;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.ingress.IngressRoutes;
+import io.fairlead.model.ingress.PathType;
+import io.fairlead.model.ingress.TlsCertificate;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceType;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A small cluster as a gateway's image shows it; everything is in namespace {@code default}. */
+public final class Cluster {
+  private final TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>();
+  private final Set<ImageKey> changed = new HashSet<>();
+  private long revision;
+
+  public static NamespacedName named(String name) {
+    return new NamespacedName("default", name);
+  }
+
+  /** A Service with port {@code http} 80. */
+  public Cluster service(String name) {
+    return service(name, ServiceType.CLUSTER_IP, "");
+  }
+
+  public Cluster service(String name, ServiceType type, String externalName) {
+    return put(
+        new ImageEntry.OfService(
+            new Service(
+                named(name),
+                name + "-uid",
+                type,
+                List.of("127.64.0.9"),
+                List.of(new ServicePort("http", Protocol.TCP, 80, "8080", 0, "")),
+                Map.of("app", name),
+                externalName,
+                false,
+                0)));
+  }
+
+  /** One slice per endpoint, since the ports of test backends differ. */
+  public Cluster endpoints(String service, InetSocketAddress... backends) {
+    List<ImageKey> before =
+        entries.values().stream()
+            .filter(
+                entry ->
+                    entry instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
+                        && slice.serviceName().equals(service))
+            .map(ImageEntry::key)
+            .toList();
+    before.forEach(this::remove);
+    for (InetSocketAddress backend : backends) {
+      endpoint(service, backend, true);
+    }
+    return this;
+  }
+
+  public Cluster endpoint(String service, InetSocketAddress backend, boolean ready) {
+    Endpoint endpoint =
+        new Endpoint(
+            List.of(backend.getAddress().getHostAddress()),
+            ready,
+            ready,
+            false,
+            "",
+            "node-1",
+            "",
+            null,
+            "");
+    return put(
+        new ImageEntry.OfEndpointSlice(
+            new EndpointSlice(
+                named(service + "-" + backend.getPort()),
+                service,
+                AddressType.IPV4,
+                List.of(new EndpointPort("http", Protocol.TCP, backend.getPort(), "")),
+                List.of(endpoint))));
+  }
+
+  /** An Ingress with one rule that sends a path to port 80 of a Service. */
+  public Cluster route(String ingress, String host, String path, PathType type, String service) {
+    return ingress(
+        ingress,
+        List.of(
+            new IngressRoutes.HostRule(
+                host, List.of(new IngressRoutes.PathRule(path, type, backend(service))))),
+        List.of());
+  }
+
+  public Cluster ingress(
+      String name, List<IngressRoutes.HostRule> rules, List<IngressRoutes.Tls> tls) {
+    return put(new ImageEntry.OfIngress(new IngressRoutes(named(name), 1, rules, null, tls)));
+  }
+
+  public static Backend backend(String service) {
+    return new Backend(named(service), "", 80);
+  }
+
+  public Cluster certificate(TlsCertificate certificate) {
+    return put(new ImageEntry.OfCertificate(certificate));
+  }
+
+  public Cluster policy(PolicyRules policy) {
+    return put(new ImageEntry.OfPolicy(policy));
+  }
+
+  public Cluster put(ImageEntry entry) {
+    entries.put(entry.key(), entry);
+    changed.add(entry.key());
+    return this;
+  }
+
+  public Cluster remove(ImageKey key) {
+    entries.remove(key);
+    changed.add(key);
+    return this;
+  }
+
+  public NodeImage image() {
+    return new NodeImage("test", ++revision, entries);
+  }
+
+  public List<ImageEntry> entries() {
+    return new ArrayList<>(entries.values());
+  }
+
+  /** What changed since this was asked last. */
+  public Set<ImageKey> changed() {
+    Set<ImageKey> since = Set.copyOf(changed);
+    changed.clear();
+    return since;
+  }
+}

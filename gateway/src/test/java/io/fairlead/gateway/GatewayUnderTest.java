@@ -1,0 +1,65 @@
+package io.fairlead.gateway;
+
+import io.fairlead.gateway.proxy.ProxyLimits;
+import io.fairlead.gateway.proxy.ProxyServer;
+import io.fairlead.gateway.routing.RouteTableBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A proxy on ephemeral loopback ports, fed with images by hand. */
+public final class GatewayUnderTest implements AutoCloseable {
+  private final ProxyServer proxy;
+  private final RouteTableBuilder builder = new RouteTableBuilder();
+  private final InetSocketAddress http;
+  private final InetSocketAddress https;
+
+  public GatewayUnderTest(ProxyLimits limits) throws IOException {
+    proxy = new ProxyServer(limits);
+    http = proxy.listenHttp(anyPort());
+    https = proxy.listenHttps(anyPort());
+  }
+
+  public static GatewayUnderTest with(Cluster cluster) throws IOException {
+    return with(cluster, ProxyLimits.DEFAULT);
+  }
+
+  public static GatewayUnderTest with(Cluster cluster, ProxyLimits limits) throws IOException {
+    GatewayUnderTest gateway = new GatewayUnderTest(limits);
+    gateway.apply(cluster);
+    return gateway;
+  }
+
+  public static InetSocketAddress anyPort() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  public void apply(Cluster cluster) {
+    RouteTableBuilder.Built built = builder.apply(cluster.image(), cluster.changed());
+    proxy.apply(built.table(), built.gone());
+  }
+
+  public InetSocketAddress http() {
+    return http;
+  }
+
+  public InetSocketAddress https() {
+    return https;
+  }
+
+  public RawClient client() throws IOException {
+    return new RawClient(http);
+  }
+
+  /** One request on a connection of its own. */
+  public RawClient.Response get(String host, String path) throws IOException {
+    try (RawClient client = client()) {
+      return client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").receive();
+    }
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+}

@@ -1,0 +1,164 @@
+package io.fairlead.agent.dns.query;
+
+import io.fairlead.agent.dns.forward.Forwarder;
+import io.fairlead.agent.dns.forward.Question;
+import io.fairlead.agent.dns.zone.ClusterZone;
+import io.fairlead.agent.dns.zone.DnsAnswer;
+import io.fairlead.agent.dns.zone.Sampler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.HINFORecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
+
+/**
+ * Answers packets: our names from the zone as it is at that moment, all others by forwarding.
+ * Thread-safe; never blocks, never throws for anything a packet says.
+ */
+public final class Answerer {
+  private static final int MOST_ALIASES = 8;
+  private static final int LEAST_RECORD = 16; // bytes of an A record whose owner is compressed
+  private static final long ANY_TTL = 3600;
+  private static final Name VERSION_BIND = Name.fromConstantString("version.bind.");
+  private static final Name VERSION_SERVER = Name.fromConstantString("version.server.");
+
+  private final Supplier<ClusterZone> zone;
+  private final Forwarder forwarder;
+
+  public Answerer(Supplier<ClusterZone> zone, Forwarder forwarder) {
+    this.zone = zone;
+    this.forwarder = forwarder;
+  }
+
+  /** What to do about this packet. */
+  public Outcome answer(byte[] packet, Transport transport) {
+    return switch (QueryReader.read(packet)) {
+      case QueryReader.Incoming.Ignored() -> new Outcome.Silence();
+      case QueryReader.Incoming.Rejected(byte[] reply) -> new Outcome.Answered(reply);
+      case QueryReader.Incoming.Asked(Query query) -> answer(query, transport);
+    };
+  }
+
+  private Outcome answer(Query query, Transport transport) {
+    int limit = transport.limit(query);
+    CompletableFuture<Reply> reply =
+        reply(query, new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()))
+            .toCompletableFuture();
+    return reply.isDone()
+        ? new Outcome.Answered(write(query, reply.join(), limit))
+        : new Outcome.Pending(reply.thenApply(done -> write(query, done, limit)));
+  }
+
+  private byte[] write(Query query, Reply reply, int limit) {
+    return ReplyWriter.write(query, reply, forwarder.available(), limit);
+  }
+
+  private CompletionStage<Reply> reply(Query query, Sampler sampler) {
+    if (query.edns().map(edns -> edns.version() > 0).orElse(false)) {
+      return now(Reply.code(Rcode.BADVERS));
+    }
+    if (query.question().getDClass() != DClass.IN) {
+      return now(otherClass(query));
+    }
+    return switch (query.type()) {
+      case Type.AXFR, Type.IXFR ->
+          now(
+              Reply.failure(
+                  Rcode.REFUSED,
+                  ExtendedErrorCodeOption.NOT_SUPPORTED,
+                  "zones are not transferred"));
+      case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
+      case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
+      default -> zoneOrForward(query, zone.get(), sampler);
+    };
+  }
+
+  /** Class CH: what this is, without its version (it helps attackers more than anybody else). */
+  private static Reply otherClass(Query query) {
+    boolean version =
+        query.question().getDClass() == DClass.CH
+            && query.type() == Type.TXT
+            && (query.name().equals(VERSION_BIND) || query.name().equals(VERSION_SERVER));
+    return version
+        ? Reply.ours(List.of(new TXTRecord(query.name(), DClass.CH, 0, "fairlead")))
+        : Reply.code(Rcode.REFUSED);
+  }
+
+  private CompletionStage<Reply> zoneOrForward(Query query, ClusterZone zone, Sampler sampler) {
+    return switch (zone.answer(query.name(), query.type(), sampler)) {
+      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, zone, alias, sampler);
+      case DnsAnswer.Elsewhere() ->
+          query.type() == Type.ANY ? now(any(query)) : forward(query, query.name());
+      case DnsAnswer.Final answer -> now(Reply.of(answer));
+    };
+  }
+
+  /** RFC 8482, also for names that are not ours: nobody needs a big answer to that. */
+  private static Reply any(Query query) {
+    return Reply.theirs(List.of(new HINFORecord(query.name(), DClass.IN, ANY_TTL, "RFC8482", "")));
+  }
+
+  /** Aliases end in a name of ours, or in one to ask upstream (D9). */
+  private CompletionStage<Reply> follow(
+      Query query, ClusterZone zone, CNAMERecord first, Sampler sampler) {
+    List<Record> aliases = new ArrayList<>(List.of(first));
+    if (query.type() == Type.CNAME || query.type() == Type.ANY) {
+      return now(Reply.ours(aliases));
+    }
+    Name target = first.getTarget();
+    while (aliases.size() <= MOST_ALIASES) {
+      DnsAnswer next = zone.answer(target, query.type(), sampler);
+      switch (next) {
+        case DnsAnswer.Alias(CNAMERecord alias) -> {
+          aliases.add(alias);
+          target = alias.getTarget();
+        }
+        case DnsAnswer.Elsewhere() -> {
+          return followUpstream(query, aliases, target);
+        }
+        case DnsAnswer.Final answer -> {
+          return now(Reply.of(answer).after(aliases));
+        }
+      }
+    }
+    return now(
+        Reply.failure(
+            Rcode.SERVFAIL,
+            ExtendedErrorCodeOption.OTHER,
+            "ExternalName Services name each other in a circle, or too many in a row"));
+  }
+
+  /** A client that does not want recursion, or a host without resolvers, gets the aliases alone. */
+  private CompletionStage<Reply> followUpstream(Query query, List<Record> aliases, Name target) {
+    if (!query.recursionDesired() || !forwarder.available()) {
+      return now(Reply.ours(aliases));
+    }
+    return forward(query, target).thenApply(reply -> reply.after(aliases));
+  }
+
+  private CompletionStage<Reply> forward(Query query, Name name) {
+    return forwarder
+        .ask(
+            new Question(
+                name,
+                query.type(),
+                query.recursionDesired(),
+                query.dnssecOk(),
+                query.checkingDisabled()))
+        .thenApply(Reply::of);
+  }
+
+  private static CompletionStage<Reply> now(Reply reply) {
+    return CompletableFuture.completedStage(reply);
+  }
+}

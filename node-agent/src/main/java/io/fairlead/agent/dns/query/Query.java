@@ -1,0 +1,32 @@
+package io.fairlead.agent.dns.query;
+
+import java.util.Optional;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+
+/**
+ * A well-formed query with one question.
+ *
+ * @param question name as spelled, type, class; no data
+ * @param authenticData the AD bit: the client understands it in the reply (RFC 6840)
+ */
+public record Query(
+    int id,
+    boolean recursionDesired,
+    boolean checkingDisabled,
+    boolean authenticData,
+    Record question,
+    Optional<Edns> edns) {
+
+  Name name() {
+    return question.getName();
+  }
+
+  int type() {
+    return question.getType();
+  }
+
+  boolean dnssecOk() {
+    return edns.map(Edns::dnssecOk).orElse(false);
+  }
+}

@@ -1,0 +1,137 @@
+package io.fairlead.agent.dns.server;
+
+import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.query.Outcome;
+import io.fairlead.agent.dns.query.Transport;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: reads length-framed queries one after the other and answers each as soon
+ * as it can, in any order (RFC 7766 6.2.1.1). Read on its own virtual thread, written by whoever
+ * has an answer. {@link TcpListener} closes it when it does nothing for too long.
+ */
+final class TcpConnection {
+  private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+  private static final long NOT_WRITING = 0;
+
+  private final Socket socket;
+  private final Answerer answerer;
+  private final TcpLimits limits;
+  private final Semaphore pipelined;
+  private final ReentrantLock writing = new ReentrantLock();
+  private volatile long lastQuery = System.nanoTime();
+  private volatile long writingSince = NOT_WRITING;
+
+  TcpConnection(Socket socket, Answerer answerer, TcpLimits limits) {
+    this.socket = socket;
+    this.answerer = answerer;
+    this.limits = limits;
+    this.pipelined = new Semaphore(limits.pipelined());
+  }
+
+  /** Serves until the client is done, misbehaves, or {@link #close} is called. */
+  void run() {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+      while (serveOne(in)) {
+        lastQuery = System.nanoTime();
+      }
+      awaitAnswers();
+    } catch (IOException e) {
+      log.atDebug().addKeyValue("error", e.toString()).log("a DNS connection ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False at the end of the stream. */
+  private boolean serveOne(DataInputStream in) throws IOException, InterruptedException {
+    int high = in.read();
+    if (high < 0) {
+      return false;
+    }
+    byte[] packet = readFrame(in, high << 8 | in.readUnsignedByte());
+    pipelined.acquire();
+    switch (answerer.answer(packet, Transport.TCP)) {
+      case Outcome.Silence() -> pipelined.release();
+      case Outcome.Answered(byte[] reply) -> finish(reply);
+      case Outcome.Pending(var later) -> later.thenAccept(this::finish);
+    }
+    return true;
+  }
+
+  /** Grows with what arrives, so that a length alone costs no memory. */
+  private static byte[] readFrame(InputStream in, int length) throws IOException {
+    byte[] packet = in.readNBytes(length);
+    if (packet.length < length) {
+      throw new IOException("the stream ends inside a query");
+    }
+    return packet;
+  }
+
+  private void finish(byte[] reply) {
+    try {
+      write(reply);
+    } catch (IOException e) {
+      log.atDebug().addKeyValue("error", e.toString()).log("a DNS reply was lost");
+      close();
+    } finally {
+      pipelined.release();
+    }
+  }
+
+  private void write(byte[] reply) throws IOException {
+    byte[] frame = new byte[reply.length + 2];
+    frame[0] = (byte) (reply.length >> 8);
+    frame[1] = (byte) reply.length;
+    System.arraycopy(reply, 0, frame, 2, reply.length);
+    writing.lock();
+    try {
+      writingSince = System.nanoTime() | 1; // never the mark of not writing
+      OutputStream out = socket.getOutputStream();
+      out.write(frame);
+    } finally {
+      writingSince = NOT_WRITING;
+      writing.unlock();
+    }
+  }
+
+  /** A client may close its side and still wait for what it asked. */
+  private void awaitAnswers() throws InterruptedException {
+    pipelined.acquire(limits.pipelined());
+  }
+
+  boolean busy() {
+    return pipelined.availablePermits() < limits.pipelined();
+  }
+
+  /** When the last complete query came, of {@link System#nanoTime}. */
+  long lastQuery() {
+    return lastQuery;
+  }
+
+  /** Whether it is idle or stuck for longer than it may. */
+  boolean overdue(long now) {
+    long since = writingSince;
+    boolean stuck = since != NOT_WRITING && now - since > limits.write().toNanos();
+    return stuck || (!busy() && now - lastQuery > limits.idle().toNanos());
+  }
+
+  void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      log.atDebug().addKeyValue("error", e.toString()).log("closing a DNS connection failed");
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.fairlead.agent.dns.server;
+
+import io.fairlead.agent.dns.query.Answerer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One TCP socket, its connections, and the watch over them; all on virtual threads. */
+public final class TcpListener implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
+  private static final int BACKLOG = 128;
+  private static final Duration AFTER_ERROR = Duration.ofMillis(200);
+
+  private final ServerSocket server;
+  private final Answerer answerer;
+  private final TcpLimits limits;
+  private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+
+  private TcpListener(ServerSocket server, Answerer answerer, TcpLimits limits) {
+    this.server = server;
+    this.answerer = answerer;
+    this.limits = limits;
+  }
+
+  /**
+   * Binds and begins to answer.
+   *
+   * @throws IOException when the address can not be bound
+   */
+  public static TcpListener open(InetSocketAddress bind, Answerer answerer, TcpLimits limits)
+      throws IOException {
+    ServerSocket server = new ServerSocket();
+    try {
+      server.setReuseAddress(true);
+      server.bind(bind, BACKLOG);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    TcpListener listener = new TcpListener(server, answerer, limits);
+    Thread.ofVirtual().name("dns-tcp-accept").start(listener::accept);
+    Thread.ofVirtual().name("dns-tcp-watch").start(listener::watch);
+    return listener;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.getLocalSocketAddress();
+  }
+
+  private void accept() {
+    try {
+      while (!server.isClosed()) {
+        acceptOne();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void acceptOne() throws InterruptedException {
+    try {
+      admit(server.accept());
+    } catch (IOException e) {
+      if (!server.isClosed()) {
+        log.atWarn().addKeyValue("error", e.toString()).log("a DNS connection was not accepted");
+        Thread.sleep(AFTER_ERROR); // out of files, most likely: trying at once would only spin
+      }
+    }
+  }
+
+  private void admit(Socket socket) throws IOException {
+    if (connections.size() >= limits.connections() && !makeRoom()) {
+      socket.close();
+      return;
+    }
+    TcpConnection connection = new TcpConnection(socket, answerer, limits);
+    connections.add(connection);
+    Thread.ofVirtual().name("dns-tcp").start(() -> serve(connection));
+  }
+
+  private void serve(TcpConnection connection) {
+    try {
+      connection.run();
+    } finally {
+      connections.remove(connection);
+    }
+  }
+
+  /** Closes the connection that was idle longest; false when every one waits for an answer. */
+  private boolean makeRoom() {
+    Optional<TcpConnection> idlest =
+        connections.stream()
+            .filter(connection -> !connection.busy())
+            .min(Comparator.comparingLong(TcpConnection::lastQuery));
+    idlest.ifPresent(
+        connection -> {
+          connection.close();
+          connections.remove(connection);
+        });
+    return idlest.isPresent();
+  }
+
+  private void watch() {
+    long pause = Math.clamp(limits.idle().toMillis() / 4, 10, 1000);
+    try {
+      while (!server.isClosed()) {
+        Thread.sleep(pause);
+        long now = System.nanoTime();
+        connections.stream()
+            .filter(connection -> connection.overdue(now))
+            .forEach(TcpConnection::close);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    connections.forEach(TcpConnection::close);
+  }
+}

@@ -1,0 +1,94 @@
+package io.fairlead.agent.dns;
+
+import static io.fairlead.agent.dns.Images.clusterIp;
+import static io.fairlead.agent.dns.Images.externalName;
+import static io.fairlead.agent.dns.Images.headless;
+import static io.fairlead.agent.dns.Images.namespace;
+import static io.fairlead.agent.dns.Images.notReady;
+import static io.fairlead.agent.dns.Images.ready;
+import static io.fairlead.agent.dns.Images.slice;
+
+import io.fairlead.agent.dns.zone.Address;
+import io.fairlead.agent.dns.zone.ClusterZone;
+import io.fairlead.agent.dns.zone.ZoneSettings;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeImage;
+import java.util.List;
+import java.util.Set;
+
+/** The cluster the tables of answers are about. */
+final class ExampleCluster {
+  static final Cidr SERVICES = Cidr.parse("127.64.0.0/16").orElseThrow();
+  static final Cidr PODS = Cidr.parse("127.65.0.0/16").orElseThrow();
+
+  /** Ends inside a label of reverse names: its zones are 144.10 to 159.10 of in-addr.arpa. */
+  static final Cidr ODD = Cidr.parse("10.144.0.0/12").orElseThrow();
+
+  static final Cidr V6 = Cidr.parse("fd00::/112").orElseThrow();
+  static final String SELF = "127.0.0.1";
+
+  static final List<ImageEntry> ENTRIES =
+      List.of(
+          namespace("default"),
+          namespace("kube-system"),
+          namespace("shop"),
+          namespace("void"),
+          clusterIp("kube-system/kube-dns", "127.64.0.10", "dns/UDP/53", "dns-tcp/TCP/53"),
+          clusterIp("shop/web", "127.64.0.20", "http/TCP/80", "https/TCP/443", "stats/UDP/9100"),
+          slice(
+              "shop/web-1",
+              "web",
+              List.of("http/TCP/8080", "https/TCP/8443"),
+              ready("127.65.0.1"),
+              ready("127.65.0.2", "web-a"),
+              notReady("127.65.0.3", "")),
+          clusterIp("shop/plain", "127.64.0.21", "/TCP/8080"),
+          clusterIp("shop/dual", "127.64.0.22,fd00::22", "http/TCP/80"),
+          clusterIp("shop/pending", "", "http/TCP/80"),
+          headless("shop/db", "pg/TCP/5432"),
+          slice(
+              "shop/db-1",
+              "db",
+              List.of("pg/TCP/5432"),
+              ready("127.65.1.1", "db-0"),
+              ready("127.65.1.2", "DB-1"),
+              notReady("127.65.1.4", "db-3")),
+          slice("shop/db-2", "db", List.of("pg/TCP/5433"), ready("127.65.1.3")),
+          slice("shop/db-6", "db", List.of("pg/TCP/5432"), ready("fd00::1:1", "db-0")),
+          headless("shop/idle", "pg/TCP/5432"),
+          slice("shop/idle-1", "idle", List.of("pg/TCP/5432"), notReady("127.65.1.5", "idle-0")),
+          headless("shop/bare"),
+          slice("shop/bare-1", "bare", List.of(), ready("127.65.1.1"), ready("192.0.2.7")),
+          headless("shop/pair", "x/UDP/9"),
+          slice(
+              "shop/pair-1",
+              "pair",
+              List.of("x/UDP/9"),
+              ready("127.65.2.1", "both"),
+              ready("127.65.2.2", "both")),
+          slice("shop/orphan-1", "orphan", List.of("x/TCP/1"), ready("127.65.3.1", "o")),
+          clusterIp("shop/odd", "10.150.1.2", "x/TCP/1"),
+          externalName("default/docs", "www.example.com"),
+          externalName("default/inside", "web.shop.svc.cluster.local."),
+          externalName("default/twice", "inside.default.svc.cluster.local"),
+          externalName("default/gone", "nothing.shop.svc.cluster.local"),
+          externalName("default/number", "192.0.2.1"),
+          externalName("default/circle", "circle2.default.svc.cluster.local"),
+          externalName("default/circle2", "circle.default.svc.cluster.local"));
+
+  static final NodeImage IMAGE = NodeImage.of("epoch", 7, ENTRIES);
+
+  private ExampleCluster() {}
+
+  static ZoneSettings settings() {
+    return ZoneSettings.of(
+        "cluster.local",
+        List.of(SERVICES, PODS, ODD, V6),
+        List.of(Address.parse(SELF).orElseThrow()));
+  }
+
+  static ClusterZone zone() {
+    return ClusterZone.unsynced(settings()).next(IMAGE, Set.of());
+  }
+}

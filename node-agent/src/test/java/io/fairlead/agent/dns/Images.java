@@ -1,0 +1,86 @@
+package io.fairlead.agent.dns;
+
+import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.Endpoint;
+import io.fairlead.model.endpointslice.EndpointPort;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceType;
+import java.util.Arrays;
+import java.util.List;
+
+/** Image entries in few words: {@code "shop/web"} is a name, {@code "http/TCP/80"} a port. */
+final class Images {
+
+  private Images() {}
+
+  static ImageEntry namespace(String name) {
+    return new ImageEntry.OfNamespace(name);
+  }
+
+  static ImageEntry clusterIp(String name, String ip, String... ports) {
+    List<String> ips = ip.isEmpty() ? List.of() : List.of(ip.split(","));
+    return service(name, ServiceType.CLUSTER_IP, ips, "", ports);
+  }
+
+  static ImageEntry headless(String name, String... ports) {
+    return service(name, ServiceType.CLUSTER_IP, List.of("None"), "", ports);
+  }
+
+  static ImageEntry externalName(String name, String target) {
+    return service(name, ServiceType.EXTERNAL_NAME, List.of(), target);
+  }
+
+  static ImageEntry slice(String name, String service, List<String> ports, Endpoint... endpoints) {
+    boolean v6 = endpoints.length > 0 && endpoints[0].addresses().get(0).contains(":");
+    return new ImageEntry.OfEndpointSlice(
+        new EndpointSlice(
+            name(name),
+            service,
+            v6 ? AddressType.IPV6 : AddressType.IPV4,
+            ports.stream().map(Images::endpointPort).toList(),
+            List.of(endpoints)));
+  }
+
+  static Endpoint ready(String address) {
+    return endpoint(address, true, "");
+  }
+
+  static Endpoint ready(String address, String hostname) {
+    return endpoint(address, true, hostname);
+  }
+
+  static Endpoint notReady(String address, String hostname) {
+    return endpoint(address, false, hostname);
+  }
+
+  static NamespacedName name(String text) {
+    String[] parts = text.split("/");
+    return new NamespacedName(parts[0], parts[1]);
+  }
+
+  private static Endpoint endpoint(String address, boolean ready, String hostname) {
+    return new Endpoint(List.of(address), ready, ready, false, hostname, "", "", null, "");
+  }
+
+  private static ImageEntry service(
+      String name, ServiceType type, List<String> ips, String externalName, String... ports) {
+    List<ServicePort> servicePorts = Arrays.stream(ports).map(Images::servicePort).toList();
+    return new ImageEntry.OfService(
+        new Service(name(name), "uid", type, ips, servicePorts, null, externalName, false, 0));
+  }
+
+  private static ServicePort servicePort(String text) {
+    EndpointPort port = endpointPort(text);
+    return new ServicePort(port.name(), port.protocol(), port.port(), "" + port.port(), 0, "");
+  }
+
+  private static EndpointPort endpointPort(String text) {
+    String[] parts = text.split("/");
+    return new EndpointPort(parts[0], Protocol.valueOf(parts[1]), Integer.parseInt(parts[2]), "");
+  }
+}
