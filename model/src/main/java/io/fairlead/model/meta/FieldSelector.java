@@ -40,11 +40,11 @@ public record FieldSelector(List<Term> terms) {
       boolean equal = part.charAt(operator) == '=';
       boolean two = part.startsWith("==", operator) || part.startsWith("!=", operator);
       String value = part.substring(operator + (two ? 2 : 1));
-      Optional<String> unescaped = unescape(value);
-      if (unescaped.isEmpty()) {
-        return bad("invalid field selector: invalid escape sequence or unescaped '=' in " + value);
+      Optional<String> problem = problem(value);
+      if (problem.isPresent()) {
+        return bad("invalid field selector: " + problem.get());
       }
-      terms.add(new Term(part.substring(0, operator), equal, unescaped.get()));
+      terms.add(new Term(part.substring(0, operator), equal, unescaped(value)));
     }
     return new Parsed.Ok(new FieldSelector(terms));
   }
@@ -63,7 +63,7 @@ public record FieldSelector(List<Term> terms) {
           parts.add(text.substring(start, i));
         }
         start = i + 1;
-      } else if (text.charAt(i) == '\\') {
+      } else if (text.charAt(i) == '\\' && i + 1 < text.length()) {
         i++;
       }
     }
@@ -79,22 +79,26 @@ public record FieldSelector(List<Term> terms) {
     return -1;
   }
 
-  private static Optional<String> unescape(String value) {
-    StringBuilder plain = new StringBuilder();
+  /** What makes {@code value} unreadable; the server names a character by its number. */
+  private static Optional<String> problem(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == '=' || c == ',') {
-        return Optional.empty();
+        return Optional.of("unescaped character in value: " + (int) c);
       }
       if (c == '\\') {
-        i++;
-        if (i == value.length() || "\\,=".indexOf(value.charAt(i)) < 0) {
-          return Optional.empty();
+        String sequence = value.substring(i, Math.min(i + 2, value.length()));
+        if (sequence.length() < 2 || "\\,=".indexOf(sequence.charAt(1)) < 0) {
+          return Optional.of("invalid escape sequence: " + sequence);
         }
-        c = value.charAt(i);
+        i++;
       }
-      plain.append(c);
     }
-    return Optional.of(plain.toString());
+    return Optional.empty();
+  }
+
+  /** A readable value without its backslashes. */
+  private static String unescaped(String value) {
+    return value.replaceAll("\\\\(.)", "$1");
   }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.model.net;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -97,7 +98,7 @@ public record IpAddress(String text) implements Comparable<IpAddress> {
     if (isIpv4() != other.isIpv4()) {
       return isIpv4() ? -1 : 1;
     }
-    return java.util.Arrays.compareUnsigned(toBytes(), other.toBytes());
+    return Arrays.compareUnsigned(toBytes(), other.toBytes());
   }
 
   @Override

@@ -1,0 +1,120 @@
+package io.fairlead.model.networkpolicy;
+
+import io.fairlead.model.meta.LabelSelector;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.pod.Pod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * NetworkPolicy as its documentation says it, with no index and nothing resolved beforehand: slow,
+ * and simple enough to be read against the rules.
+ */
+record PolicyReference(
+    List<NetworkPolicy> policies, List<Pod> pods, Map<String, Map<String, String>> namespaces) {
+
+  boolean allows(Connection c) {
+    if (c.source().equals(c.destination())) {
+      return true; // N15
+    }
+    return allows(Direction.EGRESS, c.source(), c.destination(), c) // N2
+        && allows(Direction.INGRESS, c.destination(), c.source(), c);
+  }
+
+  private boolean allows(Direction direction, String subject, String peer, Connection c) {
+    Optional<Pod> pod = pod(subject);
+    if (pod.isEmpty()) {
+      return true;
+    }
+    List<NetworkPolicy> isolating =
+        policies.stream()
+            .filter(p -> p.name().namespace().equals(pod.get().name().namespace()))
+            .filter(p -> p.podSelector().matches(pod.get().labels()))
+            .filter(p -> direction == Direction.INGRESS ? p.isolatesIngress() : p.isolatesEgress())
+            .toList();
+    return isolating.isEmpty() // N1
+        || isolating.stream()
+            .anyMatch(
+                p ->
+                    (direction == Direction.INGRESS ? p.ingress() : p.egress())
+                        .stream().anyMatch(rule -> matches(direction, p, rule, peer, c)));
+  }
+
+  private boolean matches(
+      Direction direction,
+      NetworkPolicy policy,
+      NetworkPolicy.Rule rule,
+      String peer,
+      Connection c) {
+    if (rule.peers().isEmpty()) { // N4
+      return rule.ports().isEmpty()
+          || rule.ports().stream().anyMatch(port -> matches(port, c, true));
+    }
+    return rule.peers().stream() // N5
+        .filter(p -> matches(policy, p, peer))
+        .anyMatch(
+            p ->
+                rule.ports().isEmpty()
+                    || rule.ports().stream()
+                        .anyMatch(port -> matches(port, c, names(direction, p))));
+  }
+
+  /** N10: an address block has no pods whose port names could be meant. */
+  private static boolean names(Direction direction, NetworkPolicy.Peer peer) {
+    return direction == Direction.INGRESS || peer instanceof NetworkPolicy.Peer.Pods;
+  }
+
+  private boolean matches(NetworkPolicy policy, NetworkPolicy.Peer peer, String address) {
+    return switch (peer) {
+      case NetworkPolicy.Peer.Block(PolicyRules.IpBlock block) -> // N7
+          cidr(block.cidr()).contains(address)
+              && block.except().stream().noneMatch(e -> cidr(e).contains(address));
+      case NetworkPolicy.Peer.Pods(LabelSelector labels, LabelSelector spaces) ->
+          pod(address).filter(pod -> selects(policy, labels, spaces, pod)).isPresent();
+    };
+  }
+
+  private boolean selects(
+      NetworkPolicy policy,
+      @Nullable LabelSelector labels,
+      @Nullable LabelSelector spaces,
+      Pod pod) { // N6
+    String namespace = pod.name().namespace();
+    boolean there =
+        spaces == null
+            ? labels != null && namespace.equals(policy.name().namespace())
+            : namespaces.containsKey(namespace) && spaces.matches(namespaces.get(namespace));
+    return there && (labels == null || labels.matches(pod.labels()));
+  }
+
+  private boolean matches(NetworkPolicy.Port port, Connection c, boolean names) { // N9-N11
+    if (port.protocol() != c.protocol()) {
+      return false;
+    }
+    if (port.name() != null) {
+      return names
+          && pod(c.destination()).stream()
+              .flatMap(pod -> pod.ports().stream())
+              .anyMatch(
+                  p ->
+                      p.name().equals(port.name())
+                          && p.protocol() == c.protocol()
+                          && p.port() == c.port());
+    }
+    Integer first = port.number();
+    Integer end = port.endPort();
+    return first == null || (c.port() >= first && c.port() <= (end == null ? first : end));
+  }
+
+  private Optional<Pod> pod(String address) {
+    return pods.stream()
+        .filter(pod -> pod.ip().equals(address) && !pod.finished() && !pod.hostNetwork()) // N16
+        .findFirst();
+  }
+
+  private static Cidr cidr(String text) {
+    return Cidr.parse(text).orElseThrow();
+  }
+}
