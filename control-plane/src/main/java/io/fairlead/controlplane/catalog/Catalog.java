@@ -130,6 +130,11 @@ public final class Catalog {
         .thenApply(_ -> Done.getInstance());
   }
 
+  /** How many wait for a version or a revision; for tests. */
+  int waiting() {
+    return waiters.waiting();
+  }
+
   private Published published() {
     return published;
   }

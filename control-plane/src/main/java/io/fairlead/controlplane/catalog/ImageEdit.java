@@ -103,7 +103,8 @@ final class ImageEdit {
 
   void release(String pool, String value) {
     if (pool(pool).containsKey(value)) {
-      claims = claims.plus(pool, pool(pool).minus(value));
+      TreePMap<String, String> rest = pool(pool).minus(value);
+      claims = rest.isEmpty() ? claims.minus(pool) : claims.plus(pool, rest);
       changes.add(new CatalogChange.ClaimChanged(revision, pool, value, null));
     }
   }
