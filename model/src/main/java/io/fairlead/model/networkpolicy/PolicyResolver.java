@@ -14,7 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns the selectors of a policy into the addresses they stand for now (N5-N10). */
 public final class PolicyResolver {
@@ -52,8 +54,10 @@ public final class PolicyResolver {
    */
   public static PolicyRules resolve(
       NetworkPolicy policy, Collection<Pod> pods, Map<String, Map<String, String>> namespaces) {
+    Predicate<String> concerned = namespacesConcerned(policy, namespaces);
     List<Candidate> candidates =
         pods.stream()
+            .filter(pod -> concerned.test(pod.name().namespace()))
             .filter(pod -> !pod.finished() && !pod.hostNetwork())
             .flatMap(
                 pod -> IpAddress.parse(pod.ip()).map(ip -> new Candidate(pod, ip.text())).stream())
@@ -127,14 +131,37 @@ public final class PolicyResolver {
     if (pods == null && peer.namespaces() == null) {
       return List.of();
     }
-    Set<String> from = namespaces(peer);
+    Set<String> from = namespaces(policy, peer, namespaces);
     return candidates.stream()
         .filter(candidate -> from.contains(candidate.namespace()))
         .filter(candidate -> pods == null || pods.matches(candidate.pod().labels()))
         .toList();
   }
 
-  private Set<String> namespaces(NetworkPolicy.Peer.Pods peer) {
+  /** Most policies are about few namespaces: pods of others need no further look. */
+  private static Predicate<String> namespacesConcerned(
+      NetworkPolicy policy, Map<String, Map<String, String>> namespaces) {
+    Set<String> concerned = new HashSet<>(Set.of(policy.name().namespace()));
+    for (NetworkPolicy.Rule rule : policy.egress()) {
+      if (rule.peers().isEmpty() && rule.ports().stream().anyMatch(port -> port.name() != null)) {
+        return any -> true;
+      }
+    }
+    Stream.concat(policy.ingress().stream(), policy.egress().stream())
+        .flatMap(rule -> rule.peers().stream())
+        .forEach(
+            peer -> {
+              if (peer instanceof NetworkPolicy.Peer.Pods pods) {
+                concerned.addAll(namespaces(policy, pods, namespaces));
+              }
+            });
+    return concerned::contains;
+  }
+
+  private static Set<String> namespaces(
+      NetworkPolicy policy,
+      NetworkPolicy.Peer.Pods peer,
+      Map<String, Map<String, String>> namespaces) {
     LabelSelector selector = peer.namespaces();
     if (selector == null) {
       return Set.of(policy.name().namespace());

@@ -64,6 +64,16 @@ class ServiceEndpointsTest {
   }
 
   @Test
+  void anEndpointThatMovesBetweenSlicesCountsInItsBestState() {
+    String going = "{ready: false, serving: true, terminating: true}";
+    EndpointSlice before = slice("a", HTTP, endpoint("10.0.0.1", going));
+    EndpointSlice after = slice("b", HTTP, endpoint("10.0.0.1", "{}"));
+    EndpointSlice other = slice("c", HTTP, endpoint("10.0.0.2", going));
+    assertEquals("10.0.0.1", usable(before, after, other));
+    assertEquals("10.0.0.1 10.0.0.2", usable(before, other));
+  }
+
+  @Test
   void onePodMayServeOnTwoPorts() {
     EndpointSlice slices =
         slice(

@@ -106,6 +106,22 @@ class SlicePackingTest {
   }
 
   @Test
+  void aSliceWhoseEndpointsChangeIsBeingWrittenToo() {
+    List<ObjectNode> slices = plan(web(), List.of(), THEN, pods(1, 150));
+    List<String> leaving = addresses(slices.get(0)).subList(0, 10);
+    List<Pod> pods = new ArrayList<>(List.of(pods(1, 150)));
+    pods.removeIf(pod -> leaving.contains(pod.ip()));
+    List<ObjectNode> left = plan(web(), slices, LATER, pods.toArray(Pod[]::new));
+    assertEquals(List.of(90, 50), sizes(left));
+    String inSecond = addresses(left.get(1)).getFirst();
+    pods.removeIf(pod -> pod.ip().equals(inSecond));
+    pods.add(pod("changed", inSecond).notReady().build());
+    pods.add(pod("new", "10.0.9.9").build());
+    List<ObjectNode> now = plan(web(), left, LATER, pods.toArray(Pod[]::new));
+    assertEquals(List.of(90, 51), sizes(now), "E3");
+  }
+
+  @Test
   void neverRebalances() {
     List<ObjectNode> slices = plan(web(), List.of(), THEN, pods(1, 250));
     List<ObjectNode> left = plan(web(), slices, LATER, pods(60, 250));
