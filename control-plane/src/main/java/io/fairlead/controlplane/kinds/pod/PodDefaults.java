@@ -36,6 +36,19 @@ public final class PodDefaults {
     ObjectNode status = Json.child(object, "status");
     Json.defaultText(status, "phase", "Pending");
     Json.defaultText(status, "qosClass", QosClass.of(spec));
+    applyAddresses(status);
+  }
+
+  /** {@code podIP} and the first of {@code podIPs} are the same; where they differ podIP counts. */
+  private static void applyAddresses(ObjectNode status) {
+    String podIp = Json.text(status, "podIP");
+    List<ObjectNode> podIps = Json.objects(status, "podIPs");
+    String first = podIps.isEmpty() ? "" : Json.text(podIps.getFirst(), "ip");
+    if (podIp.isEmpty() && !first.isEmpty()) {
+      status.put("podIP", first);
+    } else if (!podIp.isEmpty() && !podIp.equals(first)) {
+      status.putArray("podIPs").addObject().put("ip", podIp);
+    }
   }
 
   /** The deprecated name and the current one say the same. */

@@ -1,0 +1,117 @@
+package io.fairlead.controlplane.kinds.meta;
+
+import io.fairlead.controlplane.kinds.validate.Errors;
+import io.fairlead.controlplane.kinds.validate.Field;
+import io.fairlead.controlplane.kinds.validate.Labels;
+import io.fairlead.model.meta.Names;
+import io.fairlead.model.meta.ResourceKind;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The rules of {@code metadata}, the same for every kind but for what a name may be. */
+public final class MetadataValidation {
+  private static final int MAX_ANNOTATIONS_BYTES = 256 * 1024;
+
+  private MetadataValidation() {}
+
+  public static void validate(Errors errors, ResourceKind kind, Field metadata) {
+    validateName(errors, kind, metadata);
+    validateNamespace(errors, kind, metadata.child("namespace"));
+    Labels.validate(errors, metadata.child("labels"));
+    validateAnnotations(errors, metadata.child("annotations"));
+    OwnerReferences.validate(errors, metadata.child("ownerReferences"));
+    validateFinalizers(errors, metadata.child("finalizers"));
+  }
+
+  /** An object that is being deleted gets no new finalizers. */
+  public static void validateUpdate(Errors errors, ResourceKind kind, Field old, Field metadata) {
+    validate(errors, kind, metadata);
+    List<String> added = new ArrayList<>(metadata.child("finalizers").texts());
+    added.removeAll(old.child("finalizers").texts());
+    if (old.child("deletionTimestamp").isPresent() && !added.isEmpty()) {
+      errors.forbidden(
+          metadata.child("finalizers"),
+          "no new finalizers can be added if the object is being deleted, found new finalizers"
+              + " []string{\""
+              + String.join("\", \"", added)
+              + "\"}");
+    }
+  }
+
+  private static void validateName(Errors errors, ResourceKind kind, Field metadata) {
+    Field generateName = metadata.child("generateName");
+    if (!generateName.isEmpty()) {
+      errors.invalid(generateName, nameProblems(kind, withoutDash(generateName.text())));
+    }
+    Field name = metadata.child("name");
+    if (name.isEmpty()) {
+      errors.required(name, "name or generateName is required");
+    } else {
+      errors.invalid(name, nameProblems(kind, name.text()));
+    }
+  }
+
+  /** What is wrong with an object's name; Services may begin with a digit (SA21). */
+  static List<String> nameProblems(ResourceKind kind, String name) {
+    return switch (kind) {
+      case NAMESPACE, SERVICE -> Names.dns1123Label(name);
+      case NODE,
+          POD,
+          ENDPOINTS,
+          SECRET,
+          CONFIG_MAP,
+          EVENT,
+          ENDPOINT_SLICE,
+          INGRESS,
+          INGRESS_CLASS,
+          NETWORK_POLICY ->
+          Names.dns1123Subdomain(name);
+    };
+  }
+
+  /** A generateName may end with a dash, since more comes after it. */
+  private static String withoutDash(String prefix) {
+    return prefix.length() > 1 && prefix.endsWith("-")
+        ? prefix.substring(0, prefix.length() - 2) + "a"
+        : prefix;
+  }
+
+  private static void validateNamespace(Errors errors, ResourceKind kind, Field namespace) {
+    if (!kind.namespaced()) {
+      if (!namespace.isEmpty()) {
+        errors.forbidden(namespace, "not allowed on this type");
+      }
+    } else if (namespace.isEmpty()) {
+      errors.required(namespace);
+    } else {
+      errors.invalid(namespace, Names.dns1123Label(namespace.text()));
+    }
+  }
+
+  private static void validateAnnotations(Errors errors, Field annotations) {
+    long size = 0;
+    for (var entry : annotations.entries().entrySet()) {
+      for (String why : Names.qualifiedName(entry.getKey().toLowerCase(Locale.ROOT))) {
+        errors.invalid(annotations.path(), entry.getKey(), why);
+      }
+      size += entry.getKey().getBytes(StandardCharsets.UTF_8).length;
+      size += entry.getValue().getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (size > MAX_ANNOTATIONS_BYTES) {
+      errors.tooLong(annotations, MAX_ANNOTATIONS_BYTES);
+    }
+  }
+
+  private static void validateFinalizers(Errors errors, Field finalizers) {
+    for (String finalizer : finalizers.texts()) {
+      for (String why : Names.qualifiedName(finalizer)) {
+        errors.invalid(finalizers.path(), finalizer, why);
+      }
+    }
+    if (finalizers.texts().containsAll(List.of("orphan", "foregroundDeletion"))) {
+      errors.invalid(finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+    }
+  }
+}
