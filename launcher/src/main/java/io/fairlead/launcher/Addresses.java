@@ -1,0 +1,75 @@
+package io.fairlead.launcher;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/**
+ * Where a running {@code fairlead up} listens; kept in the data directory's file {@code addresses}
+ * so that other commands find it.
+ */
+public record Addresses(
+    InetSocketAddress api,
+    InetSocketAddress dns,
+    InetSocketAddress http,
+    InetSocketAddress https,
+    String clusterDomain) {
+
+  private static final String FILE = "addresses";
+
+  public void write(Path dataDirectory) {
+    Properties properties = new Properties();
+    properties.setProperty("api", text(api));
+    properties.setProperty("dns", text(dns));
+    properties.setProperty("http", text(http));
+    properties.setProperty("https", text(https));
+    properties.setProperty("clusterDomain", clusterDomain);
+    try (Writer out = Files.newBufferedWriter(dataDirectory.resolve(FILE))) {
+      properties.store(out, "where fairlead up listens");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads what the last {@code fairlead up} wrote.
+   *
+   * @throws UserError when there is none
+   */
+  public static Addresses read(Path dataDirectory) {
+    Properties properties = new Properties();
+    try (Reader in = Files.newBufferedReader(dataDirectory.resolve(FILE))) {
+      properties.load(in);
+    } catch (NoSuchFileException e) {
+      throw new UserError(
+          "no fairlead has run on %s: start one with `./fairlead up`, or name its directory with --data"
+              .formatted(dataDirectory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Addresses(
+        address(properties, "api"),
+        address(properties, "dns"),
+        address(properties, "http"),
+        address(properties, "https"),
+        properties.getProperty("clusterDomain"));
+  }
+
+  /** {@code 127.0.0.1:6443}. */
+  public static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private static InetSocketAddress address(Properties properties, String key) {
+    String text = properties.getProperty(key);
+    int colon = text.lastIndexOf(':');
+    return new InetSocketAddress(
+        text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+  }
+}

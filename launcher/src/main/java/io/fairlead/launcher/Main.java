@@ -1,0 +1,57 @@
+package io.fairlead.launcher;
+
+import io.fairlead.launcher.demo.DemoCommand;
+import io.fairlead.launcher.up.GatewayCommand;
+import io.fairlead.launcher.up.NodeAgentCommand;
+import io.fairlead.launcher.up.UpCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The {@code fairlead} command. Exit status: 0 done, 1 failed (one line says why), 2 wrong usage. */
+@Command(
+    name = "fairlead",
+    description = "Kubernetes networking as one self-healing JVM system.",
+    mixinStandardHelpOptions = true,
+    version = "fairlead 0.1.0",
+    subcommands = {
+      UpCommand.class,
+      DemoCommand.class,
+      NodeAgentCommand.class,
+      GatewayCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private Main() {}
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The command line, ready to execute; for {@code main} and tests. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::explain);
+  }
+
+  private static int explain(
+      Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+    if (failure instanceof UserError) {
+      PrintWriter err = command.getErr();
+      err.println("fairlead: " + failure.getMessage());
+      err.flush();
+      return 1;
+    }
+    throw failure;
+  }
+}

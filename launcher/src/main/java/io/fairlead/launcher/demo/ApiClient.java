@@ -1,0 +1,136 @@
+package io.fairlead.launcher.demo;
+
+import io.fairlead.launcher.UserError;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The Kubernetes API as a kubeconfig names it; blocking. */
+final class ApiClient {
+  static final String JSON = "application/json";
+  static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
+  static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private final HttpClient http;
+  private final String server;
+  private final String token;
+
+  /** One answer; {@code body} is a Status when {@code code} is 400 or more. */
+  record Answer(int code, JsonNode body) {
+    boolean failed() {
+      return code >= 400;
+    }
+
+    String message() {
+      return body.path("message").asString("");
+    }
+
+    String reason() {
+      return body.path("reason").asString("");
+    }
+  }
+
+  private ApiClient(HttpClient http, String server, String token) {
+    this.http = http;
+    this.server = server;
+    this.token = token;
+  }
+
+  /** Reads server, CA and token from a kubeconfig. */
+  static ApiClient of(Path kubeconfig) {
+    try {
+      JsonNode config = YAMLMapper.builder().build().readTree(Files.readString(kubeconfig));
+      JsonNode cluster = config.path("clusters").path(0).path("cluster");
+      byte[] ca =
+          Base64.getDecoder().decode(cluster.path("certificate-authority-data").asString(""));
+      String token = config.path("users").path(0).path("user").path("token").asString("");
+      HttpClient http =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(Duration.ofSeconds(5))
+              .sslContext(trusting(ca))
+              .build();
+      return new ApiClient(http, cluster.path("server").asString(""), token);
+    } catch (NoSuchFileException e) {
+      throw new UserError("there is no " + kubeconfig + ": start fairlead with `./fairlead up`");
+    } catch (IOException | GeneralSecurityException e) {
+      throw new UserError("cannot use " + kubeconfig + ": " + e.getMessage());
+    }
+  }
+
+
+  Answer get(String path, String accept) {
+    return send(request(path).header("Accept", accept).GET());
+  }
+
+  Answer post(String path, JsonNode body) {
+    return send(
+        request(path)
+            .header("Content-Type", JSON)
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  Answer patch(String path, String contentType, JsonNode body) {
+    return send(
+        request(path)
+            .header("Content-Type", contentType)
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  Answer delete(String path) {
+    return send(request(path).DELETE());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(server + path))
+        .timeout(Duration.ofSeconds(30))
+        .header("Authorization", "Bearer " + token)
+        .header("User-Agent", "fairlead-demo");
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), MAPPER.readTree(response.body()));
+    } catch (IOException e) {
+      throw new UserError(
+          "no answer from the API at %s (%s): is `./fairlead up` running?".formatted(server, e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("interrupted");
+    }
+  }
+
+  private static SSLContext trusting(byte[] caPem) throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setCertificateEntry(
+        "ca",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(caPem)));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}

@@ -1,0 +1,77 @@
+package io.fairlead.launcher.demo;
+
+import io.fairlead.launcher.Addresses;
+import io.fairlead.model.meta.ResourceKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code fairlead demo}: the lesson on the running system. */
+@Command(
+    name = "demo",
+    description = "Play the lesson on the running system, with small HTTP backends of its own.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Directory of the running `fairlead up` (default: ${DEFAULT-VALUE}).")
+  Path data = Path.of(".fairlead");
+
+  @Option(
+      names = "--clean",
+      description = "Remove everything the lesson made, and play nothing.")
+  boolean clean;
+
+  @Option(
+      names = "--once",
+      description = "End after the lesson instead of keeping its backends running.")
+  boolean once;
+
+  @Override
+  public Integer call() throws Exception {
+    System.setProperty("fairlead.console", "ERROR");
+    Addresses addresses = Addresses.read(data);
+    Kubectl kubectl =
+        new Kubectl(ApiClient.of(data.resolve("kubeconfig")), addresses.clusterDomain());
+    Narrator narrator = new Narrator(System.out);
+    if (clean) {
+      clean(kubectl, narrator);
+      return 0;
+    }
+    try (Backends backends = new Backends()) {
+      new Lesson(addresses, kubectl, backends, narrator).play();
+      if (!once) {
+        narrator.say("");
+        narrator.say(
+            "The lesson's %d backends keep running until Ctrl-C.".formatted(backends.count()));
+        new CountDownLatch(1).await();
+      }
+    }
+    return 0;
+  }
+
+  /** Deletes what carries the lesson's label, contents before the namespace they are in. */
+  private static void clean(Kubectl kubectl, Narrator narrator) {
+    List<ResourceKind> kinds =
+        List.of(
+            ResourceKind.INGRESS,
+            ResourceKind.NETWORK_POLICY,
+            ResourceKind.SERVICE,
+            ResourceKind.POD,
+            ResourceKind.NAMESPACE);
+    for (ResourceKind kind : kinds) {
+      for (ObjectNode object : kubectl.ours(kind)) {
+        narrator.output(kubectl.delete(object));
+      }
+    }
+    Patience.until(
+        "everything to be gone",
+        () -> kinds.stream().allMatch(kind -> kubectl.ours(kind).isEmpty()));
+  }
+}

@@ -1,0 +1,60 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.launcher.UserError;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+
+/** Checks ports before anything starts, so that a clash is one line and not a stack trace. */
+final class Ports {
+  private Ports() {}
+
+  /**
+   * The address to listen on for TCP; port 0 is replaced by a free one.
+   *
+   * @param option the option a user would change
+   * @throws UserError when the port is taken or not allowed
+   */
+  static InetSocketAddress tcp(InetAddress bind, int port, String option) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(bind, port));
+      return new InetSocketAddress(bind, probe.getLocalPort());
+    } catch (IOException e) {
+      throw refused(bind, port, option, e);
+    }
+  }
+
+  /** The same for a port that is used over TCP and UDP. */
+  static InetSocketAddress tcpAndUdp(InetAddress bind, int port, String option) {
+    for (int tries = 0; ; tries++) {
+      InetSocketAddress address = tcp(bind, port, option);
+      try (DatagramSocket probe = new DatagramSocket(address)) {
+        return new InetSocketAddress(bind, probe.getLocalPort());
+      } catch (SocketException e) {
+        if (port != 0 || tries == 20) {
+          throw refused(bind, port, option, e);
+        }
+      }
+    }
+  }
+
+  private static UserError refused(InetAddress bind, int port, String option, IOException e) {
+    String why = String.valueOf(e.getMessage());
+    if (why.contains("ermission")) {
+      return new UserError(
+          "port %d needs a privilege this user does not have: choose one above 1023 with %s"
+              .formatted(port, option));
+    }
+    if (why.contains("assign")) {
+      return new UserError(
+          "this host has no address %s: choose another with --bind".formatted(bind.getHostAddress()));
+    }
+    return new UserError(
+        "port %d on %s is in use by another program: stop it, or choose another port with %s"
+            .formatted(port, bind.getHostAddress(), option));
+  }
+}

@@ -1,0 +1,45 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.launcher.DataDirectory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends a foreground process cleanly, whatever asked for it. */
+final class Shutdown {
+  private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+
+  private Shutdown() {}
+
+  /**
+   * Runs {@code stop} when the JVM is told to end (Ctrl-C, SIGTERM, exit), then gives the data
+   * directory back.
+   *
+   * @return a latch that opens when that was done
+   */
+  static CountDownLatch onSignal(String what, Runnable stop, DataDirectory data) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook =
+        new Thread(
+            () -> {
+              Instant begin = Instant.now();
+              stop.run();
+              data.close();
+              log.atInfo()
+                  .addKeyValue("millis", Duration.between(begin, Instant.now()).toMillis())
+                  .log("{} stopped", what);
+              stopped.countDown();
+            },
+            "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return stopped;
+  }
+
+  /** Time since this process was started, JVM start included. */
+  static Duration uptime() {
+    Instant now = Instant.now();
+    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+  }
+}

@@ -1,0 +1,48 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.launcher.DataDirectory;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code fairlead up}: everything in this process, in the foreground, until Ctrl-C or SIGTERM. */
+@Command(
+    name = "up",
+    description =
+        "Start control plane, node agent and gateway in one process and stay in the foreground.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+public final class UpCommand implements Callable<Integer> {
+  @Mixin UpOptions options = new UpOptions();
+
+  @Option(names = "--train", hidden = true, description = "Stop as soon as everything answered.")
+  boolean train;
+
+  @Override
+  public Integer call() throws Exception {
+    options.checkDataplane();
+    DataDirectory data = DataDirectory.open(options.data, "up");
+    Logs.to(data.log("up"));
+    AllInOne system = AllInOne.start(options, data, UpCommand::progress);
+    CountDownLatch stopped = Shutdown.onSignal("fairlead", system::close, data);
+    progress(system.summary());
+    progress("fairlead ready in %.1f s".formatted(sinceStart().toMillis() / 1000.0));
+    if (train) {
+      return 0;
+    }
+    stopped.await();
+    return 0;
+  }
+
+  private static void progress(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static Duration sinceStart() {
+    return Shutdown.uptime();
+  }
+}

@@ -1,0 +1,148 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.launcher.UserError;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.PortRange;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** What {@code fairlead up} can be told; the texts become its help. */
+final class UpOptions {
+  private static final Pattern DOMAIN =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where all state lives (default: ${DEFAULT-VALUE}).")
+  Path data = Path.of(".fairlead");
+
+  @Option(
+      names = "--api-port",
+      paramLabel = "PORT",
+      description = "Kubernetes API, HTTPS (default: ${DEFAULT-VALUE}; 0: any free port).")
+  int apiPort = 6443;
+
+  @Option(
+      names = "--dns-port",
+      paramLabel = "PORT",
+      description = "DNS, UDP and TCP (default: ${DEFAULT-VALUE}).")
+  int dnsPort = 1053;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "Ingress, HTTP (default: ${DEFAULT-VALUE}).")
+  int httpPort = 8080;
+
+  @Option(
+      names = "--https-port",
+      paramLabel = "PORT",
+      description = "Ingress, HTTPS (default: ${DEFAULT-VALUE}).")
+  int httpsPort = 8443;
+
+  @Option(
+      names = "--dataplane",
+      paramLabel = "PLANE",
+      description =
+          "How connections to Services are forwarded: auto, userspace, nftables (default: auto).")
+  String dataplane = "auto";
+
+  @Option(
+      names = "--service-cidr",
+      paramLabel = "CIDR",
+      description =
+          "ClusterIPs; loopback addresses in the userspace data plane (default: ${DEFAULT-VALUE}).")
+  String serviceCidr = "127.64.0.0/16";
+
+  @Option(
+      names = "--pod-cidr",
+      paramLabel = "CIDR",
+      description = "Addresses of pods (default: ${DEFAULT-VALUE}).")
+  String podCidr = "127.65.0.0/16";
+
+  @Option(
+      names = "--node-port-range",
+      paramLabel = "FIRST-LAST",
+      description = "NodePorts (default: ${DEFAULT-VALUE}).")
+  String nodePortRange = "30000-32767";
+
+  @Option(
+      names = "--cluster-domain",
+      paramLabel = "DOMAIN",
+      description = "The zone DNS answers for (default: ${DEFAULT-VALUE}).")
+  String clusterDomain = "cluster.local";
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description =
+          "Address the API, DNS, Ingress and NodePorts listen on (default: ${DEFAULT-VALUE}).")
+  String bind = "127.0.0.1";
+
+  InetAddress bindAddress() {
+    try {
+      return InetAddress.getByName(bind);
+    } catch (UnknownHostException e) {
+      throw new UserError("--bind " + bind + " is not an address of this host");
+    }
+  }
+
+  Cidr services() {
+    Cidr cidr = cidr("--service-cidr", serviceCidr);
+    if (!cidr.text().startsWith("127.")) {
+      throw new UserError(
+          ("--service-cidr %s: the userspace data plane listens on every ClusterIP, so it must be a"
+                  + " range of loopback addresses, for example 127.64.0.0/16")
+              .formatted(serviceCidr));
+    }
+    return cidr;
+  }
+
+  Cidr pods() {
+    return cidr("--pod-cidr", podCidr);
+  }
+
+  PortRange nodePorts() {
+    return PortRange.parse(nodePortRange)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--node-port-range "
+                        + nodePortRange
+                        + " is not a range of ports such as 30000-32767"));
+  }
+
+  String domain() {
+    String domain = clusterDomain.toLowerCase(Locale.ROOT);
+    if (!DOMAIN.matcher(domain).matches()) {
+      throw new UserError(
+          "--cluster-domain " + clusterDomain + " is not a domain name such as cluster.local");
+    }
+    return domain;
+  }
+
+  /** Refuses what this build cannot do rather than pretending. */
+  void checkDataplane() {
+    switch (dataplane) {
+      case "auto", "userspace" -> {}
+      case "nftables" ->
+          throw new UserError(
+              "--dataplane nftables is not available in this version: use auto or userspace");
+      default ->
+          throw new UserError(
+              "--dataplane " + dataplane + " is not one of auto, userspace, nftables");
+    }
+  }
+
+  private static Cidr cidr(String option, String text) {
+    Optional<Cidr> cidr = Cidr.parse(text);
+    return cidr.orElseThrow(
+        () -> new UserError(option + " " + text + " is not a range such as 127.64.0.0/16"));
+  }
+}
