@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The {@code fairlead} command. Exit status: 0 done, 1 failed (one line says why), 2 wrong usage. */
+/**
+ * The {@code fairlead} command. Exit status: 0 done, 1 failed (one line says why), 2 wrong usage.
+ */
 @Command(
     name = "fairlead",
     description = "Kubernetes networking as one self-healing JVM system.",
@@ -44,8 +46,8 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(Main::explain);
   }
 
-  private static int explain(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
     if (failure instanceof UserError) {
       PrintWriter err = command.getErr();
       err.println("fairlead: " + failure.getMessage());

@@ -75,7 +75,6 @@ final class ApiClient {
     }
   }
 
-
   Answer get(String path, String accept) {
     return send(request(path).header("Accept", accept).GET());
   }

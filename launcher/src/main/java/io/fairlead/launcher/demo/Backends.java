@@ -17,7 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Backends implements AutoCloseable {
   private final Map<String, HttpServer> running = new LinkedHashMap<>();
 
-  /** Starts the process of {@code pod} at its declared address and first port; none without port. */
+  /**
+   * Starts the process of {@code pod} at its declared address and first port; none without port.
+   */
   void start(ObjectNode pod) {
     String name = Kubectl.name(pod);
     JsonNode port = pod.at("/spec/containers/0/ports/0/containerPort");
@@ -26,8 +28,7 @@ final class Backends implements AutoCloseable {
     }
     String address = pod.at("/metadata/annotations/fairlead.io~1pod-ip").asString("");
     try {
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(address, port.asInt(0)), 1024);
+      HttpServer server = HttpServer.create(new InetSocketAddress(address, port.asInt(0)), 1024);
       server.createContext("/healthz", exchange -> answer(exchange, "ok\n"));
       server.createContext("/", exchange -> answer(exchange, greeting(name, exchange)));
       server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

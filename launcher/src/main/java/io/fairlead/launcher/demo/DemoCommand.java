@@ -23,9 +23,7 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Directory of the running `fairlead up` (default: ${DEFAULT-VALUE}).")
   Path data = Path.of(".fairlead");
 
-  @Option(
-      names = "--clean",
-      description = "Remove everything the lesson made, and play nothing.")
+  @Option(names = "--clean", description = "Remove everything the lesson made, and play nothing.")
   boolean clean;
 
   @Option(

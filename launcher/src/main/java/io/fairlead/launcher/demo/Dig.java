@@ -65,6 +65,9 @@ final class Dig {
   private static String line(Record record) {
     return "%s %d IN %s %s"
         .formatted(
-            record.getName(), record.getTTL(), Type.string(record.getType()), record.rdataToString());
+            record.getName(),
+            record.getTTL(),
+            Type.string(record.getType()),
+            record.rdataToString());
   }
 }

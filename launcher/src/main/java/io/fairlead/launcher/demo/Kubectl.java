@@ -54,7 +54,9 @@ final class Kubectl {
     }
   }
 
-  /** {@code kubectl apply -f}: a line an object; an object that is not the lesson's is left alone. */
+  /**
+   * {@code kubectl apply -f}: a line an object; an object that is not the lesson's is left alone.
+   */
   String apply(List<ObjectNode> objects) {
     StringBuilder lines = new StringBuilder();
     for (ObjectNode object : objects) {
@@ -81,8 +83,7 @@ final class Kubectl {
           "%s in namespace %s exists and is not the lesson's: the lesson will not touch it"
               .formatted(shown(object), namespace(object)));
     }
-    ApiClient.Answer patched =
-        orFail(api.patch(path(object), ApiClient.STRATEGIC_MERGE, applied));
+    ApiClient.Answer patched = orFail(api.patch(path(object), ApiClient.STRATEGIC_MERGE, applied));
     return version(patched.body()).equals(version(existing.body())) ? "unchanged" : "configured";
   }
 

@@ -149,7 +149,8 @@ final class Lesson {
         kubectl label pod api-1 app-                 # out of the Service it goes...
         kubectl label pod api-1 app=api              # ...and back in
         kubectl delete networkpolicy -n payments only-checkout   # now visitor may call, too
-        ./fairlead demo --clean                      # remove it all again""");
+        ./fairlead demo --clean                      # remove it all again\
+        """);
   }
 
   private void apply(String file) {

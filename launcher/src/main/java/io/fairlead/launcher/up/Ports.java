@@ -51,7 +51,8 @@ final class Ports {
     }
     if (why.contains("assign")) {
       return new UserError(
-          "this host has no address %s: choose another with --bind".formatted(bind.getHostAddress()));
+          "this host has no address %s: choose another with --bind"
+              .formatted(bind.getHostAddress()));
     }
     return new UserError(
         "port %d on %s is in use by another program: stop it, or choose another port with %s"

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** Ends a foreground process cleanly, whatever asked for it. */
 final class Shutdown {
-  private static final Logger log = LoggerFactory.getLogger(Shutdown.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
   private Shutdown() {}
 
@@ -27,7 +27,7 @@ final class Shutdown {
               Instant begin = Instant.now();
               stop.run();
               data.close();
-              log.atInfo()
+              LOG.atInfo()
                   .addKeyValue("millis", Duration.between(begin, Instant.now()).toMillis())
                   .log("{} stopped", what);
               stopped.countDown();
@@ -37,9 +37,10 @@ final class Shutdown {
     return stopped;
   }
 
-  /** Time since this process was started, JVM start included. */
-  static Duration uptime() {
+  /** Time since this process was started, JVM start included: {@code 1.9 s}. */
+  static String seconds() {
     Instant now = Instant.now();
-    return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    Instant started = ProcessHandle.current().info().startInstant().orElse(now);
+    return "%.1f s".formatted(Duration.between(started, now).toMillis() / 1000.0);
   }
 }

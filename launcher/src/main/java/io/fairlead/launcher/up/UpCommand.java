@@ -1,7 +1,6 @@
 package io.fairlead.launcher.up;
 
 import io.fairlead.launcher.DataDirectory;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -29,7 +28,7 @@ public final class UpCommand implements Callable<Integer> {
     AllInOne system = AllInOne.start(options, data, UpCommand::progress);
     CountDownLatch stopped = Shutdown.onSignal("fairlead", system::close, data);
     progress(system.summary());
-    progress("fairlead ready in %.1f s".formatted(sinceStart().toMillis() / 1000.0));
+    progress("fairlead ready in " + Shutdown.seconds());
     if (train) {
       return 0;
     }
@@ -40,9 +39,5 @@ public final class UpCommand implements Callable<Integer> {
   private static void progress(String line) {
     System.out.println(line);
     System.out.flush();
-  }
-
-  private static Duration sinceStart() {
-    return Shutdown.uptime();
   }
 }

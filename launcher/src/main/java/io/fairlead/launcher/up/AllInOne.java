@@ -1,0 +1,170 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.agent.NodeAgent;
+import io.fairlead.agent.NodeAgentSettings;
+import io.fairlead.controlplane.ControlPlane;
+import io.fairlead.controlplane.ControlPlaneSettings;
+import io.fairlead.controlplane.api.Kubeconfig;
+import io.fairlead.gateway.Gateway;
+import io.fairlead.gateway.GatewaySettings;
+import io.fairlead.launcher.Addresses;
+import io.fairlead.launcher.DataDirectory;
+import io.fairlead.launcher.UserError;
+import io.fairlead.subscription.ControlPlaneEndpoint;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Control plane, node agent and gateway in this process. Agent and gateway are fed by the same
+ * stream as in a process of their own; all three start side by side, and the data plane works from
+ * its last image before the control plane is back.
+ *
+ * <pre>
+ *   ControlPlane ──stream over loopback──▶ NodeAgent (DNS, ClusterIPs, NodePorts)
+ *        ▲      └──stream over loopback──▶ Gateway   (HTTP, HTTPS)
+ *     kubectl
+ * </pre>
+ */
+final class AllInOne implements AutoCloseable {
+  private static final long READY_SECONDS = 60;
+
+  private final Addresses addresses;
+  private final Path kubeconfig;
+  private final ControlPlane controlPlane;
+  private final NodeAgent agent;
+  private final Gateway gateway;
+
+  private AllInOne(
+      Addresses addresses,
+      Path kubeconfig,
+      ControlPlane controlPlane,
+      NodeAgent agent,
+      Gateway gateway) {
+    this.addresses = addresses;
+    this.kubeconfig = kubeconfig;
+    this.controlPlane = controlPlane;
+    this.agent = agent;
+    this.gateway = gateway;
+  }
+
+  /** Starts everything and returns once all of it answers. */
+  static AllInOne start(UpOptions options, DataDirectory data, Consumer<String> progress) {
+    InetAddress bind = options.bindAddress();
+    InetSocketAddress api = Ports.tcp(bind, options.apiPort, "--api-port");
+    InetSocketAddress dns = Ports.tcpAndUdp(bind, options.dnsPort, "--dns-port");
+    InetSocketAddress http = Ports.tcp(bind, options.httpPort, "--http-port");
+    InetSocketAddress https = Ports.tcp(bind, options.httpsPort, "--https-port");
+    Addresses addresses = new Addresses(api, dns, http, https, options.domain());
+    String node = Hosts.nodeName();
+    Processes processes = new Processes(options, node, data.path());
+
+    CompletionStage<ControlPlane> starting =
+        ControlPlane.start(
+            new ControlPlaneSettings(
+                data.path(),
+                api,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                options.services(),
+                options.pods(),
+                options.nodePorts(),
+                options.domain(),
+                node,
+                dns),
+            progress);
+    NodeAgent agent = NodeAgent.start(processes.agent(dns));
+    Gateway gateway = Gateway.start(processes.gateway(http, https));
+    ControlPlane controlPlane = await("the control plane", starting);
+    Kubeconfig.write(data.kubeconfig(), data.path().resolve("pki"), api);
+    addresses.write(data.path());
+    await("the node agent", agent.ready());
+    await("the gateway", gateway.ready());
+    return new AllInOne(addresses, data.kubeconfig(), controlPlane, agent, gateway);
+  }
+
+  /** Where everything is, for the person at the terminal. */
+  String summary() {
+    String dnsAt =
+        "@%s -p %d"
+            .formatted(addresses.dns().getAddress().getHostAddress(), addresses.dns().getPort());
+    return """
+    Kubernetes API   https://%s   (export KUBECONFIG=%s)
+    DNS              %s, UDP and TCP   (dig %s kubernetes.default.svc.%s)
+    Ingress          http://%s  https://%s\
+    """
+        .formatted(
+            Addresses.text(addresses.api()),
+            kubeconfig,
+            Addresses.text(addresses.dns()),
+            dnsAt,
+            addresses.clusterDomain(),
+            Addresses.text(addresses.http()),
+            Addresses.text(addresses.https()));
+  }
+
+  /** First what takes new work, then what the others depend on. */
+  @Override
+  public void close() {
+    gateway.close();
+    agent.close();
+    try {
+      controlPlane.stop().toCompletableFuture().get(4, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      System.err.println("fairlead: the control plane did not stop cleanly: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static <T> T await(String what, CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    try {
+      return future.get(READY_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new UserError(
+          "%s did not get ready within %d s; the log says more".formatted(what, READY_SECONDS));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UserError error) {
+        throw error;
+      }
+      throw new IllegalStateException(what + " did not start", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("interrupted while starting");
+    }
+  }
+
+  /** The settings of agent and gateway, the same whether they share a process or not. */
+  record Processes(UpOptions options, String node, Path data) {
+    NodeAgentSettings agent(InetSocketAddress dns) {
+      return new NodeAgentSettings(
+          node,
+          data,
+          () -> ControlPlaneEndpoint.readFrom(data.resolve("agents")),
+          dns,
+          options.domain(),
+          options.services(),
+          options.pods(),
+          options.bindAddress(),
+          io.fairlead.agent.Dataplane.USERSPACE,
+          List.of());
+    }
+
+    GatewaySettings gateway(InetSocketAddress http, InetSocketAddress https) {
+      return new GatewaySettings(
+          node,
+          data,
+          () -> ControlPlaneEndpoint.readFrom(data.resolve("agents")),
+          http,
+          https,
+          List.of(http.getAddress().getHostAddress()));
+    }
+  }
+}
