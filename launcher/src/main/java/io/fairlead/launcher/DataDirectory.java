@@ -3,12 +3,13 @@ package io.fairlead.launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The directory all state lives under, held by at most one process a role: the lock goes with the
@@ -16,54 +17,59 @@ import java.nio.file.attribute.PosixFilePermissions;
  */
 public final class DataDirectory implements AutoCloseable {
   private final Path path;
-  private final FileChannel channel;
-  private final FileLock lock;
+  private final List<FileChannel> locked;
 
-  private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+  private DataDirectory(Path path, List<FileChannel> locked) {
     this.path = path;
-    this.channel = channel;
-    this.lock = lock;
+    this.locked = locked;
   }
 
   /**
    * Makes the directory if need be and locks it.
    *
-   * @param holder what the lock is for; {@code up} holds the locks of all roles
-   * @throws UserError when it cannot be written or is in use
+   * @param roles what this process will be: {@code control-plane}, {@code node-agent}, {@code
+   *     gateway}
+   * @throws UserError when it cannot be written or one of the roles is taken
    */
-  public static DataDirectory open(Path path, String holder) {
+  public static DataDirectory open(Path path, String... roles) {
     Path absolute = path.toAbsolutePath().normalize();
+    DataDirectory directory = new DataDirectory(absolute, new ArrayList<>());
     try {
       Files.createDirectories(absolute);
       if (Files.getFileStore(absolute).supportsFileAttributeView("posix")) {
         Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
       }
-      FileChannel channel =
-          FileChannel.open(
-              absolute.resolve(holder + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw new UserError(
-            path
-                + " is in use by another fairlead: stop that one, or give this one a directory of"
-                + " its own with --data");
+      for (String role : roles) {
+        directory.lock(path, role);
       }
-      return new DataDirectory(absolute, channel, lock);
+      return directory;
     } catch (IOException e) {
+      directory.close();
       throw new UserError(
           "cannot write to " + path + " (" + e + "): choose another directory with --data");
     }
   }
 
-  private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
-      throws IOException {
+  private void lock(Path shown, String role) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    locked.add(channel);
+    if (!tryLock(channel)) {
+      close();
+      throw new UserError(
+          shown
+              + " is in use by another fairlead ("
+              + role
+              + "): stop that one, or give this one a directory of its own with --data");
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock();
+      return channel.tryLock() != null;
     } catch (OverlappingFileLockException heldByThisProcess) {
-      return null;
+      return false;
     }
   }
 
@@ -84,13 +90,15 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("log").resolve(role + ".log");
   }
 
+  /** Gives the locks back; they go with the channels. */
   @Override
   public void close() {
-    try {
-      lock.release();
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (FileChannel channel : locked) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

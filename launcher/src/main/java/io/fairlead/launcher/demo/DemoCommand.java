@@ -1,6 +1,7 @@
 package io.fairlead.launcher.demo;
 
 import io.fairlead.launcher.Addresses;
+import io.fairlead.launcher.client.ApiClient;
 import io.fairlead.model.meta.ResourceKind;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.fairlead.launcher.demo;
 
 import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.client.ApiClient;
 import io.fairlead.model.meta.ResourceKind;
 import java.io.IOException;
 import java.io.InputStream;

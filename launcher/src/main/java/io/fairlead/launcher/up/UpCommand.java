@@ -23,7 +23,7 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     options.checkDataplane();
-    DataDirectory data = DataDirectory.open(options.data, "up");
+    DataDirectory data = DataDirectory.open(options.data, "control-plane", "node-agent", "gateway");
     Logs.to(data.log("up"));
     AllInOne system = AllInOne.start(options, data, UpCommand::progress);
     CountDownLatch stopped = Shutdown.onSignal("fairlead", system::close, data);

@@ -1,4 +1,4 @@
-package io.fairlead.launcher.demo;
+package io.fairlead.launcher.client;
 
 import io.fairlead.launcher.UserError;
 import java.io.ByteArrayInputStream;
@@ -22,10 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The Kubernetes API as a kubeconfig names it; blocking. */
-final class ApiClient {
-  static final String JSON = "application/json";
-  static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
-  static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
+public final class ApiClient {
+  public static final String JSON = "application/json";
+  public static final String STRATEGIC_MERGE = "application/strategic-merge-patch+json";
+  public static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final HttpClient http;
@@ -33,16 +33,16 @@ final class ApiClient {
   private final String token;
 
   /** One answer; {@code body} is a Status when {@code code} is 400 or more. */
-  record Answer(int code, JsonNode body) {
-    boolean failed() {
+  public record Answer(int code, JsonNode body) {
+    public boolean failed() {
       return code >= 400;
     }
 
-    String message() {
+    public String message() {
       return body.path("message").asString("");
     }
 
-    String reason() {
+    public String reason() {
       return body.path("reason").asString("");
     }
   }
@@ -54,7 +54,7 @@ final class ApiClient {
   }
 
   /** Reads server, CA and token from a kubeconfig. */
-  static ApiClient of(Path kubeconfig) {
+  public static ApiClient of(Path kubeconfig) {
     try {
       JsonNode config = YAMLMapper.builder().build().readTree(Files.readString(kubeconfig));
       JsonNode cluster = config.path("clusters").path(0).path("cluster");
@@ -75,25 +75,25 @@ final class ApiClient {
     }
   }
 
-  Answer get(String path, String accept) {
+  public Answer get(String path, String accept) {
     return send(request(path).header("Accept", accept).GET());
   }
 
-  Answer post(String path, JsonNode body) {
+  public Answer post(String path, JsonNode body) {
     return send(
         request(path)
             .header("Content-Type", JSON)
             .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
   }
 
-  Answer patch(String path, String contentType, JsonNode body) {
+  public Answer patch(String path, String contentType, JsonNode body) {
     return send(
         request(path)
             .header("Content-Type", contentType)
             .method("PATCH", HttpRequest.BodyPublishers.ofString(body.toString())));
   }
 
-  Answer delete(String path) {
+  public Answer delete(String path) {
     return send(request(path).DELETE());
   }
 
@@ -101,7 +101,7 @@ final class ApiClient {
     return HttpRequest.newBuilder(URI.create(server + path))
         .timeout(Duration.ofSeconds(30))
         .header("Authorization", "Bearer " + token)
-        .header("User-Agent", "fairlead-demo");
+        .header("User-Agent", "fairlead-cli");
   }
 
   private Answer send(HttpRequest.Builder request) {

@@ -1,0 +1,122 @@
+package io.fairlead.multijvm;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fairlead.launcher.Addresses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One {@code fairlead ...} in a JVM of its own, its output in a file. */
+final class FairleadProcess implements AutoCloseable {
+  private final Process process;
+  private final Path data;
+  private final Path output;
+
+  private FairleadProcess(Process process, Path data, Path output) {
+    this.process = process;
+    this.data = data;
+    this.output = output;
+  }
+
+  /** Starts {@code fairlead up} on free ports and waits until it says it is ready. */
+  static FairleadProcess up(Path data, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
+    for (String port : List.of("--api-port", "--dns-port", "--http-port", "--https-port")) {
+      if (!List.of(more).contains(port)) {
+        command.addAll(List.of(port, "0"));
+      }
+    }
+    command.addAll(List.of(more));
+    FairleadProcess up = start(data, command.toArray(String[]::new));
+    up.awaitOutput("fairlead ready");
+    return up;
+  }
+
+  static FairleadProcess start(Path data, String... command) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.fairlead.launcher.Main"));
+    line.addAll(List.of(command));
+    Files.createDirectories(data.getParent());
+    Path output = Files.createTempFile(data.getParent(), command[0] + "-", ".out");
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    return new FairleadProcess(process, data, output);
+  }
+
+  void awaitOutput(String text) {
+    Await.until(
+        "'" + text + "' from " + process.pid(),
+        Duration.ofSeconds(60),
+        () -> {
+          if (output().contains(text)) {
+            return true;
+          }
+          if (!process.isAlive()) {
+            throw new AssertionError("the process ended with: " + output());
+          }
+          return false;
+        });
+  }
+
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  Addresses addresses() {
+    return Addresses.read(data);
+  }
+
+  KubernetesClient client() throws IOException {
+    Config config = Config.fromKubeconfig(Files.readString(data.resolve("kubeconfig")));
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** SIGTERM; returns how long it took to end. */
+  Duration terminate() throws InterruptedException {
+    long begin = System.nanoTime();
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running 30 s after SIGTERM: " + output());
+    }
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + output());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}
