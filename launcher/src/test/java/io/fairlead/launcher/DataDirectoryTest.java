@@ -1,0 +1,38 @@
+package io.fairlead.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  @TempDir Path dir;
+
+  @Test
+  void isMadeForItsOwnerOnly() throws IOException {
+    Path path = dir.resolve("a/b");
+    try (DataDirectory data = DataDirectory.open(path, "gateway")) {
+      assertEquals(
+          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.path())));
+    }
+  }
+
+  @Test
+  void rolesAreHeldOnceEach() {
+    try (DataDirectory gateway = DataDirectory.open(dir, "gateway");
+        DataDirectory agent = DataDirectory.open(dir, "node-agent")) {
+      assertEquals(gateway.path(), agent.path());
+      UserError error =
+          assertThrows(
+              UserError.class, () -> DataDirectory.open(dir, "control-plane", "node-agent"));
+      assertTrue(error.getMessage().contains("in use by another fairlead (node-agent)"));
+    }
+    DataDirectory.open(dir, "control-plane", "node-agent", "gateway").close();
+  }
+}
