@@ -31,7 +31,7 @@ class DataDirectoryTest {
       UserError error =
           assertThrows(
               UserError.class, () -> DataDirectory.open(dir, "control-plane", "node-agent"));
-      assertTrue(error.getMessage().contains("in use by another fairlead (node-agent)"));
+      assertTrue(error.toString().contains("in use by another fairlead (node-agent)"));
     }
     DataDirectory.open(dir, "control-plane", "node-agent", "gateway").close();
   }

@@ -115,7 +115,7 @@ final class Lesson {
       backends.stop("api-0");
       long seen = traffic.total();
       Patience.until("requests to go on", () -> traffic.total() > seen + 50);
-      traffic.close();
+      traffic.stop();
       narrator.say(traffic.summary());
       if (traffic.failures() > 0) {
         throw new UserError("requests failed while scaling: please report this");

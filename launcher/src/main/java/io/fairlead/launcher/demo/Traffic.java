@@ -64,6 +64,11 @@ final class Traffic implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Returns once the requests under way have ended. */
+  void stop() {
     stopped = true;
     for (Thread client : clients) {
       try {

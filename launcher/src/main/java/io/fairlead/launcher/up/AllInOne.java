@@ -1,20 +1,17 @@
 package io.fairlead.launcher.up;
 
 import io.fairlead.agent.NodeAgent;
-import io.fairlead.agent.NodeAgentSettings;
 import io.fairlead.controlplane.ControlPlane;
 import io.fairlead.controlplane.ControlPlaneSettings;
-import io.fairlead.controlplane.api.Kubeconfig;
+import io.fairlead.controlplane.StartFailedException;
 import io.fairlead.gateway.Gateway;
-import io.fairlead.gateway.GatewaySettings;
 import io.fairlead.launcher.Addresses;
 import io.fairlead.launcher.DataDirectory;
 import io.fairlead.launcher.UserError;
-import io.fairlead.subscription.ControlPlaneEndpoint;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -79,14 +76,22 @@ final class AllInOne implements AutoCloseable {
                 node,
                 dns),
             progress);
-    NodeAgent agent = NodeAgent.start(processes.agent(dns));
-    Gateway gateway = Gateway.start(processes.gateway(http, https));
+    NodeAgent agent = processes.startAgent(dns);
+    Gateway gateway = processes.startGateway(http, https);
     ControlPlane controlPlane = await("the control plane", starting);
-    Kubeconfig.write(data.kubeconfig(), data.path().resolve("pki"), api);
+    writeKubeconfig(controlPlane, data);
     addresses.write(data.path());
     await("the node agent", agent.ready());
     await("the gateway", gateway.ready());
     return new AllInOne(addresses, data.kubeconfig(), controlPlane, agent, gateway);
+  }
+
+  private static void writeKubeconfig(ControlPlane controlPlane, DataDirectory data) {
+    try {
+      controlPlane.api().writeKubeconfig(data.kubeconfig());
+    } catch (IOException e) {
+      throw new UserError("cannot write " + data.kubeconfig() + ": " + e.getMessage());
+    }
   }
 
   /** Where everything is, for the person at the terminal. */
@@ -131,40 +136,13 @@ final class AllInOne implements AutoCloseable {
       throw new UserError(
           "%s did not get ready within %d s; the log says more".formatted(what, READY_SECONDS));
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UserError error) {
-        throw error;
+      if (e.getCause() instanceof StartFailedException failed) {
+        throw new UserError(String.valueOf(failed.getMessage()));
       }
       throw new IllegalStateException(what + " did not start", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("interrupted while starting");
-    }
-  }
-
-  /** The settings of agent and gateway, the same whether they share a process or not. */
-  record Processes(UpOptions options, String node, Path data) {
-    NodeAgentSettings agent(InetSocketAddress dns) {
-      return new NodeAgentSettings(
-          node,
-          data,
-          () -> ControlPlaneEndpoint.readFrom(data.resolve("agents")),
-          dns,
-          options.domain(),
-          options.services(),
-          options.pods(),
-          options.bindAddress(),
-          io.fairlead.agent.Dataplane.USERSPACE,
-          List.of());
-    }
-
-    GatewaySettings gateway(InetSocketAddress http, InetSocketAddress https) {
-      return new GatewaySettings(
-          node,
-          data,
-          () -> ControlPlaneEndpoint.readFrom(data.resolve("agents")),
-          http,
-          https,
-          List.of(http.getAddress().getHostAddress()));
     }
   }
 }

@@ -26,8 +26,7 @@ public final class GatewayCommand implements Callable<Integer> {
     DataDirectory data = DataDirectory.open(options.data, "gateway");
     Logs.to(data.log("gateway"));
     Gateway gateway =
-        Gateway.start(
-            new AllInOne.Processes(options, Hosts.nodeName(), data.path()).gateway(http, https));
+        new Processes(options, Hosts.nodeName(), data.path()).startGateway(http, https);
     CountDownLatch stopped = Shutdown.onSignal("gateway", gateway::close, data);
     AllInOne.await("the gateway", gateway.ready());
     System.out.println("fairlead gateway ready in " + Shutdown.seconds());

@@ -1,0 +1,56 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.agent.Dataplane;
+import io.fairlead.agent.NodeAgent;
+import io.fairlead.agent.NodeAgentSettings;
+import io.fairlead.gateway.Gateway;
+import io.fairlead.gateway.GatewaySettings;
+import io.fairlead.launcher.UserError;
+import io.fairlead.subscription.ControlPlaneEndpoint;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Agent and gateway, started the same way whether they share a process with others or not. */
+record Processes(UpOptions options, String node, Path data) {
+
+  NodeAgent startAgent(InetSocketAddress dns) {
+    try {
+      return NodeAgent.start(
+          new NodeAgentSettings(
+              node,
+              data,
+              this::controlPlane,
+              dns,
+              options.domain(),
+              options.services(),
+              options.pods(),
+              options.bindAddress(),
+              Dataplane.USERSPACE,
+              List.of()));
+    } catch (IOException e) {
+      throw new UserError("the node agent cannot start: " + e.getMessage());
+    }
+  }
+
+  Gateway startGateway(InetSocketAddress http, InetSocketAddress https) {
+    try {
+      return Gateway.start(
+          new GatewaySettings(
+              node,
+              data,
+              this::controlPlane,
+              http,
+              https,
+              List.of(http.getAddress().getHostAddress())));
+    } catch (IOException e) {
+      throw new UserError("the gateway cannot start: " + e.getMessage());
+    }
+  }
+
+  private Optional<ControlPlaneEndpoint> controlPlane() {
+    return ControlPlaneEndpoint.readFrom(data.resolve("agents"));
+  }
+}
