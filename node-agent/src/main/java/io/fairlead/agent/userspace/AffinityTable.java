@@ -60,4 +60,9 @@ final class AffinityTable {
   void clear() {
     pins.clear();
   }
+
+  /** Clients that have a target of their own. */
+  int size() {
+    return pins.size();
+  }
 }

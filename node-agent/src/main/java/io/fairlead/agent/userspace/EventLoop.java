@@ -122,11 +122,10 @@ final class EventLoop implements AutoCloseable {
     try (selector) {
       while (!closed) {
         selector.select(EventLoop::serve, untilNextTimer());
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-          attempt(task);
-        }
+        runTasks();
         runTimers();
       }
+      runTasks(); // channels that were on their way here are closed with the others
       for (SelectionKey key : selector.keys()) {
         key.channel().close();
       }
@@ -142,6 +141,12 @@ final class EventLoop implements AutoCloseable {
       return 0;
     }
     return Math.max(1, TimeUnit.NANOSECONDS.toMillis(next.due - System.nanoTime()) + 1);
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      attempt(task);
+    }
   }
 
   private void runTimers() {

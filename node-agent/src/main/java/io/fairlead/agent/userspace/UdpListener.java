@@ -109,6 +109,13 @@ final class UdpListener implements Listener {
         });
   }
 
+  /** Flows that are open now; asks the loop. */
+  int flowCount() {
+    CompletableFuture<Integer> count = new CompletableFuture<>();
+    loop.execute(() -> count.complete(flows.size()));
+    return count.join();
+  }
+
   private void begin() {
     try {
       loop.register(channel, SelectionKey.OP_READ, _ -> receive());

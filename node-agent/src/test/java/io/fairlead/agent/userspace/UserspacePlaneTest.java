@@ -1,0 +1,185 @@
+package io.fairlead.agent.userspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.service.ServicePort;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class UserspacePlaneTest {
+  private final AddressPlan plan = new AddressPlan();
+  private final World world = new World();
+  private final List<AgentMessage.EventObserved> events = new CopyOnWriteArrayList<>();
+  private final String vip = plan.address(10);
+  private final UserspacePlane plane;
+  private final Backend a;
+  private final Backend b;
+
+  UserspacePlaneTest() throws IOException {
+    plane = UserspacePlane.start(AddressPlan.inet(plan.address(1)), _ -> false, events::add);
+    a = Backend.answering("a", plan.address(21));
+    b = Backend.answering("b", plan.address(22));
+  }
+
+  @BeforeEach
+  void oneServiceTwoPods() {
+    world.service("api", vip, 8080).backends("api", a, b).applyTo(plane);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    plane.close();
+    a.close();
+    b.close();
+  }
+
+  @Test
+  void connectionsAreSpreadOverAllUsableEndpoints() throws IOException {
+    int toA = 0;
+    for (int i = 0; i < 200; i++) {
+      toA += Client.ask(vip, 8080).startsWith("a ") ? 1 : 0;
+    }
+    assertTrue(toA > 50 && toA < 150, "of 200 connections %d went to a".formatted(toA));
+  }
+
+  @Test
+  void withoutAnyUsableEndpointClientsAreRefusedAndOthersAreNot() throws IOException {
+    String other = plan.address(11);
+    world.service("web", other, 8080).backends("web", b).backends("api").applyTo(plane);
+    assertThrows(ConnectException.class, () -> Client.ask(vip, 8080));
+    assertTrue(Client.ask(other, 8080).startsWith("b "));
+
+    world.backends("api", a).applyTo(plane);
+    assertTrue(Client.ask(vip, 8080).startsWith("a "));
+  }
+
+  @Test
+  void aDeletedServiceIsNoLongerThere() throws IOException {
+    Client.ask(vip, 8080);
+    world.removeService("api").applyTo(plane);
+    assertThrows(ConnectException.class, () -> Client.ask(vip, 8080));
+  }
+
+  @Test
+  void whereNoneIsReadyThoseThatStillServeWhileTheyTerminateAreUsed() throws IOException {
+    world.backends("api");
+    world.endpoints(
+        "api",
+        Protocol.TCP,
+        a.port(),
+        World.endpoint(a.address(), false, true, true),
+        World.endpoint(b.address(), false, false, false));
+    world.applyTo(plane);
+    for (int i = 0; i < 20; i++) {
+      assertTrue(Client.ask(vip, 8080).startsWith("a "));
+    }
+  }
+
+  @Test
+  void anEstablishedConnectionOutlivesItsEndpointAndEvenItsService() throws IOException {
+    world.backends("api", a).applyTo(plane);
+    try (Client client = Client.to(vip, 8080)) {
+      assertTrue(client.ask().startsWith("a "));
+      world.backends("api", b).applyTo(plane);
+      assertTrue(client.ask().startsWith("a "));
+      world.backends("api").applyTo(plane);
+      assertTrue(client.ask().startsWith("a "));
+      world.removeService("api").applyTo(plane);
+      assertTrue(client.ask().startsWith("a "));
+    }
+  }
+
+  @Test
+  void anEndpointThatCanNotBeReachedIsReplacedByAnother() throws IOException {
+    try (ServerSocket closed = new ServerSocket()) {
+      closed.bind(new InetSocketAddress(AddressPlan.inet(plan.address(23)), 0));
+      world.slice(
+          "api-dead", "api", Protocol.TCP, closed.getLocalPort(), World.ready(plan.address(24)));
+    }
+    world.applyTo(plane);
+    Set<String> reached = new HashSet<>();
+    for (int i = 0; i < 60; i++) {
+      reached.add(Client.ask(vip, 8080).substring(0, 1));
+    }
+    assertEquals(Set.of("a", "b"), reached);
+  }
+
+  @Test
+  void whenNoEndpointCanBeReachedTheConnectionIsReset() throws IOException {
+    a.close();
+    b.close();
+    assertThrows(IOException.class, () -> Client.ask(vip, 8080));
+  }
+
+  @Test
+  void theEndpointSeesTheClientsOwnAddress() throws IOException {
+    String pod = plan.address(31);
+    assertTrue(Client.askFrom(pod, vip, 8080).endsWith(" " + pod));
+  }
+
+  @Test
+  void nodePortsLeadToTheSameEndpoints() throws IOException {
+    ServicePort port = new ServicePort("", Protocol.TCP, 8080, "1", 30_123, "");
+    world.service("api", vip, port, 0).backends("api", a).applyTo(plane);
+    assertTrue(Client.ask(plan.address(1), 30_123).startsWith("a "));
+    assertTrue(Client.ask(vip, 8080).startsWith("a "));
+  }
+
+  @Test
+  void ofTwoServicesThatClaimOneNodePortTheFirstByNameHasIt() throws IOException {
+    ServicePort port = new ServicePort("", Protocol.TCP, 8080, "1", 30_124, "");
+    world.service("zeta", plan.address(12), port, 0).backends("zeta", b).applyTo(plane);
+    assertTrue(Client.ask(plan.address(1), 30_124).startsWith("b "));
+    world.service("alpha", plan.address(13), port, 0).backends("alpha", a).applyTo(plane);
+    assertTrue(Client.ask(plan.address(1), 30_124).startsWith("a "));
+    world.removeService("alpha").applyTo(plane);
+    assertTrue(Client.ask(plan.address(1), 30_124).startsWith("b "));
+  }
+
+  @Test
+  void aPortSomebodyElseHasIsToldOnceAndTakenWhenItIsFree() throws IOException {
+    String taken = plan.address(14);
+    try (ServerSocket other = new ServerSocket()) {
+      other.bind(new InetSocketAddress(AddressPlan.inet(taken), 8080));
+      world.service("late", taken, 8080).backends("late", a).applyTo(plane);
+      plane.retry();
+      world.backends("late", a, b).applyTo(plane);
+
+      AgentMessage.EventObserved event = events.getFirst();
+      assertEquals(1, events.size());
+      assertEquals(World.name("late"), event.about());
+      assertEquals("FailedToBind", event.reason());
+      assertTrue(event.message().contains(taken + ":8080/TCP"), event.message());
+      assertTrue(event.message().contains("another program listens there"), event.message());
+    }
+    plane.retry();
+    assertFalse(Client.ask(taken, 8080).isEmpty());
+  }
+
+  @Test
+  void aPortThatIsServedElsewhereIsLeftAlone() throws IOException {
+    try (UserspacePlane sparing =
+        UserspacePlane.start(
+            AddressPlan.inet(plan.address(1)), port -> port.port() == 9090, events::add)) {
+      World other = new World().service("dns", plan.address(15), 9090).backends("dns", a);
+      other.applyTo(sparing);
+      assertEquals(Set.of(), sparing.forwarding().keySet());
+    }
+  }
+}
