@@ -7,7 +7,6 @@ import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +17,11 @@ import org.xbill.DNS.Record;
 
 /** An answerer without sockets and without upstreams. */
 record TestAnswerer(Answerer answerer) {
+  private static final Forwarder NOBODY =
+      new Forwarder(List.of(), TestServer.NO_FILE, own -> false, ForwardLimits.DEFAULT);
 
   static TestAnswerer of(ClusterZone zone) {
-    Forwarder nobody =
-        new Forwarder(
-            List.of(), Path.of("/nonexistent/resolv.conf"), own -> false, ForwardLimits.DEFAULT);
-    return new TestAnswerer(new Answerer(() -> zone, nobody));
+    return new TestAnswerer(new Answerer(() -> zone, NOBODY));
   }
 
   static Message query(Name name, int type) {

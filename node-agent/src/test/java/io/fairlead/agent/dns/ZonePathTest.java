@@ -1,0 +1,148 @@
+package io.fairlead.agent.dns;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fairlead.agent.dns.zone.ClusterZone;
+import io.fairlead.model.endpointslice.Endpoint;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Type;
+
+/** Answers depend on the last image, not on the images before it. */
+class ZonePathTest {
+  private static final List<String> SERVICES = List.of("a/s", "a/t", "b/s");
+  private static final List<String> ADDRESSES =
+      List.of("127.65.0.1", "127.65.0.2", "127.65.9.1", "192.0.2.1", "fd00::1:1");
+  private static final List<String> HOSTS = List.of("", "h0", "h1");
+
+  /** The entry of a key becomes this, or goes. */
+  record Step(ImageKey key, Optional<ImageEntry> entry) {}
+
+  @Property(tries = 400)
+  void anyWalkEndsInTheAnswersOfItsEnd(
+      @ForAll("batches") @Size(min = 1, max = 12) List<List<Step>> batches) throws IOException {
+    TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>();
+    ClusterZone walked = ClusterZone.unsynced(ExampleCluster.settings());
+    long revision = 0;
+    for (List<Step> batch : batches) {
+      Set<ImageKey> changed = new HashSet<>();
+      for (Step step : batch) {
+        changed.add(step.key());
+        step.entry()
+            .ifPresentOrElse(
+                entry -> entries.put(step.key(), entry), () -> entries.remove(step.key()));
+      }
+      walked = walked.next(new NodeImage("epoch", ++revision, entries), changed);
+    }
+    ClusterZone alone =
+        ClusterZone.unsynced(ExampleCluster.settings())
+            .next(new NodeImage("epoch", revision, entries), Set.of());
+
+    assertEquals(answers(alone), answers(walked));
+  }
+
+  private static List<String> answers(ClusterZone zone) throws IOException {
+    TestAnswerer answerer = TestAnswerer.of(zone);
+    List<String> all = new ArrayList<>();
+    for (String question : questions().toList()) {
+      int type =
+          question.contains("arpa") ? Type.PTR : question.startsWith("_") ? Type.SRV : Type.A;
+      Message reply = answerer.askOverTcp(TestAnswerer.query(question, type));
+      all.add(question + " " + AnswerTable.lines(reply));
+    }
+    return all;
+  }
+
+  private static Stream<String> questions() {
+    Stream<String> forward =
+        SERVICES.stream()
+            .map(name -> name.split("/")[1] + "." + name.split("/")[0] + ".svc.cluster.local.")
+            .flatMap(
+                name ->
+                    Stream.of("", "h0.", "h1.", "127-65-0-1.", "_tcp.", "_x._tcp.", "_y._tcp.")
+                        .map(prefix -> prefix + name));
+    Stream<String> others =
+        Stream.of(
+            "a.svc.cluster.local.",
+            "b.svc.cluster.local.",
+            "1-2-3-4.b.pod.cluster.local.",
+            "cluster.local.",
+            "1.0.65.127.in-addr.arpa.",
+            "2.0.65.127.in-addr.arpa.",
+            "1.9.65.127.in-addr.arpa.",
+            "9.65.127.in-addr.arpa.",
+            "1.2.0.192.in-addr.arpa.",
+            "5.0.64.127.in-addr.arpa.",
+            "0.64.127.in-addr.arpa.",
+            "1.0.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.");
+    return Stream.concat(forward, others);
+  }
+
+  @Provide
+  Arbitrary<List<List<Step>>> batches() {
+    return Arbitraries.oneOf(namespaces(), services(), slices())
+        .list()
+        .ofMinSize(0)
+        .ofMaxSize(5)
+        .list();
+  }
+
+  private static Arbitrary<Step> namespaces() {
+    return Combinators.combine(Arbitraries.of("a", "b"), Arbitraries.of(true, false))
+        .as((name, there) -> step(Images.namespace(name), there));
+  }
+
+  private static Arbitrary<Step> services() {
+    return Combinators.combine(Arbitraries.of(SERVICES), Arbitraries.integers().between(0, 4))
+        .as(
+            (name, kind) ->
+                switch (kind) {
+                  case 0 -> step(Images.headless(name, "x/TCP/1"), false);
+                  case 1 -> step(Images.clusterIp(name, "127.64.0.5", "x/TCP/1"), true);
+                  case 2 -> step(Images.clusterIp(name, "127.64.0.6", "y/TCP/2"), true);
+                  case 3 -> step(Images.externalName(name, "t.a.svc.cluster.local"), true);
+                  default -> step(Images.headless(name, "x/TCP/1"), true);
+                });
+  }
+
+  private static Arbitrary<Step> slices() {
+    Arbitrary<Endpoint> endpoint =
+        Combinators.combine(
+                Arbitraries.of(ADDRESSES), Arbitraries.of(HOSTS), Arbitraries.of(true, true, false))
+            .as(
+                (address, host, ready) ->
+                    ready ? Images.ready(address, host) : Images.notReady(address, host));
+    return Combinators.combine(
+            Arbitraries.of("a/l1", "a/l2", "b/l1"),
+            Arbitraries.of("s", "t", ""),
+            Arbitraries.of("x/TCP/1", "y/TCP/2"),
+            endpoint.list().ofMaxSize(4),
+            Arbitraries.of(true, true, true, false))
+        .as(
+            (name, service, port, endpoints, there) ->
+                step(
+                    Images.slice(name, service, List.of(port), endpoints.toArray(Endpoint[]::new)),
+                    there));
+  }
+
+  private static Step step(ImageEntry entry, boolean there) {
+    return new Step(entry.key(), there ? Optional.of(entry) : Optional.empty());
+  }
+}
