@@ -174,15 +174,21 @@ public final class TestBackend implements AutoCloseable {
       return chunks(in, head.headers());
     }
     String length = head.header("content-length");
-    return length.isEmpty()
-        ? ""
-        : new String(in.readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1);
+    return length.isEmpty() ? "" : exactly(in, Integer.parseInt(length));
+  }
+
+  private static String exactly(InputStream in, int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new IOException("ended within a body");
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /** Trailers are put with the headers, as {@code trailer:name}. */
   private static String chunks(InputStream in, Map<String, List<String>> headers)
       throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    StringBuilder body = new StringBuilder();
     while (true) {
       String size = line(in);
       if (size == null) {
@@ -196,9 +202,9 @@ public final class TestBackend implements AutoCloseable {
               "trailer:" + trailer.substring(0, colon).toLowerCase(Locale.ROOT),
               List.of(trailer.substring(colon + 1).strip()));
         }
-        return body.toString(StandardCharsets.ISO_8859_1);
+        return body.toString();
       }
-      body.write(in.readNBytes(length));
+      body.append(exactly(in, length));
       line(in);
     }
   }

@@ -49,8 +49,9 @@ record RequestFacts(
   }
 
   private static boolean hasBody(HttpRequest request) {
-    return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || HttpUtil.getContentLength(request, 0L) > 0;
+    String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+    return (length != null && !length.equals("0"))
+        || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
   }
 
   boolean head() {
