@@ -52,28 +52,33 @@ public final class TestBackend implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-  private TestBackend(Answer answer, boolean readsBodies, int port) throws IOException {
+  private TestBackend(Answer answer, boolean readsBodies, String address) throws IOException {
     this.answer = answer;
     this.readsBodies = readsBodies;
     this.server = new ServerSocket();
     server.setReuseAddress(true);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    server.bind(new InetSocketAddress(address, 0), 1024);
     Thread.ofVirtual().start(this::accept);
   }
 
   /** Bodies are read before the answer is asked for. */
   public static TestBackend answering(Answer answer) throws IOException {
-    return new TestBackend(answer, true, 0);
+    return new TestBackend(answer, true, "127.0.0.1");
   }
 
   /** Bodies are left to the answer. */
   public static TestBackend raw(Answer answer) throws IOException {
-    return new TestBackend(answer, false, 0);
+    return new TestBackend(answer, false, "127.0.0.1");
   }
 
   /** Says 200 and its name to everything. */
   public static TestBackend saying(String text) throws IOException {
     return answering((request, in, out) -> reply(out, "200 OK", text));
+  }
+
+  /** The same, on another loopback address. */
+  public static TestBackend sayingAt(String address, String text) throws IOException {
+    return new TestBackend((request, in, out) -> reply(out, "200 OK", text), true, address);
   }
 
   /** An address where nobody listens. */

@@ -114,6 +114,11 @@ final class ProxyExchange implements UpstreamPool.Waiting {
     }
   }
 
+  private void tryNext() {
+    begin();
+    downstream.pump();
+  }
+
   private void connect(InetSocketAddress endpoint) {
     state = new State.Connecting();
     reused = false;
@@ -141,7 +146,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
       return;
     }
     if (attempts.hasNext()) {
-      begin();
+      tryNext();
     } else {
       refuse(
           cause instanceof ConnectTimeoutException
@@ -330,7 +335,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
         if (reused && !upstream.answered() && mayRepeat()) {
           connect(upstream.endpoint());
         } else if (!upstream.answered() && mayRepeat() && attempts.hasNext()) {
-          begin();
+          tryNext();
         } else {
           refuse(Refusals.noAnswer(target));
         }
