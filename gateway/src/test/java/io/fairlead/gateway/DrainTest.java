@@ -1,0 +1,88 @@
+package io.fairlead.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.model.ingress.PathType;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How a gateway ends. */
+class DrainTest {
+
+  @Test
+  void requestsInFlightEndWellAndNothingNewBegins() throws Exception {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    try (TestBackend slow =
+            TestBackend.answering(
+                (request, in, out) -> {
+                  if (request.line().contains("slow")) {
+                    answer.join();
+                  }
+                  return TestBackend.reply(out, "200 OK", "done");
+                });
+        RawClients clients = new RawClients(gateway(slow))) {
+      RawClient busy = clients.open();
+      RawClient idle = clients.open();
+      busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+      idle.send("GET /quick HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertEquals(200, idle.receive().status());
+      Await.until("the request", () -> slow.requests().size() == 2, slow::requests);
+
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(clients.gateway::close);
+
+      assertTrue(idle.ended(), "an idle connection is closed at once");
+      assertThrows(ConnectException.class, clients::open);
+      answer.complete(null);
+      RawClient.Response response = busy.receive();
+      assertEquals("done", response.body());
+      assertEquals("close", response.header("connection"));
+      closing.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void closingDoesNotWaitForEver() throws Exception {
+    CompletableFuture<Void> never = new CompletableFuture<>();
+    try (TestBackend stuck =
+            TestBackend.answering(
+                (request, in, out) -> {
+                  never.join();
+                  return false;
+                });
+        RawClients clients = new RawClients(gateway(stuck))) {
+      clients.open().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      Await.until("the request", () -> !stuck.requests().isEmpty(), stuck::requests);
+      long start = System.nanoTime();
+      clients.gateway.close();
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "took " + took);
+    } finally {
+      never.complete(null);
+    }
+  }
+
+  private static GatewayUnderTest gateway(TestBackend backend) throws IOException {
+    return GatewayUnderTest.with(
+        new Cluster()
+            .service("web")
+            .endpoints("web", backend.address())
+            .route("web", "", "/", PathType.PREFIX, "web"));
+  }
+
+  private record RawClients(GatewayUnderTest gateway) implements AutoCloseable {
+    RawClient open() throws IOException {
+      return gateway.client();
+    }
+
+    @Override
+    public void close() {
+      gateway.close();
+    }
+  }
+}
