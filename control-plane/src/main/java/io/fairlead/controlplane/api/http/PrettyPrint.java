@@ -6,9 +6,25 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.util.ByteString;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.ObjectWriter;
 
 /** Indented JSON for people: {@code ?pretty=true}, and curl and browsers unless they say no. */
 public final class PrettyPrint {
+  // As Go's encoder indents: "key": value, and {} for nothing.
+  private static final ObjectWriter INDENTED =
+      Replies.JSON
+          .writer()
+          .with(
+              new DefaultPrettyPrinter(
+                      Separators.createDefaultInstance()
+                          .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                          .withObjectEmptySeparator("")
+                          .withArrayEmptySeparator(""))
+                  .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE));
+
   private PrettyPrint() {}
 
   /** The response, indented if the client is a person. */
@@ -20,9 +36,7 @@ public final class PrettyPrint {
       return response;
     }
     byte[] indented =
-        Replies.JSON
-            .writerWithDefaultPrettyPrinter()
-            .writeValueAsBytes(Replies.JSON.readTree(strict.getData().toArrayUnsafe()));
+        INDENTED.writeValueAsBytes(Replies.JSON.readTree(strict.getData().toArrayUnsafe()));
     ByteString text = ByteString.fromArrayUnsafe(indented).concat(Replies.utf8("\n"));
     return response.withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, text));
   }

@@ -1,0 +1,419 @@
+package io.fairlead.controlplane.api;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.controlplane.api.HttpTester.Answer;
+import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.model.meta.ResourceKind;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Everything that can be wrong with a request, over the wire. */
+class ErrorsTest {
+  private static final String JSON = "application/json";
+  private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+  private static final String CONFIG = "{\"metadata\":{\"name\":\"there\"},\"data\":{\"a\":\"b\"}}";
+
+  @TempDir static Path dir;
+  private static ApiUnderTest api;
+
+  @BeforeAll
+  static void start() throws Exception {
+    api = ApiUnderTest.start(dir);
+    assertEquals(201, api.http.post(CONFIG_MAPS, CONFIG).code());
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  record Case(
+      String name,
+      String method,
+      String path,
+      String type,
+      String body,
+      int code,
+      String reason,
+      String message) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Case> cases() {
+    String absent = CONFIG_MAPS + "/nope";
+    String there = CONFIG_MAPS + "/there";
+    String notFound = "the server could not find the requested resource";
+    String notAllowed = "the server does not allow this method on the requested resource";
+    return Stream.of(
+        get("absent object", absent, 404, "NotFound", "configmaps \"nope\" not found"),
+        get(
+            "absent object of a named group",
+            "/apis/networking.k8s.io/v1/namespaces/default/ingresses/nope",
+            404,
+            "NotFound",
+            "ingresses.networking.k8s.io \"nope\" not found"),
+        get("unknown resource", "/api/v1/bananas", 404, "NotFound", notFound),
+        get("unknown group", "/apis/apps/v1/deployments", 404, "NotFound", notFound),
+        get("unknown version", "/api/v2", 404, "NotFound", notFound),
+        get(
+            "bad label selector",
+            CONFIG_MAPS + "?labelSelector=a%3D%3D%3Db",
+            400,
+            "BadRequest",
+            "unable to parse requirement: found '=', expected: identifier"),
+        get(
+            "bad field selector",
+            CONFIG_MAPS + "?fieldSelector=spec.foo%3Db",
+            400,
+            "BadRequest",
+            "field label not supported: spec.foo"),
+        get(
+            "bad continue token",
+            CONFIG_MAPS + "?limit=1&continue=x",
+            400,
+            "BadRequest",
+            "invalid continue token: "),
+        get(
+            "match without version",
+            CONFIG_MAPS + "?resourceVersionMatch=Exact",
+            422,
+            "Invalid",
+            "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden:"
+                + " resourceVersionMatch is forbidden unless resourceVersion is provided"),
+        get(
+            "broken escape",
+            CONFIG_MAPS + "?labelSelector=%25zz%3",
+            400,
+            "BadRequest",
+            "invalid URL escape"),
+        new Case(
+            "malformed JSON",
+            "POST",
+            CONFIG_MAPS,
+            JSON,
+            "{\"metadata\":",
+            400,
+            "BadRequest",
+            "the object provided is unrecognized (must be of type ConfigMap): couldn't get"
+                + " version/kind; json parse error: "),
+        new Case(
+            "wrong JSON type",
+            "POST",
+            CONFIG_MAPS,
+            JSON,
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":5}}",
+            400,
+            "BadRequest",
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal"
+                + " number into Go struct field ObjectMeta.metadata.name of type string"),
+        new Case(
+            "unknown field",
+            "POST",
+            CONFIG_MAPS + "?fieldValidation=Strict",
+            JSON,
+            "{\"metadata\":{\"name\":\"x\"},\"wrong\":1}",
+            400,
+            "BadRequest",
+            "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error:"
+                + " unknown field \"wrong\""),
+        new Case(
+            "wrong content type",
+            "POST",
+            CONFIG_MAPS,
+            "text/plain",
+            "x",
+            415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format - accepted media types include: "),
+        new Case(
+            "server-side apply",
+            "PATCH",
+            there + "?fieldManager=x",
+            "application/apply-patch+yaml",
+            "{}",
+            415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format - accepted media types include:"
+                + " application/json-patch+json, application/merge-patch+json,"
+                + " application/strategic-merge-patch+json"),
+        new Case(
+            "exists",
+            "POST",
+            CONFIG_MAPS,
+            JSON,
+            CONFIG,
+            409,
+            "AlreadyExists",
+            "configmaps \"there\" already exists"),
+        new Case(
+            "absent namespace",
+            "POST",
+            "/api/v1/namespaces/nons/configmaps",
+            JSON,
+            CONFIG,
+            404,
+            "NotFound",
+            "namespaces \"nons\" not found"),
+        new Case(
+            "another namespace in the body",
+            "POST",
+            CONFIG_MAPS,
+            JSON,
+            "{\"metadata\":{\"name\":\"x\",\"namespace\":\"other\"}}",
+            400,
+            "BadRequest",
+            "the namespace of the provided object does not match the namespace sent on the"
+                + " request"),
+        new Case(
+            "another name in the body",
+            "PUT",
+            there,
+            JSON,
+            "{\"metadata\":{\"name\":\"other\"}}",
+            400,
+            "BadRequest",
+            "the name of the object (other) does not match the name on the URL (there)"),
+        new Case(
+            "stale version",
+            "PUT",
+            there,
+            JSON,
+            "{\"metadata\":{\"name\":\"there\",\"resourceVersion\":\"1\"}}",
+            409,
+            "Conflict",
+            "Operation cannot be fulfilled on configmaps \"there\": the object has been modified;"
+                + " please apply your changes to the latest version and try again"),
+        new Case(
+            "stale version in a patch",
+            "PATCH",
+            there,
+            "application/merge-patch+json",
+            "{\"metadata\":{\"resourceVersion\":\"1\"}}",
+            409,
+            "Conflict",
+            "Operation cannot be fulfilled on configmaps \"there\": the object has been modified;"
+                + " please apply your changes to the latest version and try again"),
+        new Case(
+            "patch that does not apply",
+            "PATCH",
+            there,
+            "application/json-patch+json",
+            "[{\"op\":\"remove\",\"path\":\"/data/zzz\"}]",
+            422,
+            "Invalid",
+            "the server rejected our request due to an error in our request"),
+        new Case(
+            "delete of another uid",
+            "DELETE",
+            there,
+            JSON,
+            "{\"preconditions\":{\"uid\":\"x\"}}",
+            409,
+            "Conflict",
+            "Operation cannot be fulfilled on ConfigMap \"there\": the UID in the precondition (x)"
+                + " does not match the UID in record ("),
+        new Case(
+            "unknown propagation",
+            "DELETE",
+            there,
+            JSON,
+            "{\"propagationPolicy\":\"Sideways\"}",
+            422,
+            "Invalid",
+            "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Unsupported value:"
+                + " \"Sideways\": supported values: \"Foreground\", \"Background\", \"Orphan\","
+                + " \"nil\""),
+        new Case(
+            "unknown dry run",
+            "POST",
+            CONFIG_MAPS + "?dryRun=Some",
+            JSON,
+            CONFIG,
+            422,
+            "Invalid",
+            "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"Some\":"
+                + " supported values: \"All\""),
+        new Case(
+            "put on a collection",
+            "PUT",
+            CONFIG_MAPS,
+            JSON,
+            CONFIG,
+            405,
+            "MethodNotAllowed",
+            notAllowed),
+        new Case(
+            "create in no namespace",
+            "POST",
+            "/api/v1/configmaps",
+            JSON,
+            CONFIG,
+            405,
+            "MethodNotAllowed",
+            notAllowed),
+        new Case(
+            "all namespaces at once",
+            "DELETE",
+            "/api/v1/namespaces",
+            JSON,
+            "",
+            405,
+            "MethodNotAllowed",
+            notAllowed),
+        new Case(
+            "write to Endpoints",
+            "POST",
+            "/api/v1/namespaces/default/endpoints",
+            JSON,
+            "{\"metadata\":{\"name\":\"x\"}}",
+            405,
+            "MethodNotAllowed",
+            "endpoints are derived from EndpointSlices and can not be written: "),
+        new Case(
+            "several errors at once",
+            "POST",
+            "/api/v1/namespaces/default/services",
+            JSON,
+            "{\"metadata\":{\"name\":\"Web\"},\"spec\":{\"type\":\"Bogus\",\"ports\":[{\"port\":0}]}}",
+            422,
+            "Invalid",
+            "Service \"Web\" is invalid: ["));
+  }
+
+  private static Case get(String name, String path, int code, String reason, String message) {
+    return new Case(name, "GET", path, "", "", code, reason, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aMistakeIsAnsweredInKubernetesWords(Case mistake) throws Exception {
+    Answer answer =
+        mistake.type().isEmpty()
+            ? api.http.get(mistake.path())
+            : api.http.send(mistake.method(), mistake.path(), mistake.type(), mistake.body());
+
+    assertAll(
+        answer.response()::body,
+        () -> assertEquals(mistake.code(), answer.code()),
+        () -> assertEquals(mistake.code(), answer.json().path("code").asInt(0)),
+        () -> assertEquals("Failure", answer.text("/status")),
+        () -> assertEquals(mistake.reason(), answer.reason()),
+        () ->
+            assertTrue(
+                answer.message().startsWith(mistake.message()),
+                () -> answer.message() + "\nshould start with\n" + mistake.message()));
+  }
+
+  @Test
+  void nobodyWithoutTheTokenComesIn() throws Exception {
+    for (String header : new String[] {"Bearer x", "Basic YTpi", "Bearer", "bearer "}) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(api.http.url + "/api/v1/pods"))
+              .header("Authorization", header)
+              .build();
+
+      Answer answer = api.http.send(request);
+
+      assertEquals(401, answer.code(), header);
+      assertEquals("Unauthorized", answer.message());
+    }
+  }
+
+  @Test
+  void healthAndVersionAreOpen() throws Exception {
+    for (String path : new String[] {"/healthz", "/livez", "/readyz", "/version"}) {
+      Answer answer =
+          api.http.send(HttpRequest.newBuilder(URI.create(api.http.url + path)).build());
+
+      assertEquals(200, answer.code(), path);
+    }
+  }
+
+  @Test
+  void aRepresentationWeDoNotHaveIsNotAcceptable() throws Exception {
+    Answer answer = api.http.get(CONFIG_MAPS, "Accept", "application/cbor");
+
+    assertEquals(406, answer.code());
+    assertEquals("NotAcceptable", answer.reason());
+  }
+
+  @Test
+  void aBodyOverThreeMebibytesIsTooLarge() throws Exception {
+    String body =
+        "{\"metadata\":{\"name\":\"big\"},\"data\":{\"a\":\"" + "x".repeat(3 << 20) + "\"}}";
+
+    Answer declared = api.http.post(CONFIG_MAPS, body);
+    Answer streamed =
+        api.http.send(
+            api.http
+                .request(CONFIG_MAPS)
+                .POST(
+                    HttpRequest.BodyPublishers.fromPublisher(
+                        HttpRequest.BodyPublishers.ofString(body)))
+                .build());
+
+    for (Answer answer : new Answer[] {declared, streamed}) {
+      assertEquals(413, answer.code());
+      assertEquals("RequestEntityTooLarge", answer.reason());
+      assertEquals("Request entity too large: limit is 3145728", answer.message());
+    }
+  }
+
+  @Test
+  void aVersionInTheFutureTimesOut() throws Exception {
+    Answer answer = api.http.get(CONFIG_MAPS + "?resourceVersion=99999999");
+
+    assertEquals(504, answer.code());
+    assertEquals("Timeout", answer.reason());
+    assertTrue(
+        answer.message().startsWith("Timeout: Too large resource version: 99999999, current"));
+    assertEquals("ResourceVersionTooLarge", answer.text("/details/causes/0/reason"));
+  }
+
+  @Test
+  void aStoreThatDoesNotAnswerIs503() throws Exception {
+    api.journal.answerAlways(
+        new WriteReply.Unavailable("the journal does not answer", Duration.ofSeconds(2)));
+    try {
+      Answer answer = api.http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"x\"}}");
+
+      assertEquals(503, answer.code());
+      assertEquals("2", answer.header("Retry-After"));
+      assertEquals("the journal does not answer", answer.message());
+    } finally {
+      api.journal.answerAlways(null);
+    }
+  }
+
+  @Test
+  void aDefectIs500NamingTheRequest() throws Exception {
+    // A reply that no create can have: the handler must not hang or close the connection.
+    api.journal.answerAlways(
+        new WriteReply.Terminating(
+            api.catalog.image().list(ResourceKind.NAMESPACE).iterator().next()));
+    try {
+      Answer answer = api.http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"x\"}}");
+
+      assertEquals(500, answer.code());
+      assertEquals("InternalError", answer.reason());
+      assertTrue(answer.message().contains("POST " + CONFIG_MAPS), answer.message());
+    } finally {
+      api.journal.answerAlways(null);
+    }
+  }
+}

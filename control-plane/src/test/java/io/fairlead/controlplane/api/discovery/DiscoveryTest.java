@@ -1,0 +1,71 @@
+package io.fairlead.controlplane.api.discovery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class DiscoveryTest {
+  private static JsonNode named(JsonNode list, String field, String name) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .filter(item -> item.path(field).asString("").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aggregatedResourcesHaveWhatKubectlNeeds() {
+    JsonNode core = AggregatedDiscovery.document("v2", Served.groups().subList(0, 1));
+
+    JsonNode version = core.at("/items/0/versions/0");
+    JsonNode services = named(version.path("resources"), "resource", "services");
+    assertTrue(core.at("/items/0/metadata").isEmpty(), "the core group has no name");
+    assertEquals("Current", version.path("freshness").stringValue());
+    assertEquals("Service", services.at("/responseKind/kind").stringValue());
+    assertEquals("Namespaced", services.path("scope").stringValue());
+    assertEquals("service", services.path("singularResource").stringValue());
+    assertEquals("svc", services.at("/shortNames/0").stringValue());
+    assertEquals("all", services.at("/categories/0").stringValue());
+    assertEquals("status", services.at("/subresources/0/subresource").stringValue());
+  }
+
+  @Test
+  void endpointsCanOnlyBeRead() {
+    JsonNode core = LegacyDiscovery.resources(new Served.Group("", "v1"));
+
+    JsonNode endpoints = named(core.path("resources"), "name", "endpoints");
+
+    assertEquals("[\"get\",\"list\",\"watch\"]", endpoints.path("verbs").toString());
+  }
+
+  @Test
+  void legacyDocumentsListStatusAndReviews() {
+    JsonNode networking = LegacyDiscovery.resources(new Served.Group("networking.k8s.io", "v1"));
+    JsonNode authorization =
+        LegacyDiscovery.resources(new Served.Group("authorization.k8s.io", "v1"));
+
+    assertEquals(
+        "[\"get\",\"patch\",\"update\"]",
+        named(networking.path("resources"), "name", "ingresses/status").path("verbs").toString());
+    assertEquals(
+        "[\"create\"]",
+        named(authorization.path("resources"), "name", "selfsubjectaccessreviews")
+            .path("verbs")
+            .toString());
+  }
+
+  @Test
+  void everyGroupIsListed() {
+    assertEquals(
+        List.of(
+            "",
+            "discovery.k8s.io",
+            "networking.k8s.io",
+            "authorization.k8s.io",
+            "authentication.k8s.io"),
+        Served.groups().stream().map(Served.Group::name).toList());
+  }
+}
