@@ -66,7 +66,7 @@ final class Probe implements AutoCloseable {
     byte[] buffer = new byte[512];
     DatagramPacket answer = new DatagramPacket(buffer, buffer.length);
     socket.receive(answer);
-    int answers = (buffer[6] & 0xff) << 8 | buffer[7] & 0xff;
+    int answers = ((buffer[6] & 0xff) << 8) | (buffer[7] & 0xff);
     return answers > 0;
   }
 

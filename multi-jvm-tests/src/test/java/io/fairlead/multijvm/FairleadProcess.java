@@ -34,7 +34,12 @@ final class FairleadProcess implements AutoCloseable {
     }
     command.addAll(List.of(more));
     FairleadProcess up = start(data, command.toArray(String[]::new));
-    up.awaitOutput("fairlead ready");
+    try {
+      up.awaitOutput("fairlead ready");
+    } catch (AssertionError e) {
+      up.close();
+      throw e;
+    }
     return up;
   }
 
@@ -93,9 +98,8 @@ final class FairleadProcess implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** SIGTERM; returns how long it took to end. */
@@ -116,7 +120,7 @@ final class FairleadProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 }
