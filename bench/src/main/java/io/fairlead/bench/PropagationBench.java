@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * changes. A probe's own round trip (about 0.1 ms) is part of the figure.
  */
 final class PropagationBench {
+  private static final System.Logger LOG = System.getLogger(PropagationBench.class.getName());
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String NAMESPACE = "fairlead-bench";
   private static final String CORE = "/api/v1/namespaces/" + NAMESPACE;
@@ -143,7 +144,7 @@ final class PropagationBench {
       try (Socket connection = backend.accept()) {
         connection.getOutputStream().write('+');
       } catch (IOException e) {
-        continue; // a client that left early, or the end of the run
+        LOG.log(System.Logger.Level.DEBUG, "a client left early, or this is the end", e);
       }
     }
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ import org.slf4j.event.Level;
  */
 public final class ControlPlaneSubscription implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneSubscription.class);
+  private static final Duration WARN_AFTER = Duration.ofSeconds(5);
   private static final int READ_BUFFER = 1 << 16;
 
   private final SubscriptionSettings settings;
@@ -47,7 +49,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   private volatile @Nullable Socket socket;
   private volatile boolean connected;
   private volatile long acked;
-  private boolean reported; // only from the reader thread
+  private @Nullable Instant lost; // since when there is no stream; only from the reader thread
+  private boolean reported; // once for each outage
 
   private ControlPlaneSubscription(
       SubscriptionSettings settings, Timings timings, ImageListener listener) {
@@ -166,17 +169,29 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       }
     } catch (IOException e) {
       if (!isClosed()) {
-        LOG.atLevel(reported ? Level.DEBUG : Level.WARN)
+        LOG.atLevel(worthAWarning() ? Level.WARN : Level.DEBUG)
             .addKeyValue("node", settings.node())
             .addKeyValue("revision", assembler.image().revision())
             .addKeyValue("error", e.toString())
             .log("no stream from the control plane at {}; the last image stays in force", endpoint);
-        reported = true;
       }
     } finally {
       connected = false;
       assembler.abandon();
     }
+  }
+
+  /** A control plane that starts, or starts anew, is back within seconds: no reason to alarm. */
+  private boolean worthAWarning() {
+    Instant now = Instant.now();
+    if (lost == null) {
+      lost = now;
+    }
+    if (reported || Duration.between(lost, now).compareTo(WARN_AFTER) < 0) {
+      return false;
+    }
+    reported = true;
+    return true;
   }
 
   private AgentMessage.Hello hello(ControlPlaneEndpoint endpoint, ImageAssembler assembler) {
@@ -230,6 +245,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     if (!connected) {
       connected = true;
       reported = false;
+      lost = null;
       backOff.reset();
       LOG.atInfo().addKeyValue("node", settings.node()).log("in step with the control plane");
     }
