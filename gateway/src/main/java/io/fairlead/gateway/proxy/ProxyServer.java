@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The listening sockets and the event loops behind them.
@@ -42,6 +43,7 @@ public final class ProxyServer implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, Worker> workers = new HashMap<>();
   private final List<Channel> listening = new ArrayList<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
 
   public ProxyServer(ProxyLimits limits) {
@@ -156,10 +158,13 @@ public final class ProxyServer implements AutoCloseable {
 
   /**
    * Stops accepting, ends what is idle, gives requests in flight {@link ProxyLimits#drain} to end,
-   * then closes everything.
+   * then closes everything. Closing once more does nothing.
    */
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     listening.forEach(channel -> channel.close().awaitUninterruptibly());
     workers.values().forEach(worker -> worker.loop().execute(worker::drain));
     long deadline = System.nanoTime() + limits.drain().toNanos();

@@ -23,11 +23,13 @@ public final class TcpListener implements AutoCloseable {
   private final Answerer answerer;
   private final TcpLimits limits;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Thread accepting;
 
   private TcpListener(ServerSocket server, Answerer answerer, TcpLimits limits) {
     this.server = server;
     this.answerer = answerer;
     this.limits = limits;
+    this.accepting = Thread.ofVirtual().name("dns-tcp-accept").unstarted(this::accept);
   }
 
   /**
@@ -46,7 +48,7 @@ public final class TcpListener implements AutoCloseable {
       throw e;
     }
     TcpListener listener = new TcpListener(server, answerer, limits);
-    Thread.ofVirtual().name("dns-tcp-accept").start(listener::accept);
+    listener.accepting.start();
     Thread.ofVirtual().name("dns-tcp-watch").start(listener::watch);
     return listener;
   }
@@ -124,9 +126,11 @@ public final class TcpListener implements AutoCloseable {
     }
   }
 
+  /** Ends everything; the port is free when this returns. */
   @Override
   public void close() throws IOException {
     server.close();
     connections.forEach(TcpConnection::close);
+    Ending.await(accepting); // it holds the port until it has seen the end
   }
 }

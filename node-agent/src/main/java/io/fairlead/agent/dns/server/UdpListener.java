@@ -28,11 +28,13 @@ public final class UdpListener implements AutoCloseable {
   private final DatagramChannel channel;
   private final InetSocketAddress address;
   private final Answerer answerer;
+  private final Thread reading;
 
   private UdpListener(DatagramChannel channel, InetSocketAddress address, Answerer answerer) {
     this.channel = channel;
     this.address = address;
     this.answerer = answerer;
+    this.reading = Thread.ofPlatform().daemon().name("dns-udp-" + address).unstarted(this::run);
   }
 
   /**
@@ -48,7 +50,7 @@ public final class UdpListener implements AutoCloseable {
       channel.bind(bind);
       InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
       UdpListener listener = new UdpListener(channel, bound, answerer);
-      Thread.ofPlatform().daemon().name("dns-udp-" + bound).start(listener::run);
+      listener.reading.start();
       return listener;
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -95,8 +97,10 @@ public final class UdpListener implements AutoCloseable {
     }
   }
 
+  /** Ends everything; the port is free when this returns. */
   @Override
   public void close() throws IOException {
     channel.close();
+    Ending.await(reading); // it holds the port until it has seen the end
   }
 }
