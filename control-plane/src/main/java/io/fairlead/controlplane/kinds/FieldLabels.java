@@ -1,23 +1,98 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The fields that {@code ?fieldSelector=} may name, and their values. */
-@SuppressWarnings("DoNotCallSuggester") // until written
 public final class FieldLabels {
+  private static final String NAME = "metadata.name";
+  private static final String NAMESPACE = "metadata.namespace";
+
   private FieldLabels() {}
 
   /**
    * Whether {@code kind} can be selected by {@code label}; if not, 400 "field label not supported".
    */
   public static boolean supported(ResourceKind kind, String label) {
-    throw new UnsupportedOperationException("not written yet");
+    return switch (label) {
+      case NAME -> true;
+      case NAMESPACE -> kind.namespaced();
+      default -> own(kind).contains(label);
+    };
   }
 
   /** The value to compare; the empty string where the field is absent; empty if unsupported. */
   public static Optional<String> value(ResourceKind kind, ObjectNode object, String label) {
-    throw new UnsupportedOperationException("not written yet");
+    if (!supported(kind, label)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (label) {
+          case "status.podIP" -> firstAddress(object);
+          case "status.podIPs" -> addresses(object);
+          case "spec.hostNetwork", "spec.unschedulable" ->
+              Boolean.toString(Json.isTrue(object, label.split("\\.", -1)));
+          case "source" -> source(object);
+          case "reportingComponent" ->
+              Json.text(object, "reportingComponent").isEmpty()
+                  ? Json.text(object, "source", "component")
+                  : Json.text(object, "reportingComponent");
+          default -> Json.text(object, label.split("\\.", -1));
+        });
+  }
+
+  private static Set<String> own(ResourceKind kind) {
+    return switch (kind) {
+      case POD ->
+          Set.of(
+              "spec.nodeName",
+              "spec.restartPolicy",
+              "spec.schedulerName",
+              "spec.serviceAccountName",
+              "spec.hostNetwork",
+              "status.phase",
+              "status.podIP",
+              "status.podIPs",
+              "status.nominatedNodeName");
+      case EVENT ->
+          Set.of(
+              "involvedObject.kind",
+              "involvedObject.namespace",
+              "involvedObject.name",
+              "involvedObject.uid",
+              "involvedObject.apiVersion",
+              "involvedObject.resourceVersion",
+              "involvedObject.fieldPath",
+              "reason",
+              "reportingComponent",
+              "source",
+              "type");
+      case SECRET -> Set.of("type");
+      case NAMESPACE -> Set.of("status.phase");
+      case NODE -> Set.of("spec.unschedulable");
+      case SERVICE -> Set.of("spec.clusterIP", "spec.type");
+      case ENDPOINTS, CONFIG_MAP, ENDPOINT_SLICE, INGRESS, INGRESS_CLASS, NETWORK_POLICY ->
+          Set.of();
+    };
+  }
+
+  private static String firstAddress(ObjectNode pod) {
+    JsonNode first = Json.at(pod, "status", "podIPs").path(0);
+    return first.isMissingNode() ? Json.text(pod, "status", "podIP") : Json.text(first, "ip");
+  }
+
+  private static String addresses(ObjectNode pod) {
+    return String.join(
+        ",",
+        Json.objects(pod, "status", "podIPs").stream().map(ip -> Json.text(ip, "ip")).toList());
+  }
+
+  private static String source(ObjectNode event) {
+    String component = Json.text(event, "source", "component");
+    return component.isEmpty() ? Json.text(event, "reportingComponent") : component;
   }
 }

@@ -1,0 +1,92 @@
+package io.fairlead.controlplane.kinds.warning;
+
+import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.pod.PodJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Annotations that ask a network system to do something, and that nothing here acts on. */
+public final class AnnotationWarnings {
+  /** Ours, by the kind they belong on. */
+  private static final String OURS = "fairlead.io/";
+
+  /** Prefixes of controllers that people move away from; whole domains, with their subdomains. */
+  private static final List<String> INGRESS_CONTROLLERS =
+      List.of(
+          "ingress.kubernetes.io/",
+          "nginx.org/",
+          "nginx.com/",
+          "haproxy.org/",
+          "haproxy-ingress.github.io/",
+          "projectcontour.io/",
+          "konghq.com/");
+
+  private static final List<String> LOAD_BALANCERS =
+      List.of("service.beta.kubernetes.io/", "metallb.io/", "metallb.universe.tf/");
+
+  /** Of the prefixes above, but facts about the object rather than orders. */
+  private static final Set<String> FACTS = Set.of("ingressclass.kubernetes.io/is-default-class");
+
+  private AnnotationWarnings() {}
+
+  public static List<String> of(ResourceKind kind, ObjectNode object) {
+    List<String> warnings = new ArrayList<>();
+    for (String annotation : Json.textMap(object, "metadata", "annotations").keySet()) {
+      if (annotation.startsWith(OURS) && !known(kind).contains(annotation)) {
+        warnings.add(
+            "metadata.annotations[%s]: unknown annotation, nothing acts on it on a %s"
+                .formatted(annotation, kind.kind()));
+      } else if (!FACTS.contains(annotation) && isForeignOrder(kind, annotation)) {
+        warnings.add(
+            "metadata.annotations[%s]: this annotation is not supported and has no effect"
+                .formatted(annotation));
+      }
+    }
+    return warnings;
+  }
+
+  private static Set<String> known(ResourceKind kind) {
+    return switch (kind) {
+      case POD -> Set.of(PodJson.DECLARED_IP);
+      case NODE -> Set.of("fairlead.io/node-agent");
+      case NAMESPACE,
+          SERVICE,
+          ENDPOINTS,
+          SECRET,
+          CONFIG_MAP,
+          EVENT,
+          ENDPOINT_SLICE,
+          INGRESS,
+          INGRESS_CLASS,
+          NETWORK_POLICY ->
+          Set.of();
+    };
+  }
+
+  private static boolean isForeignOrder(ResourceKind kind, String annotation) {
+    return switch (kind) {
+      case INGRESS -> isUnder(INGRESS_CONTROLLERS, annotation);
+      case SERVICE ->
+          isUnder(INGRESS_CONTROLLERS, annotation) || isUnder(LOAD_BALANCERS, annotation);
+      case NAMESPACE,
+          NODE,
+          POD,
+          ENDPOINTS,
+          SECRET,
+          CONFIG_MAP,
+          EVENT,
+          ENDPOINT_SLICE,
+          INGRESS_CLASS,
+          NETWORK_POLICY ->
+          false;
+    };
+  }
+
+  private static boolean isUnder(List<String> prefixes, String annotation) {
+    return prefixes.stream()
+        .anyMatch(prefix -> annotation.startsWith(prefix) || annotation.contains("." + prefix));
+  }
+}

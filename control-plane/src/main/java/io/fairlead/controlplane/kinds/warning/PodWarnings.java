@@ -1,0 +1,47 @@
+package io.fairlead.controlplane.kinds.warning;
+
+import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.model.pod.PodJson;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What of a Pod nothing acts on while pods are processes that run elsewhere. */
+public final class PodWarnings {
+  private PodWarnings() {}
+
+  public static List<String> of(ObjectNode pod) {
+    List<String> warnings = new ArrayList<>();
+    if (Json.text(pod, "metadata", "annotations", PodJson.DECLARED_IP).isEmpty()) {
+      warnings.add(
+          "spec.containers: nothing starts containers here; run the process yourself and name its"
+              + " address in the annotation "
+              + PodJson.DECLARED_IP);
+    }
+    List<ObjectNode> containers = Json.objects(pod, "spec", "containers");
+    for (int i = 0; i < containers.size(); i++) {
+      probes(containers.get(i), "spec.containers[" + i + "].", warnings);
+    }
+    if (!Json.objects(pod, "spec", "readinessGates").isEmpty()) {
+      warnings.add("spec.readinessGates: readiness does not wait for them");
+    }
+    return warnings;
+  }
+
+  private static void probes(ObjectNode container, String path, List<String> warnings) {
+    for (String action : List.of("exec", "grpc")) {
+      if (Json.has(container, "readinessProbe", action)) {
+        warnings.add(
+            path
+                + "readinessProbe."
+                + action
+                + ": only httpGet and tcpSocket are probed; the container counts as ready");
+      }
+    }
+    for (String probe : List.of("livenessProbe", "startupProbe")) {
+      if (Json.has(container, probe)) {
+        warnings.add(path + probe + ": nothing restarts a process that runs elsewhere");
+      }
+    }
+  }
+}

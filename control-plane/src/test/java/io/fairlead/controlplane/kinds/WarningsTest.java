@@ -1,0 +1,86 @@
+package io.fairlead.controlplane.kinds;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fairlead.model.meta.ResourceKind;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** B34: what is deprecated or has no effect is answered with a Warning, never silently ignored. */
+class WarningsTest {
+  record Row(ResourceKind kind, String yaml, List<String> warnings) {
+    static Row of(ResourceKind kind, String yaml, String... warnings) {
+      return new Row(kind, yaml, List.of(warnings));
+    }
+  }
+
+  static List<Row> rows() {
+    return List.of(
+        Row.of(
+            ResourceKind.SERVICE,
+            "{metadata: {annotations: {team: a}}, spec: {type: NodePort, clusterIP: 10.0.0.1,"
+                + " ports: [{port: 80, protocol: TCP}], internalTrafficPolicy: Cluster}}"),
+        Row.of(
+            ResourceKind.SERVICE,
+            "{spec: {clusterIP: None, sessionAffinity: ClientIP, loadBalancerIP: 10.0.0.1}}",
+            "spec.loadBalancerIP is ignored when spec.clusterIP is \"None\"",
+            "spec.SessionAffinity is ignored when spec.clusterIP is \"None\""),
+        Row.of(
+            ResourceKind.SERVICE,
+            "{spec: {type: ExternalName, externalIPs: [10.0.0.1]}}",
+            "spec.externalIPs is ignored when spec.type is \"ExternalName\""),
+        Row.of(
+            ResourceKind.SERVICE,
+            "{spec: {type: LoadBalancer, internalTrafficPolicy: Local, ports: [{port: 80, protocol:"
+                + " SCTP}]}}",
+            "spec.type: nothing assigns load balancer addresses yet; the cluster IP and node ports"
+                + " work",
+            "spec.internalTrafficPolicy: Local has no effect yet; all endpoints are used",
+            "spec.ports[0].protocol: SCTP is not forwarded by the userspace data plane"),
+        Row.of(
+            ResourceKind.SERVICE,
+            "{metadata: {annotations: {metallb.universe.tf/address-pool: p}}, spec: {}}",
+            "metadata.annotations[metallb.universe.tf/address-pool]: this annotation is not"
+                + " supported and has no effect"),
+        Row.of(
+            ResourceKind.INGRESS,
+            "{metadata: {annotations: {kubernetes.io/ingress.class: nginx,"
+                + " nginx.ingress.kubernetes.io/rewrite-target: /, cert-manager.io/issuer: a}},"
+                + " spec: {rules: [{http: {paths: [{backend: {resource: {kind: A, name: b}}}]}}]}}",
+            "metadata.annotations[nginx.ingress.kubernetes.io/rewrite-target]: this annotation is"
+                + " not supported and has no effect",
+            "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
+                + " 'spec.ingressClassName' instead",
+            "spec.rules[0].http.paths[0].backend.resource: resource backends are not served;"
+                + " requests are answered 503"),
+        Row.of(
+            ResourceKind.POD,
+            "{spec: {containers: [{readinessProbe: {exec: {}}, livenessProbe: {httpGet: {}}}]}}",
+            "spec.containers: nothing starts containers here; run the process yourself and name its"
+                + " address in the annotation fairlead.io/pod-ip",
+            "spec.containers[0].readinessProbe.exec: only httpGet and tcpSocket are probed; the"
+                + " container counts as ready",
+            "spec.containers[0].livenessProbe: nothing restarts a process that runs elsewhere"),
+        Row.of(
+            ResourceKind.POD,
+            "{metadata: {annotations: {fairlead.io/pod-ip: 10.0.0.1, fairlead.io/pod-op: a}}, spec:"
+                + " {containers: [{readinessProbe: {httpGet: {}}}]}}",
+            "metadata.annotations[fairlead.io/pod-op]: unknown annotation, nothing acts on it on a"
+                + " Pod"),
+        Row.of(
+            ResourceKind.NETWORK_POLICY,
+            "{spec: {policyTypes: [Ingress], egress: [{}]}}",
+            "spec.egress has no effect: spec.policyTypes does not contain Egress"),
+        Row.of(
+            ResourceKind.ENDPOINT_SLICE,
+            "{addressType: FQDN}",
+            "addressType: FQDN endpoints are deprecated"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void tellsTheAuthor(Row row) {
+    assertEquals(row.warnings(), Warnings.of(row.kind(), Yaml.object(row.yaml())));
+  }
+}
