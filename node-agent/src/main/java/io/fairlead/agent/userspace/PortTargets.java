@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -15,11 +16,13 @@ import java.util.random.RandomGenerator;
 final class PortTargets {
   static final int MAX_ATTEMPTS = 4;
 
-  private record Choice(List<Upstream> usable, int affinitySeconds) {}
+  private static final AtomicLong VERSIONS = new AtomicLong();
+
+  private record Choice(long version, List<Upstream> usable, int affinitySeconds) {}
 
   private final PortKey key;
   private final AffinityTable affinity = new AffinityTable();
-  private volatile Choice choice = new Choice(List.of(), 0);
+  private volatile Choice choice = new Choice(0, List.of(), 0);
 
   PortTargets(PortKey key) {
     this.key = key;
@@ -31,7 +34,7 @@ final class PortTargets {
 
   /** From now on new connections go to these; established ones are left alone (SD17). */
   void replace(List<Upstream> usable, int affinitySeconds) {
-    choice = new Choice(List.copyOf(usable), affinitySeconds);
+    choice = new Choice(VERSIONS.incrementAndGet(), List.copyOf(usable), affinitySeconds);
     if (affinitySeconds == 0) {
       affinity.clear();
     } else {
@@ -41,6 +44,11 @@ final class PortTargets {
 
   List<Upstream> usable() {
     return choice.usable;
+  }
+
+  /** Differs whenever {@link #usable} may, also between the targets of different ports. */
+  long version() {
+    return choice.version;
   }
 
   /**

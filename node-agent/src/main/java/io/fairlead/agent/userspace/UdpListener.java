@@ -41,12 +41,14 @@ final class UdpListener implements Listener {
     final Upstream upstream;
     final DatagramChannel channel;
     PolicyEvaluator judgedUnder;
+    long usableAt;
     long lastUsed = System.nanoTime();
 
-    Flow(Upstream upstream, DatagramChannel channel, PolicyEvaluator judgedUnder) {
+    Flow(Upstream upstream, DatagramChannel channel, PolicyEvaluator judgedUnder, long usableAt) {
       this.upstream = upstream;
       this.channel = channel;
       this.judgedUnder = judgedUnder;
+      this.usableAt = usableAt;
     }
   }
 
@@ -165,13 +167,30 @@ final class UdpListener implements Listener {
 
   private void forward(InetSocketAddress client, ByteBuffer datagram) {
     Flow flow = flows.get(client);
-    if (flow == null || !stillAllowed(client, flow)) {
+    if (flow == null || !stillUsable(client, flow) || !stillAllowed(client, flow)) {
       flow = open(client);
     }
     if (flow != null) {
       flow.lastUsed = System.nanoTime();
       send(client, flow, datagram);
     }
+  }
+
+  /**
+   * A datagram that comes after new targets are in force must not go to one that is gone, even
+   * where this loop has not come to {@link #refresh} yet.
+   */
+  private boolean stillUsable(InetSocketAddress client, Flow flow) {
+    long now = port.version();
+    if (flow.usableAt == now) {
+      return true;
+    }
+    flow.usableAt = now;
+    if (port.usable().contains(flow.upstream)) {
+      return true;
+    }
+    drop(client, flow);
+    return false;
   }
 
   /**
@@ -192,13 +211,14 @@ final class UdpListener implements Listener {
 
   private @Nullable Flow open(InetSocketAddress client) {
     PolicyEvaluator policies = judge.policies();
+    long version = port.version();
     for (Upstream next : port.candidates(client.getAddress(), loop.random())) {
       if (!judge.allows(client.getAddress(), next.target(), Protocol.UDP)) {
         return null;
       }
       try {
         makeRoom();
-        Flow flow = new Flow(next, connect(client, next), policies);
+        Flow flow = new Flow(next, connect(client, next), policies, version);
         loop.register(flow.channel, SelectionKey.OP_READ, _ -> answer(client, flow));
         flows.put(client, flow);
         return flow;

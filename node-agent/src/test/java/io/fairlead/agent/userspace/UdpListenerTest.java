@@ -67,9 +67,12 @@ class UdpListenerTest {
   void aFlowWhoseEndpointIsGoneGoesToAnother() throws IOException {
     endpoints(a);
     try (DatagramSocket client = client("127.0.0.1")) {
-      assertTrue(ask(client).startsWith("a "));
-      endpoints(b);
-      assertTrue(ask(client).startsWith("b "));
+      for (int i = 0; i < 50; i++) {
+        endpoints(a);
+        assertTrue(ask(client).startsWith("a "), "the next datagram already");
+        endpoints(b);
+        assertTrue(ask(client).startsWith("b "), "the next datagram already");
+      }
     }
   }
 
