@@ -12,11 +12,13 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
  * The thin part all entities share: turn a decision into persist, poke the catalog, reply. Owns one
@@ -38,6 +40,8 @@ public abstract class JournaledEntity<S>
   private final ActorContext<EntityCommand> context;
   private final ResourceKey key;
   private final Runnable poke;
+  private boolean recovered;
+  private long last; // the number of the newest event, once recovered
 
   /**
    * Makes the behaviour of one entity.
@@ -89,7 +93,27 @@ public abstract class JournaledEntity<S>
   @Override
   public final EventHandler<S, JournalEvent> eventHandler() {
     return (state, event) ->
-        apply(state, new JournalPosition(persistenceId().id(), lastSequenceNumber(context)), event);
+        apply(state, new JournalPosition(persistenceId().id(), sequenceNr()), event);
+  }
+
+  /**
+   * The number of the event in hand. The library knows it while replaying; after that we count, for
+   * it answers with the recovered number to commands that waited for the end of recovery.
+   */
+  private long sequenceNr() {
+    return recovered ? ++last : lastSequenceNumber(context);
+  }
+
+  @Override
+  public final SignalHandler<S> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.class,
+            (state, completed) -> {
+              last = lastSequenceNumber(context);
+              recovered = true;
+            })
+        .build();
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.object;
+
+import org.jspecify.annotations.NullMarked;
