@@ -1,3 +1,4 @@
+/** Entities on a journal in memory: what all kinds have in common, and the tools to try each. */
 @NullMarked
 package io.fairlead.controlplane.object;
 

@@ -1,0 +1,188 @@
+package io.fairlead.controlplane.allocation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.fairlead.controlplane.allocation.PoolReply.Acquired;
+import io.fairlead.controlplane.allocation.PoolReply.Problem;
+import io.fairlead.controlplane.allocation.PoolReply.Refused;
+import io.fairlead.controlplane.object.EntityUnderTest;
+import io.fairlead.controlplane.object.Moment;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.PortRange;
+import io.fairlead.persistence.event.JournalEvent;
+import io.fairlead.persistence.event.PoolClaimed;
+import io.fairlead.persistence.event.PoolReleased;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** One pool gives each value away once, and forgets nothing over a restart (SA22-SA26). */
+class PoolEntityTest {
+
+  private static final ActorTestKit ACTORS = EntityUnderTest.actors();
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private EventSourcedBehaviorTestKit<PoolCommand, JournalEvent, PoolState> kit =
+      start(new Pool.ClusterIps(Cidr.parse("127.64.0.0/16").orElseThrow()));
+  private Instant now = START;
+
+  @AfterAll
+  static void stop() {
+    ACTORS.shutdownTestKit();
+  }
+
+  private static EventSourcedBehaviorTestKit<PoolCommand, JournalEvent, PoolState> start(
+      Pool pool) {
+    return EventSourcedBehaviorTestKit.create(
+        ACTORS.system(),
+        PoolEntity.create(pool, () -> {}),
+        EventSourcedBehaviorTestKit.enabledSerializationSettings().withVerifyEquality(true));
+  }
+
+  private Moment moment() {
+    return new Moment(now, now.toEpochMilli());
+  }
+
+  private PoolReply acquire(String owner, String... wants) {
+    now = now.plusMillis(1);
+    CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
+        kit.runCommand(
+            replyTo -> new PoolCommand.Acquire(owner, List.of(wants), moment(), replyTo));
+    checkRestart();
+    return result.reply();
+  }
+
+  private PoolReply preview(String owner, String... wants) {
+    CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
+        kit.runCommand(
+            replyTo -> new PoolCommand.Preview(owner, List.of(wants), moment(), replyTo));
+    assertEquals(List.of(), result.events(), "a preview claims nothing");
+    return result.reply();
+  }
+
+  private List<JournalEvent> settle(String owner, String... used) {
+    return kit.runCommand(new PoolCommand.Settle(owner, Set.of(used), moment())).events();
+  }
+
+  private List<JournalEvent> abandon(String owner) {
+    CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
+        kit.runCommand(replyTo -> new PoolCommand.Abandon(owner, replyTo));
+    assertInstanceOf(PoolReply.Freed.class, result.reply());
+    return result.events();
+  }
+
+  private void checkRestart() {
+    assertEquals(kit.getState(), kit.restart().state());
+  }
+
+  private static Refused refused(String why) {
+    return new Refused(List.of(new Problem(0, why)));
+  }
+
+  @Test
+  void aValueIsGivenAwayOnceAndAgainOnlyToItsOwner() {
+    assertEquals(new Acquired(List.of("127.64.0.9")), acquire("a", "127.64.0.9"));
+    assertEquals(new Acquired(List.of("127.64.0.9")), acquire("a", "127.64.0.9"));
+    assertEquals(refused("provided IP is already allocated"), acquire("b", "127.64.0.9"));
+    assertEquals(refused("provided IP is already allocated"), preview("b", "127.64.0.9"));
+    assertEquals(
+        refused(
+            "the provided IP (10.0.0.1) is not in the valid range. The range of valid IPs is"
+                + " 127.64.0.0/16"),
+        acquire("b", "10.0.0.1"));
+    assertEquals(Map.of("127.64.0.9", "a"), kit.getState().owners());
+  }
+
+  @Test
+  void allThatIsWantedTogetherOrNothing() {
+    acquire("a", "127.64.0.9");
+    assertInstanceOf(Refused.class, acquire("b", "127.64.0.8", "127.64.0.9", PoolState.ANY));
+    assertEquals(Map.of("127.64.0.9", "a"), kit.getState().owners());
+  }
+
+  @Test
+  void automaticPicksStayOutOfTheBandPeopleChooseFrom() {
+    for (int i = 0; i < 20; i++) {
+      Acquired picked = assertInstanceOf(Acquired.class, acquire("owner-" + i, PoolState.ANY));
+      assertNotEquals("127.64.0", picked.values().getFirst().replaceAll("[.][0-9]*$", ""));
+    }
+    assertEquals(20, kit.getState().owners().size());
+  }
+
+  @Test
+  void aFullRangeSaysSoAndHasRoomAgainWhenSomeoneGoes() {
+    kit = start(new Pool.NodePorts(new PortRange(30000, 30002)));
+    Set<String> ports = new HashSet<>();
+    for (String owner : List.of("a", "b", "c")) {
+      ports.addAll(assertInstanceOf(Acquired.class, acquire(owner, PoolState.ANY)).values());
+    }
+    assertEquals(Set.of("30000", "30001", "30002"), ports);
+    assertEquals(refused("range is full"), acquire("d", PoolState.ANY));
+    assertEquals(refused("range is full"), preview("d", PoolState.ANY));
+
+    assertEquals(1, abandon("b").size());
+    assertInstanceOf(Acquired.class, acquire("d", PoolState.ANY));
+  }
+
+  @Test
+  void aClaimWaitsForItsServiceAndIsFreeAsSoonAsThatNoLongerUsesIt() {
+    acquire("a", "127.64.0.9");
+    assertEquals(List.of(), settle("a"), "its Service may still be on the way");
+    assertEquals(List.of(), settle("a", "127.64.0.9"), "it has arrived");
+    assertEquals(List.of(new PoolReleased("clusterips", "127.64.0.9")), settle("a"), "it has gone");
+
+    acquire("b", "127.64.0.7");
+    now = now.plus(PoolEntity.ON_ITS_WAY).plus(Duration.ofSeconds(1));
+    settle("b");
+    now = now.plus(PoolEntity.ON_ITS_WAY).plus(Duration.ofSeconds(1));
+    assertEquals(
+        List.of(new PoolReleased("clusterips", "127.64.0.7")), settle("b"), "it never came");
+  }
+
+  @Test
+  void whatAServiceUsesAndNobodyClaimedIsClaimed() {
+    assertEquals(
+        List.of(new PoolClaimed("clusterips", "127.64.0.9", "a")), settle("a", "127.64.0.9"));
+    assertEquals(List.of(), settle("b", "127.64.0.9"), "whoever has it keeps it");
+    assertEquals(List.of(), settle("c", "10.0.0.1"), "not of this pool");
+  }
+
+  @Test
+  void inAnyWalkNobodyShares() {
+    kit = start(new Pool.NodePorts(new PortRange(30000, 30019)));
+    Random random = new Random(11);
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < 200; i++) {
+      String owner = "owner-" + random.nextInt(12);
+      if (random.nextInt(4) == 0) {
+        abandon(owner);
+        given.values().removeIf(owner::equals);
+      } else {
+        List<String> wants = new ArrayList<>(List.of(PoolState.ANY));
+        if (random.nextBoolean()) {
+          wants.add("" + (30000 + random.nextInt(20)));
+        }
+        if (acquire(owner, wants.toArray(String[]::new)) instanceof Acquired acquired) {
+          for (String value : acquired.values()) {
+            assertEquals(owner, given.getOrDefault(value, owner), value);
+            given.put(value, owner);
+          }
+        }
+      }
+      assertEquals(given, kit.getState().owners());
+    }
+  }
+}
