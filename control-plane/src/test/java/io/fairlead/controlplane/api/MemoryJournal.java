@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A journal in memory with the real object lifecycle before it and the real catalog behind it: what
  * the API needs of a control plane, without shards and database.
  */
-final class MemoryJournal implements ChangeFeed, ObjectStore {
+public final class MemoryJournal implements ChangeFeed, ObjectStore {
   private static final Duration SEEN = Duration.ofSeconds(5);
 
   private final List<FeedRecord> records = new ArrayList<>();
@@ -45,11 +45,12 @@ final class MemoryJournal implements ChangeFeed, ObjectStore {
   private final AtomicReference<@Nullable Catalog> catalog = new AtomicReference<>();
   private volatile @Nullable WriteReply answerAlways;
 
-  MemoryJournal(ActorSystem<?> system) {
+  public MemoryJournal(ActorSystem<?> system) {
     this.nobody = system.ignoreRef();
   }
 
-  void tell(Catalog started) {
+  /** Writes are answered when this catalog has seen them. */
+  public void tell(Catalog started) {
     catalog.set(started);
   }
 
@@ -163,10 +164,22 @@ final class MemoryJournal implements ChangeFeed, ObjectStore {
   }
 
   /** Writes an object as it is, past the API. */
-  CatalogObject put(ResourceKey key, ObjectNode object) {
+  public CatalogObject put(ResourceKey key, ObjectNode object) {
     return switch (create(key, object).toCompletableFuture().join()) {
       case WriteReply.Written written -> written.object();
       case WriteReply other -> throw new IllegalStateException(other.toString());
     };
+  }
+
+  /** Commits what an entity derived; the ordering it has. */
+  public synchronized long append(ResourceKey key, JournalEvent derived) {
+    long sequenceNr = sequences.merge(key, 1L, Long::sum);
+    long ordering = records.size() + 1L;
+    records.add(new FeedRecord(ordering, EntityType.persistenceId(key).id(), sequenceNr, derived));
+    Catalog image = catalog.get();
+    if (image != null) {
+      image.poke();
+    }
+    return ordering;
   }
 }

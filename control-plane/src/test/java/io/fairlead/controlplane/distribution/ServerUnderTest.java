@@ -1,0 +1,178 @@
+package io.fairlead.controlplane.distribution;
+
+import com.typesafe.config.ConfigFactory;
+import io.fairlead.controlplane.api.MemoryJournal;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.subscription.Timings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** An agent server on a free loopback port, less patient than usual. */
+final class ServerUnderTest implements AutoCloseable {
+  static final Duration GRACE = Duration.ofMillis(300);
+  static final AgentServer.Limits QUICK =
+      new AgentServer.Limits(
+          new Timings(
+              Duration.ofSeconds(3),
+              Duration.ofSeconds(5),
+              Duration.ofMillis(100),
+              Duration.ofMillis(10),
+              Duration.ofMillis(100)),
+          GRACE,
+          1000,
+          100);
+
+  final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
+  private final ActorSystem<Void> system;
+  private final Path dir;
+  private final MemoryJournal journal;
+  private final Catalog catalog;
+  private final AgentServer server;
+
+  private ServerUnderTest(Path dir, AgentServer.Limits limits) throws Exception {
+    this.dir = dir;
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "agents",
+            ConfigFactory.parseString(
+                    "pekko { actor.provider = local, loglevel = WARNING,"
+                        + " loggers = [\"org.apache.pekko.event.slf4j.Slf4jLogger\"] }")
+                .withFallback(ConfigFactory.load()));
+    journal = new MemoryJournal(system);
+    catalog = Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), _ -> {});
+    journal.tell(catalog);
+    put("{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
+    server =
+        get(
+            AgentServer.start(
+                system,
+                new AgentServerSettings(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    dir.resolve("agents"),
+                    Cidr.parse("127.65.0.0/16").orElseThrow()),
+                CatalogFeed.of(catalog),
+                journal,
+                InstantSource.tick(now::get, Duration.ofMillis(1)),
+                limits));
+  }
+
+  static ServerUnderTest start(Path dir) throws Exception {
+    return new ServerUnderTest(dir, QUICK);
+  }
+
+  static ServerUnderTest start(Path dir, AgentServer.Limits limits) throws Exception {
+    return new ServerUnderTest(dir, limits);
+  }
+
+  AgentServer server() {
+    return server;
+  }
+
+  MemoryJournal journal() {
+    return journal;
+  }
+
+  String token() throws IOException {
+    return Files.readString(dir.resolve("agents/token")).strip();
+  }
+
+  String epoch() {
+    return catalog.image().epoch();
+  }
+
+  long revision() {
+    return catalog.image().revision();
+  }
+
+  /** Writes one object, as YAML; the revision it has. */
+  long put(String yaml) {
+    ObjectNode object = YAMLMapper.shared().readValue(yaml, ObjectNode.class);
+    ObjectNode meta = (ObjectNode) object.get("metadata");
+    ResourceKind kind =
+        Arrays.stream(ResourceKind.values())
+            .filter(one -> one.kind().equals(object.path("kind").asString()))
+            .findFirst()
+            .orElseThrow();
+    if (kind.namespaced()) {
+      meta.put("namespace", "default");
+    }
+    meta.put("uid", "uid-" + meta.path("name").asString());
+    return journal.put(key(kind, meta.path("name").asString()), object).resourceVersion();
+  }
+
+  /** Changes one object; the revision it has then. */
+  long edit(ResourceKey key, UnaryOperator<ObjectNode> change) throws Exception {
+    CatalogObject before = Objects.requireNonNull(object(key));
+    WriteReply reply =
+        get(journal.replace(key, before.sequenceNr(), change.apply(before.json().deepCopy())));
+    return ((WriteReply.Written) reply).object().resourceVersion();
+  }
+
+  long delete(ResourceKey key) throws Exception {
+    WriteReply reply =
+        get(journal.delete(key, new Preconditions(null, null), DeleteOptions.DEFAULT));
+    return ((WriteReply.Removed) reply).last().resourceVersion();
+  }
+
+  @Nullable CatalogObject object(ResourceKey key) {
+    return catalog.image().get(key);
+  }
+
+  /** An object's JSON; waits for it to be there and like this. */
+  ObjectNode await(ResourceKey key, Predicate<ObjectNode> wanted) {
+    Await.until(
+        Duration.ofSeconds(10),
+        () -> {
+          CatalogObject found = object(key);
+          return found != null && wanted.test(found.json());
+        },
+        () -> key + " is " + object(key));
+    return Objects.requireNonNull(object(key)).json();
+  }
+
+  Iterable<CatalogObject> all(ResourceKind kind) {
+    return catalog.image().list(kind);
+  }
+
+  static ResourceKey key(ResourceKind kind, String name) {
+    return new ResourceKey(kind, kind.namespaced() ? "default" : "", name);
+  }
+
+  private static <T> T get(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    server.stop().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
