@@ -21,14 +21,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cluster DNS on this node, answered in place: besides its own address the server listens on port
  * 53 of the kube-dns Service, so that a question takes no extra hop. Where that port needs a
- * privilege we lack, the server stays on its own address and an event says so. Used by the agent's
- * threads, guarded by itself.
+ * privilege we lack, the server stays on its own address, and the log and an event say so once.
+ * Used by the agent's threads, guarded by itself.
  */
 final class ClusterDns implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterDns.class);
   private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
   private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
   private static final int PORT = 53;
@@ -102,6 +105,7 @@ final class ClusterDns implements AutoCloseable {
                   own.getAddress().getHostAddress(),
                   own.getPort());
       if (!why.equals(refused.put(address, why))) {
+        LOG.atInfo().log(why);
         outbox.accept(
             new AgentMessage.EventObserved("Service", KUBE_DNS, "Warning", "FailedToBind", why));
       }
