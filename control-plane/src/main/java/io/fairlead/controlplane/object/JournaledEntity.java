@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -98,7 +99,8 @@ public abstract class JournaledEntity<S>
 
   /**
    * The number of the event in hand. The library knows it while replaying; after that we count, for
-   * it answers with the recovered number to commands that waited for the end of recovery.
+   * it answers with the recovered number to commands that waited for the end of recovery. After a
+   * write the journal refused it replays into this very object.
    */
   private long sequenceNr() {
     return recovered ? ++last : lastSequenceNumber(context);
@@ -113,6 +115,7 @@ public abstract class JournaledEntity<S>
               last = lastSequenceNumber(context);
               recovered = true;
             })
+        .onSignal(PreRestart.class, (state, restart) -> recovered = false)
         .build();
   }
 
