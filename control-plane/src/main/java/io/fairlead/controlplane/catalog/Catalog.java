@@ -57,6 +57,8 @@ public final class Catalog {
    * @param progress told of each batch of events on the way
    * @throws io.fairlead.persistence.journal.FeedUnavailableException when the journal can not be
    *     read
+   * @throws io.fairlead.persistence.journal.UnreadableEventException when a newer Fairlead wrote to
+   *     it
    */
   public static Catalog start(
       ActorSystem<?> system,
@@ -67,7 +69,7 @@ public final class Catalog {
     Checkpoints saver = new Checkpoints(checkpoints, blocking);
     Published initial = Replay.run(feed, saver, progress);
     Catalog catalog = new Catalog(feed, saver, initial, system.executionContext());
-    saver.saveIfDue(initial.image());
+    catalog.saveIfDue();
     catalog.thread.start();
     CoordinatedShutdown.get(system)
         .addTask(
@@ -125,7 +127,9 @@ public final class Catalog {
     return CompletableFuture.runAsync(
             () -> {
               thread.stop();
-              checkpoints.saveLast(image());
+              if (published.complete()) {
+                checkpoints.saveLast(image());
+              }
             })
         .thenApply(_ -> Done.getInstance());
   }
@@ -147,7 +151,13 @@ public final class Catalog {
       listeners.forEach(listener -> tell(listener, changes));
       followers.wake();
     }
-    checkpoints.saveIfDue(next.image());
+    saveIfDue();
+  }
+
+  private void saveIfDue() {
+    if (published.complete()) {
+      checkpoints.saveIfDue(image());
+    }
   }
 
   private static void tell(Consumer<List<CatalogChange>> listener, List<CatalogChange> changes) {

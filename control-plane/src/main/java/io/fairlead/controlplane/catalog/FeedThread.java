@@ -2,9 +2,11 @@ package io.fairlead.controlplane.catalog;
 
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.FeedRecord;
+import io.fairlead.persistence.journal.UnreadableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -88,6 +90,10 @@ final class FeedThread {
         apply(batch);
       }
       return batch.size() < BATCH;
+    } catch (UnreadableEventException e) {
+      published = Replay.passOver(published, e);
+      publish.accept(published, List.of());
+      return false;
     } catch (RuntimeException e) {
       backOff(e);
       return false;
@@ -97,9 +103,9 @@ final class FeedThread {
   private void apply(List<FeedRecord> batch) {
     List<CatalogChange> changes = new ArrayList<>();
     for (FeedRecord entry : batch) {
-      Projection.Step step = Replay.apply(published.image(), entry);
-      published = published.plus(step);
-      changes.addAll(step.changes());
+      Optional<Projection.Step> step = Replay.step(published.image(), entry);
+      published = published.after(entry.ordering(), step);
+      step.ifPresent(done -> changes.addAll(done.changes()));
     }
     publish.accept(published, List.copyOf(changes));
   }

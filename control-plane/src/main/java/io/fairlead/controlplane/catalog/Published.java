@@ -1,14 +1,29 @@
 package io.fairlead.controlplane.catalog;
 
 import io.fairlead.model.meta.ResourceKey;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the catalog shows at one moment: the image, and the changes that led to it. */
-record Published(CatalogImage image, History history) {
+/**
+ * What the catalog shows at one moment: the image, and the changes that led to it.
+ *
+ * @param complete no event was passed over: another version of the program may understand one that
+ *     was, so an incomplete image must not become a checkpoint
+ */
+record Published(CatalogImage image, History history, boolean complete) {
 
-  /** After the next event. */
-  Published plus(Projection.Step step) {
-    return new Published(step.image(), history.plus(step.revision(), step.changes()));
+  /** After the event at this revision; an empty step: it was of no use. */
+  Published after(long revision, Optional<Projection.Step> step) {
+    return step.map(this::plus).orElseGet(() -> passingOver(revision));
+  }
+
+  private Published plus(Projection.Step step) {
+    return new Published(step.image(), history.plus(step.revision(), step.changes()), complete);
+  }
+
+  /** After an event that is of no use. */
+  Published passingOver(long revision) {
+    return new Published(image.at(revision), history, false);
   }
 
   /**

@@ -2,7 +2,9 @@ package io.fairlead.controlplane.catalog;
 
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.FeedRecord;
+import io.fairlead.persistence.journal.UnreadableEventException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,36 +25,66 @@ final class Replay {
     long head = feed.head();
     CatalogImage image =
         checkpoints.load(feed.epoch(), head).orElseGet(() -> CatalogImage.empty(feed.epoch()));
-    Published published = new Published(image, History.empty(HISTORY, image.revision()));
+    Published published = new Published(image, History.empty(HISTORY, image.revision()), true);
     long records = 0;
     while (published.image().revision() < head) {
-      List<FeedRecord> batch = feed.read(published.image().revision(), BATCH);
-      for (FeedRecord entry : batch) {
-        published = published.plus(apply(published.image(), entry));
-      }
-      records += batch.size();
+      long before = published.image().revision();
+      Batch batch = read(feed, published);
+      published = batch.published;
+      records += batch.records;
       progress.accept(new ReplayProgress(records, published.image().revision(), head));
-      if (batch.isEmpty()) {
+      if (published.image().revision() == before) {
         break;
       }
     }
     return published;
   }
 
+  private record Batch(Published published, int records) {}
+
   /**
-   * Applies an event; one that makes no sense here is passed over, so that a fault in one entity
-   * does not stop the image of all others.
+   * A newer version's events are refused: their objects would be missing, and nobody would know.
    */
-  static Projection.Step apply(CatalogImage image, FeedRecord entry) {
+  private static Batch read(ChangeFeed feed, Published published) {
     try {
-      return Projection.apply(image, entry);
+      List<FeedRecord> batch = feed.read(published.image().revision(), BATCH);
+      Published next = published;
+      for (FeedRecord entry : batch) {
+        next = next.after(entry.ordering(), step(next.image(), entry));
+      }
+      return new Batch(next, batch.size());
+    } catch (UnreadableEventException e) {
+      if (e.newer()) {
+        throw e;
+      }
+      return new Batch(passOver(published, e), 1);
+    }
+  }
+
+  /** Goes on behind an event nobody here can read. */
+  static Published passOver(Published published, UnreadableEventException unreadable) {
+    LOG.atError()
+        .addKeyValue("persistenceId", unreadable.persistenceId())
+        .addKeyValue("revision", unreadable.ordering())
+        .addKeyValue("error", unreadable.getMessage())
+        .log("an event can not be read and is passed over: its object is not as it should be");
+    return published.passingOver(unreadable.ordering());
+  }
+
+  /**
+   * What an event leads to; nothing when it makes no sense here: it is to be passed over, so that a
+   * fault in one entity does not stop the image of all others.
+   */
+  static Optional<Projection.Step> step(CatalogImage image, FeedRecord entry) {
+    try {
+      return Optional.of(Projection.apply(image, entry));
     } catch (RuntimeException e) {
       LOG.atError()
           .setCause(e)
           .addKeyValue("persistenceId", entry.persistenceId())
           .addKeyValue("revision", entry.ordering())
           .log("an event can not be applied and is passed over");
-      return new Projection.Step(image.at(entry.ordering()), List.of());
+      return Optional.empty();
     }
   }
 }

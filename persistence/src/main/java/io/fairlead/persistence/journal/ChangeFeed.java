@@ -30,11 +30,10 @@ public interface ChangeFeed extends AutoCloseable {
 
   /**
    * The events with an ordering greater than {@code after}, in order, at most {@code limit} of
-   * them.
+   * them, and none behind one that this version can not read.
    *
    * @throws FeedUnavailableException when the database does not answer
-   * @throws io.fairlead.persistence.serialization.UnreadableRecordException when an event is not
-   *     readable by this version
+   * @throws UnreadableEventException when the first of them is not readable by this version
    */
   List<FeedRecord> read(long after, int limit);
 

@@ -83,30 +83,33 @@ final class JdbcChangeFeed implements ChangeFeed {
           s.read.setLong(1, after);
           s.read.setInt(2, limit);
           try (ResultSet rows = s.read.executeQuery()) {
-            List<FeedRecord> records = new ArrayList<>();
-            while (rows.next()) {
-              records.add(record(rows));
-            }
-            return records;
+            return records(rows);
           }
         });
   }
 
-  private static FeedRecord record(ResultSet row) throws SQLException {
-    long ordering = row.getLong(1);
-    String persistenceId = row.getString(2);
-    try {
-      return new FeedRecord(ordering, persistenceId, row.getLong(3), event(row));
-    } catch (UnreadableRecordException e) {
-      throw new UnreadableRecordException(
-          "event " + ordering + " of " + persistenceId + ": " + e.getMessage(), e);
+  /** Up to the first event that can not be read; that one is told when it is the very first. */
+  private static List<FeedRecord> records(ResultSet rows) throws SQLException {
+    List<FeedRecord> records = new ArrayList<>();
+    while (rows.next()) {
+      long ordering = rows.getLong(1);
+      String persistenceId = rows.getString(2);
+      try {
+        records.add(new FeedRecord(ordering, persistenceId, rows.getLong(3), event(rows)));
+      } catch (UnreadableRecordException e) {
+        if (records.isEmpty()) {
+          throw new UnreadableEventException(ordering, persistenceId, e);
+        }
+        break;
+      }
     }
+    return records;
   }
 
   private static JournalEvent event(ResultSet row) throws SQLException {
     int serializer = row.getInt(4);
     if (serializer != EventSerializer.IDENTIFIER) {
-      throw new UnreadableRecordException("written by serializer " + serializer, null);
+      throw UnreadableRecordException.ofNewer("serializer " + serializer);
     }
     return EventManifests.decode(row.getBytes(6), row.getString(5));
   }

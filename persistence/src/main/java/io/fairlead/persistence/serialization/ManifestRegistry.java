@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The records that may be stored, by class and by name: encodes to JSON in UTF-8 (see
- * docs/adr/0003) and decodes every version ever written. Immutable; any thread.
+ * docs/adr/0002) and decodes every version ever written. Immutable; any thread.
  */
 public final class ManifestRegistry {
 
@@ -70,7 +70,7 @@ public final class ManifestRegistry {
     int colon = manifest.lastIndexOf(':');
     Manifest<?> known = byName.get(colon < 0 ? manifest : manifest.substring(0, colon));
     if (known == null) {
-      throw new UnreadableRecordException("unknown manifest " + manifest, null);
+      throw UnreadableRecordException.ofNewer(manifest);
     }
     if (manifest.equals(known.text())) {
       return parse(bytes, manifest, known.type());
@@ -80,8 +80,7 @@ public final class ManifestRegistry {
 
   private static Object upcast(byte[] bytes, String manifest, Manifest<?> known, int version) {
     if (version < 1 || version > known.version()) {
-      throw new UnreadableRecordException(
-          "manifest " + manifest + " was written by a newer Fairlead: upgrade this one", null);
+      throw UnreadableRecordException.ofNewer(manifest);
     }
     ObjectNode tree = parse(bytes, manifest, ObjectNode.class);
     for (UnaryOperator<ObjectNode> step :
@@ -91,7 +90,7 @@ public final class ManifestRegistry {
     try {
       return JSON.treeToValue(tree, known.type());
     } catch (JacksonException e) {
-      throw new UnreadableRecordException("not a " + known.text() + " after upcasts", e);
+      throw UnreadableRecordException.damaged("not a " + known.text() + " after upcasts", e);
     }
   }
 
@@ -99,7 +98,7 @@ public final class ManifestRegistry {
     try {
       return JSON.readValue(bytes, type);
     } catch (JacksonException e) {
-      throw new UnreadableRecordException("not a " + manifest, e);
+      throw UnreadableRecordException.damaged("not a " + manifest, e);
     }
   }
 
@@ -107,7 +106,7 @@ public final class ManifestRegistry {
     try {
       return Integer.parseInt(manifest, colon + 1, manifest.length(), 10);
     } catch (NumberFormatException e) {
-      throw new UnreadableRecordException("unknown manifest " + manifest, e);
+      throw UnreadableRecordException.damaged("no version in manifest " + manifest, e);
     }
   }
 
