@@ -14,12 +14,15 @@ import java.time.Duration;
 
 /** Fetches one URL as {@code curl -s} would. */
 final class Curl {
-  static {
-    // The lesson asks one address for several hosts, as `curl -H Host:` does.
+  private Curl() {}
+
+  /**
+   * Lets requests name a host other than their address, as {@code curl -H Host:} does. The JDK
+   * reads this once, before its first request.
+   */
+  static void allowHostHeader() {
     System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host,connection");
   }
-
-  private Curl() {}
 
   /** What came back: the body, or curl's words for what went wrong. */
   record Fetched(boolean ok, int status, String text) {}

@@ -35,6 +35,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     System.setProperty("fairlead.console", "ERROR");
+    Curl.allowHostHeader();
     Addresses addresses = Addresses.read(data);
     Kubectl kubectl =
         new Kubectl(ApiClient.of(data.resolve("kubeconfig")), addresses.clusterDomain());
@@ -45,6 +46,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
     try (Backends backends = new Backends()) {
       new Lesson(addresses, kubectl, backends, narrator).play();
+      whatNext(narrator);
       if (!once) {
         narrator.say("");
         narrator.say(
@@ -53,6 +55,22 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void whatNext(Narrator narrator) {
+    narrator.chapter("What to try next");
+    String again = data.equals(Path.of(".fairlead")) ? "" : " --data " + data;
+    narrator.say(
+        """
+        export KUBECONFIG=%s
+        kubectl get all,ingress,endpointslices -A    # everything the lesson made
+        kubectl describe service api                 # what stands behind a Service
+        kubectl label pod api-1 app-                 # out of the Service it goes...
+        kubectl label pod api-1 app=api              # ...and back in
+        kubectl delete networkpolicy -n payments only-checkout   # now visitor may call, too
+        ./fairlead demo%s --clean                    # remove it all again\
+        """
+            .formatted(data.resolve("kubeconfig"), again));
   }
 
   /** Deletes what carries the lesson's label, contents before the namespace they are in. */

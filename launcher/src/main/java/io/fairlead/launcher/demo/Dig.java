@@ -40,6 +40,11 @@ final class Dig {
     return answers.stream().map(Dig::line).collect(Collectors.joining("\n"));
   }
 
+  /** Whether there is an answer: a change is here a few milliseconds after the API took it. */
+  boolean knows(String type, String name) {
+    return !ask(type, name).getSection(Section.ANSWER).isEmpty();
+  }
+
   /** Addresses of {@code name}, in the order of the answer. */
   List<String> addresses(String name) {
     return ask("A", name).getSection(Section.ANSWER).stream()

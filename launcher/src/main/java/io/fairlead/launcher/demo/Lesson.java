@@ -31,7 +31,6 @@ final class Lesson {
     ingress();
     networkPolicy();
     scaling();
-    whatNext();
   }
 
   private void service() {
@@ -139,20 +138,6 @@ final class Lesson {
         });
   }
 
-  private void whatNext() {
-    narrator.chapter("What to try next");
-    narrator.say(
-        """
-        export KUBECONFIG=.fairlead/kubeconfig
-        kubectl get all,ingress,endpointslices -A    # everything the lesson made
-        kubectl describe service api                 # what stands behind a Service
-        kubectl label pod api-1 app-                 # out of the Service it goes...
-        kubectl label pod api-1 app=api              # ...and back in
-        kubectl delete networkpolicy -n payments only-checkout   # now visitor may call, too
-        ./fairlead demo --clean                      # remove it all again\
-        """);
-  }
-
   private void apply(String file) {
     List<ObjectNode> objects = kubectl.read(file);
     objects.stream().filter(object -> isPod(object)).forEach(backends::start);
@@ -201,6 +186,7 @@ final class Lesson {
   }
 
   private void dig(String type, String name) {
+    Patience.until("DNS to know " + name, () -> dig.knows(type, name));
     narrator.command(dig.command(type, name));
     narrator.output(dig.answer(type, name));
   }
