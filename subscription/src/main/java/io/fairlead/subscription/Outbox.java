@@ -21,8 +21,6 @@ final class Outbox {
   private final Condition changed = lock.newCondition();
   private final Map<Object, AgentMessage> waiting = new LinkedHashMap<>();
 
-  private record EventSubject(String kind, Object about, String reason) {}
-
   void put(AgentMessage message) {
     lock.lock();
     try {
@@ -70,8 +68,7 @@ final class Outbox {
       case AgentMessage.Ack _ -> AgentMessage.Ack.class;
       case AgentMessage.Ping _ -> AgentMessage.Ping.class;
       case AgentMessage.PodObserved observed -> observed.pod();
-      case AgentMessage.EventObserved event ->
-          new EventSubject(event.kind(), event.about(), event.reason());
+      case AgentMessage.EventObserved event -> event; // two ports of a Service may both be refused
     };
   }
 }

@@ -50,4 +50,19 @@ class OutboxTest {
             "Service", Samples.name("s" + (3 * Outbox.MAX_SUBJECTS - 1)), "Warning", "R", "m"),
         kept.getLast());
   }
+
+  @Test
+  void eventsThatSayDifferentThingsAreAllTold() throws InterruptedException {
+    AgentMessage one = refused("port 1");
+    AgentMessage two = refused("port 2");
+    outbox.put(one);
+    outbox.put(two);
+    outbox.put(refused("port 1"));
+    assertEquals(List.of(two, one), outbox.take(Duration.ZERO));
+  }
+
+  private static AgentMessage refused(String why) {
+    return new AgentMessage.EventObserved(
+        "Service", Samples.name("s"), "Warning", "FailedToBind", why);
+  }
 }

@@ -113,6 +113,39 @@ class ReportsTest {
   }
 
   @Test
+  void aGateHoldsReadinessUntilItsConditionIsTrue() throws Exception {
+    server.put(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web-0}
+        spec:
+          nodeName: n1
+          readinessGates: [{conditionType: example.com/ok}]
+          containers: [{name: c, image: i}]
+        """);
+    try (TestAgent agent = TestAgent.node(server, "n1")) {
+      agent.say(seen("uid-web-0", "127.65.7.1", true, ""));
+      ObjectNode held = server.await(POD, json -> ready(json).equals("False"));
+      assertEquals("ReadinessGatesNotReady", condition(held, "Ready").path("reason").asString());
+      assertEquals("True", condition(held, "ContainersReady").path("status").asString());
+
+      server.edit(
+          POD,
+          json -> {
+            json.withObject("/status")
+                .withArray("conditions")
+                .addObject()
+                .put("type", "example.com/ok")
+                .put("status", "True");
+            return json;
+          });
+      agent.say(seen("uid-web-0", "127.65.7.1", true, ""));
+      server.await(POD, json -> ready(json).equals("True"));
+    }
+  }
+
+  @Test
   void aPodWithoutANodeIsToldWhyAndPlacedWhenOneComes() throws Exception {
     pod("");
     ObjectNode event = awaitEvent("FailedScheduling");

@@ -22,9 +22,6 @@ public final class PodWarnings {
     for (int i = 0; i < containers.size(); i++) {
       probes(containers.get(i), "spec.containers[" + i + "].", warnings);
     }
-    if (!Json.objects(pod, "spec", "readinessGates").isEmpty()) {
-      warnings.add("spec.readinessGates: readiness does not wait for them");
-    }
     return warnings;
   }
 
