@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes the field schema of every kind as the text that {@code kinds.schema.SchemaReader} reads.
@@ -28,12 +29,12 @@ import java.util.TreeMap;
  * \{} before a type for a list and a map of it.
  */
 public final class SchemaGenerator {
-  /** The objects clients send or get; what they reach comes along. */
+  /** The objects clients send or get, and their lists; what they reach comes along. */
   private static final List<Map.Entry<FileDescriptor, List<String>>> ROOTS =
       List.of(
           Map.entry(
               V1.getDescriptor(),
-              List.of(
+              withLists(
                   "ConfigMap",
                   "Endpoints",
                   "Event",
@@ -42,9 +43,9 @@ public final class SchemaGenerator {
                   "Pod",
                   "Secret",
                   "Service")),
-          Map.entry(V1Discovery.getDescriptor(), List.of("EndpointSlice")),
+          Map.entry(V1Discovery.getDescriptor(), withLists("EndpointSlice")),
           Map.entry(
-              V1Networking.getDescriptor(), List.of("Ingress", "IngressClass", "NetworkPolicy")),
+              V1Networking.getDescriptor(), withLists("Ingress", "IngressClass", "NetworkPolicy")),
           Map.entry(Meta.getDescriptor(), List.of("DeleteOptions")),
           Map.entry(
               V1Authorization.getDescriptor(),
@@ -75,6 +76,10 @@ public final class SchemaGenerator {
 
   private SchemaGenerator(Map<String, String> facts) {
     this.facts = facts;
+  }
+
+  private static List<String> withLists(String... kinds) {
+    return Stream.of(kinds).flatMap(kind -> Stream.of(kind, kind + "List")).toList();
   }
 
   public static void main(String[] args) throws IOException {

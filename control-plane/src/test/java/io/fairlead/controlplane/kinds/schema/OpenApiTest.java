@@ -1,0 +1,130 @@
+package io.fairlead.controlplane.kinds.schema;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.model.meta.ResourceKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class OpenApiTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final ObjectNode ALL = OpenApi.components(EnumSet.allOf(ResourceKind.class));
+
+  private static JsonNode property(String schema, String name) {
+    return ALL.path("io.k8s." + schema).path("properties").path(name);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aKindAndItsListSayWhatTheyAre(ResourceKind kind) {
+    for (String suffix : List.of("", "List")) {
+      JsonNode schema = ALL.path(Schemas.openApiName(kind) + suffix);
+
+      assertEquals(
+          JSON.createArrayNode()
+              .add(
+                  JSON.createObjectNode()
+                      .put("group", kind.group())
+                      .put("kind", kind.kind() + suffix)
+                      .put("version", kind.version())),
+          schema.path("x-kubernetes-group-version-kind"));
+      assertTrue(
+          schema.path("properties").propertyNames().containsAll(Set.of("apiVersion", "kind")),
+          schema::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDocumentOfOneKindHasEverythingItRefersTo(ResourceKind kind) {
+    ObjectNode components = OpenApi.components(List.of(kind));
+    Set<String> missing = new TreeSet<>();
+    for (JsonNode reference : components.findValues("$ref")) {
+      String name = reference.stringValue().replace("#/components/schemas/", "");
+      if (!components.has(name)) {
+        missing.add(name);
+      }
+    }
+
+    assertEquals(Set.of(), missing);
+    assertFalse(components.findValues("$ref").isEmpty());
+  }
+
+  @Test
+  void nothingIsPublishedThatNobodyRefersTo() {
+    Set<String> referred = new TreeSet<>();
+    ALL.findValues("$ref")
+        .forEach(r -> referred.add(r.stringValue().replace("#/components/schemas/", "")));
+    List<String> stray = new ArrayList<>();
+    ALL.properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().has("x-kubernetes-group-version-kind")
+                  && !referred.contains(entry.getKey())) {
+                stray.add(entry.getKey());
+              }
+            });
+
+    assertEquals(List.of(), stray);
+  }
+
+  @ParameterizedTest(name = "{0}.{1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          api.core.v1.ServiceSpec           | clusterIP         | {"type":"string"}
+          api.core.v1.ServicePort           | port              | {"type":"integer","format":"int32"}
+          api.core.v1.ServicePort           | targetPort        | {"allOf":[{"$ref":"#/components/schemas/io.k8s.apimachinery.pkg.util.intstr.IntOrString"}]}
+          api.core.v1.ServiceSpec           | selector          | {"type":"object","additionalProperties":{"type":"string"}}
+          api.core.v1.ServiceSpec           | externalIPs       | {"type":"array","items":{"type":"string"}}
+          api.core.v1.Service               | spec              | {"allOf":[{"$ref":"#/components/schemas/io.k8s.api.core.v1.ServiceSpec"}]}
+          api.core.v1.Secret                | data              | {"type":"object","additionalProperties":{"type":"string","format":"byte"}}
+          api.core.v1.PodSpec               | activeDeadlineSeconds | {"type":"integer","format":"int64"}
+          api.networking.v1.IngressRule     | http              | {"allOf":[{"$ref":"#/components/schemas/io.k8s.api.networking.v1.HTTPIngressRuleValue"}]}
+          api.core.v1.ServiceList           | metadata          | {"allOf":[{"$ref":"#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"}]}
+          apimachinery.pkg.apis.meta.v1.ObjectMeta | creationTimestamp | {"allOf":[{"$ref":"#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.Time"}]}
+          """)
+  void aFieldHasItsType(String schema, String name, String expected) {
+    assertEquals(JSON.readTree(expected), property(schema, name));
+  }
+
+  @ParameterizedTest(name = "{0}.{1}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          api.core.v1.ServiceSpec | ports | merge | port | map | port,protocol
+          api.core.v1.PodSpec     | containers | merge | name | map | name
+          api.core.v1.PodSpec     | volumes | merge,retainKeys | name | map | name
+          apimachinery.pkg.apis.meta.v1.ObjectMeta | finalizers | merge | '' | set | ''
+          apimachinery.pkg.apis.meta.v1.ObjectMeta | ownerReferences | merge | uid | map | uid
+          api.discovery.v1.Endpoint | addresses | '' | '' | set | ''
+          api.networking.v1.IngressSpec | rules | '' | '' | '' | ''
+          """)
+  void aListSaysHowItMerges(
+      String schema, String name, String strategy, String patchKey, String type, String mapKeys) {
+    JsonNode list = property(schema, name);
+    List<String> keys = new ArrayList<>();
+    list.path("x-kubernetes-list-map-keys").forEach(key -> keys.add(key.stringValue()));
+
+    assertEquals("array", list.path("type").stringValue());
+    assertEquals(strategy, list.path("x-kubernetes-patch-strategy").asString(""));
+    assertEquals(patchKey, list.path("x-kubernetes-patch-merge-key").asString(""));
+    assertEquals(type, list.path("x-kubernetes-list-type").asString(""));
+    assertEquals(Arrays.stream(mapKeys.split(",")).filter(k -> !k.isEmpty()).toList(), keys);
+  }
+}
