@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param serviceCidr whose reverse names DNS answers for
  * @param podCidr whose reverse names DNS answers for
  * @param nodePortBind the address NodePorts listen on; also the Node's InternalIP
- * @param dnsUpstreams who answers names outside the cluster; empty: refused
+ * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
  */
 public record NodeAgentSettings(
     String node,
