@@ -3,6 +3,7 @@ package io.fairlead.subscription;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.model.protocol.HostInfo;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -36,6 +37,7 @@ import org.slf4j.event.Level;
  */
 public final class ControlPlaneSubscription implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneSubscription.class);
+  private static final HostInfo HOST = LocalHost.info();
   private static final Duration WARN_AFTER = Duration.ofSeconds(5);
   private static final int READ_BUFFER = 1 << 16;
 
@@ -202,7 +204,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         settings.node(),
         held.epoch(),
         held.revision(),
-        settings.addresses());
+        settings.addresses(),
+        HOST);
   }
 
   private void greet(ImageAssembler assembler) {

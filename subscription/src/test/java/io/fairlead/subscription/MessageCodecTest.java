@@ -9,6 +9,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.model.protocol.HostInfo;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -36,7 +37,13 @@ class MessageCodecTest {
   static Stream<AgentMessage> everyAgentMessage() {
     return Stream.of(
         new AgentMessage.Hello(
-            "secret", AgentMessage.Role.GATEWAY, "laptop", "e1", 7, List.of("127.0.0.1")),
+            "secret",
+            AgentMessage.Role.GATEWAY,
+            "laptop",
+            "e1",
+            7,
+            List.of("127.0.0.1"),
+            new HostInfo("linux", "amd64", "6.1", "Debian", 2, 1024)),
         new AgentMessage.Ack(8),
         new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", false, "refused"),
         new AgentMessage.EventObserved("Service", Samples.name("api"), "Warning", "R", "m"),

@@ -5,6 +5,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.HostInfo;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -48,7 +49,11 @@ final class NodeObjects {
     ObjectNode meta = PodStatus.object(node, "metadata");
     ObjectNode labels = PodStatus.object(meta, "labels");
     labels.put("kubernetes.io/hostname", hello.node());
-    labels.put("kubernetes.io/os", "linux");
+    HostInfo host = hello.host();
+    labels.put("kubernetes.io/os", host.os().isEmpty() ? "linux" : host.os());
+    if (!host.architecture().isEmpty()) {
+      labels.put("kubernetes.io/arch", host.architecture());
+    }
     PodStatus.object(meta, "annotations").put(AGENT_ANNOTATION, "userspace");
     ObjectNode spec = PodStatus.object(node, "spec");
     if (!spec.has("podCIDR") && podCidr.isPresent()) {
@@ -65,10 +70,22 @@ final class NodeObjects {
     PodStatus.object(status, "nodeInfo")
         .put("kubeletVersion", VERSION)
         .put("kubeProxyVersion", VERSION)
-        .put("operatingSystem", "linux")
+        .put("operatingSystem", host.os())
+        .put("architecture", host.architecture())
+        .put("kernelVersion", host.kernel())
+        .put("osImage", host.image())
         .put("containerRuntimeVersion", "fairlead://userspace");
+    capacity(PodStatus.object(status, "capacity"), host);
+    capacity(PodStatus.object(status, "allocatable"), host);
     Conditions.set(status, "Ready", "True", "NodeAgentReady", "node agent is connected", now);
     return node;
+  }
+
+  private static void capacity(ObjectNode quantities, HostInfo host) {
+    quantities
+        .put("cpu", Integer.toString(host.cpus()))
+        .put("memory", host.memoryBytes() / 1024 + "Ki")
+        .put("pods", "110");
   }
 
   /** The agent is gone: what runs there may still run, we do not know. Edits in place. */

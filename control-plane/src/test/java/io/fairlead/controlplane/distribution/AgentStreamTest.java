@@ -11,6 +11,7 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.HostInfo;
 import io.fairlead.model.service.Service;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +145,8 @@ class AgentStreamTest {
   @Test
   void strangersAreSentAway() throws Exception {
     AgentMessage.Hello wrong =
-        new AgentMessage.Hello("guessed", AgentMessage.Role.GATEWAY, "n1", "", 0, List.of());
+        new AgentMessage.Hello(
+            "guessed", AgentMessage.Role.GATEWAY, "n1", "", 0, List.of(), HostInfo.UNKNOWN);
     try (TestAgent stranger = TestAgent.saying(server, wrong);
         TestAgent mute = TestAgent.saying(server, new AgentMessage.Ping());
         TestAgent odd =

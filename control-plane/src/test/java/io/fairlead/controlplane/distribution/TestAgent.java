@@ -6,6 +6,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.model.protocol.HostInfo;
 import io.fairlead.subscription.Frames;
 import io.fairlead.subscription.MessageCodec;
 import java.io.BufferedInputStream;
@@ -73,7 +74,7 @@ final class TestAgent implements AutoCloseable {
       ServerUnderTest server, AgentMessage.Role role, String node, String epoch, long revision)
       throws IOException {
     return new AgentMessage.Hello(
-        server.token(), role, node, epoch, revision, List.of("127.0.0.1"));
+        server.token(), role, node, epoch, revision, List.of("127.0.0.1"), HostInfo.UNKNOWN);
   }
 
   void say(AgentMessage message) throws IOException {

@@ -30,9 +30,16 @@ public sealed interface AgentMessage {
    * @param epoch history of the image it holds; empty when it holds none
    * @param revision revision of the image it holds; 0 when it holds none
    * @param addresses where this node (or gateway) can be reached by others
+   * @param host what the machine is
    */
   record Hello(
-      String token, Role role, String node, String epoch, long revision, List<String> addresses)
+      String token,
+      Role role,
+      String node,
+      String epoch,
+      long revision,
+      List<String> addresses,
+      HostInfo host)
       implements AgentMessage {
     public Hello {
       addresses = List.copyOf(addresses);
