@@ -2,7 +2,6 @@ package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.allocation.ClaimConcern;
 import io.fairlead.controlplane.allocation.Pool;
-import io.fairlead.controlplane.allocation.PoolCommand;
 import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.controller.Concern;
@@ -16,7 +15,6 @@ import io.fairlead.controlplane.networkpolicy.PolicyConcern;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityType;
-import io.fairlead.controlplane.object.Moment;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
@@ -55,10 +53,7 @@ final class Controllers {
         new ClaimConcern(
             catalog::image,
             pools,
-            (pool, owner, used) ->
-                sharding
-                    .entityRefFor(PoolEntity.TYPE_KEY, pool)
-                    .tell(new PoolCommand.Settle(owner, used, Moment.now()))));
+            (pool, command) -> sharding.entityRefFor(PoolEntity.TYPE_KEY, pool).tell(command)));
   }
 
   /** The one that also follows the gateways. */

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.object.Moment;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,7 @@ public final class ClaimConcern implements Concern<String> {
 
   private final Supplier<CatalogImage> image;
   private final List<Pool> pools;
-  private final Settler settler;
+  private final BiConsumer<String, PoolCommand> tell;
 
   /** The Services there are, by uid. */
   private final Map<String, ResourceKey> services = new HashMap<>();
@@ -35,16 +37,19 @@ public final class ClaimConcern implements Concern<String> {
   /** The claims there are, by pool. */
   private final Map<String, PoolState> claims = new HashMap<>();
 
-  /** Tells a pool what an owner uses; must not block. */
-  @FunctionalInterface
-  public interface Settler {
-    void settle(String pool, String owner, Set<String> used);
-  }
+  /** Services that were there and are not any more: their uids never come back. */
+  private final Set<String> gone = new HashSet<>();
 
-  public ClaimConcern(Supplier<CatalogImage> image, List<Pool> pools, Settler settler) {
+  /**
+   * A concern.
+   *
+   * @param tell tells the pool of this name; must not block
+   */
+  public ClaimConcern(
+      Supplier<CatalogImage> image, List<Pool> pools, BiConsumer<String, PoolCommand> tell) {
     this.image = image;
     this.pools = List.copyOf(pools);
-    this.settler = settler;
+    this.tell = tell;
   }
 
   @Override
@@ -80,6 +85,7 @@ public final class ClaimConcern implements Concern<String> {
       case CatalogChange.Removed(CatalogObject last)
           when last.key().kind() == ResourceKind.SERVICE -> {
         services.remove(uid(last));
+        gone.add(uid(last));
         yield List.of(uid(last));
       }
       case CatalogChange.ClaimChanged claim -> claimed(claim);
@@ -100,9 +106,16 @@ public final class ClaimConcern implements Concern<String> {
               ? Set.of()
               : ServiceClaims.used(pool.name(), service.json());
       if (!matches(pool, owner, used)) {
-        settler.settle(pool.name(), owner, used);
+        tell.accept(
+            pool.name(),
+            gone.contains(owner)
+                ? new PoolCommand.Gone(owner)
+                : new PoolCommand.Settle(owner, used, Moment.now()));
         settled = false;
       }
+    }
+    if (settled) {
+      gone.remove(owner);
     }
     return settled;
   }

@@ -38,6 +38,12 @@ public sealed interface PoolCommand {
     }
   }
 
+  /**
+   * The owner's object was in the catalog and is gone; its uid never comes back, so all it has is
+   * free at once.
+   */
+  record Gone(String owner) implements PoolCommand {}
+
   /** The owner never came to be: all it has is free. */
   record Abandon(String owner, ActorRef<PoolReply> replyTo) implements PoolCommand {}
 }

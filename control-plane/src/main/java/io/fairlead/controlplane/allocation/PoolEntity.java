@@ -80,10 +80,15 @@ public final class PoolEntity
           case PoolCommand.Acquire acquire -> acquire(state, acquire);
           case PoolCommand.Preview preview -> preview(state, preview);
           case PoolCommand.Settle settle -> settle(state, settle);
+          case PoolCommand.Gone gone -> freeAll(state, gone.owner()).thenNoReply();
           case PoolCommand.Abandon abandon ->
-              persist(state.settle(pool, abandon.owner(), Set.of(), value -> false))
+              freeAll(state, abandon.owner())
                   .thenReply(abandon.replyTo(), after -> new PoolReply.Freed());
         };
+  }
+
+  private EffectBuilder<JournalEvent, PoolState> freeAll(PoolState state, String owner) {
+    return persist(state.settle(pool, owner, Set.of(), value -> false));
   }
 
   @Override

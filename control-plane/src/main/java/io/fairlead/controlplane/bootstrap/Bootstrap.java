@@ -2,6 +2,7 @@ package io.fairlead.controlplane.bootstrap;
 
 import io.fairlead.controlplane.allocation.Admission;
 import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Lifecycle;
@@ -81,8 +82,7 @@ public final class Bootstrap {
       requireSameRange(actual);
       return replace(actual, withTargetPorts(actual.json(), wanted));
     }
-    return allocations
-        .admit(complete(key, wanted), null)
+    return admit(complete(key, wanted))
         .thenCompose(
             admission ->
                 switch (admission) {
@@ -95,6 +95,25 @@ public final class Bootstrap {
                           key + " can not be made: " + unavailable.why());
                 })
         .thenAccept(reply -> expect(key, reply));
+  }
+
+  /** Its address may still be claimed for the Service of this name that was deleted before. */
+  private CompletionStage<Admission> admit(ObjectNode service) {
+    return allocations
+        .admit(service, null)
+        .thenCompose(
+            admission ->
+                admission instanceof Admission.Rejected
+                    ? allocations
+                        .abandon(holder(service))
+                        .thenCompose(freed -> allocations.admit(service, null))
+                    : CompletableFuture.completedStage(admission));
+  }
+
+  /** Whose the Service's address is; freed only if the catalog does not know that Service. */
+  private String holder(ObjectNode service) {
+    String address = Fields.text(service.path("spec"), "clusterIP");
+    return catalog.image().claims(Pool.ClusterIps.NAME).getOrDefault(address, "");
   }
 
   private CompletionStage<Void> slice(ObjectNode wanted) {

@@ -50,6 +50,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           PoolCommand.Acquire.class,
           PoolCommand.Preview.class,
           PoolCommand.Settle.class,
+          PoolCommand.Gone.class,
           PoolCommand.Abandon.class,
           PoolReply.Acquired.class,
           PoolReply.Refused.class,

@@ -77,6 +77,10 @@ class PoolEntityTest {
     return kit.runCommand(new PoolCommand.Settle(owner, Set.of(used), moment())).events();
   }
 
+  private List<JournalEvent> gone(String owner) {
+    return kit.runCommand(new PoolCommand.Gone(owner)).events();
+  }
+
   private List<JournalEvent> abandon(String owner) {
     CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
         kit.runCommand(replyTo -> new PoolCommand.Abandon(owner, replyTo));
@@ -150,6 +154,14 @@ class PoolEntityTest {
     now = now.plus(PoolEntity.ON_ITS_WAY).plus(Duration.ofSeconds(1));
     assertEquals(
         List.of(new PoolReleased("clusterips", "127.64.0.7")), settle("b"), "it never came");
+  }
+
+  @Test
+  void whatADeletedServiceHadIsFreeAtOnce() {
+    acquire("a", "127.64.0.9");
+    assertEquals(List.of(new PoolReleased("clusterips", "127.64.0.9")), gone("a"));
+    assertEquals(List.of(), gone("a"));
+    assertEquals(new Acquired(List.of("127.64.0.9")), acquire("b", "127.64.0.9"));
   }
 
   @Test
