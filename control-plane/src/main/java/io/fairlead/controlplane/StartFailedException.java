@@ -2,6 +2,7 @@ package io.fairlead.controlplane;
 
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.stream.BindFailedException;
 
 /** The control plane did not start; the message is one line that says what to do. */
@@ -13,9 +14,12 @@ public final class StartFailedException extends IllegalStateException {
     super(message, cause);
   }
 
-  /** The failure as one to be shown: its own words are a line already, or its type says more. */
+  /** The failure as one to be shown: its own words, not those of what it came from. */
   static StartFailedException of(RuntimeException failure) {
-    Throwable cause = rootOf(failure);
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     String words = cause.getMessage();
     return failure instanceof StartFailedException known
         ? known
