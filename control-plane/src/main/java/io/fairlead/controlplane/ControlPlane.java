@@ -3,7 +3,6 @@ package io.fairlead.controlplane;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.api.ApiServer;
-import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.persistence.journal.Schema;
 import java.net.InetSocketAddress;
@@ -38,13 +37,11 @@ public final class ControlPlane {
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
-  private final ApiServer api;
-  private final AgentServer agents;
+  private final Startup.Parts parts;
 
-  private ControlPlane(ActorSystem<?> system, ApiServer api, AgentServer agents) {
+  private ControlPlane(ActorSystem<?> system, Startup.Parts parts) {
     this.system = system;
-    this.api = api;
-    this.agents = agents;
+    this.parts = parts;
   }
 
   /**
@@ -62,23 +59,30 @@ public final class ControlPlane {
 
   /** Where the API listens, with the port it really has. */
   public InetSocketAddress apiAddress() {
-    return api.address();
+    return parts.api().address();
   }
 
   /** Where agents are served, with the port it really has. */
   public InetSocketAddress agentAddress() {
-    return agents.address();
+    return parts.agents().address();
   }
 
   /** The API: its authority's certificate, the administrator's token and kubeconfig. */
   public ApiServer api() {
-    return api;
+    return parts.api();
+  }
+
+  /** What runs inside. */
+  Startup.Parts parts() {
+    return parts;
   }
 
   /** Closes the listeners, then stops entities and journal; completes within 5 s, never fails. */
   public CompletionStage<Void> stop() {
-    return api.stop()
-        .thenCombine(agents.stop(), (one, other) -> null)
+    return parts
+        .api()
+        .stop()
+        .thenCombine(parts.agents().stop(), (one, other) -> null)
         .handle((done, failure) -> system)
         .thenCompose(ControlPlane::terminated)
         .toCompletableFuture()
@@ -96,8 +100,7 @@ public final class ControlPlane {
       Cluster cluster = Cluster.get(system);
       // A cluster of one has nobody to wait for.
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
-      Startup.Servers servers = new Startup(settings, system, progress).run(journal);
-      return new ControlPlane(system, servers.api(), servers.agents());
+      return new ControlPlane(system, new Startup(settings, system, progress).run(journal));
     } catch (RuntimeException e) {
       abandon(system);
       throw StartFailedException.of(e);

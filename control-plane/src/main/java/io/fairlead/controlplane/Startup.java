@@ -68,10 +68,15 @@ final class Startup {
     this.progress = progress;
   }
 
-  /** The two servers, once everything behind them runs. */
-  record Servers(ApiServer api, AgentServer agents) {}
+  /** What runs: the two servers, and what stands behind them. */
+  record Parts(
+      Catalog catalog,
+      ObjectStore store,
+      Allocations allocations,
+      ApiServer api,
+      AgentServer agents) {}
 
-  Servers run(JournalSettings journal) {
+  Parts run(JournalSettings journal) {
     progress.accept("reading the journal");
     Path dataDir = settings.dataDir();
     Catalog catalog =
@@ -102,14 +107,14 @@ final class Startup {
         new Bootstrap(catalog, store, allocations, settings.serviceCidr(), InstantSource.system());
     await(bootstrap.objects());
     progress.accept("opening the API and the agents' address");
-    Servers servers = servers(catalog, store, allocations);
-    gateways.set(servers.agents().gateways());
-    controllers.startIngresses(statuses, servers.agents().gateways());
-    await(bootstrap.services(servers.api().address(), settings.dns()));
-    return servers;
+    Parts parts = listening(catalog, store, allocations);
+    gateways.set(parts.agents().gateways());
+    controllers.startIngresses(statuses, parts.agents().gateways());
+    await(bootstrap.services(parts.api().address(), settings.dns()));
+    return parts;
   }
 
-  private Servers servers(Catalog catalog, ObjectStore store, Allocations allocations) {
+  private Parts listening(Catalog catalog, ObjectStore store, Allocations allocations) {
     Path dataDir = settings.dataDir();
     KindSettings kinds =
         new KindSettings(settings.serviceCidr(), settings.nodePorts(), settings.clusterDomain());
@@ -133,7 +138,7 @@ final class Startup {
                     settings.agents(), dataDir.resolve("agents"), settings.podCidr()),
                 catalog,
                 store));
-    return new Servers(api, agents);
+    return new Parts(catalog, store, allocations, api, agents);
   }
 
   private void replayed(ReplayProgress replay) {

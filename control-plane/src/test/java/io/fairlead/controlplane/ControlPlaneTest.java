@@ -1,25 +1,127 @@
 package io.fairlead.controlplane;
 
+import static io.fairlead.controlplane.object.SampleObjects.configMap;
+import static io.fairlead.controlplane.object.SampleObjects.pod;
+import static io.fairlead.controlplane.object.SampleObjects.policy;
+import static io.fairlead.controlplane.object.SampleObjects.service;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.object.SampleObjects;
+import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ResourceKind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
-final class ControlPlaneTest {
+/** A whole control plane: starts, keeps everything, and says why when it does not start. */
+class ControlPlaneTest {
+
+  private static final ResourceKind SERVICE = ResourceKind.SERVICE;
 
   @TempDir Path dir;
 
-  @Test
-  void starts() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      long t0 = System.nanoTime();
-      PlaneUnderTest plane = PlaneUnderTest.start(dir);
-      System.out.println("started in " + (System.nanoTime() - t0) / 1_000_000 + " ms");
-      long t1 = System.nanoTime();
-      plane.close();
-      System.out.println("stopped in " + (System.nanoTime() - t1) / 1_000_000 + " ms");
-      assertTrue(plane.progress().size() > 2);
+  /** Every object but the built-in ones that follow the ports of this run. */
+  private static Map<String, ObjectNode> users(CatalogImage image) {
+    Map<String, ObjectNode> objects = new TreeMap<>();
+    for (ResourceKind kind : ResourceKind.values()) {
+      for (CatalogObject object : image.list(kind)) {
+        if (!List.of("kubernetes", "kube-dns").contains(object.key().name())) {
+          objects.put(object.key().toString(), object.json());
+        }
+      }
     }
+    return objects;
+  }
+
+  @Test
+  void everythingIsThereAgainAfterARestart() throws Exception {
+    Map<String, ObjectNode> before;
+    Map<String, String> claims;
+    NamespacedName policy = new NamespacedName("default", "only-web");
+    try (PlaneUnderTest plane = PlaneUnderTest.start(dir)) {
+      plane.create(SampleObjects.node("node-a", "zone-1"));
+      assertInstanceOf(WriteReply.Written.class, plane.create(configMap("default", "c", "1")));
+      plane.create(pod("default", "api-0", "api", "127.65.0.1", true));
+      plane.create(policy("default", "only-web", "web"));
+      assertInstanceOf(
+          WriteReply.Written.class,
+          PlaneUnderTest.join(plane.allocate(service("default", "api", "api"))));
+      CatalogObject read = plane.get(ResourceKind.CONFIG_MAP, "default", "c");
+      ObjectNode changed = read.json().deepCopy();
+      changed.withObjectProperty("data").put("value", "2");
+      assertInstanceOf(WriteReply.Written.class, plane.replace(read, changed));
+      plane.await("the pod's address in the policy", image -> addresses(image, policy) == 1);
+      before = users(plane.image());
+      claims = plane.image().claims("clusterips");
+      List<String> progress = List.copyOf(plane.progress());
+      assertEquals("opening the journal", progress.getFirst());
+      assertTrue(progress.contains("making the built-in objects"), progress::toString);
+    }
+
+    try (PlaneUnderTest plane = PlaneUnderTest.start(dir)) {
+      assertEquals(before, users(plane.image()));
+      assertEquals(claims, plane.image().claims("clusterips"));
+      assertEquals(1, addresses(plane.image(), policy));
+      assertInstanceOf(
+          WriteReply.AlreadyExists.class, plane.create(configMap("default", "c", "3")));
+      CatalogObject read = plane.get(ResourceKind.CONFIG_MAP, "default", "c");
+      assertInstanceOf(
+          WriteReply.Written.class, plane.replace(read, configMap("default", "c", "3")));
+      assertEquals(3, plane.get(ResourceKind.CONFIG_MAP, "default", "c").sequenceNr());
+      assertEquals(1, plane.image().slicesOf(new NamespacedName("default", "api")).size());
+      assertEquals("api", plane.get(SERVICE, "default", "api").key().name());
+    }
+  }
+
+  private static int addresses(CatalogImage image, NamespacedName policy) {
+    return image.policy(policy) == null
+        ? 0
+        : Objects.requireNonNull(image.policy(policy)).pods().size();
+  }
+
+  @Test
+  void aDirectoryAnotherProcessHoldsIsRefusedInOneLine() throws Exception {
+    try (JournalHolder _ = JournalHolder.fork(dir)) {
+      String why = PlaneUnderTest.refusal(PlaneUnderTest.settings(dir));
+      assertTrue(why.contains("in use by another process: stop it"), why);
+      assertEquals(1, why.lines().count(), why);
+    }
+    PlaneUnderTest.start(dir).close();
+  }
+
+  @Test
+  void aPortInUseIsNamedAndTheDirectoryIsFreeAgain() throws Exception {
+    ControlPlaneSettings settings = PlaneUnderTest.settings(dir);
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      InetSocketAddress busy = PlaneUnderTest.loopback(taken.getLocalPort());
+      String why =
+          PlaneUnderTest.refusal(
+              new ControlPlaneSettings(
+                  settings.dataDir(),
+                  busy,
+                  settings.agents(),
+                  settings.serviceCidr(),
+                  settings.podCidr(),
+                  settings.nodePorts(),
+                  settings.clusterDomain(),
+                  settings.nodeName(),
+                  settings.dns()));
+      assertTrue(why.contains("127.0.0.1:" + taken.getLocalPort()), why);
+      assertTrue(why.contains("is in use"), why);
+    }
+    PlaneUnderTest.start(dir).close();
   }
 }

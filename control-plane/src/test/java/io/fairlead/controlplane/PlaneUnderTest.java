@@ -1,13 +1,35 @@
 package io.fairlead.controlplane;
 
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fairlead.controlplane.allocation.Admission;
+import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.catalog.Await;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.SampleObjects;
+import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.PortRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A control plane on ephemeral loopback ports, with its state in a directory of the test. */
 public final class PlaneUnderTest implements AutoCloseable {
@@ -36,6 +58,14 @@ public final class PlaneUnderTest implements AutoCloseable {
     return new PlaneUnderTest(plane, progress);
   }
 
+  /** Why it does not start: the words a user would see. */
+  static String refusal(ControlPlaneSettings settings) {
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> start(settings).close());
+    return Objects.toString(
+        assertInstanceOf(StartFailedException.class, failure.getCause()).getMessage());
+  }
+
   /** The defaults of {@code fairlead up}, but for ports. */
   static ControlPlaneSettings settings(Path dir) {
     return new ControlPlaneSettings(
@@ -60,6 +90,52 @@ public final class PlaneUnderTest implements AutoCloseable {
 
   List<String> progress() {
     return progress;
+  }
+
+  CatalogImage image() {
+    return plane.parts().catalog().image();
+  }
+
+  /** The object as the catalog has it; fails when there is none. */
+  CatalogObject get(ResourceKind kind, String namespace, String name) {
+    ResourceKey key = new ResourceKey(kind, namespace, name);
+    return Objects.requireNonNull(image().get(key), () -> "no " + key);
+  }
+
+  WriteReply create(ObjectNode object) {
+    return join(plane.parts().store().create(SampleObjects.key(object), object));
+  }
+
+  WriteReply replace(CatalogObject read, ObjectNode object) {
+    return join(plane.parts().store().replace(read.key(), read.sequenceNr(), object));
+  }
+
+  WriteReply delete(ResourceKind kind, String namespace, String name) {
+    ResourceKey key = new ResourceKey(kind, namespace, name);
+    return join(plane.parts().store().delete(key, Preconditions.NONE, DeleteOptions.DEFAULT));
+  }
+
+  /** A Service the way the API makes one: with what it needs of the pools. */
+  CompletionStage<WriteReply> allocate(ObjectNode service) {
+    Allocations allocations = plane.parts().allocations();
+    ObjectStore store = plane.parts().store();
+    return allocations
+        .admit(service, null)
+        .thenCompose(
+            admission ->
+                admission instanceof Admission.Admitted admitted
+                    ? store.create(SampleObjects.key(service), admitted.service())
+                    : CompletableFuture.failedStage(new AssertionError(admission)));
+  }
+
+  static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** Returns once the image is as wanted. */
+  void await(String what, Predicate<CatalogImage> wanted) {
+    Await.until(
+        Duration.ofSeconds(START_SECONDS), () -> wanted.test(image()), () -> "never seen: " + what);
   }
 
   @Override

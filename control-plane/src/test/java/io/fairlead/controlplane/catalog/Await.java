@@ -6,12 +6,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what happens on other threads. */
-final class Await {
+public final class Await {
 
   private Await() {}
 
   /** Returns when the condition holds; fails, saying what was last seen, when it does not. */
-  static void until(Duration deadline, BooleanSupplier condition, Supplier<String> lastSeen) {
+  public static void until(
+      Duration deadline, BooleanSupplier condition, Supplier<String> lastSeen) {
     long end = System.nanoTime() + deadline.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
