@@ -79,7 +79,7 @@ public final class ManifestRegistry {
   }
 
   private static Object upcast(byte[] bytes, String manifest, Manifest<?> known, int version) {
-    if (version < 1 || version > known.version()) {
+    if (version > known.version()) {
       throw UnreadableRecordException.ofNewer(manifest);
     }
     ObjectNode tree = parse(bytes, manifest, ObjectNode.class);
@@ -104,10 +104,14 @@ public final class ManifestRegistry {
 
   private static int version(String manifest, int colon) {
     try {
-      return Integer.parseInt(manifest, colon + 1, manifest.length(), 10);
+      int version = Integer.parseInt(manifest, colon + 1, manifest.length(), 10);
+      if (version > 0) {
+        return version;
+      }
     } catch (NumberFormatException e) {
       throw UnreadableRecordException.damaged("no version in manifest " + manifest, e);
     }
+    throw UnreadableRecordException.damaged("no version in manifest " + manifest, null);
   }
 
   private Manifest<?> registered(Object value) {
