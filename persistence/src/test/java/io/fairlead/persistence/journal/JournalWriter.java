@@ -1,0 +1,60 @@
+package io.fairlead.persistence.journal;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A process to be killed: writes notes without end, many at a time, and prints each that was
+ * acknowledged ({@code kept <note> <text>}); follows the feed besides, and prints how far it is
+ * ({@code seen <ordering> <events so far>}).
+ */
+final class JournalWriter {
+
+  private static final int NOTES = 16;
+
+  private JournalWriter() {}
+
+  /** Arguments: the journal's directory, and what the texts of this life begin with. */
+  public static void main(String[] args) {
+    JournalSettings settings = JournalSettings.h2(Path.of(args[0]));
+    Schema.install(settings);
+    NoteSystem system = new NoteSystem(settings, "");
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    for (int note = 0; note < NOTES; note++) {
+      write(system, out, "note-" + note, args[1], 0);
+    }
+    follow(settings, out);
+  }
+
+  private static void write(
+      NoteSystem system, PrintStream out, String note, String life, int number) {
+    String text = life + "." + number;
+    var _ =
+        system
+            .keep(note, text)
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure == null) {
+                    out.println("kept " + note + " " + text);
+                    write(system, out, note, life, number + 1);
+                  }
+                });
+  }
+
+  private static void follow(JournalSettings settings, PrintStream out) {
+    ChangeFeed feed = ChangeFeed.open(settings);
+    FeedReader reader = new FeedReader(feed);
+    int printed = 0;
+    while (true) {
+      reader.readOnce();
+      if (reader.seen().size() > printed) {
+        printed = reader.seen().size();
+        out.println("seen " + reader.seen().getLast().ordering() + " " + printed);
+      } else {
+        LockSupport.parkNanos(200_000);
+      }
+    }
+  }
+}
