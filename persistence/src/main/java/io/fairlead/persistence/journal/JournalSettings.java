@@ -18,7 +18,7 @@ public record JournalSettings(String jdbcUrl, String user, String password) {
 
   /**
    * H2 in the file {@code dir/fairlead.mv.db}, with the options that survive kill -9 (see
-   * docs/adr/0002).
+   * docs/adr/0001).
    */
   public static JournalSettings h2(Path dir) {
     String file = dir.toAbsolutePath().normalize().resolve("fairlead").toString();
