@@ -1,5 +1,6 @@
 package io.fairlead.launcher;
 
+import io.fairlead.model.net.Cidr;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -11,14 +12,16 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * Where a running {@code fairlead up} listens; kept in the data directory's file {@code addresses}
- * so that other commands find it.
+ * Where a running {@code fairlead up} listens and which addresses it gives out; kept in the data
+ * directory's file {@code addresses} so that other commands find it.
  */
 public record Addresses(
     InetSocketAddress api,
     InetSocketAddress dns,
     InetSocketAddress http,
     InetSocketAddress https,
+    Cidr services,
+    Cidr pods,
     String clusterDomain) {
 
   private static final String FILE = "addresses";
@@ -29,6 +32,8 @@ public record Addresses(
     properties.setProperty("dns", text(dns));
     properties.setProperty("http", text(http));
     properties.setProperty("https", text(https));
+    properties.setProperty("services", services.text());
+    properties.setProperty("pods", pods.text());
     properties.setProperty("clusterDomain", clusterDomain);
     try (Writer out = Files.newBufferedWriter(dataDirectory.resolve(FILE))) {
       properties.store(out, "where fairlead up listens");
@@ -58,12 +63,18 @@ public record Addresses(
         address(properties, "dns"),
         address(properties, "http"),
         address(properties, "https"),
+        range(properties, "services"),
+        range(properties, "pods"),
         properties.getProperty("clusterDomain"));
   }
 
   /** {@code 127.0.0.1:6443}. */
   public static String text(InetSocketAddress address) {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private static Cidr range(Properties properties, String key) {
+    return Cidr.parse(properties.getProperty(key, "")).orElseThrow();
   }
 
   private static InetSocketAddress address(Properties properties, String key) {

@@ -2,9 +2,11 @@ package io.fairlead.launcher;
 
 import io.fairlead.launcher.demo.DemoCommand;
 import io.fairlead.launcher.up.GatewayCommand;
+import io.fairlead.launcher.up.LastUp;
 import io.fairlead.launcher.up.NodeAgentCommand;
 import io.fairlead.launcher.up.UpCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Spec;
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+  private static final List<String> TAKING_OVER = List.of("node-agent", "gateway");
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   private Main() {}
@@ -36,14 +40,22 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(commandLine(args).execute(args));
   }
 
-  /** The command line, ready to execute; for {@code main} and tests. */
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(Main::explain);
+  private static CommandLine commandLine(String... args) {
+    CommandLine main =
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Main::explain);
+    main.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (TAKING_OVER.contains(name)) {
+                command.setDefaultValueProvider(LastUp.of(args));
+              }
+            });
+    return main;
   }
 
   private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.net.Cidr;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ class AddressesTest {
             new InetSocketAddress(LOCAL, 1053),
             new InetSocketAddress(LOCAL, 8080),
             new InetSocketAddress(LOCAL, 8443),
+            Cidr.parse("127.64.0.0/16").orElseThrow(),
+            Cidr.parse("127.65.0.0/16").orElseThrow(),
             "cluster.local");
     written.write(dir);
     assertEquals(written, Addresses.read(dir));

@@ -83,23 +83,9 @@ class WithoutControlPlaneIT {
         up.kill();
       }
       try (FairleadProcess agent =
-              FairleadProcess.start(
-                  data,
-                  "node-agent",
-                  "--data",
-                  data.toString(),
-                  "--dns-port",
-                  Integer.toString(addresses.dns().getPort()));
+              FairleadProcess.start(data, "node-agent", "--data", data.toString());
           FairleadProcess gateway =
-              FairleadProcess.start(
-                  data,
-                  "gateway",
-                  "--data",
-                  data.toString(),
-                  "--http-port",
-                  Integer.toString(addresses.http().getPort()),
-                  "--https-port",
-                  Integer.toString(addresses.https().getPort()))) {
+              FairleadProcess.start(data, "gateway", "--data", data.toString())) {
         agent.awaitOutput("fairlead node-agent ready");
         gateway.awaitOutput("fairlead gateway ready");
         assertEquals(vip, resolve(addresses, "api.default.svc.cluster.local"));

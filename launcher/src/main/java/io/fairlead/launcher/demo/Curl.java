@@ -14,6 +14,8 @@ import java.time.Duration;
 
 /** Fetches one URL as {@code curl -s} would. */
 final class Curl {
+  private static final String RESET = "curl: (56) Recv failure: Connection reset by peer";
+
   private Curl() {}
 
   /**
@@ -71,15 +73,27 @@ final class Curl {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return new Fetched(response.statusCode() < 400, response.statusCode(), response.body());
     } catch (ConnectException e) {
-      return failed("curl: (7) Failed to connect to " + at + ": Connection refused");
+      // A reset right after the handshake reads as a failed connect here, not to curl.
+      return wasReset(e)
+          ? failed(RESET)
+          : failed("curl: (7) Failed to connect to " + at + ": Connection refused");
     } catch (HttpTimeoutException e) {
       return failed("curl: (28) Operation timed out");
     } catch (IOException e) {
-      return failed("curl: (56) Recv failure: Connection reset by peer");
+      return failed(RESET);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failed("interrupted");
     }
+  }
+
+  private static boolean wasReset(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("reset")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Fetched failed(String text) {

@@ -59,7 +59,8 @@ final class AllInOne implements AutoCloseable {
     InetSocketAddress dns = Ports.tcpAndUdp(bind, options.dnsPort, "--dns-port");
     InetSocketAddress http = Ports.tcp(bind, options.httpPort, "--http-port");
     InetSocketAddress https = Ports.tcp(bind, options.httpsPort, "--https-port");
-    Addresses addresses = new Addresses(api, dns, http, https, options.domain());
+    Addresses addresses =
+        new Addresses(api, dns, http, https, options.services(), options.pods(), options.domain());
     String node = Hosts.nodeName();
     Processes processes = new Processes(options, node, data.path());
 
