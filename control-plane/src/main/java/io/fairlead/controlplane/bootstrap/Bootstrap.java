@@ -17,7 +17,9 @@ import io.fairlead.model.net.Cidr;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Bootstrap {
 
+  private static final int ATTEMPTS = 8;
   private static final int API_ADDRESS = 1;
   private static final int DNS_ADDRESS = 10;
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
@@ -54,18 +57,51 @@ public final class Bootstrap {
   /** Namespaces and the IngressClass: what the API needs before its first request. */
   public CompletionStage<Void> objects() {
     return allOf(
-        ensure(BuiltIn.ingressClass()),
-        ensure(BuiltIn.namespace("default")),
-        ensure(BuiltIn.namespace("kube-system")));
+        patiently(() -> ensure(BuiltIn.ingressClass())),
+        patiently(() -> ensure(BuiltIn.namespace("default"))),
+        patiently(() -> ensure(BuiltIn.namespace("kube-system"))));
   }
 
   /** The Services {@code kubernetes} and {@code kube-dns} and their endpoints. */
   public CompletionStage<Void> services(InetSocketAddress api, InetSocketAddress dns) {
     return allOf(
-        service(BuiltIn.apiService(serviceCidr.addressAt(API_ADDRESS).text(), api)),
-        service(BuiltIn.dnsService(serviceCidr.addressAt(DNS_ADDRESS).text(), dns)),
-        slice(BuiltIn.apiSlice(api)),
-        slice(BuiltIn.dnsSlice(dns)));
+        patiently(
+            () -> service(BuiltIn.apiService(serviceCidr.addressAt(API_ADDRESS).text(), api))),
+        patiently(
+            () -> service(BuiltIn.dnsService(serviceCidr.addressAt(DNS_ADDRESS).text(), dns))),
+        patiently(() -> slice(BuiltIn.apiSlice(api))),
+        patiently(() -> slice(BuiltIn.dnsSlice(dns))));
+  }
+
+  /** A write that was not answered in time. */
+  private static final class UnansweredException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    UnansweredException(ResourceKey key, String why) {
+      super(key + " can not be made: " + why);
+    }
+  }
+
+  /** On a busy machine the first writes may take longer than any later one may. */
+  private static CompletionStage<Void> patiently(Supplier<CompletionStage<Void>> write) {
+    return patiently(write, ATTEMPTS);
+  }
+
+  private static CompletionStage<Void> patiently(
+      Supplier<CompletionStage<Void>> write, int attempts) {
+    return write
+        .get()
+        .exceptionallyCompose(
+            failure ->
+                attempts > 1 && rootOf(failure) instanceof UnansweredException
+                    ? patiently(write, attempts - 1)
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   private CompletionStage<Void> ensure(ObjectNode wanted) {
@@ -91,8 +127,7 @@ public final class Bootstrap {
                       throw new IllegalStateException(
                           key + " can not be made: " + rejected.errors());
                   case Admission.Unavailable unavailable ->
-                      throw new IllegalStateException(
-                          key + " can not be made: " + unavailable.why());
+                      throw new UnansweredException(key, unavailable.why());
                 })
         .thenAccept(reply -> expect(key, reply));
   }
@@ -192,7 +227,7 @@ public final class Bootstrap {
       case WriteReply.NotFound missing -> throw new IllegalStateException(key + ": " + reply);
       case WriteReply.Forbidden forbidden -> throw new IllegalStateException(key + ": " + reply);
       case WriteReply.Unavailable unavailable ->
-          throw new IllegalStateException(key + " can not be written: " + unavailable.why());
+          throw new UnansweredException(key, unavailable.why());
     }
   }
 
