@@ -84,7 +84,8 @@ public final class PlaneUnderTest implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  ControlPlane plane() {
+  /** What was started. */
+  public ControlPlane plane() {
     return plane;
   }
 

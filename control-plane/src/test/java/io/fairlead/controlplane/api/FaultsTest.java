@@ -1,0 +1,178 @@
+package io.fairlead.controlplane.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.ConfigFactory;
+import io.fairlead.controlplane.allocation.Admission;
+import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.api.HttpTester.Answer;
+import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.PortRange;
+import io.fairlead.persistence.journal.CheckpointStore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a client hears when a write goes wrong behind the API. */
+class FaultsTest {
+  private static final String NAMESPACES = "/api/v1/namespaces";
+  private static final String BODY = "{\"metadata\":{\"name\":\"x\"}}";
+  private static final ResourceKey KEY = new ResourceKey(ResourceKind.NAMESPACE, "", "x");
+
+  @TempDir static Path dir;
+  private static ActorSystem<Void> system;
+  private static MemoryJournal journal;
+  private static Catalog catalog;
+  private static ApiServer server;
+  private static HttpTester http;
+
+  @BeforeAll
+  static void start() throws Exception {
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "faults",
+            ConfigFactory.parseString("pekko { actor.provider = local, loglevel = OFF }")
+                .withFallback(ConfigFactory.load()));
+    journal = new MemoryJournal(system);
+    catalog = Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), progress -> {});
+    journal.tell(catalog);
+    KindSettings kinds =
+        new KindSettings(
+            Cidr.parse("127.64.0.0/16").orElseThrow(),
+            new PortRange(30000, 32767),
+            "cluster.local");
+    server =
+        ApiServer.start(
+                system,
+                new ApiSettings(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    dir.resolve("pki"),
+                    kinds),
+                catalog,
+                journal,
+                new NoServices())
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+    http = new HttpTester(server);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.stop().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** Nobody makes a Service here. */
+  private static final class NoServices implements Allocations {
+    @Override
+    public CompletionStage<Admission> admit(ObjectNode service, @Nullable ObjectNode old) {
+      return CompletableFuture.failedStage(new AssertionError("a Service: " + service));
+    }
+
+    @Override
+    public CompletionStage<Admission> preview(ObjectNode service, @Nullable ObjectNode old) {
+      return admit(service, old);
+    }
+
+    @Override
+    public CompletionStage<Void> abandon(String uid) {
+      return CompletableFuture.completedStage(null);
+    }
+  }
+
+  record Fault(WriteReply reply, int code, String reason, String message) {}
+
+  static List<Fault> faults() {
+    return List.of(
+        new Fault(
+            new WriteReply.Unavailable("the journal does not answer", Duration.ofSeconds(2)),
+            503,
+            "ServiceUnavailable",
+            "the journal does not answer"),
+        new Fault(
+            new WriteReply.AlreadyExists(KEY),
+            409,
+            "AlreadyExists",
+            "namespaces \"x\" already exists"),
+        new Fault(
+            new WriteReply.Conflict(KEY, "somebody was faster"),
+            409,
+            "Conflict",
+            "Operation cannot be fulfilled on namespaces \"x\": "),
+        new Fault(
+            new WriteReply.Forbidden(KEY, "not today"),
+            403,
+            "Forbidden",
+            "namespaces \"x\" is forbidden: not today"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whatTheStoreRefusesIsAStatus(Fault fault) throws Exception {
+    journal.answerAlways(fault.reply());
+    try {
+      Answer answer = http.post(NAMESPACES, BODY);
+
+      assertEquals(fault.code(), answer.code());
+      assertEquals(fault.reason(), answer.reason());
+      assertTrue(answer.message().startsWith(fault.message()), answer.message());
+    } finally {
+      journal.answerAlways(null);
+    }
+  }
+
+  @Test
+  void whatPassesIsToBeTriedAgain() throws Exception {
+    journal.answerAlways(new WriteReply.Unavailable("not now", Duration.ofSeconds(2)));
+    try {
+      Answer answer = http.post(NAMESPACES, BODY);
+
+      assertEquals("2", answer.header("Retry-After"));
+      assertEquals(2, answer.json().at("/details/retryAfterSeconds").asInt(0));
+    } finally {
+      journal.answerAlways(null);
+    }
+  }
+
+  @Test
+  void aDefectIs500NamingTheRequestAndTheNextRequestIsAnswered() throws Exception {
+    assertEquals(201, http.post(NAMESPACES, BODY).code());
+    // An answer that no create can have: the handler must not hang or close the connection.
+    journal.answerAlways(
+        new WriteReply.Removed(Objects.requireNonNull(catalog.image().get(KEY), "made above")));
+    try {
+      Answer answer = http.post(NAMESPACES, BODY.replace('x', 'y'));
+
+      assertEquals(500, answer.code());
+      assertEquals("InternalError", answer.reason());
+      assertTrue(answer.message().contains("POST " + NAMESPACES), answer.message());
+    } finally {
+      journal.answerAlways(null);
+    }
+    assertEquals(200, http.get(NAMESPACES).code());
+  }
+}

@@ -1,0 +1,172 @@
+package io.fairlead.controlplane.api.kubectl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fairlead.controlplane.PlaneUnderTest;
+import io.fairlead.controlplane.catalog.Await;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The kubectl on the PATH, talking to one control plane, with a home directory of its own. */
+final class Kubectl implements AutoCloseable {
+  private static final long DEADLINE_SECONDS = 30;
+
+  private final PlaneUnderTest plane;
+  private final Path home;
+  private final List<Process> started = new ArrayList<>();
+  private int files;
+
+  private Kubectl(PlaneUnderTest plane, Path home) {
+    this.plane = plane;
+    this.home = home;
+  }
+
+  /** What a command printed, and its exit code. */
+  record Result(int code, String out, String err) {
+    /** The words of a line, for tables. */
+    List<List<String>> rows() {
+      return out.lines().map(line -> List.of(line.strip().split(" {2,}"))).toList();
+    }
+  }
+
+  /** A control plane of its own for a test class; skips the class where there is no kubectl. */
+  static Kubectl overNewPlane(Path dir) throws Exception {
+    assumeTrue(present(), "there is no kubectl on the PATH");
+    PlaneUnderTest plane = PlaneUnderTest.start(dir.resolve("data"));
+    Path home = Files.createDirectories(dir.resolve("home"));
+    plane.plane().api().writeKubeconfig(home.resolve("kubeconfig"));
+    return new Kubectl(plane, home);
+  }
+
+  private static boolean present() {
+    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+  }
+
+  /** Runs a command to its end. */
+  Result run(String... arguments) {
+    return run("", Map.of(), arguments);
+  }
+
+  /** Runs a command with a manifest as its standard input, {@code -f -}. */
+  Result withInput(String input, String... arguments) {
+    return run(input, Map.of(), arguments);
+  }
+
+  /** {@code kubectl edit} with an editor that runs this sed script. */
+  Result edit(String sed, String... what) throws IOException {
+    Path editor = home.resolve("editor");
+    Files.writeString(editor, "#!/bin/sh\nsed -i \"$EDITOR_SCRIPT\" \"$1\"\n");
+    assertTrue(editor.toFile().setExecutable(true));
+    Map<String, String> environment =
+        Map.of("KUBE_EDITOR", editor.toString(), "EDITOR_SCRIPT", sed);
+    List<String> arguments = new ArrayList<>(List.of("edit"));
+    arguments.addAll(Arrays.asList(what));
+    return run("", environment, arguments.toArray(String[]::new));
+  }
+
+  /** Runs a command that has to succeed; its output. */
+  String ok(String... arguments) {
+    return succeeded(run(arguments), arguments);
+  }
+
+  /** Applies a manifest; kubectl's output. */
+  String apply(String manifest) {
+    return succeeded(withInput(manifest, "apply", "-f", "-"), "apply", manifest);
+  }
+
+  private static String succeeded(Result result, String... arguments) {
+    assertEquals(
+        0, result.code(), () -> String.join(" ", arguments) + "\n" + result.err() + result.out());
+    return result.out();
+  }
+
+  private Result run(String input, Map<String, String> environment, String... arguments) {
+    try {
+      Path out = file("out");
+      Path err = file("err");
+      Process process = start(input, environment, out, err, arguments);
+      if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(
+            "does not end: " + String.join(" ", arguments) + "\n" + Files.readString(out));
+      }
+      return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    } catch (IOException e) {
+      throw new UncheckedIOException("kubectl " + String.join(" ", arguments), e);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** A command that runs on while the test does; stopped with this object. */
+  Running start(String... arguments) throws IOException {
+    Path out = file("out");
+    return new Running(start("", Map.of(), out, file("err"), arguments), out);
+  }
+
+  /** A command under way, and the file its output goes to. */
+  record Running(Process process, Path out) {
+    String printed() {
+      try {
+        return Files.readString(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException("output of kubectl", e);
+      }
+    }
+
+    void awaitPrinted(String text) {
+      Await.until(
+          Duration.ofSeconds(10),
+          () -> printed().contains(text),
+          () -> "no " + text + " in\n" + printed());
+    }
+
+    int exitCode() throws InterruptedException {
+      assertTrue(process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS), "still running");
+      return process.exitValue();
+    }
+  }
+
+  private Process start(
+      String input, Map<String, String> environment, Path out, Path err, String... arguments)
+      throws IOException {
+    Path in = file("in");
+    Files.writeString(in, input);
+    List<String> command = new ArrayList<>(List.of("kubectl"));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());
+    builder.environment().put("KUBECACHEDIR", home.resolve("cache").toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private Path file(String suffix) {
+    return home.resolve(files++ + "." + suffix);
+  }
+
+  @Override
+  public void close() {
+    started.forEach(Process::destroyForcibly);
+    plane.close();
+  }
+}
