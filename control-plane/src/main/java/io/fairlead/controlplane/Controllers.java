@@ -3,6 +3,7 @@ package io.fairlead.controlplane;
 import io.fairlead.controlplane.allocation.ClaimConcern;
 import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.bootstrap.BuiltInConcern;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.controller.Controller;
@@ -20,6 +21,8 @@ import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.model.meta.ResourceKey;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -62,6 +65,11 @@ final class Controllers {
         spawn(new IngressConcern(catalog::image, statuses, this::wake));
     gateways.onChange(() -> ingresses.tell(new Controller.LookAtAll()));
     ingresses.tell(new Controller.LookAtAll());
+  }
+
+  /** The one that keeps the built-in Services; {@code restore} makes those that are missing. */
+  void keepBuiltIn(Supplier<CompletionStage<Void>> restore) {
+    spawn(new BuiltInConcern(catalog::image, restore));
   }
 
   private <K> ActorRef<Controller.Message> spawn(Concern<K> concern) {

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,10 @@ final class Startup {
     Parts parts = listening(catalog, store, allocations);
     gateways.set(parts.agents().gateways());
     controllers.startIngresses(statuses, parts.agents().gateways());
-    await(bootstrap.services(parts.api().address(), settings.dns()));
+    Supplier<CompletionStage<Void>> services =
+        () -> bootstrap.services(parts.api().address(), settings.dns());
+    await(services.get());
+    controllers.keepBuiltIn(services);
     return parts;
   }
 

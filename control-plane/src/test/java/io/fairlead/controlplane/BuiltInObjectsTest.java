@@ -13,6 +13,7 @@ import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -123,6 +124,25 @@ class BuiltInObjectsTest {
       assertNotEquals(before, uid(plane, "services/default/kubernetes"));
       assertEquals(
           "127.64.0.1", clusterIp(plane.get(ResourceKind.SERVICE, "default", "kubernetes")));
+    }
+  }
+
+  @Test
+  void whatAUserDeletedComesBackWhileItRunsToo() throws Exception {
+    try (PlaneUnderTest plane = PlaneUnderTest.start(dir)) {
+      Set<String> before = keys(plane);
+      for (String namespaced : List.of("default/kubernetes", "kube-system/kube-dns")) {
+        String[] name = namespaced.split("/");
+        plane.delete(ResourceKind.ENDPOINT_SLICE, name[0], name[1]);
+        plane.delete(ResourceKind.SERVICE, name[0], name[1]);
+      }
+
+      plane.await("all built-in objects", image -> keys(plane).equals(before));
+
+      assertEquals(
+          "127.64.0.1", clusterIp(plane.get(ResourceKind.SERVICE, "default", "kubernetes")));
+      assertEquals(
+          "127.64.0.10", clusterIp(plane.get(ResourceKind.SERVICE, "kube-system", "kube-dns")));
     }
   }
 
