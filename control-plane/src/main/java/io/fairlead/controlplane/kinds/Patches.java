@@ -64,12 +64,16 @@ public final class Patches {
       PatchType type, ResourceKind kind, ObjectNode current, JsonNode patch) throws PatchException {
     return switch (type) {
       case JSON -> JsonPatch.apply(current, patch);
-      case MERGE -> MergePatch.apply(current, patch);
-      case STRATEGIC ->
-          patch instanceof ObjectNode changes
-              ? StrategicMerge.apply(current, changes, Schemas.of(kind))
-              : patch;
+      case MERGE -> MergePatch.apply(current, changes(patch, "error decoding patch: "));
+      case STRATEGIC -> StrategicMerge.apply(current, changes(patch, ""), Schemas.of(kind));
     };
+  }
+
+  private static ObjectNode changes(JsonNode patch, String prefix) throws PatchException {
+    if (patch instanceof ObjectNode changes) {
+      return changes;
+    }
+    throw PatchException.wrongShape(prefix, patch, "map[string]interface {}");
   }
 
   private static Patched judged(

@@ -208,7 +208,22 @@ class PatchesTest {
             "no list of operations",
             PatchType.JSON,
             "{op: add}",
-            new Patched.BadRequest("a JSON patch is a list of operations")),
+            new Patched.BadRequest(
+                "error decoding patch: json: cannot unmarshal object into Go value of type"
+                    + " []interface {}")),
+        new Refused(
+            "a merge patch that is no object",
+            PatchType.MERGE,
+            "xx",
+            new Patched.BadRequest(
+                "error decoding patch: json: cannot unmarshal string into Go value of type"
+                    + " map[string]interface {}")),
+        new Refused(
+            "a strategic patch that is no object",
+            PatchType.STRATEGIC,
+            "[1]",
+            new Patched.BadRequest(
+                "json: cannot unmarshal array into Go value of type map[string]interface {}")),
         new Refused(
             "an unknown directive",
             PatchType.STRATEGIC,

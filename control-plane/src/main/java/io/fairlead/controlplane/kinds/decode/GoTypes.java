@@ -8,7 +8,7 @@ import io.fairlead.controlplane.kinds.schema.ValueType.Scalar;
 import tools.jackson.databind.JsonNode;
 
 /** How kube-apiserver's messages name types and values. */
-final class GoTypes {
+public final class GoTypes {
   /** What the apiserver reads a body's type into. */
   static final String TYPE_META =
       "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
@@ -39,7 +39,7 @@ final class GoTypes {
   }
 
   /** {@code object}, {@code array}, {@code string}, {@code number} or {@code bool}. */
-  static String valueName(JsonNode value) {
+  public static String valueName(JsonNode value) {
     return switch (value.getNodeType()) {
       case OBJECT, POJO -> "object";
       case ARRAY -> "array";

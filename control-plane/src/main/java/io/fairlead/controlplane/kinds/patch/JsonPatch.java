@@ -23,7 +23,7 @@ public final class JsonPatch {
   /** A new tree; neither argument is changed. */
   public static JsonNode apply(JsonNode target, JsonNode patch) throws PatchException {
     if (!(patch instanceof ArrayNode operations)) {
-      throw new PatchException(Cause.MALFORMED, "a JSON patch is a list of operations");
+      throw PatchException.wrongShape("error decoding patch: ", patch, "[]interface {}");
     }
     if (operations.size() > MAX_OPERATIONS) {
       throw new PatchException(

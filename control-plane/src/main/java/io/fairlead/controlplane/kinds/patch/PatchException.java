@@ -1,5 +1,8 @@
 package io.fairlead.controlplane.kinds.patch;
 
+import io.fairlead.controlplane.kinds.decode.GoTypes;
+import tools.jackson.databind.JsonNode;
+
 /** A patch that can not be applied. */
 public final class PatchException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -17,6 +20,14 @@ public final class PatchException extends Exception {
   public PatchException(Cause why, String message) {
     super(message, null, false, false);
     this.why = why;
+  }
+
+  /** Not what a patch of this type is at all, told as Go's decoder does. */
+  public static PatchException wrongShape(String prefix, JsonNode patch, String goType) {
+    return new PatchException(
+        Cause.MALFORMED,
+        "%sjson: cannot unmarshal %s into Go value of type %s"
+            .formatted(prefix, GoTypes.valueName(patch), goType));
   }
 
   public Cause why() {
