@@ -129,7 +129,12 @@ public final class ApiServer {
               max-connections = 16384
               backlog = 1024
               socket-options { tcp-keep-alive = true, tcp-no-delay = true }
-              parsing { max-content-length = infinite, max-uri-length = 64k }
+              parsing {
+                max-content-length = infinite
+                max-uri-length = 64k
+                # kubectl's own: the Accept of OpenAPI v2 and the subprotocol of port-forward
+                illegal-header-warnings = off
+              }
             }
             """);
     return ServerSettings.create(ours.withFallback(system.settings().config()));

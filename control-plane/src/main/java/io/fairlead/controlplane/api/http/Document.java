@@ -40,6 +40,11 @@ public final class Document {
     this.hash = hash(bytes);
   }
 
+  /** Bytes that are encoded already and from now on belong to the document. */
+  public static Document of(ContentType contentType, byte[] bytes) {
+    return new Document(contentType, bytes);
+  }
+
   /** Encodes {@code json}. */
   public static Document of(String contentType, JsonNode json) {
     return new Document(ContentTypes.parse(contentType), Replies.JSON.writeValueAsBytes(json));
