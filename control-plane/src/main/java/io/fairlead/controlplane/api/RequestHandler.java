@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api;
 
 import io.fairlead.controlplane.api.ResourceRoutes.Call;
+import io.fairlead.controlplane.api.discovery.CustomResources;
 import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.discovery.ReviewKind;
 import io.fairlead.controlplane.api.http.Accept;
@@ -127,7 +128,7 @@ final class RequestHandler {
       case Target.StatusOf status -> resources.status(status, call);
       case Target.GroupVersion ignored -> document(path, call);
       case Target.Other ignored -> document(path, call);
-      case Target.Unknown ignored -> review(path, call);
+      case Target.Unknown ignored -> unstored(path, call);
     };
   }
 
@@ -145,6 +146,15 @@ final class RequestHandler {
     }
     return CompletableFuture.completedStage(
         found.orElseGet(() -> Replies.text(404, "404 page not found\n")));
+  }
+
+  /** Resources without objects of their own. */
+  private static CompletionStage<HttpResponse> unstored(String path, Call call) {
+    return path.equals(CustomResources.PATH)
+            && call.method().equals("GET")
+            && !call.query().flag("watch")
+        ? CompletableFuture.completedStage(Replies.json(200, CustomResources.none()))
+        : review(path, call);
   }
 
   private static CompletionStage<HttpResponse> review(String path, Call call) {
