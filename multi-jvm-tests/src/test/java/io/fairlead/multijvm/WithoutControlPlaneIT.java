@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ class WithoutControlPlaneIT {
         addresses = up.addresses();
         vip = createObjects(up);
         awaitServed(addresses, vip);
+        awaitOnDisk(data);
         up.kill();
       }
       try (FairleadProcess agent =
@@ -138,6 +140,19 @@ class WithoutControlPlaneIT {
                 .equals("hello"));
   }
 
+  /** The image on disk follows the one in force within a fraction of a second. */
+  private static void awaitOnDisk(Path data) throws Exception {
+    Duration limit = Duration.ofSeconds(30);
+    Await.until(
+        "the gateway's image on disk",
+        limit,
+        () -> Files.readString(data.resolve("gateway/image")).contains("api.example.com"));
+    Await.until(
+        "the agent's image on disk",
+        limit,
+        () -> Files.readString(data.resolve("node/image")).contains(BACKEND));
+  }
+
   private static String resolve(Addresses addresses, String name) throws Exception {
     SimpleResolver resolver = new SimpleResolver(addresses.dns());
     resolver.setTimeout(Duration.ofSeconds(2));
@@ -149,7 +164,6 @@ class WithoutControlPlaneIT {
   }
 
   private static String get(String url, String host) throws Exception {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
     try (HttpClient client =
         HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
       return client

@@ -5,6 +5,8 @@ import io.fairlead.launcher.UserError;
 import io.fairlead.model.meta.ResourceKind;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,12 +27,22 @@ final class Lesson {
   }
 
   void play() {
+    forgetScaling();
     service();
     headless();
     externalName();
     ingress();
     networkPolicy();
     scaling();
+  }
+
+  /** Pods that an earlier lesson added, and whose processes went with it. */
+  private void forgetScaling() {
+    Set<String> added =
+        kubectl.read("70-scale.yaml").stream().map(Kubectl::name).collect(Collectors.toSet());
+    kubectl.ours(ResourceKind.POD).stream()
+        .filter(pod -> added.contains(Kubectl.name(pod)))
+        .forEach(kubectl::delete);
   }
 
   private void service() {
