@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fairlead.launcher.Addresses;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -146,11 +147,15 @@ class WithoutControlPlaneIT {
     Await.until(
         "the gateway's image on disk",
         limit,
-        () -> Files.readString(data.resolve("gateway/image")).contains("api.example.com"));
+        () -> latin1(data.resolve("gateway/image")).contains("api.example.com"));
     Await.until(
         "the agent's image on disk",
         limit,
-        () -> Files.readString(data.resolve("node/image")).contains(BACKEND));
+        () -> latin1(data.resolve("node/image")).contains(BACKEND));
+  }
+
+  private static String latin1(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.ISO_8859_1);
   }
 
   private static String resolve(Addresses addresses, String name) throws Exception {
