@@ -73,7 +73,7 @@ final class RequestHandler {
   }
 
   private CompletionStage<HttpResponse> dispatch(HttpRequest request) {
-    String path = request.getUri().path();
+    String path = withoutSlash(request.getUri().path());
     String method = request.method().value();
     Accept accept = Accept.parse(Headers.value(request, "accept"));
     if (HEALTH.contains(path) || path.equals("/version")) {
@@ -94,6 +94,10 @@ final class RequestHandler {
               Body body = new Body(Bodies.contentType(request), bytes);
               return route(path, new Call(request, method, query, body, accept));
             });
+  }
+
+  private static String withoutSlash(String path) {
+    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   /** What anybody may ask: whether we are well, and which version we speak. */

@@ -78,7 +78,17 @@ final class NodeObjects {
     capacity(PodStatus.object(status, "capacity"), host);
     capacity(PodStatus.object(status, "allocatable"), host);
     Conditions.set(status, "Ready", "True", "NodeAgentReady", "node agent is connected", now);
+    heard(status, now);
     return node;
+  }
+
+  /** When the agent was last known to be there, in every condition. */
+  private static void heard(ObjectNode status, Instant now) {
+    for (JsonNode condition : status.path("conditions")) {
+      if (condition instanceof ObjectNode own) {
+        own.put("lastHeartbeatTime", Conditions.time(now));
+      }
+    }
   }
 
   private static void capacity(ObjectNode quantities, HostInfo host) {

@@ -146,6 +146,15 @@ class ErrorsTest {
                 + " application/json-patch+json, application/merge-patch+json,"
                 + " application/strategic-merge-patch+json"),
         new Case(
+            "a new object with a version",
+            "POST",
+            CONFIG_MAPS,
+            JSON,
+            "{\"metadata\":{\"name\":\"x\",\"resourceVersion\":\"5\"}}",
+            400,
+            "BadRequest",
+            "resourceVersion should not be set on objects to be created"),
+        new Case(
             "exists",
             "POST",
             CONFIG_MAPS,
@@ -334,6 +343,13 @@ class ErrorsTest {
       Answer answer = http.send(HttpRequest.newBuilder(URI.create(http.url + path)).build());
 
       assertEquals(200, answer.code(), path);
+    }
+  }
+
+  @Test
+  void aSlashAtTheEndOfAPathIsNothing() throws Exception {
+    for (String path : new String[] {"/apis/", "/api/v1/", CONFIG_MAPS + "/", "/openapi/v3/"}) {
+      assertEquals(200, http.get(path).code(), path);
     }
   }
 

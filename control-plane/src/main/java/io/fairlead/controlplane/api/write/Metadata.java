@@ -30,6 +30,14 @@ final class Metadata {
     }
   }
 
+  /** 400 when the body of a create has a version already. */
+  static void requireNoVersion(ObjectNode object) {
+    if (!text(object, "resourceVersion").isEmpty()) {
+      throw Failures.badRequest("resourceVersion should not be set on objects to be created")
+          .rejected();
+    }
+  }
+
   /** 400 when the body is about another object than the URL. */
   static void requireSame(ResourceKey key, ObjectNode object) {
     requireNamespace(key.kind(), key.namespace(), object);

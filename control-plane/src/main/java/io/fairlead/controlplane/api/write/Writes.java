@@ -60,6 +60,7 @@ public final class Writes {
     ResourceKey asked = new ResourceKey(kind, namespace, Metadata.text(decoded.object(), "name"));
     admitting.requireNamespace(asked);
     ObjectNode object = admitting.created(kind, namespace, decoded.object());
+    Metadata.requireNoVersion(decoded.object());
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     if (catalog.image().get(key) != null) {
       return attempts > 1
