@@ -74,6 +74,8 @@ class EntityFaultsTest {
     ObjectNode api = service("default", "api", "api");
     ActorRef<EntityCommand> healthy = spawn("healthy", derivation);
     ActorRef<EntityCommand> poisoned = spawn("poisoned", derivation);
+    poisoned.tell(new EntityCommand.Replace(1, api, Moment.now(), replies.ref()));
+    assertEquals(new EntityReply.NotFound(), answer(), "it has recovered, nothing waits in it");
     ObjectNode poison = api.deepCopy();
     poison.withObjectProperty("metadata").withObjectProperty("labels").put("poison", "yes");
 
