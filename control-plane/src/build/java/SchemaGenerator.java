@@ -109,7 +109,13 @@ public final class SchemaGenerator {
         String[] words = line.split(" ", 2);
         String prefix =
             words[0].startsWith("meta.") ? "k8s.io.apimachinery.pkg.apis." : "k8s.io.api.";
-        facts.put(prefix + words[0], words[1]);
+        if (words[1].startsWith("requires ")) {
+          for (String field : words[1].substring("requires ".length()).split(" ")) {
+            facts.merge(prefix + words[0] + "." + field, "required", (one, two) -> one + " " + two);
+          }
+        } else {
+          facts.merge(prefix + words[0], words[1], (one, two) -> one + " " + two);
+        }
       }
     }
     return facts;

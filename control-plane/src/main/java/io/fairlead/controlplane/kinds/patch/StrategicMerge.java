@@ -85,7 +85,8 @@ public final class StrategicMerge {
     return switch (type) {
       case null -> null;
       case Message(String name) -> Schemas.field(Schemas.named(name), field);
-      case MapOf(ValueType value) -> new FieldSchema(field, 0, value, false, false, Merge.DEFAULT);
+      case MapOf(ValueType value) ->
+          new FieldSchema(field, 0, value, false, false, false, Merge.DEFAULT);
       case ListOf _, Scalar _ -> null;
     };
   }

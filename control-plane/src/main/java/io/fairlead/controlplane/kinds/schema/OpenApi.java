@@ -65,10 +65,15 @@ public final class OpenApi {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("type", "object");
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
-    new TreeMap<>(Schemas.jsonFields(schema))
-        .forEach((name, field) -> properties.set(name, property(field)));
+    Map<String, FieldSchema> fields = new TreeMap<>(Schemas.jsonFields(schema));
+    fields.forEach((name, field) -> properties.set(name, property(field)));
     if (!properties.isEmpty()) {
       json.set("properties", properties);
+    }
+    List<String> required =
+        fields.values().stream().filter(FieldSchema::required).map(FieldSchema::name).toList();
+    if (!required.isEmpty()) {
+      required.forEach(json.putArray("required")::add);
     }
     return json;
   }

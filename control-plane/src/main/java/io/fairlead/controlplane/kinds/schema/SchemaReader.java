@@ -55,6 +55,7 @@ final class SchemaReader {
     String name = words[1];
     boolean pointer = false;
     boolean inline = false;
+    boolean required = false;
     Strategy strategy = Strategy.DEFAULT;
     String patchKey = "";
     boolean retainKeys = false;
@@ -66,6 +67,7 @@ final class SchemaReader {
         case "json" -> name = fact[1];
         case "pointer" -> pointer = true;
         case "inline" -> inline = true;
+        case "required" -> required = true;
         case "retainKeys" -> retainKeys = true;
         case "set" -> listType = "set";
         case "merge" -> {
@@ -84,7 +86,7 @@ final class SchemaReader {
             ? Merge.DEFAULT
             : new Merge(strategy, patchKey, retainKeys, listType, listMapKeys);
     return new FieldSchema(
-        name, Integer.parseInt(words[0]), readType(words[2]), pointer, inline, merge);
+        name, Integer.parseInt(words[0]), readType(words[2]), pointer, inline, required, merge);
   }
 
   private static ValueType readType(String code) {

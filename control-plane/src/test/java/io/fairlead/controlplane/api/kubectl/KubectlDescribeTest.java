@@ -94,7 +94,7 @@ class KubectlDescribeTest {
             "appProtocol\t<string>",
             "name\t<string>",
             "nodePort\t<integer>",
-            "port\t<integer>",
+            "port\t<integer> -required-",
             "protocol\t<string>",
             "targetPort\t<IntOrString>"),
         fields);
@@ -106,9 +106,12 @@ class KubectlDescribeTest {
 
     assertTrue(recursive.contains("KIND:       Pod"), recursive);
     assertTrue(recursive.contains("FIELD: spec <PodSpec>"), recursive);
-    assertTrue(recursive.contains("  containers\t<[]Container>"), recursive);
-    assertTrue(recursive.contains("      containerPort\t<integer>"), recursive);
-    assertTrue(kubectl.ok("explain", "ing.spec.rules.http.paths").contains("pathType\t<string>"));
+    assertTrue(recursive.contains("  containers\t<[]Container> -required-"), recursive);
+    assertTrue(recursive.contains("      containerPort\t<integer> -required-"), recursive);
+    assertTrue(
+        kubectl
+            .ok("explain", "ing.spec.rules.http.paths")
+            .contains("pathType\t<string> -required-"));
   }
 
   @ParameterizedTest

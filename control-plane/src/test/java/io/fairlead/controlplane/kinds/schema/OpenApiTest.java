@@ -102,6 +102,23 @@ class OpenApiTest {
     assertEquals(JSON.readTree(expected), property(schema, name));
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "api.core.v1.ServicePort, port",
+    "api.core.v1.PodSpec, containers",
+    "api.core.v1.ConfigMapKeySelector, key",
+    "api.core.v1.ServiceList, items",
+    "api.networking.v1.HTTPIngressPath, backend pathType",
+    "apimachinery.pkg.apis.meta.v1.OwnerReference, apiVersion kind name uid",
+    "api.core.v1.ServiceSpec, ''"
+  })
+  void whatAnObjectCanNotBeWithoutIsSaid(String schema, String expected) {
+    List<String> required = new ArrayList<>();
+    ALL.path("io.k8s." + schema).path("required").forEach(f -> required.add(f.stringValue()));
+
+    assertEquals(expected, String.join(" ", required));
+  }
+
   @ParameterizedTest(name = "{0}.{1}")
   @CsvSource(
       delimiter = '|',
