@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
@@ -141,17 +142,19 @@ class WithoutControlPlaneIT {
                 .equals("hello"));
   }
 
-  /** The image on disk follows the one in force within a fraction of a second. */
-  private static void awaitOnDisk(Path data) throws Exception {
-    Duration limit = Duration.ofSeconds(30);
+  /** The images on disk follow those in force within a fraction of a second. */
+  private static void awaitOnDisk(Path data) {
+    String endpoint = "{\"addresses\":[\"" + BACKEND + "\"],\"ready\":true";
+    for (String image : List.of("gateway/image", "node/image")) {
+      Await.until(
+          "the ready endpoint in " + image,
+          Duration.ofSeconds(30),
+          () -> latin1(data.resolve(image)).contains(endpoint));
+    }
     Await.until(
-        "the gateway's image on disk",
-        limit,
+        "the route in the gateway's image",
+        Duration.ofSeconds(30),
         () -> latin1(data.resolve("gateway/image")).contains("api.example.com"));
-    Await.until(
-        "the agent's image on disk",
-        limit,
-        () -> latin1(data.resolve("node/image")).contains(BACKEND));
   }
 
   private static String latin1(Path file) throws IOException {
