@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * All events of the journal in commit order: whoever has read up to an ordering has every event up
- * to it, and none that commits later gets a smaller one. Methods block; use from one thread at a
- * time. Never interrupt that thread: H2 closes its file when a reader is interrupted.
+ * to it, none that commits later gets a smaller one, and none that was read is gone after a kill.
+ * Methods block; use from one thread at a time. Never interrupt that thread: H2 closes its file
+ * when a reader is interrupted.
  */
 public interface ChangeFeed extends AutoCloseable {
 

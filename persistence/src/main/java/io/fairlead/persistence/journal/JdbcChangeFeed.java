@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,10 +83,25 @@ final class JdbcChangeFeed implements ChangeFeed {
         s -> {
           s.read.setLong(1, after);
           s.read.setInt(2, limit);
+          List<FeedRecord> records;
           try (ResultSet rows = s.read.executeQuery()) {
-            return records(rows);
+            records = records(rows);
           }
+          if (!records.isEmpty()) {
+            writeOut(s.connection);
+          }
+          return records;
         });
+  }
+
+  /** Whoever hands an event on must not lose it to a kill: its ordering would be given again. */
+  private void writeOut(Connection connection) throws SQLException {
+    String statement = settings.database().writeOut();
+    if (!statement.isEmpty()) {
+      try (Statement writeOut = connection.createStatement()) {
+        writeOut.execute(statement);
+      }
+    }
   }
 
   /** Up to the first event that can not be read; that one is told when it is the very first. */
