@@ -165,6 +165,7 @@ public final class ProxyServer implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    workers.values().forEach(Worker::lastRequests);
     listening.forEach(channel -> channel.close().awaitUninterruptibly());
     workers.values().forEach(worker -> worker.loop().execute(worker::drain));
     long deadline = System.nanoTime() + limits.drain().toNanos();

@@ -30,7 +30,7 @@ final class Worker {
   private final UpstreamPool pool;
   private final Set<DownstreamConnection> connections = new HashSet<>();
   private final Promise<Void> empty;
-  private boolean draining;
+  private volatile boolean draining;
 
   Worker(EventLoop loop, ProxyLimits limits, Supplier<RouteTable> table, UpstreamPool pool) {
     this.loop = loop;
@@ -108,9 +108,13 @@ final class Worker {
     pool.retire(endpoints);
   }
 
-  /** Ends what is idle now, and the rest as it becomes idle. */
-  void drain() {
+  /** From now on no connection is taken on and every response ends its own; from any thread. */
+  void lastRequests() {
     draining = true;
+  }
+
+  /** Ends what is idle now; after {@link #lastRequests}, which ends the rest as it becomes idle. */
+  void drain() {
     new ArrayList<>(connections).forEach(DownstreamConnection::closeIfIdle);
     pool.closeAllIdle();
     tellIfEmpty();
