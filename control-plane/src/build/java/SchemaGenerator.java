@@ -3,10 +3,16 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.V1;
+import io.kubernetes.client.proto.V1Apps;
 import io.kubernetes.client.proto.V1Authentication;
 import io.kubernetes.client.proto.V1Authorization;
+import io.kubernetes.client.proto.V1Autoscaling;
+import io.kubernetes.client.proto.V1Coordination;
 import io.kubernetes.client.proto.V1Discovery;
+import io.kubernetes.client.proto.V1Events;
 import io.kubernetes.client.proto.V1Networking;
+import io.kubernetes.client.proto.V1Policy;
+import io.kubernetes.client.proto.V1Rbac;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +48,20 @@ public final class SchemaGenerator {
                   "Node",
                   "Pod",
                   "Secret",
-                  "Service")),
+                  "Service",
+                  "ServiceAccount")),
+          Map.entry(V1Apps.getDescriptor(), withLists("Deployment", "ReplicaSet", "StatefulSet")),
+          Map.entry(V1Autoscaling.getDescriptor(), List.of("Scale")),
+          Map.entry(V1Policy.getDescriptor(), List.of("Eviction")),
+          Map.entry(V1Coordination.getDescriptor(), withLists("Lease")),
+          Map.entry(V1Events.getDescriptor(), withLists("Event")),
+          Map.entry(
+              V1Rbac.getDescriptor(),
+              withLists("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")),
           Map.entry(V1Discovery.getDescriptor(), withLists("EndpointSlice")),
           Map.entry(
-              V1Networking.getDescriptor(), withLists("Ingress", "IngressClass", "NetworkPolicy")),
+              V1Networking.getDescriptor(),
+              withLists("IPAddress", "Ingress", "IngressClass", "NetworkPolicy", "ServiceCIDR")),
           Map.entry(Meta.getDescriptor(), List.of("DeleteOptions")),
           Map.entry(
               V1Authorization.getDescriptor(),

@@ -20,6 +20,7 @@ import io.fairlead.controlplane.api.write.Outcome;
 import io.fairlead.controlplane.api.write.WriteOptions;
 import io.fairlead.controlplane.api.write.Writes;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.KindRules;
 import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -192,25 +193,16 @@ final class ResourceRoutes {
   /** The last state for the kinds whose registry returns it, else a Status. */
   private static HttpResponse gone(CatalogObject last, Rendering rendering) {
     ResourceKey key = last.key();
-    return switch (key.kind()) {
-      case POD, SERVICE, NAMESPACE -> Replies.json(200, rendering.object(last));
-      case NODE,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          Replies.json(
-              200,
-              StatusJson.deleted(
-                  key.name(),
-                  key.kind().group(),
-                  key.kind().plural(),
-                  last.json().path("metadata").path("uid").asString("")));
-    };
+    if (KindRules.of(key.kind()).returned()) {
+      return Replies.json(200, rendering.object(last));
+    }
+    return Replies.json(
+        200,
+        StatusJson.deleted(
+            key.name(),
+            key.kind().group(),
+            key.kind().plural(),
+            last.json().path("metadata").path("uid").asString("")));
   }
 
   private CompletionStage<HttpResponse> deleteCollection(Target.Collection target, Call call) {

@@ -131,16 +131,7 @@ public final class Workloads {
               byNamespace,
               namespaces,
               zones.plus(meta.name(), meta.labels().getOrDefault(ZONE, "")));
-      case SERVICE,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          this;
+      default -> this;
     };
   }
 
@@ -150,16 +141,7 @@ public final class Workloads {
       case NAMESPACE ->
           new Workloads(pods, byLabel, byNamespace, namespaces.minus(name.name()), zones);
       case NODE -> new Workloads(pods, byLabel, byNamespace, namespaces, zones.minus(name.name()));
-      case SERVICE,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          this;
+      default -> this;
     };
   }
 

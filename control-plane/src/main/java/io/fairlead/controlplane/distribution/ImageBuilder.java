@@ -73,7 +73,7 @@ final class ImageBuilder {
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
       case INGRESS_CLASS -> ingresses.reload(view);
       case SECRET -> ingresses.secret(key.namespacedName(), now);
-      case NODE, ENDPOINTS, CONFIG_MAP, EVENT, NETWORK_POLICY -> List.of();
+      default -> List.of();
     };
   }
 
@@ -113,8 +113,7 @@ final class ImageBuilder {
       case SERVICE -> EntryType.SERVICE;
       case ENDPOINT_SLICE -> EntryType.ENDPOINT_SLICE;
       case POD -> EntryType.POD;
-      case NODE, ENDPOINTS, SECRET, CONFIG_MAP, EVENT, INGRESS, INGRESS_CLASS, NETWORK_POLICY ->
-          throw new IllegalArgumentException("no plain entry for " + kind);
+      default -> throw new IllegalArgumentException("no plain entry for " + kind);
     };
   }
 }

@@ -56,17 +56,7 @@ public final class IngressConcern implements Concern<ResourceKey> {
     return switch (object.key().kind()) {
       case INGRESS -> List.of(object.key());
       case INGRESS_CLASS -> all();
-      case NAMESPACE,
-          NODE,
-          POD,
-          SERVICE,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          NETWORK_POLICY ->
-          List.of();
+      default -> List.of();
     };
   }
 

@@ -3,7 +3,6 @@ package io.fairlead.controlplane.kinds;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,7 +20,7 @@ public final class FieldLabels {
     return switch (label) {
       case NAME -> true;
       case NAMESPACE -> kind.namespaced();
-      default -> own(kind).contains(label);
+      default -> KindRules.of(kind).fieldLabels().contains(label);
     };
   }
 
@@ -43,41 +42,6 @@ public final class FieldLabels {
                   : Json.text(object, "reportingComponent");
           default -> Json.text(object, label.split("\\.", -1));
         });
-  }
-
-  private static Set<String> own(ResourceKind kind) {
-    return switch (kind) {
-      case POD ->
-          Set.of(
-              "spec.nodeName",
-              "spec.restartPolicy",
-              "spec.schedulerName",
-              "spec.serviceAccountName",
-              "spec.hostNetwork",
-              "status.phase",
-              "status.podIP",
-              "status.podIPs",
-              "status.nominatedNodeName");
-      case EVENT ->
-          Set.of(
-              "involvedObject.kind",
-              "involvedObject.namespace",
-              "involvedObject.name",
-              "involvedObject.uid",
-              "involvedObject.apiVersion",
-              "involvedObject.resourceVersion",
-              "involvedObject.fieldPath",
-              "reason",
-              "reportingComponent",
-              "source",
-              "type");
-      case SECRET -> Set.of("type");
-      case NAMESPACE -> Set.of("status.phase");
-      case NODE -> Set.of("spec.unschedulable");
-      case SERVICE -> Set.of("spec.clusterIP", "spec.type");
-      case ENDPOINTS, CONFIG_MAP, ENDPOINT_SLICE, INGRESS, INGRESS_CLASS, NETWORK_POLICY ->
-          Set.of();
-    };
   }
 
   private static String firstAddress(ObjectNode pod) {

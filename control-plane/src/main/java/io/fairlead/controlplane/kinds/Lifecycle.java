@@ -1,7 +1,6 @@
 package io.fairlead.controlplane.kinds;
 
 import io.fairlead.controlplane.kinds.json.Json;
-import io.fairlead.controlplane.kinds.meta.Generation;
 import io.fairlead.controlplane.kinds.meta.SystemMetadata;
 import io.fairlead.controlplane.kinds.service.ServiceTransition;
 import io.fairlead.model.meta.ResourceKind;
@@ -26,12 +25,13 @@ public final class Lifecycle {
   public static ObjectNode prepareCreate(
       ResourceKind kind, String namespace, ObjectNode body, Instant now) {
     ObjectNode metadata =
-        SystemMetadata.forCreate(kind, namespace, objectOrNew(body, "metadata"), now);
+        SystemMetadata.forCreate(
+            kind, KindRules.of(kind).generation(), namespace, objectOrNew(body, "metadata"), now);
     ObjectNode object = assemble(kind, metadata, body);
     if (kind.statusSubresource() && kind != ResourceKind.NODE) {
       object.remove("status");
     }
-    Defaults.apply(kind, object);
+    KindRules.of(kind).defaults().accept(object);
     return object;
   }
 
@@ -58,8 +58,8 @@ public final class Lifecycle {
     if (kind == ResourceKind.SERVICE) {
       ServiceTransition.carryOver(old, object);
     }
-    Defaults.apply(kind, object);
-    if (Generation.moves(kind, old, object)) {
+    KindRules.of(kind).defaults().accept(object);
+    if (KindRules.of(kind).generation().moves(old, object)) {
       metadata.put("generation", Json.number(metadata, 0, "generation") + 1);
     }
     return object;
@@ -68,7 +68,7 @@ public final class Lifecycle {
   private static ObjectNode statusUpdate(ResourceKind kind, ObjectNode old, ObjectNode proposed) {
     ObjectNode object = old.deepCopy();
     Json.copyField(proposed, object, "status");
-    Defaults.apply(kind, object);
+    KindRules.of(kind).defaults().accept(object);
     return object;
   }
 

@@ -92,16 +92,7 @@ public final class PolicyConcern implements Concern<NamespacedName> {
               policies.put(now.key().namespacedName(), NetworkPolicyJson.read(now.json()));
               yield List.of(now.key().namespacedName());
             }
-            case NODE,
-                SERVICE,
-                ENDPOINTS,
-                SECRET,
-                CONFIG_MAP,
-                EVENT,
-                ENDPOINT_SLICE,
-                INGRESS,
-                INGRESS_CLASS ->
-                List.of();
+            default -> List.of();
           };
       case Removed(CatalogObject last) ->
           switch (last.key().kind()) {
@@ -111,16 +102,7 @@ public final class PolicyConcern implements Concern<NamespacedName> {
               policies.remove(last.key().namespacedName());
               yield List.of(last.key().namespacedName());
             }
-            case NODE,
-                SERVICE,
-                ENDPOINTS,
-                SECRET,
-                CONFIG_MAP,
-                EVENT,
-                ENDPOINT_SLICE,
-                INGRESS,
-                INGRESS_CLASS ->
-                List.of();
+            default -> List.of();
           };
       case CatalogChange.PolicyChanged resolved -> List.of();
       case CatalogChange.ClaimChanged claim -> List.of();

@@ -32,9 +32,20 @@ public enum EntityType {
           ENDPOINTS,
           SECRET,
           CONFIG_MAP,
+          SERVICE_ACCOUNT,
           EVENT,
+          DEPLOYMENT,
+          REPLICA_SET,
+          STATEFUL_SET,
           ENDPOINT_SLICE,
-          INGRESS_CLASS ->
+          INGRESS_CLASS,
+          SERVICE_CIDR,
+          IP_ADDRESS,
+          LEASE,
+          ROLE,
+          ROLE_BINDING,
+          CLUSTER_ROLE,
+          CLUSTER_ROLE_BINDING ->
           OBJECT;
     };
   }

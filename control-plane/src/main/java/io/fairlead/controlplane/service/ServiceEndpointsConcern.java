@@ -73,16 +73,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
               selectors.put(now.key().namespacedName(), ServiceJson.read(now.json()).selector());
               yield List.of(now.key().namespacedName());
             }
-            case NAMESPACE,
-                ENDPOINTS,
-                SECRET,
-                CONFIG_MAP,
-                EVENT,
-                ENDPOINT_SLICE,
-                INGRESS,
-                INGRESS_CLASS,
-                NETWORK_POLICY ->
-                List.of();
+            default -> List.of();
           };
       case Removed(CatalogObject last) ->
           switch (last.key().kind()) {
@@ -92,16 +83,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
               selectors.remove(last.key().namespacedName());
               yield List.of(last.key().namespacedName());
             }
-            case NAMESPACE,
-                ENDPOINTS,
-                SECRET,
-                CONFIG_MAP,
-                EVENT,
-                ENDPOINT_SLICE,
-                INGRESS,
-                INGRESS_CLASS,
-                NETWORK_POLICY ->
-                List.of();
+            default -> List.of();
           };
       case CatalogChange.PolicyChanged policy -> List.of();
       case CatalogChange.ClaimChanged claim -> List.of();

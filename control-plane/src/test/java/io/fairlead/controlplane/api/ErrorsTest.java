@@ -68,7 +68,7 @@ class ErrorsTest {
             "NotFound",
             "ingresses.networking.k8s.io \"nope\" not found"),
         get("unknown resource", "/api/v1/bananas", 404, "NotFound", notFound),
-        get("unknown group", "/apis/apps/v1/deployments", 404, "NotFound", notFound),
+        get("unknown group", "/apis/batch/v1/jobs", 404, "NotFound", notFound),
         get("unknown version", "/api/v2", 404, "NotFound", notFound),
         get(
             "bad label selector",

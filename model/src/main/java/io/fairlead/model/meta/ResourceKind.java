@@ -2,142 +2,135 @@ package io.fairlead.model.meta;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** Every kind Fairlead serves, with the facts discovery publishes of it (one constant a kind). */
+/** Every kind Fairlead serves, with the facts discovery publishes of it. */
 public enum ResourceKind {
-  NAMESPACE("", "v1", "Namespace", "namespaces", "namespace", List.of("ns"), false, true),
-  NODE("", "v1", "Node", "nodes", "node", List.of("no"), false, true),
-  POD("", "v1", "Pod", "pods", "pod", List.of("po"), true, true),
-  SERVICE("", "v1", "Service", "services", "service", List.of("svc"), true, true),
-  ENDPOINTS("", "v1", "Endpoints", "endpoints", "endpoints", List.of("ep"), true, false),
-  SECRET("", "v1", "Secret", "secrets", "secret", List.of(), true, false),
-  CONFIG_MAP("", "v1", "ConfigMap", "configmaps", "configmap", List.of("cm"), true, false),
-  EVENT("", "v1", "Event", "events", "event", List.of("ev"), true, false),
-  ENDPOINT_SLICE(
-      "discovery.k8s.io",
-      "v1",
-      "EndpointSlice",
-      "endpointslices",
-      "endpointslice",
-      List.of(),
-      true,
-      false),
-  INGRESS("networking.k8s.io", "v1", "Ingress", "ingresses", "ingress", List.of("ing"), true, true),
-  INGRESS_CLASS(
-      "networking.k8s.io",
-      "v1",
-      "IngressClass",
-      "ingressclasses",
-      "ingressclass",
-      List.of(),
-      false,
-      false),
-  NETWORK_POLICY(
-      "networking.k8s.io",
-      "v1",
-      "NetworkPolicy",
-      "networkpolicies",
-      "networkpolicy",
-      List.of("netpol"),
-      true,
-      false);
+  NAMESPACE(core("Namespace", "namespaces").clusterScoped().withStatus().shortNames("ns")),
+  NODE(core("Node", "nodes").clusterScoped().withStatus().shortNames("no")),
+  POD(core("Pod", "pods").withStatus().shortNames("po").categories("all")),
+  SERVICE(core("Service", "services").withStatus().shortNames("svc").categories("all")),
+  ENDPOINTS(core("Endpoints", "endpoints").shortNames("ep")),
+  SECRET(core("Secret", "secrets")),
+  CONFIG_MAP(core("ConfigMap", "configmaps").shortNames("cm")),
+  SERVICE_ACCOUNT(core("ServiceAccount", "serviceaccounts").shortNames("sa")),
+  EVENT(core("Event", "events").shortNames("ev")),
+  DEPLOYMENT(apps("Deployment", "deployments").shortNames("deploy")),
+  REPLICA_SET(apps("ReplicaSet", "replicasets").shortNames("rs")),
+  STATEFUL_SET(apps("StatefulSet", "statefulsets").shortNames("sts")),
+  ENDPOINT_SLICE(v1("discovery.k8s.io", "EndpointSlice", "endpointslices")),
+  INGRESS(networking("Ingress", "ingresses").withStatus().shortNames("ing")),
+  INGRESS_CLASS(networking("IngressClass", "ingressclasses").clusterScoped()),
+  NETWORK_POLICY(networking("NetworkPolicy", "networkpolicies").shortNames("netpol")),
+  SERVICE_CIDR(networking("ServiceCIDR", "servicecidrs").clusterScoped().withStatus()),
+  IP_ADDRESS(networking("IPAddress", "ipaddresses").clusterScoped().shortNames("ip")),
+  LEASE(v1("coordination.k8s.io", "Lease", "leases")),
+  ROLE(rbac("Role", "roles")),
+  ROLE_BINDING(rbac("RoleBinding", "rolebindings")),
+  CLUSTER_ROLE(rbac("ClusterRole", "clusterroles").clusterScoped()),
+  CLUSTER_ROLE_BINDING(rbac("ClusterRoleBinding", "clusterrolebindings").clusterScoped());
 
-  private final String group;
-  private final String version;
-  private final String kind;
-  private final String plural;
-  private final String singular;
-  private final List<String> shortNames;
-  private final boolean namespaced;
-  private final boolean statusSubresource;
+  private final ResourceFacts facts;
 
-  ResourceKind(
-      String group,
-      String version,
-      String kind,
-      String plural,
-      String singular,
-      List<String> shortNames,
-      boolean namespaced,
-      boolean statusSubresource) {
-    this.group = group;
-    this.version = version;
-    this.kind = kind;
-    this.plural = plural;
-    this.singular = singular;
-    this.shortNames = shortNames;
-    this.namespaced = namespaced;
-    this.statusSubresource = statusSubresource;
+  ResourceKind(ResourceFacts facts) {
+    this.facts = facts;
+  }
+
+  private static ResourceFacts v1(String group, String kind, String plural) {
+    return ResourceFacts.of(group, "v1", kind, plural);
+  }
+
+  private static ResourceFacts core(String kind, String plural) {
+    return v1("", kind, plural);
+  }
+
+  private static ResourceFacts apps(String kind, String plural) {
+    return v1("apps", kind, plural).withStatus().withScale().categories("all");
+  }
+
+  private static ResourceFacts networking(String kind, String plural) {
+    return v1("networking.k8s.io", kind, plural);
+  }
+
+  private static ResourceFacts rbac(String kind, String plural) {
+    return v1("rbac.authorization.k8s.io", kind, plural);
   }
 
   /** API group; empty for the core group. */
   public String group() {
-    return group;
+    return facts.group();
   }
 
   public String version() {
-    return version;
+    return facts.version();
   }
 
   /** The CamelCase kind, {@code Service}. */
   public String kind() {
-    return kind;
+    return facts.kind();
   }
 
   /** The resource name in URLs, {@code services}. */
   public String plural() {
-    return plural;
+    return facts.plural();
   }
 
   public String singular() {
-    return singular;
+    return kind().toLowerCase(Locale.ROOT);
   }
 
   public List<String> shortNames() {
-    return shortNames;
+    return facts.shortNames();
   }
 
   public boolean namespaced() {
-    return namespaced;
+    return facts.namespaced();
   }
 
   /** True where {@code /status} is a subresource of its own and the main resource ignores it. */
   public boolean statusSubresource() {
-    return statusSubresource;
+    return facts.status();
+  }
+
+  /** True where {@code /scale} reads and writes the number of replicas. */
+  public boolean scaleSubresource() {
+    return facts.scale();
   }
 
   /** {@code v1} or {@code networking.k8s.io/v1}. */
   public String apiVersion() {
-    return group.isEmpty() ? version : group + "/" + version;
+    return group().isEmpty() ? version() : group() + "/" + version();
   }
 
   /** {@code services} or {@code ingresses.networking.k8s.io}, as error messages name it. */
   public String qualifiedPlural() {
-    return group.isEmpty() ? plural : plural + "." + group;
+    return group().isEmpty() ? plural() : plural() + "." + group();
   }
 
   /** {@code Service} or {@code Ingress.networking.k8s.io}, as validation messages name it. */
   public String qualifiedKind() {
-    return group.isEmpty() ? kind : kind + "." + group;
+    return group().isEmpty() ? kind() : kind() + "." + group();
   }
 
-  /** Kinds that {@code kubectl get all} lists. */
+  /** The groups of kinds it is in: {@code all} is what {@code kubectl get all} lists. */
   public List<String> categories() {
-    return this == POD || this == SERVICE ? List.of("all") : List.of();
+    return facts.categories();
   }
 
   /** Finds a kind by its URL parts. */
   public static Optional<ResourceKind> byPlural(String group, String version, String plural) {
     return Arrays.stream(values())
-        .filter(k -> k.group.equals(group) && k.version.equals(version) && k.plural.equals(plural))
+        .filter(
+            k ->
+                k.group().equals(group) && k.version().equals(version) && k.plural().equals(plural))
         .findFirst();
   }
 
   /** Finds a kind by {@code apiVersion} and {@code kind} of an object. */
   public static Optional<ResourceKind> byApiVersion(String apiVersion, String kind) {
     return Arrays.stream(values())
-        .filter(k -> k.apiVersion().equals(apiVersion) && k.kind.equals(kind))
+        .filter(k -> k.apiVersion().equals(apiVersion) && k.kind().equals(kind))
         .findFirst();
   }
 }

@@ -17,22 +17,10 @@ public final class Verbs {
   private Verbs() {}
 
   public static List<String> of(ResourceKind kind) {
-    return switch (kind) {
-      // Derived from EndpointSlices: nobody writes them.
-      case ENDPOINTS -> READ;
-      case NAMESPACE -> WITHOUT_COLLECTION;
-      case NODE,
-          POD,
-          SERVICE,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          ALL;
-    };
+    if (kind == ResourceKind.ENDPOINTS) {
+      return READ; // derived from EndpointSlices: nobody writes them
+    }
+    return kind == ResourceKind.NAMESPACE ? WITHOUT_COLLECTION : ALL;
   }
 
   public static boolean allows(ResourceKind kind, String verb) {

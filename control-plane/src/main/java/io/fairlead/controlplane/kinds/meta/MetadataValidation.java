@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The rules of {@code metadata}, the same for every kind but for what a name may be. */
 public final class MetadataValidation {
@@ -16,8 +17,12 @@ public final class MetadataValidation {
 
   private MetadataValidation() {}
 
-  public static void validate(Errors errors, ResourceKind kind, Field metadata) {
-    validateName(errors, kind, metadata);
+  /**
+   * @param name what is wrong with a name
+   */
+  public static void validate(
+      Errors errors, ResourceKind kind, Function<String, List<String>> name, Field metadata) {
+    validateName(errors, name, metadata);
     validateNamespace(errors, kind, metadata.child("namespace"));
     Labels.validate(errors, metadata.child("labels"));
     validateAnnotations(errors, metadata.child("annotations"));
@@ -26,8 +31,13 @@ public final class MetadataValidation {
   }
 
   /** An object that is being deleted gets no new finalizers. */
-  public static void validateUpdate(Errors errors, ResourceKind kind, Field old, Field metadata) {
-    validate(errors, kind, metadata);
+  public static void validateUpdate(
+      Errors errors,
+      ResourceKind kind,
+      Function<String, List<String>> name,
+      Field old,
+      Field metadata) {
+    validate(errors, kind, name, metadata);
     List<String> added = new ArrayList<>(metadata.child("finalizers").texts());
     added.removeAll(old.child("finalizers").texts());
     if (old.child("deletionTimestamp").isPresent() && !added.isEmpty()) {
@@ -40,35 +50,18 @@ public final class MetadataValidation {
     }
   }
 
-  private static void validateName(Errors errors, ResourceKind kind, Field metadata) {
+  private static void validateName(
+      Errors errors, Function<String, List<String>> problems, Field metadata) {
     Field generateName = metadata.child("generateName");
     if (!generateName.isEmpty()) {
-      errors.invalid(generateName, nameProblems(kind, withoutDash(generateName.text())));
+      errors.invalid(generateName, problems.apply(withoutDash(generateName.text())));
     }
     Field name = metadata.child("name");
     if (name.isEmpty()) {
       errors.required(name, "name or generateName is required");
     } else {
-      errors.invalid(name, nameProblems(kind, name.text()));
+      errors.invalid(name, problems.apply(name.text()));
     }
-  }
-
-  /** What is wrong with an object's name; Services may begin with a digit (SA21). */
-  static List<String> nameProblems(ResourceKind kind, String name) {
-    return switch (kind) {
-      case NAMESPACE, SERVICE -> Names.dns1123Label(name);
-      case NODE,
-          POD,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          Names.dns1123Subdomain(name);
-    };
   }
 
   /** A generateName may end with a dash, since more comes after it. */

@@ -34,7 +34,7 @@ public final class SystemMetadata {
 
   /** The metadata of a new object; {@code sent} is what the client sent. */
   public static ObjectNode forCreate(
-      ResourceKind kind, String namespace, ObjectNode sent, Instant now) {
+      ResourceKind kind, Generation generation, String namespace, ObjectNode sent, Instant now) {
     ObjectNode metadata = Json.object();
     String name = Json.text(sent, "name");
     String generateName = Json.text(sent, "generateName");
@@ -51,7 +51,7 @@ public final class SystemMetadata {
       metadata.put("namespace", Json.text(sent, "namespace")); // validation refuses it
     }
     metadata.put("uid", UUID.randomUUID().toString());
-    if (Generation.counted(kind)) {
+    if (generation != Generation.NONE) {
       metadata.put("generation", 1);
     }
     metadata.put("creationTimestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());

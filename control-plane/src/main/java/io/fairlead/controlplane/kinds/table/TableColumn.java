@@ -23,11 +23,11 @@ public record TableColumn(Column column, Cell cell) {
         new Column("Name", "string", "name", "Name of the object.", 0), textCell(cell));
   }
 
-  static TableColumn name() {
+  public static TableColumn name() {
     return name(object -> Json.text(object, "metadata", "name"));
   }
 
-  static TableColumn age() {
+  public static TableColumn age() {
     return new TableColumn(
         new Column("Age", "string", "", "Time since the object was created.", 0),
         (object, now) ->

@@ -49,40 +49,17 @@ public final class AnnotationWarnings {
   }
 
   private static Set<String> known(ResourceKind kind) {
-    return switch (kind) {
-      case POD -> Set.of(PodJson.DECLARED_IP);
-      case NODE -> Set.of("fairlead.io/node-agent");
-      case NAMESPACE,
-          SERVICE,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          Set.of();
-    };
+    if (kind == ResourceKind.POD) {
+      return Set.of(PodJson.DECLARED_IP);
+    }
+    return kind == ResourceKind.NODE ? Set.of("fairlead.io/node-agent") : Set.of();
   }
 
   private static boolean isForeignOrder(ResourceKind kind, String annotation) {
-    return switch (kind) {
-      case INGRESS -> isUnder(INGRESS_CONTROLLERS, annotation);
-      case SERVICE ->
-          isUnder(INGRESS_CONTROLLERS, annotation) || isUnder(LOAD_BALANCERS, annotation);
-      case NAMESPACE,
-          NODE,
-          POD,
-          ENDPOINTS,
-          SECRET,
-          CONFIG_MAP,
-          EVENT,
-          ENDPOINT_SLICE,
-          INGRESS_CLASS,
-          NETWORK_POLICY ->
-          false;
-    };
+    boolean service = kind == ResourceKind.SERVICE;
+    boolean routed = service || kind == ResourceKind.INGRESS;
+    return (routed && isUnder(INGRESS_CONTROLLERS, annotation))
+        || (service && isUnder(LOAD_BALANCERS, annotation));
   }
 
   private static boolean isUnder(List<String> prefixes, String annotation) {

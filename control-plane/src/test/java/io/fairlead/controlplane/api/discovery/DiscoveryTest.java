@@ -62,8 +62,11 @@ class DiscoveryTest {
     assertEquals(
         List.of(
             "",
+            "apps",
             "discovery.k8s.io",
             "networking.k8s.io",
+            "coordination.k8s.io",
+            "rbac.authorization.k8s.io",
             "authorization.k8s.io",
             "authentication.k8s.io"),
         Served.groups().stream().map(Served.Group::name).toList());

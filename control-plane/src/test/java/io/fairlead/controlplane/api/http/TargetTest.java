@@ -42,7 +42,7 @@ class TargetTest {
         unknown("/api/v1/namespaces/n/nodes"),
         unknown("/api/v1/namespaces/n/secrets/s/status"),
         unknown("/api/v1/namespaces/n/pods/p/log"),
-        unknown("/apis/apps/v1/namespaces/n/deployments"),
+        unknown("/apis/batch/v1/namespaces/n/jobs"),
         unknown("/apis/networking.k8s.io/v1beta1/namespaces/n/ingresses"));
   }
 

@@ -158,7 +158,7 @@ class KubectlApplyTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource({"v1, Foo", "apps/v1, Deployment", "example.com/v1, Thing"})
+  @CsvSource({"v1, Foo", "batch/v1, Job", "example.com/v1, Thing"})
   void aKindNobodyServesIsNamed(String apiVersion, String kind) {
     Result result =
         kubectl.withInput(

@@ -150,7 +150,7 @@ class KubectlGetTest {
           get pod nope             | Error from server (NotFound): pods "nope" not found
           get ing nope             | Error from server (NotFound): ingresses.networking.k8s.io "nope" not found
           get pod nope -n nons     | Error from server (NotFound): namespaces "nons" not found
-          get deploy               | error: the server doesn't have a resource type "deploy"
+          get jobs                 | error: the server doesn't have a resource type "jobs"
           get pods --field-selector spec.foo=a | Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "", field selector "spec.foo=a": field label not supported: spec.foo
           get pods -l a=b=c        | Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b=c", field selector "": found '=', expected: ',' or 'end of string'
           get --raw /nope          | Error from server (NotFound): the server could not find the requested resource
