@@ -22,6 +22,7 @@ import io.fairlead.controlplane.api.write.Writes;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.KindRules;
 import io.fairlead.controlplane.kinds.Part;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import java.time.Clock;
@@ -53,13 +54,27 @@ final class ResourceRoutes {
   }
 
   /** A request for a resource, its body read. */
-  record Call(HttpRequest request, String method, Query query, Body body, Accept accept) {}
+  record Call(HttpRequest request, String method, Query query, Body body, Accept accept) {
+
+    /** The version of the URL: what is read and written is in it. */
+    ApiVersion version() {
+      return ApiVersion.ofPath(request.getUri().path()).orElseThrow();
+    }
+
+    Selection selection(ResourceKind kind, String namespace) {
+      return Selection.parse(kind, version(), namespace, query);
+    }
+
+    WriteOptions writeOptions(String name) {
+      return WriteOptions.parse(name, version(), query);
+    }
+  }
 
   CompletionStage<HttpResponse> collection(Target.Collection target, Call call) {
     ResourceKind kind = target.kind();
     CompletionStage<HttpResponse> answer =
         switch (call.method()) {
-          case "GET" -> listOrWatch(Selection.parse(kind, target.namespace(), call.query()), call);
+          case "GET" -> listOrWatch(call.selection(kind, target.namespace()), call);
           case "POST" -> {
             requireWritable(kind);
             if (kind.namespaced() && target.namespace().isEmpty()) {
@@ -89,9 +104,7 @@ final class ResourceRoutes {
         switch (call.method()) {
           case "GET" ->
               call.query().flag("watch")
-                  ? listOrWatch(
-                      Selection.parse(key.kind(), key.namespace(), call.query()).named(key.name()),
-                      call)
+                  ? listOrWatch(call.selection(key.kind(), key.namespace()).named(key.name()), call)
                   : get(key, call);
           case "PUT" -> replace(key, Part.MAIN, call);
           case "PATCH" -> patch(key, Part.MAIN, call);
@@ -150,7 +163,7 @@ final class ResourceRoutes {
 
   private CompletionStage<HttpResponse> create(Target.Collection target, Call call) {
     Rendering rendering = rendering(call);
-    WriteOptions options = WriteOptions.parse("CreateOptions", call.query());
+    WriteOptions options = call.writeOptions("CreateOptions");
     return writes
         .create(target.kind(), target.namespace(), call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
@@ -158,7 +171,7 @@ final class ResourceRoutes {
 
   private CompletionStage<HttpResponse> replace(ResourceKey key, Part part, Call call) {
     Rendering rendering = rendering(call);
-    WriteOptions options = WriteOptions.parse("UpdateOptions", call.query());
+    WriteOptions options = call.writeOptions("UpdateOptions");
     return writes
         .replace(key, part, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
@@ -166,7 +179,7 @@ final class ResourceRoutes {
 
   private CompletionStage<HttpResponse> patch(ResourceKey key, Part part, Call call) {
     Rendering rendering = rendering(call);
-    WriteOptions options = WriteOptions.parse("PatchOptions", call.query());
+    WriteOptions options = call.writeOptions("PatchOptions");
     return writes
         .patch(key, part, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
@@ -200,14 +213,15 @@ final class ResourceRoutes {
         200,
         StatusJson.deleted(
             key.name(),
-            key.kind().group(),
+            rendering.version().group(),
             key.kind().plural(),
             last.json().path("metadata").path("uid").asString("")));
   }
 
   private CompletionStage<HttpResponse> deleteCollection(Target.Collection target, Call call) {
-    Selection selection = Selection.parse(target.kind(), target.namespace(), call.query());
-    Rendering rendering = new Rendering(Representation.FULL, IncludeObject.METADATA, clock);
+    Selection selection = call.selection(target.kind(), target.namespace());
+    Rendering rendering =
+        new Rendering(Representation.FULL, IncludeObject.METADATA, call.version(), clock);
     return deletes
         .deleteCollection(selection, call.body(), call.query())
         .thenApply(page -> Replies.json(200, rendering.page(page)));
@@ -216,7 +230,7 @@ final class ResourceRoutes {
   private Rendering rendering(Call call) {
     Representation as =
         call.accept().representation().orElseThrow(() -> Failures.notAcceptable().rejected());
-    return new Rendering(as, IncludeObject.parse(call.query()), clock);
+    return new Rendering(as, IncludeObject.parse(call.query()), call.version(), clock);
   }
 
   private static CompletionStage<HttpResponse> withKindWarnings(

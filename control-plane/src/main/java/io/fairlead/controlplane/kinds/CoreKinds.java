@@ -1,6 +1,5 @@
 package io.fairlead.controlplane.kinds;
 
-import io.fairlead.controlplane.kinds.meta.EventValidation;
 import io.fairlead.controlplane.kinds.meta.Generation;
 import io.fairlead.controlplane.kinds.meta.NamespaceDefaults;
 import io.fairlead.controlplane.kinds.meta.NamespaceValidation;
@@ -83,8 +82,8 @@ final class CoreKinds {
   static final KindRules SERVICE_ACCOUNT = KindRules.STANDARD;
 
   static final KindRules EVENT =
+      // Its checks depend on the version it is sent in: see Versions.
       KindRules.STANDARD
-          .check((errors, _, object, _) -> EventValidation.validate(errors, object))
           .columns(EventTable.COLUMNS)
           .fieldLabels(
               "involvedObject.kind",

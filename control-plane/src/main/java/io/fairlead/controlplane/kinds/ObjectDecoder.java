@@ -6,6 +6,7 @@ import io.fairlead.controlplane.kinds.decode.BodyReader.Read;
 import io.fairlead.controlplane.kinds.decode.Target;
 import io.fairlead.controlplane.kinds.decode.UndecodableException;
 import io.fairlead.controlplane.kinds.schema.Schemas;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.List;
 
@@ -17,16 +18,30 @@ import java.util.List;
 public final class ObjectDecoder {
   private ObjectDecoder() {}
 
+  /** Decodes an object sent in the version it is kept in. */
+  public static Decoded decode(
+      ResourceKind kind, String contentType, byte[] body, FieldValidation mode) {
+    return decode(kind, kind.preferredVersion(), contentType, body, mode);
+  }
+
   /**
-   * Decodes an object of one of our kinds. {@code apiVersion} and {@code kind} may be absent and
-   * are then those of {@code kind}.
+   * Decodes an object of one of our kinds, to the version it is kept in. {@code apiVersion} and
+   * {@code kind} may be absent and are then those of {@code kind}.
    *
+   * @param version what the body is in
    * @param contentType the request's header, parameters and all; empty means JSON
    */
   public static Decoded decode(
-      ResourceKind kind, String contentType, byte[] body, FieldValidation mode) {
-    return decode(
-        new Target(Schemas.of(kind), kind.apiVersion(), kind.kind()), contentType, body, mode);
+      ResourceKind kind,
+      ApiVersion version,
+      String contentType,
+      byte[] body,
+      FieldValidation mode) {
+    Target target = new Target(Schemas.of(kind, version), version.text(), kind.kind());
+    Decoded decoded = decode(target, contentType, body, mode);
+    return decoded instanceof Decoded.Ok ok
+        ? new Decoded.Ok(Versions.stored(kind, version, ok.object()), ok.warnings())
+        : decoded;
   }
 
   /**

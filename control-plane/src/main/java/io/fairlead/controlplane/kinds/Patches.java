@@ -12,6 +12,7 @@ import io.fairlead.controlplane.kinds.patch.MergePatch;
 import io.fairlead.controlplane.kinds.patch.PatchException;
 import io.fairlead.controlplane.kinds.patch.StrategicMerge;
 import io.fairlead.controlplane.kinds.schema.Schemas;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
 import io.fairlead.model.validation.FieldPath;
@@ -38,6 +39,30 @@ public final class Patches {
    */
   public static Patched apply(
       PatchType type, ResourceKind kind, ObjectNode current, byte[] patch, FieldValidation mode) {
+    return apply(type, kind, kind.preferredVersion(), current, patch, mode);
+  }
+
+  /**
+   * As the other, for a patch of the object as another version shows it.
+   *
+   * @param current as it is kept, and so is the result
+   */
+  public static Patched apply(
+      PatchType type,
+      ResourceKind kind,
+      ApiVersion version,
+      ObjectNode current,
+      byte[] patch,
+      FieldValidation mode) {
+    Target target = new Target(Schemas.of(kind, version), version.text(), kind.kind());
+    Patched patched = apply(type, target, Versions.shown(kind, version, current), patch, mode);
+    return patched instanceof Patched.Ok ok
+        ? new Patched.Ok(Versions.stored(kind, version, ok.object()), ok.warnings())
+        : patched;
+  }
+
+  private static Patched apply(
+      PatchType type, Target target, ObjectNode current, byte[] patch, FieldValidation mode) {
     ParsedText parsed;
     try {
       parsed = TextParser.json(patch);
@@ -45,11 +70,11 @@ public final class Patches {
       return new Patched.BadRequest("error decoding patch: " + e.words());
     }
     try {
-      JsonNode result = applyTree(type, kind, current, parsed.tree());
+      JsonNode result = applyTree(type, target, current, parsed.tree());
       if (!(result instanceof ObjectNode object)) {
         return new Patched.BadRequest("error decoding patch: the result is no object: " + result);
       }
-      return judged(kind, object, parsed, mode);
+      return judged(target, object, parsed, mode);
     } catch (PatchException e) {
       return switch (e.why()) {
         case MALFORMED -> new Patched.BadRequest(e.words());
@@ -61,11 +86,11 @@ public final class Patches {
   }
 
   private static JsonNode applyTree(
-      PatchType type, ResourceKind kind, ObjectNode current, JsonNode patch) throws PatchException {
+      PatchType type, Target target, ObjectNode current, JsonNode patch) throws PatchException {
     return switch (type) {
       case JSON -> JsonPatch.apply(current, patch);
       case MERGE -> MergePatch.apply(current, changes(patch, "error decoding patch: "));
-      case STRATEGIC -> StrategicMerge.apply(current, changes(patch, ""), Schemas.of(kind));
+      case STRATEGIC -> StrategicMerge.apply(current, changes(patch, ""), target.schema());
     };
   }
 
@@ -77,8 +102,7 @@ public final class Patches {
   }
 
   private static Patched judged(
-      ResourceKind kind, ObjectNode object, ParsedText patch, FieldValidation mode) {
-    Target target = new Target(Schemas.of(kind), kind.apiVersion(), kind.kind());
+      Target target, ObjectNode object, ParsedText patch, FieldValidation mode) {
     Read read;
     try {
       target.checkType(Json.text(object, "apiVersion"), Json.text(object, "kind"));

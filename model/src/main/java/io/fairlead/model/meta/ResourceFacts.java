@@ -1,11 +1,15 @@
 package io.fairlead.model.meta;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** What discovery publishes of a kind: {@code of(...)} and then what is special about it. */
+/**
+ * What discovery publishes of a kind: {@code of(...)} and then what is special about it.
+ *
+ * @param versions all that serve it, the preferred one first
+ */
 record ResourceFacts(
-    String group,
-    String version,
+    List<ApiVersion> versions,
     String kind,
     String plural,
     List<String> shortNames,
@@ -14,35 +18,52 @@ record ResourceFacts(
     boolean status,
     boolean scale) {
 
+  ResourceFacts {
+    versions = List.copyOf(versions);
+  }
+
   /** A namespaced kind without subresources, short names and categories. */
   static ResourceFacts of(String group, String version, String kind, String plural) {
     return new ResourceFacts(
-        group, version, kind, plural, List.of(), List.of(), true, false, false);
+        List.of(new ApiVersion(group, version)),
+        kind,
+        plural,
+        List.of(),
+        List.of(),
+        true,
+        false,
+        false);
+  }
+
+  /** The same objects are served under this version too. */
+  ResourceFacts alsoIn(String group, String version) {
+    List<ApiVersion> more = new ArrayList<>(versions);
+    more.add(new ApiVersion(group, version));
+    return new ResourceFacts(more, kind, plural, shortNames, categories, namespaced, status, scale);
   }
 
   ResourceFacts shortNames(String... names) {
     return new ResourceFacts(
-        group, version, kind, plural, List.of(names), categories, namespaced, status, scale);
+        versions, kind, plural, List.of(names), categories, namespaced, status, scale);
   }
 
   ResourceFacts categories(String... names) {
     return new ResourceFacts(
-        group, version, kind, plural, shortNames, List.of(names), namespaced, status, scale);
+        versions, kind, plural, shortNames, List.of(names), namespaced, status, scale);
   }
 
   /** Its objects are in no namespace. */
   ResourceFacts clusterScoped() {
-    return new ResourceFacts(
-        group, version, kind, plural, shortNames, categories, false, status, scale);
+    return new ResourceFacts(versions, kind, plural, shortNames, categories, false, status, scale);
   }
 
   ResourceFacts withStatus() {
     return new ResourceFacts(
-        group, version, kind, plural, shortNames, categories, namespaced, true, scale);
+        versions, kind, plural, shortNames, categories, namespaced, true, scale);
   }
 
   ResourceFacts withScale() {
     return new ResourceFacts(
-        group, version, kind, plural, shortNames, categories, namespaced, status, true);
+        versions, kind, plural, shortNames, categories, namespaced, status, true);
   }
 }

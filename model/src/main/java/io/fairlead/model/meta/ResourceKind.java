@@ -15,7 +15,7 @@ public enum ResourceKind {
   SECRET(core("Secret", "secrets")),
   CONFIG_MAP(core("ConfigMap", "configmaps").shortNames("cm")),
   SERVICE_ACCOUNT(core("ServiceAccount", "serviceaccounts").shortNames("sa")),
-  EVENT(core("Event", "events").shortNames("ev")),
+  EVENT(core("Event", "events").alsoIn("events.k8s.io", "v1").shortNames("ev")),
   DEPLOYMENT(apps("Deployment", "deployments").shortNames("deploy")),
   REPLICA_SET(apps("ReplicaSet", "replicasets").shortNames("rs")),
   STATEFUL_SET(apps("StatefulSet", "statefulsets").shortNames("sts")),
@@ -57,13 +57,23 @@ public enum ResourceKind {
     return v1("rbac.authorization.k8s.io", kind, plural);
   }
 
+  /** The versions its objects are served in, the preferred one, in which they are kept, first. */
+  public List<ApiVersion> versions() {
+    return facts.versions();
+  }
+
+  /** The version objects are kept in. */
+  public ApiVersion preferredVersion() {
+    return facts.versions().getFirst();
+  }
+
   /** API group; empty for the core group. */
   public String group() {
-    return facts.group();
+    return preferredVersion().group();
   }
 
   public String version() {
-    return facts.version();
+    return preferredVersion().version();
   }
 
   /** The CamelCase kind, {@code Service}. */
@@ -100,7 +110,7 @@ public enum ResourceKind {
 
   /** {@code v1} or {@code networking.k8s.io/v1}. */
   public String apiVersion() {
-    return group().isEmpty() ? version() : group() + "/" + version();
+    return preferredVersion().text();
   }
 
   /** {@code services} or {@code ingresses.networking.k8s.io}, as error messages name it. */
@@ -118,19 +128,19 @@ public enum ResourceKind {
     return facts.categories();
   }
 
-  /** Finds a kind by its URL parts. */
+  /** Finds a kind by its URL parts; the version may be any that serves it. */
   public static Optional<ResourceKind> byPlural(String group, String version, String plural) {
+    ApiVersion asked = new ApiVersion(group, version);
     return Arrays.stream(values())
-        .filter(
-            k ->
-                k.group().equals(group) && k.version().equals(version) && k.plural().equals(plural))
+        .filter(k -> k.plural().equals(plural) && k.versions().contains(asked))
         .findFirst();
   }
 
-  /** Finds a kind by {@code apiVersion} and {@code kind} of an object. */
+  /** Finds a kind by {@code apiVersion} and {@code kind} of an object, in any of its versions. */
   public static Optional<ResourceKind> byApiVersion(String apiVersion, String kind) {
     return Arrays.stream(values())
-        .filter(k -> k.apiVersion().equals(apiVersion) && k.kind().equals(kind))
+        .filter(k -> k.kind().equals(kind))
+        .filter(k -> k.versions().stream().anyMatch(v -> v.text().equals(apiVersion)))
         .findFirst();
   }
 }

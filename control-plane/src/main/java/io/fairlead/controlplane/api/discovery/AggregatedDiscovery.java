@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.discovery;
 
 import io.fairlead.controlplane.api.discovery.Served.Group;
 import io.fairlead.controlplane.api.discovery.Served.Resource;
+import io.fairlead.model.meta.ApiVersion;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,11 +26,14 @@ final class AggregatedDiscovery {
       if (!group.name().isEmpty()) {
         metadata.put("name", group.name());
       }
-      ObjectNode served = item.putArray("versions").addObject();
-      served.put("version", group.version());
-      var resources = served.putArray("resources");
-      Served.resources(group).forEach(r -> resources.add(resource(r)));
-      served.put("freshness", "Current");
+      var versions = item.putArray("versions");
+      for (ApiVersion each : group.versions()) {
+        ObjectNode served = versions.addObject();
+        served.put("version", each.version());
+        var resources = served.putArray("resources");
+        Served.resources(each).forEach(r -> resources.add(resource(r)));
+        served.put("freshness", "Current");
+      }
     }
     return list;
   }

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api.discovery;
 import io.fairlead.controlplane.api.discovery.Served.Group;
 import io.fairlead.controlplane.api.http.Accept;
 import io.fairlead.controlplane.api.http.Document;
+import io.fairlead.model.meta.ApiVersion;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,11 @@ public final class Discovery {
       putAggregated("/api", version, core);
       putAggregated("/apis", version, named);
     }
-    core.forEach(g -> put("/api/" + g.version(), LegacyDiscovery.resources(g)));
-    for (Group group : named) {
-      put("/apis/" + group.name(), LegacyDiscovery.group(group));
-      put("/apis/" + group.groupVersion(), LegacyDiscovery.resources(group));
+    named.forEach(group -> put("/apis/" + group.name(), LegacyDiscovery.group(group)));
+    for (Group group : groups) {
+      for (ApiVersion version : group.versions()) {
+        put("/" + version.root(), LegacyDiscovery.resources(version));
+      }
     }
     put("/version", Version.document());
   }

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.discovery;
 
 import io.fairlead.controlplane.api.discovery.Served.Group;
 import io.fairlead.controlplane.api.discovery.Served.Resource;
+import io.fairlead.model.meta.ApiVersion;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,25 +43,26 @@ final class LegacyDiscovery {
 
   private static ObjectNode describe(ObjectNode json, Group group) {
     json.put("name", group.name());
-    version(json.putArray("versions").addObject(), group);
-    version(json.putObject("preferredVersion"), group);
+    var versions = json.putArray("versions");
+    group.versions().forEach(each -> version(versions.addObject(), each));
+    version(json.putObject("preferredVersion"), group.versions().getFirst());
     return json;
   }
 
-  private static void version(ObjectNode json, Group group) {
-    json.put("groupVersion", group.groupVersion()).put("version", group.version());
+  private static void version(ObjectNode json, ApiVersion version) {
+    json.put("groupVersion", version.text()).put("version", version.version());
   }
 
   /** {@code /api/v1} or {@code /apis/<group>/<version>}. */
-  static ObjectNode resources(Group group) {
+  static ObjectNode resources(ApiVersion version) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("kind", "APIResourceList");
-    if (!group.name().isEmpty()) {
+    if (!version.group().isEmpty()) {
       json.put("apiVersion", "v1");
     }
-    json.put("groupVersion", group.groupVersion());
+    json.put("groupVersion", version.text());
     var list = json.putArray("resources");
-    for (Resource resource : Served.resources(group)) {
+    for (Resource resource : Served.resources(version)) {
       ObjectNode item = list.addObject();
       item.put("name", resource.plural());
       item.put("singularName", resource.singular());

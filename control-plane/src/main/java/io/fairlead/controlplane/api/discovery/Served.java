@@ -1,26 +1,32 @@
 package io.fairlead.controlplane.api.discovery;
 
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** Everything that is served, one row a resource, in the order discovery lists it. */
+/** Everything that is served, one row a resource and version, in the order discovery lists it. */
 final class Served {
 
-  /** A group with its one version. */
-  record Group(String name, String version) {
-    /** {@code v1} or {@code networking.k8s.io/v1}. */
-    String groupVersion() {
-      return name.isEmpty() ? version : name + "/" + version;
+  /**
+   * A group.
+   *
+   * @param name empty for the core group
+   * @param versions the preferred one first
+   */
+  record Group(String name, List<ApiVersion> versions) {
+    Group {
+      versions = List.copyOf(versions);
     }
   }
 
   /** A resource, as both discovery formats show it. */
   record Resource(
-      Group group,
+      ApiVersion version,
       String plural,
       String singular,
       String kind,
@@ -35,22 +41,24 @@ final class Served {
   static List<Resource> resources() {
     List<Resource> all = new ArrayList<>();
     for (ResourceKind kind : ResourceKind.values()) {
-      all.add(
-          new Resource(
-              new Group(kind.group(), kind.version()),
-              kind.plural(),
-              kind.singular(),
-              kind.kind(),
-              kind.namespaced(),
-              Verbs.of(kind),
-              kind.shortNames(),
-              kind.categories(),
-              kind.statusSubresource()));
+      for (ApiVersion version : kind.versions()) {
+        all.add(
+            new Resource(
+                version,
+                kind.plural(),
+                kind.singular(),
+                kind.kind(),
+                kind.namespaced(),
+                Verbs.of(kind),
+                kind.shortNames(),
+                kind.categories(),
+                kind.statusSubresource()));
+      }
     }
     for (ReviewKind review : ReviewKind.values()) {
       all.add(
           new Resource(
-              new Group(review.group(), "v1"),
+              new ApiVersion(review.group(), "v1"),
               review.plural(),
               review.singular(),
               review.kind(),
@@ -63,15 +71,20 @@ final class Served {
     return all;
   }
 
-  static List<Resource> resources(Group group) {
-    return resources().stream().filter(r -> r.group().equals(group)).toList();
+  static List<Resource> resources(ApiVersion version) {
+    return resources().stream().filter(r -> r.version().equals(version)).toList();
   }
 
   /** The core group first. */
   static List<Group> groups() {
-    Set<Group> groups = new LinkedHashSet<>();
-    groups.add(new Group("", "v1"));
-    Stream.of(resources()).flatMap(List::stream).forEach(r -> groups.add(r.group()));
-    return List.copyOf(groups);
+    Map<String, Set<ApiVersion>> groups = new LinkedHashMap<>();
+    groups.put("", new LinkedHashSet<>());
+    for (Resource resource : resources()) {
+      ApiVersion version = resource.version();
+      groups.computeIfAbsent(version.group(), g -> new LinkedHashSet<>()).add(version);
+    }
+    return groups.entrySet().stream()
+        .map(group -> new Group(group.getKey(), List.copyOf(group.getValue())))
+        .toList();
   }
 }

@@ -4,8 +4,9 @@ import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.discovery.Version;
 import io.fairlead.controlplane.kinds.schema.OpenApi;
 import io.fairlead.controlplane.kinds.schema.Schemas;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,76 +26,82 @@ final class OpenApiPaths {
 
   /** Documents by name: {@code api/v1}, {@code apis/networking.k8s.io/v1} ... */
   static Map<String, ObjectNode> documents() {
-    Map<String, List<ResourceKind>> kinds = new LinkedHashMap<>();
+    Map<ApiVersion, List<ResourceKind>> kinds = new LinkedHashMap<>();
     for (ResourceKind kind : ResourceKind.values()) {
-      kinds.computeIfAbsent(root(kind), r -> kindsOf(kind.group()));
+      for (ApiVersion version : kind.versions()) {
+        kinds.computeIfAbsent(version, v -> new ArrayList<>()).add(kind);
+      }
     }
     Map<String, ObjectNode> documents = new LinkedHashMap<>();
-    kinds.forEach((name, served) -> documents.put(name, document(served)));
+    kinds.forEach((version, served) -> documents.put(version.root(), document(version, served)));
     return documents;
   }
 
-  private static List<ResourceKind> kindsOf(String group) {
-    return Arrays.stream(ResourceKind.values()).filter(k -> k.group().equals(group)).toList();
-  }
-
-  private static String root(ResourceKind kind) {
-    return (kind.group().isEmpty() ? "api/" : "apis/") + kind.apiVersion();
-  }
-
-  private static ObjectNode document(List<ResourceKind> kinds) {
+  private static ObjectNode document(ApiVersion version, List<ResourceKind> kinds) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("openapi", "3.0.0");
     json.putObject("info").put("title", "Kubernetes").put("version", Version.GIT_VERSION);
     ObjectNode paths = json.putObject("paths");
     for (ResourceKind kind : kinds) {
-      String base = "/" + root(kind) + "/" + (kind.namespaced() ? "namespaces/{namespace}/" : "");
+      String base =
+          "/" + version.root() + "/" + (kind.namespaced() ? "namespaces/{namespace}/" : "");
       String collection = base + kind.plural();
-      collection(paths.putObject(collection), kind);
-      item(paths.putObject(collection + "/{name}"), kind, "");
+      collection(paths.putObject(collection), version, kind);
+      item(paths.putObject(collection + "/{name}"), version, kind, "");
       if (kind.statusSubresource()) {
-        item(paths.putObject(collection + "/{name}/status"), kind, "Status");
+        item(paths.putObject(collection + "/{name}/status"), version, kind, "Status");
       }
       if (kind.namespaced()) {
-        operation(paths.putObject("/" + root(kind) + "/" + kind.plural()), "get", "list", kind, "");
+        operation(
+            paths.putObject("/" + version.root() + "/" + kind.plural()),
+            "get",
+            "list",
+            version,
+            kind,
+            "");
       }
     }
-    json.putObject("components").set("schemas", OpenApi.components(kinds));
+    json.putObject("components").set("schemas", OpenApi.components(version, kinds));
     return json;
   }
 
-  private static void collection(ObjectNode path, ResourceKind kind) {
-    operation(path, "get", "list", kind, "");
+  private static void collection(ObjectNode path, ApiVersion version, ResourceKind kind) {
+    operation(path, "get", "list", version, kind, "");
     if (Verbs.allows(kind, "create")) {
-      operation(path, "post", "post", kind, "");
+      operation(path, "post", "post", version, kind, "");
     }
     if (Verbs.allows(kind, "deletecollection")) {
-      operation(path, "delete", "deletecollection", kind, "");
+      operation(path, "delete", "deletecollection", version, kind, "");
     }
     pathParameters(path, kind, false);
   }
 
-  private static void item(ObjectNode path, ResourceKind kind, String part) {
-    operation(path, "get", "get", kind, part);
+  private static void item(ObjectNode path, ApiVersion version, ResourceKind kind, String part) {
+    operation(path, "get", "get", version, kind, part);
     if (Verbs.allows(kind, "update")) {
-      operation(path, "put", "put", kind, part);
+      operation(path, "put", "put", version, kind, part);
     }
     if (Verbs.allows(kind, "patch")) {
-      operation(path, "patch", "patch", kind, part);
+      operation(path, "patch", "patch", version, kind, part);
     }
     if (part.isEmpty() && Verbs.allows(kind, "delete")) {
-      operation(path, "delete", "delete", kind, part);
+      operation(path, "delete", "delete", version, kind, part);
     }
     pathParameters(path, kind, true);
   }
 
   private static void operation(
-      ObjectNode path, String method, String action, ResourceKind kind, String part) {
+      ObjectNode path,
+      String method,
+      String action,
+      ApiVersion version,
+      ResourceKind kind,
+      String part) {
     ObjectNode operation = path.putObject(method);
     operation.put(
         "operationId", action + (kind.namespaced() ? "Namespaced" : "") + kind.kind() + part);
     operation.put("x-kubernetes-action", action);
-    gvk(operation.putObject("x-kubernetes-group-version-kind"), kind);
+    gvk(operation.putObject("x-kubernetes-group-version-kind"), version, kind);
     boolean writes = List.of("post", "put", "patch").contains(method);
     if (writes) {
       ArrayNode parameters = operation.putArray("parameters");
@@ -102,7 +109,7 @@ final class OpenApiPaths {
         parameter(parameters, name, "query", false);
       }
       if (!method.equals("patch")) {
-        body(operation, kind);
+        body(operation, version, kind);
       } else {
         ObjectNode content = operation.putObject("requestBody").putObject("content");
         PATCH_TYPES.forEach(
@@ -112,13 +119,13 @@ final class OpenApiPaths {
     operation.putObject("responses").putObject("200").put("description", "OK");
   }
 
-  private static void body(ObjectNode operation, ResourceKind kind) {
+  private static void body(ObjectNode operation, ApiVersion version, ResourceKind kind) {
     operation
         .putObject("requestBody")
         .putObject("content")
         .putObject("*/*")
         .putObject("schema")
-        .put("$ref", "#/components/schemas/" + Schemas.of(kind).name());
+        .put("$ref", "#/components/schemas/" + Schemas.openApiName(kind, version));
   }
 
   private static void pathParameters(ObjectNode path, ResourceKind kind, boolean named) {
@@ -140,7 +147,7 @@ final class OpenApiPaths {
     parameter.putObject("schema").put("type", "string");
   }
 
-  private static void gvk(ObjectNode json, ResourceKind kind) {
-    json.put("group", kind.group()).put("version", kind.version()).put("kind", kind.kind());
+  private static void gvk(ObjectNode json, ApiVersion version, ResourceKind kind) {
+    json.put("group", version.group()).put("version", version.version()).put("kind", kind.kind());
   }
 }

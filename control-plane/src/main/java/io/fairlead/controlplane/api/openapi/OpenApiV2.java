@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api.openapi;
 import com.google.protobuf.CodedOutputStream;
 import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.discovery.Version;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,28 +30,30 @@ final class OpenApiV2 {
     List<byte[]> paths = new ArrayList<>();
     for (ResourceKind kind : ResourceKind.values()) {
       if (Verbs.allows(kind, "patch")) {
-        paths.add(part(2, message(text(1, path(kind)), part(2, item(kind)))));
+        for (ApiVersion version : kind.versions()) {
+          paths.add(part(2, message(text(1, path(kind, version)), part(2, item(kind, version)))));
+        }
       }
     }
     return message(text(1, "2.0"), part(2, info), part(8, message(paths.toArray(byte[][]::new))));
   }
 
-  private static String path(ResourceKind kind) {
-    return (kind.group().isEmpty() ? "/api/" : "/apis/")
-        + kind.apiVersion()
+  private static String path(ResourceKind kind, ApiVersion version) {
+    return "/"
+        + version.root()
         + (kind.namespaced() ? "/namespaces/{namespace}/" : "/")
         + kind.plural()
         + "/{name}";
   }
 
   /** A path's item, with nothing but its patch operation. */
-  private static byte[] item(ResourceKind kind) {
+  private static byte[] item(ResourceKind kind, ApiVersion version) {
     byte[] action = extension("x-kubernetes-action", "patch\n");
     byte[] names =
         extension(
             "x-kubernetes-group-version-kind",
             "group: \"%s\"\nkind: %s\nversion: %s\n"
-                .formatted(kind.group(), kind.kind(), kind.version()));
+                .formatted(version.group(), kind.kind(), version.version()));
     Stream<byte[]> parameters = PATCH_PARAMETERS.stream().map(name -> part(8, parameter(name)));
     byte[] operation =
         message(

@@ -4,6 +4,8 @@ import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Representation;
 import io.fairlead.controlplane.api.read.TableRows.IncludeObject;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.Versions;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -14,16 +16,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Objects and lists as JSON text, in the representation a client asked for.
+ * Objects and lists as JSON text, in the representation and version a client asked for.
  *
  * @param clock what ages in tables are counted from
  */
-public record Rendering(Representation as, IncludeObject include, Clock clock) {
+public record Rendering(Representation as, IncludeObject include, ApiVersion version, Clock clock) {
 
   /** One object. */
   public ByteString object(CatalogObject object) {
     return switch (as) {
-      case FULL -> ByteString.fromArrayUnsafe(object.bytes());
+      case FULL -> ByteString.fromArrayUnsafe(bytes(object));
       case METADATA -> encode(TableRows.metadata(object));
       case TABLE -> {
         ObjectNode table = table(object.key().kind(), List.of(object), true);
@@ -38,7 +40,7 @@ public record Rendering(Representation as, IncludeObject include, Clock clock) {
   /** An object as a watch event shows it; {@code first} in its watch. */
   public ByteString watched(CatalogObject object, boolean first) {
     return switch (as) {
-      case FULL -> ByteString.fromArrayUnsafe(object.bytes());
+      case FULL -> ByteString.fromArrayUnsafe(bytes(object));
       case METADATA -> encode(TableRows.metadata(object));
       case TABLE -> encode(table(object.key().kind(), List.of(object), first));
     };
@@ -58,7 +60,7 @@ public record Rendering(Representation as, IncludeObject include, Clock clock) {
   }
 
   private ObjectNode table(ResourceKind kind, List<CatalogObject> objects, boolean columns) {
-    return TableRows.table(kind, objects, include, columns, clock.instant());
+    return TableRows.table(kind, version, objects, include, columns, clock.instant());
   }
 
   private static ObjectNode metadataList(Page page) {
@@ -71,24 +73,32 @@ public record Rendering(Representation as, IncludeObject include, Clock clock) {
     return list;
   }
 
+  /** An object's own bytes, encoded once, where it is kept in the version asked for. */
+  private byte[] bytes(CatalogObject object) {
+    return Versions.isStored(object.key().kind(), version)
+        ? object.bytes()
+        : Replies.JSON.writeValueAsBytes(
+            Versions.shown(object.key().kind(), version, object.json()));
+  }
+
   /** The items' own bytes between a head and a tail: nothing is encoded again. */
-  private static ByteString full(Page page) {
+  private ByteString full(Page page) {
     String head =
         "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":%s,\"items\":["
-            .formatted(page.kind().kind(), page.kind().apiVersion(), listMetadata(page).toString());
+            .formatted(page.kind().kind(), version.text(), listMetadata(page).toString());
     byte[] start = head.getBytes(StandardCharsets.UTF_8);
-    long size = start.length + 2L + Math.max(0, page.items().size() - 1);
-    for (CatalogObject item : page.items()) {
-      size += item.bytes().length;
+    List<byte[]> items = page.items().stream().map(this::bytes).toList();
+    long size = start.length + 2L + Math.max(0, items.size() - 1);
+    for (byte[] item : items) {
+      size += item.length;
     }
     byte[] all = new byte[Math.toIntExact(size)];
     System.arraycopy(start, 0, all, 0, start.length);
     int at = start.length;
-    for (CatalogObject item : page.items()) {
+    for (byte[] bytes : items) {
       if (at > start.length) {
         all[at++] = ',';
       }
-      byte[] bytes = item.bytes();
       System.arraycopy(bytes, 0, all, at, bytes.length);
       at += bytes.length;
     }

@@ -5,12 +5,15 @@ import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.FieldLabels;
+import io.fairlead.controlplane.kinds.Versions;
 import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.FieldSelector;
 import io.fairlead.model.meta.FieldSelector.Term;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.meta.SelectorQuery;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,14 +32,16 @@ public record Selection(
   /**
    * Reads the selectors of a request.
    *
+   * @param version in which the field selector names fields
    * @throws io.fairlead.controlplane.api.status.Rejected 400 for a selector that is none
    */
-  public static Selection parse(ResourceKind kind, String namespace, Query query) {
+  public static Selection parse(
+      ResourceKind kind, ApiVersion version, String namespace, Query query) {
     return new Selection(
         kind,
         namespace,
         labels(query.text("labelSelector")),
-        fields(kind, query.text("fieldSelector")));
+        fields(kind, version, query.text("fieldSelector")));
   }
 
   private static SelectorQuery labels(String text) {
@@ -46,18 +51,23 @@ public record Selection(
     };
   }
 
-  private static FieldSelector fields(ResourceKind kind, String text) {
+  private static FieldSelector fields(ResourceKind kind, ApiVersion version, String text) {
     FieldSelector selector =
         switch (FieldSelector.parse(text)) {
           case FieldSelector.Parsed.Ok ok -> ok.selector();
           case FieldSelector.Parsed.Bad bad -> throw Failures.badRequest(bad.message()).rejected();
         };
+    List<Term> terms = new ArrayList<>();
     for (Term term : selector.terms()) {
-      if (!FieldLabels.supported(kind, term.field())) {
-        throw Failures.badRequest("field label not supported: " + term.field()).rejected();
-      }
+      String field =
+          Versions.storedLabel(kind, version, term.field())
+              .filter(label -> FieldLabels.supported(kind, label))
+              .orElseThrow(
+                  () ->
+                      Failures.badRequest("field label not supported: " + term.field()).rejected());
+      terms.add(new Term(field, term.equal(), term.value()));
     }
-    return selector;
+    return new FieldSelector(terms);
   }
 
   /** The same, of one object only. */

@@ -5,6 +5,8 @@ import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Column;
 import io.fairlead.controlplane.kinds.Tables;
+import io.fairlead.controlplane.kinds.Versions;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.time.Instant;
 import java.util.Collection;
@@ -40,6 +42,7 @@ public final class TableRows {
   /** A table without metadata; {@code columns} false leaves the definitions null (watch). */
   public static ObjectNode table(
       ResourceKind kind,
+      ApiVersion version,
       Collection<CatalogObject> objects,
       IncludeObject include,
       boolean columns,
@@ -61,7 +64,7 @@ public final class TableRows {
       switch (include) {
         case NONE -> row.putNull("object");
         case METADATA -> row.set("object", metadata(object));
-        case OBJECT -> row.set("object", object.json());
+        case OBJECT -> row.set("object", Versions.shown(kind, version, object.json()));
       }
     }
     return table;

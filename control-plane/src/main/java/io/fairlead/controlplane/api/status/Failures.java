@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.status;
 
 import io.fairlead.controlplane.api.status.Failure.Cause;
 import io.fairlead.controlplane.api.status.Failure.Details;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
@@ -148,6 +149,12 @@ public final class Failures {
   /** 422: the object breaks rules; all of them are named. */
   public static Failure invalid(ResourceKind kind, String name, List<FieldError> errors) {
     return invalid(kind.group(), kind.kind(), name, errors);
+  }
+
+  /** As the other, for an object sent in another version than it is kept in. */
+  public static Failure invalid(
+      ResourceKind kind, ApiVersion version, String name, List<FieldError> errors) {
+    return invalid(version.group(), kind.kind(), name, errors);
   }
 
   /** 422: the query's options break rules ({@code ListOptions}, {@code DeleteOptions} ...). */

@@ -48,7 +48,7 @@ final class WatchEncoder {
   private ObjectNode bookmark(WatchEvent.Bookmark bookmark) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("kind", kind.kind());
-    object.put("apiVersion", kind.apiVersion());
+    object.put("apiVersion", rendering.version().text());
     ObjectNode metadata = object.putObject("metadata");
     metadata.put("resourceVersion", Long.toString(bookmark.resourceVersion()));
     if (bookmark.initialEventsEnd()) {

@@ -10,6 +10,7 @@ import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.kinds.Lifecycle;
 import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.controlplane.kinds.Validation;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
@@ -60,11 +61,15 @@ final class Admitting {
     }
   }
 
-  /** A complete new object; 422 with everything that is wrong with it. */
-  ObjectNode created(ResourceKind kind, String namespace, ObjectNode body) {
+  /**
+   * A complete new object; 422 with everything that is wrong with it.
+   *
+   * @param version which the object was sent in: some have rules of their own
+   */
+  ObjectNode created(ResourceKind kind, ApiVersion version, String namespace, ObjectNode body) {
     ObjectNode prepared = Lifecycle.prepareCreate(kind, namespace, body, clock.instant());
     ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
-    requireValid(kind, object, Validation.onCreate(kind, object, settings));
+    requireValid(kind, version, object, Validation.onCreate(kind, version, object, settings));
     return object;
   }
 
@@ -80,16 +85,21 @@ final class Admitting {
   }
 
   /** A complete new version of {@code old}; 422 with everything that is wrong with it. */
-  ObjectNode updated(CatalogObject old, ObjectNode proposed, Part part) {
+  ObjectNode updated(CatalogObject old, ApiVersion version, ObjectNode proposed, Part part) {
     ResourceKind kind = old.key().kind();
     ObjectNode object = Lifecycle.prepareUpdate(kind, old.json(), proposed, part);
-    requireValid(kind, object, Validation.onUpdate(kind, old.json(), object, settings, part));
+    requireValid(
+        kind,
+        version,
+        object,
+        Validation.onUpdate(kind, version, old.json(), object, settings, part));
     return object;
   }
 
-  private static void requireValid(ResourceKind kind, ObjectNode object, List<FieldError> errors) {
+  private static void requireValid(
+      ResourceKind kind, ApiVersion version, ObjectNode object, List<FieldError> errors) {
     if (!errors.isEmpty()) {
-      throw Failures.invalid(kind, Metadata.text(object, "name"), errors).rejected();
+      throw Failures.invalid(kind, version, Metadata.text(object, "name"), errors).rejected();
     }
   }
 

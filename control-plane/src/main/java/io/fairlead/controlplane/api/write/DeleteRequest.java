@@ -7,12 +7,14 @@ import io.fairlead.controlplane.kinds.FieldValidation;
 import io.fairlead.controlplane.kinds.ObjectDecoder;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
 import io.fairlead.model.validation.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,7 +75,8 @@ record DeleteRequest(boolean dryRun, String uid, String resourceVersion, DeleteO
   // Clients name the group-version of the options themselves, or that of the object.
   private static ObjectNode decode(ResourceKind kind, Body body) {
     Decoded first = decode("v1", body);
-    for (String version : List.of(kind.apiVersion(), "meta.k8s.io/v1")) {
+    Stream<String> others = kind.versions().stream().map(ApiVersion::text);
+    for (String version : Stream.concat(others, Stream.of("meta.k8s.io/v1")).toList()) {
       if (!(first instanceof Decoded.Ok) && decode(version, body) instanceof Decoded.Ok ok) {
         return ok.object();
       }

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api.write;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.kinds.FieldValidation;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.validation.FieldError;
 import io.fairlead.model.validation.FieldPath;
 import java.util.ArrayList;
@@ -12,9 +13,10 @@ import java.util.Optional;
 /**
  * The options of create, update and patch.
  *
+ * @param version what the body is in: that of the URL
  * @param dryRun do everything but store
  */
-public record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
+public record WriteOptions(ApiVersion version, boolean dryRun, FieldValidation fieldValidation) {
 
   /**
    * Reads them.
@@ -23,7 +25,7 @@ public record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
    *     name them
    * @throws io.fairlead.controlplane.api.status.Rejected 422
    */
-  public static WriteOptions parse(String name, Query query) {
+  public static WriteOptions parse(String name, ApiVersion version, Query query) {
     List<FieldError> errors = new ArrayList<>();
     boolean dryRun = dryRun(query.all("dryRun"), errors);
     String mode = query.text("fieldValidation");
@@ -36,7 +38,7 @@ public record WriteOptions(boolean dryRun, FieldValidation fieldValidation) {
     if (!errors.isEmpty()) {
       throw Failures.invalidOptions(name, errors).rejected();
     }
-    return new WriteOptions(dryRun, validation.orElseThrow());
+    return new WriteOptions(version, dryRun, validation.orElseThrow());
   }
 
   /** {@code All} or nothing; other words are errors. */

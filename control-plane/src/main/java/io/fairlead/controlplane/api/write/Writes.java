@@ -59,7 +59,7 @@ public final class Writes {
       ResourceKind kind, String namespace, Decoded.Ok decoded, WriteOptions options, int attempts) {
     ResourceKey asked = new ResourceKey(kind, namespace, Metadata.text(decoded.object(), "name"));
     admitting.requireNamespace(asked);
-    ObjectNode object = admitting.created(kind, namespace, decoded.object());
+    ObjectNode object = admitting.created(kind, options.version(), namespace, decoded.object());
     Metadata.requireNoVersion(decoded.object());
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     if (catalog.image().get(key) != null) {
@@ -119,7 +119,13 @@ public final class Writes {
       PatchType type, CatalogObject current, Body body, WriteOptions options) {
     ResourceKey key = current.key();
     Patched patched =
-        Patches.apply(type, key.kind(), current.json(), body.bytes(), options.fieldValidation());
+        Patches.apply(
+            type,
+            key.kind(),
+            options.version(),
+            current.json(),
+            body.bytes(),
+            options.fieldValidation());
     return switch (patched) {
       case Patched.Ok ok -> {
         Metadata.requireSame(key, ok.object());
@@ -139,7 +145,7 @@ public final class Writes {
     CatalogObject current = admitting.present(key);
     Proposal proposal = change.apply(current);
     requireCurrent(current, proposal.object());
-    ObjectNode updated = admitting.updated(current, proposal.object(), part);
+    ObjectNode updated = admitting.updated(current, options.version(), proposal.object(), part);
     return admitting
         .allocated(key.kind(), updated, current.json(), options.dryRun())
         .thenCompose(
@@ -216,7 +222,8 @@ public final class Writes {
 
   private static Decoded.Ok decode(ResourceKind kind, Body body, WriteOptions options) {
     Decoded decoded =
-        ObjectDecoder.decode(kind, body.contentType(), body.bytes(), options.fieldValidation());
+        ObjectDecoder.decode(
+            kind, options.version(), body.contentType(), body.bytes(), options.fieldValidation());
     return switch (decoded) {
       case Decoded.Ok ok -> ok;
       case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.kinds.schema.ValueType.ListOf;
 import io.fairlead.controlplane.kinds.schema.ValueType.MapOf;
 import io.fairlead.controlplane.kinds.schema.ValueType.Message;
 import io.fairlead.controlplane.kinds.schema.ValueType.Scalar;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -29,15 +30,15 @@ public final class OpenApi {
   private OpenApi() {}
 
   /**
-   * {@code components.schemas} for a document that serves these kinds: each kind's schema with its
-   * {@code x-kubernetes-group-version-kind}, its list, and everything they reach. In the order of
-   * their names; no reference leads out of it.
+   * {@code components.schemas} for a document that serves these kinds in this version: each kind's
+   * schema with its {@code x-kubernetes-group-version-kind}, its list, and everything they reach.
+   * In the order of their names; no reference leads out of it.
    */
-  public static ObjectNode components(Collection<ResourceKind> kinds) {
+  public static ObjectNode components(ApiVersion version, Collection<ResourceKind> kinds) {
     OpenApi components = new OpenApi();
     for (ResourceKind kind : kinds) {
-      components.addKind(Schemas.of(kind).name(), kind, kind.kind());
-      components.addKind(Schemas.of(kind).name() + "List", kind, kind.kind() + "List");
+      components.addKind(kind, version, "");
+      components.addKind(kind, version, "List");
     }
     while (!components.pending.isEmpty()) {
       String name = components.pending.remove();
@@ -50,15 +51,15 @@ public final class OpenApi {
     return all;
   }
 
-  private void addKind(String name, ResourceKind kind, String word) {
-    ObjectNode schema = object(Schemas.named(name));
+  private void addKind(ResourceKind kind, ApiVersion version, String suffix) {
+    ObjectNode schema = object(Schemas.named(Schemas.of(kind, version).name() + suffix));
     schema
         .putArray("x-kubernetes-group-version-kind")
         .addObject()
-        .put("group", kind.group())
-        .put("kind", word)
-        .put("version", kind.version());
-    written.put(name, schema);
+        .put("group", version.group())
+        .put("kind", kind.kind() + suffix)
+        .put("version", version.version());
+    written.put(Schemas.openApiName(kind, version) + suffix, schema);
   }
 
   private ObjectNode object(ObjectSchema schema) {

@@ -1,9 +1,9 @@
 package io.fairlead.controlplane.kinds.schema;
 
 import io.fairlead.controlplane.kinds.schema.ValueType.Message;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
 public final class Schemas {
   private Schemas() {}
 
-  /** The schema of a kind. */
+  /** The schema of a kind, in the version it is kept in. */
   public static ObjectSchema of(ResourceKind kind) {
-    ObjectSchema schema = Holder.BY_KIND.get(kind);
+    return of(kind, kind.preferredVersion());
+  }
+
+  /** The schema of a kind in one of its versions. */
+  public static ObjectSchema of(ResourceKind kind, ApiVersion version) {
+    ObjectSchema own = Holder.BY_NAME.get(openApiName(kind, version));
+    ObjectSchema schema =
+        own == null ? Holder.BY_NAME.get(openApiName(kind, kind.preferredVersion())) : own;
     if (schema == null) {
       throw new IllegalStateException("no schema was generated for " + kind);
     }
@@ -50,27 +57,15 @@ public final class Schemas {
     return fields == null ? Map.of() : fields;
   }
 
-  /** {@code io.k8s.api.core.v1.Service}: what OpenAPI calls a kind. */
-  public static String openApiName(ResourceKind kind) {
-    String group = kind.group().isEmpty() ? "core" : kind.group().split("\\.")[0];
-    return "io.k8s.api." + group + "." + kind.version() + "." + kind.kind();
+  /** {@code io.k8s.api.core.v1.Service}: what OpenAPI calls a kind in one of its versions. */
+  public static String openApiName(ResourceKind kind, ApiVersion version) {
+    String group = version.group().isEmpty() ? "core" : version.group().split("\\.")[0];
+    return "io.k8s.api." + group + "." + version.version() + "." + kind.kind();
   }
 
   private static final class Holder {
     static final Map<String, ObjectSchema> BY_NAME = SchemaReader.readAll();
-    static final Map<ResourceKind, ObjectSchema> BY_KIND = byKind();
     static final Map<String, Map<String, FieldSchema>> JSON_FIELDS = jsonFieldsByName();
-
-    private static Map<ResourceKind, ObjectSchema> byKind() {
-      Map<ResourceKind, ObjectSchema> kinds = new EnumMap<>(ResourceKind.class);
-      for (ResourceKind kind : ResourceKind.values()) {
-        ObjectSchema schema = BY_NAME.get(openApiName(kind));
-        if (schema != null) {
-          kinds.put(kind, schema);
-        }
-      }
-      return kinds;
-    }
 
     private static Map<String, Map<String, FieldSchema>> jsonFieldsByName() {
       Map<String, Map<String, FieldSchema>> fields = new HashMap<>();

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api.discovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.meta.ApiVersion;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class DiscoveryTest {
 
   @Test
   void endpointsCanOnlyBeRead() {
-    JsonNode core = LegacyDiscovery.resources(new Served.Group("", "v1"));
+    JsonNode core = LegacyDiscovery.resources(new ApiVersion("", "v1"));
 
     JsonNode endpoints = named(core.path("resources"), "name", "endpoints");
 
@@ -43,9 +44,9 @@ class DiscoveryTest {
 
   @Test
   void legacyDocumentsListStatusAndReviews() {
-    JsonNode networking = LegacyDiscovery.resources(new Served.Group("networking.k8s.io", "v1"));
+    JsonNode networking = LegacyDiscovery.resources(new ApiVersion("networking.k8s.io", "v1"));
     JsonNode authorization =
-        LegacyDiscovery.resources(new Served.Group("authorization.k8s.io", "v1"));
+        LegacyDiscovery.resources(new ApiVersion("authorization.k8s.io", "v1"));
 
     assertEquals(
         "[\"get\",\"patch\",\"update\"]",
@@ -62,6 +63,7 @@ class DiscoveryTest {
     assertEquals(
         List.of(
             "",
+            "events.k8s.io",
             "apps",
             "discovery.k8s.io",
             "networking.k8s.io",

@@ -18,7 +18,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 class WatchEventsTest {
   private static final Selection WEB =
-      Selection.parse(ResourceKind.POD, "n", Query.parse("labelSelector=app%3Dweb"));
+      Selection.parse(
+          ResourceKind.POD,
+          ResourceKind.POD.preferredVersion(),
+          "n",
+          Query.parse("labelSelector=app%3Dweb"));
 
   private static CatalogObject pod(String namespace, long version, String app) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("kind", "Pod");

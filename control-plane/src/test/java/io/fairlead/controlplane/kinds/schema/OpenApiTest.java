@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +21,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 class OpenApiTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final ObjectNode ALL = OpenApi.components(EnumSet.allOf(ResourceKind.class));
+  private static final ObjectNode ALL = all();
+
+  private static ObjectNode all() {
+    ObjectNode all = JSON.createObjectNode();
+    for (ResourceKind kind : ResourceKind.values()) {
+      kind.versions().forEach(v -> all.setAll(OpenApi.components(v, List.of(kind))));
+    }
+    return all;
+  }
 
   private static JsonNode property(String schema, String name) {
     return ALL.path("io.k8s." + schema).path("properties").path(name);
@@ -30,27 +38,29 @@ class OpenApiTest {
   @ParameterizedTest
   @EnumSource
   void aKindAndItsListSayWhatTheyAre(ResourceKind kind) {
-    for (String suffix : List.of("", "List")) {
-      JsonNode schema = ALL.path(Schemas.openApiName(kind) + suffix);
+    for (ApiVersion version : kind.versions()) {
+      for (String suffix : List.of("", "List")) {
+        JsonNode schema = ALL.path(Schemas.openApiName(kind, version) + suffix);
 
-      assertEquals(
-          JSON.createArrayNode()
-              .add(
-                  JSON.createObjectNode()
-                      .put("group", kind.group())
-                      .put("kind", kind.kind() + suffix)
-                      .put("version", kind.version())),
-          schema.path("x-kubernetes-group-version-kind"));
-      assertTrue(
-          schema.path("properties").propertyNames().containsAll(Set.of("apiVersion", "kind")),
-          schema::toString);
+        assertEquals(
+            JSON.createArrayNode()
+                .add(
+                    JSON.createObjectNode()
+                        .put("group", version.group())
+                        .put("kind", kind.kind() + suffix)
+                        .put("version", version.version())),
+            schema.path("x-kubernetes-group-version-kind"));
+        assertTrue(
+            schema.path("properties").propertyNames().containsAll(Set.of("apiVersion", "kind")),
+            schema::toString);
+      }
     }
   }
 
   @ParameterizedTest
   @EnumSource
   void aDocumentOfOneKindHasEverythingItRefersTo(ResourceKind kind) {
-    ObjectNode components = OpenApi.components(List.of(kind));
+    ObjectNode components = OpenApi.components(kind.preferredVersion(), List.of(kind));
     Set<String> missing = new TreeSet<>();
     for (JsonNode reference : components.findValues("$ref")) {
       String name = reference.stringValue().replace("#/components/schemas/", "");
