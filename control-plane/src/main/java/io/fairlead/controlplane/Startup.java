@@ -7,6 +7,7 @@ import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.bootstrap.Bootstrap;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.catalog.ReplayProgress;
 import io.fairlead.controlplane.controller.WorkloadIndex;
 import io.fairlead.controlplane.distribution.AgentServer;
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Wires one control plane inside a running actor system, in reading order: journal, catalog,
@@ -91,7 +93,10 @@ final class Startup {
             new Pool.ClusterIps(settings.serviceCidr()), new Pool.NodePorts(settings.nodePorts()));
     WorkloadIndex index = WorkloadIndex.start(catalog);
     SliceDerivation slices =
-        new PodSlices(index::workloads, name -> catalog.image().get(slice(name)) != null);
+        new PodSlices(
+            index::workloads,
+            name -> written(catalog, name),
+            name -> catalog.image().get(slice(name)) != null);
     RulesDerivation rules = new PodRules(index::workloads);
     IngressDerivation statuses = new GatewayAddresses(catalog::image, this::gatewayAddresses);
 
@@ -158,6 +163,11 @@ final class Startup {
   private static boolean alive(Catalog catalog, String uid) {
     return catalog.image().list(ResourceKind.SERVICE).stream()
         .anyMatch(service -> ObjectMeta.of(service.json()).uid().equals(uid));
+  }
+
+  private static @Nullable ObjectNode written(Catalog catalog, NamespacedName name) {
+    CatalogObject endpoints = catalog.image().writtenEndpoints(name);
+    return endpoints == null ? null : endpoints.json();
   }
 
   private static ResourceKey slice(NamespacedName name) {

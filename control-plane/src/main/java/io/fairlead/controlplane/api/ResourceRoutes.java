@@ -76,14 +76,12 @@ final class ResourceRoutes {
         switch (call.method()) {
           case "GET" -> listOrWatch(call.selection(kind, target.namespace()), call);
           case "POST" -> {
-            requireWritable(kind);
             if (kind.namespaced() && target.namespace().isEmpty()) {
               throw Failures.methodNotAllowed().rejected();
             }
             yield create(target, call);
           }
           case "DELETE" -> {
-            requireWritable(kind);
             if (kind == ResourceKind.NAMESPACE
                 || (kind.namespaced() && target.namespace().isEmpty())) {
               throw Failures.methodNotAllowed().rejected();
@@ -97,9 +95,6 @@ final class ResourceRoutes {
 
   CompletionStage<HttpResponse> item(Target.Item target, Call call) {
     ResourceKey key = target.key();
-    if (!call.method().equals("GET")) {
-      requireWritable(key.kind());
-    }
     CompletionStage<HttpResponse> answer =
         switch (call.method()) {
           case "GET" ->
@@ -121,15 +116,6 @@ final class ResourceRoutes {
       case "PATCH" -> patch(target.key(), Part.STATUS, call);
       default -> throw Failures.methodNotAllowed().rejected();
     };
-  }
-
-  private static void requireWritable(ResourceKind kind) {
-    if (kind == ResourceKind.ENDPOINTS) {
-      throw Failures.methodNotAllowed(
-              "endpoints are derived from EndpointSlices and can not be written: write"
-                  + " discovery.k8s.io/v1 EndpointSlices with the label kubernetes.io/service-name")
-          .rejected();
-    }
   }
 
   private CompletionStage<HttpResponse> get(ResourceKey key, Call call) {

@@ -12,12 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An image as the entries of a checkpoint. Objects go in as their text, so that {@link
- * CheckpointReader} need not parse any; Endpoints are only named, their content is derived again.
+ * CheckpointReader} need not parse any; Endpoints told from slices are only named, their content is
+ * derived again.
  */
 final class CatalogCheckpoint {
 
   /** Raise it when the projection or this format changes: older checkpoints are then ignored. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final JsonMapper JSON = JsonMapper.shared();
 
@@ -50,18 +51,25 @@ final class CatalogCheckpoint {
   }
 
   private static Stream<byte[]> objects(CatalogImage image) {
-    return Stream.of(ResourceKind.values())
-        .flatMap(kind -> image.list(kind).stream())
-        .map(
+    Stream<CatalogObject> stored =
+        Stream.concat(
+            Stream.of(ResourceKind.values())
+                .filter(kind -> kind != ResourceKind.ENDPOINTS)
+                .flatMap(kind -> image.list(kind).stream()),
+            image.writtenEndpoints().values().stream());
+    Stream<CatalogObject> told =
+        image.list(ResourceKind.ENDPOINTS).stream()
+            .filter(object -> image.writtenEndpoints(object.key().namespacedName()) == null);
+    return Stream.concat(
+        stored.map(
             object ->
-                object.key().kind() == ResourceKind.ENDPOINTS
-                    ? entry(EntryKind.ENDPOINTS, out -> writeHead(out, object))
-                    : entry(
-                        EntryKind.OBJECT,
-                        out -> {
-                          writeHead(out, object);
-                          out.write(object.bytes());
-                        }));
+                entry(
+                    EntryKind.OBJECT,
+                    out -> {
+                      writeHead(out, object);
+                      out.write(object.bytes());
+                    })),
+        told.map(object -> entry(EntryKind.ENDPOINTS, out -> writeHead(out, object))));
   }
 
   private static void writeHead(DataOutputStream out, CatalogObject object) throws IOException {

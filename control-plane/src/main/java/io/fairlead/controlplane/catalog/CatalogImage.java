@@ -22,6 +22,7 @@ public final class CatalogImage {
   private final long revision;
   private final EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects;
   private final TreePMap<NamespacedName, TreePSet<String>> slices;
+  private final TreePMap<NamespacedName, CatalogObject> writtenEndpoints;
   private final TreePMap<NamespacedName, PolicyRules> policies;
   private final TreePMap<String, TreePMap<String, String>> claims;
 
@@ -30,12 +31,14 @@ public final class CatalogImage {
       long revision,
       EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects,
       TreePMap<NamespacedName, TreePSet<String>> slices,
+      TreePMap<NamespacedName, CatalogObject> writtenEndpoints,
       TreePMap<NamespacedName, PolicyRules> policies,
       TreePMap<String, TreePMap<String, String>> claims) {
     this.epoch = epoch;
     this.revision = revision;
     this.objects = objects;
     this.slices = slices;
+    this.writtenEndpoints = writtenEndpoints;
     this.policies = policies;
     this.claims = claims;
   }
@@ -46,6 +49,7 @@ public final class CatalogImage {
         epoch,
         0,
         new EnumMap<>(ResourceKind.class),
+        TreePMap.empty(),
         TreePMap.empty(),
         TreePMap.empty(),
         TreePMap.empty());
@@ -107,7 +111,7 @@ public final class CatalogImage {
 
   /** This image at a later revision: an event that changed nothing here. */
   CatalogImage at(long later) {
-    return new CatalogImage(epoch, later, objects, slices, policies, claims);
+    return new CatalogImage(epoch, later, objects, slices, writtenEndpoints, policies, claims);
   }
 
   EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects() {
@@ -116,6 +120,21 @@ public final class CatalogImage {
 
   TreePMap<NamespacedName, TreePSet<String>> slices() {
     return slices;
+  }
+
+  /**
+   * The Endpoints somebody wrote (E16), also where {@link #get} shows those told from slices in
+   * their place.
+   */
+  TreePMap<NamespacedName, CatalogObject> writtenEndpoints() {
+    return writtenEndpoints;
+  }
+
+  /** The Endpoints of this name that somebody wrote; null when they are told from slices. */
+  @SuppressWarnings("ReferenceEquality") // shown is that very object, or one told from slices
+  public @Nullable CatalogObject writtenEndpoints(NamespacedName name) {
+    CatalogObject written = writtenEndpoints.get(name);
+    return written == all(ResourceKind.ENDPOINTS).get(name) ? written : null;
   }
 
   TreePMap<NamespacedName, PolicyRules> policyMap() {

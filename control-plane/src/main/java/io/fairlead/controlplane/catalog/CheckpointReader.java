@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.catalog;
 
 import io.fairlead.controlplane.catalog.CatalogCheckpoint.EntryKind;
+import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -89,9 +90,14 @@ final class CheckpointReader {
     for (var pool : claims.entrySet()) {
       pools = pools.plus(pool.getKey(), TreePMap.fromSortedMap(pool.getValue()));
     }
-    kinds.put(ResourceKind.ENDPOINTS, deriveEndpoints(kinds, slices));
+    TreePMap<NamespacedName, CatalogObject> written = all(kinds, ResourceKind.ENDPOINTS);
+    TreePMap<NamespacedName, CatalogObject> services = all(kinds, ResourceKind.SERVICE);
+    TreeMap<NamespacedName, CatalogObject> shown = new TreeMap<>(written);
+    shown.keySet().removeIf(name -> ImageEdit.hasSelector(services.get(name)));
+    shown.putAll(deriveEndpoints(kinds, slices));
+    kinds.put(ResourceKind.ENDPOINTS, TreePMap.fromSortedMap(shown));
     return new CatalogImage(
-        epoch, revision, kinds, slices, TreePMap.fromSortedMap(policies), pools);
+        epoch, revision, kinds, slices, written, TreePMap.fromSortedMap(policies), pools);
   }
 
   private TreePMap<NamespacedName, CatalogObject> deriveEndpoints(
@@ -106,7 +112,10 @@ final class CheckpointReader {
       if (service == null) {
         throw new IllegalArgumentException(head.key + " without its Service");
       }
-      List<CatalogObject> parts = CatalogImage.slicesOf(name, slices, allSlices);
+      List<CatalogObject> parts =
+          CatalogImage.slicesOf(name, slices, allSlices).stream()
+              .filter(slice -> !SliceLabels.isMirror(slice.json()))
+              .toList();
       derived.put(
           name,
           CatalogObject.derived(

@@ -6,6 +6,7 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.service.ServiceJson;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -27,6 +28,7 @@ final class ImageEdit {
   private final long sequenceNr;
   private final EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects;
   private TreePMap<NamespacedName, TreePSet<String>> slices;
+  private TreePMap<NamespacedName, CatalogObject> writtenEndpoints;
   private TreePMap<NamespacedName, PolicyRules> policies;
   private TreePMap<String, TreePMap<String, String>> claims;
   private final List<CatalogChange> changes = new ArrayList<>();
@@ -44,6 +46,7 @@ final class ImageEdit {
     this.sequenceNr = sequenceNr;
     this.objects = new EnumMap<>(before.objects());
     this.slices = before.slices();
+    this.writtenEndpoints = before.writtenEndpoints();
     this.policies = before.policyMap();
     this.claims = before.claimMap();
   }
@@ -58,7 +61,13 @@ final class ImageEdit {
   }
 
   void put(ResourceKey key, ObjectNode object) {
-    put(CatalogObject.stamped(key, revision, sequenceNr, object));
+    CatalogObject now = CatalogObject.stamped(key, revision, sequenceNr, object);
+    if (key.kind() == ResourceKind.ENDPOINTS) {
+      writtenEndpoints = writtenEndpoints.plus(key.namespacedName(), now);
+      touchedServices.add(key.namespacedName());
+    } else {
+      put(now);
+    }
   }
 
   private void put(CatalogObject now) {
@@ -71,6 +80,15 @@ final class ImageEdit {
 
   /** Takes an object away; nothing happens when it is not there. */
   void remove(ResourceKey key, @Nullable ObjectNode last) {
+    if (key.kind() == ResourceKind.ENDPOINTS) {
+      writtenEndpoints = writtenEndpoints.minus(key.namespacedName());
+      touchedServices.add(key.namespacedName());
+    } else {
+      takeAway(key, last);
+    }
+  }
+
+  private void takeAway(ResourceKey key, @Nullable ObjectNode last) {
     CatalogObject previous = get(key);
     if (previous == null) {
       return;
@@ -111,25 +129,43 @@ final class ImageEdit {
 
   /** What the event leads to. */
   Projection.Step finish() {
-    touchedServices.forEach(this::deriveEndpoints);
+    touchedServices.forEach(this::showEndpoints);
     return new Projection.Step(
-        new CatalogImage(before.epoch(), revision, objects, slices, policies, claims), changes);
+        new CatalogImage(
+            before.epoch(), revision, objects, slices, writtenEndpoints, policies, claims),
+        changes);
   }
 
   /**
-   * Endpoints exist while the Service does and has a slice (E17). Their content is computed only
-   * when somebody looks: at a large Service most versions are never looked at.
+   * Endpoints are told from slices while the Service and a slice of its own exist (E17), and those
+   * somebody wrote are shown where the Service has no selector (E16). The content of the former is
+   * computed only when somebody looks: at a large Service most versions are never looked at.
    */
-  private void deriveEndpoints(NamespacedName name) {
+  @SuppressWarnings("ReferenceEquality") // an event puts an object in once
+  private void showEndpoints(NamespacedName name) {
     ResourceKey key = new ResourceKey(ResourceKind.ENDPOINTS, name.namespace(), name.name());
     CatalogObject service = all(ResourceKind.SERVICE).get(name);
+    CatalogObject written = writtenEndpoints.get(name);
+    if (written != null && !hasSelector(service)) {
+      if (written != get(key)) {
+        put(written);
+      }
+      return;
+    }
     List<CatalogObject> parts =
-        CatalogImage.slicesOf(name, slices, all(ResourceKind.ENDPOINT_SLICE));
+        CatalogImage.slicesOf(name, slices, all(ResourceKind.ENDPOINT_SLICE)).stream()
+            .filter(slice -> !SliceLabels.isMirror(slice.json()))
+            .toList();
     if (service == null || parts.isEmpty()) {
-      remove(key, null);
+      takeAway(key, null);
     } else {
       put(CatalogObject.derived(key, revision, sequenceNr, () -> endpoints(service, parts)));
     }
+  }
+
+  /** Its Endpoints are told from slices, whatever somebody wrote. */
+  static boolean hasSelector(@Nullable CatalogObject service) {
+    return service != null && ServiceJson.read(service.json()).selector() != null;
   }
 
   static ObjectNode endpoints(CatalogObject service, List<CatalogObject> slices) {
@@ -140,7 +176,7 @@ final class ImageEdit {
 
   private void noteServices(
       ResourceKey key, @Nullable CatalogObject previous, @Nullable CatalogObject now) {
-    if (key.kind() == ResourceKind.SERVICE && !sameMeta(previous, now)) {
+    if (key.kind() == ResourceKind.SERVICE && !sameForEndpoints(previous, now)) {
       touchedServices.add(key.namespacedName());
     }
     if (key.kind() == ResourceKind.ENDPOINT_SLICE) {
@@ -168,9 +204,13 @@ final class ImageEdit {
         : new NamespacedName(slice.key().namespace(), service);
   }
 
-  /** Endpoints depend on nothing of the Service but its metadata. */
-  private static boolean sameMeta(@Nullable CatalogObject one, @Nullable CatalogObject other) {
-    return one != null && other != null && one.meta().equals(other.meta());
+  /** Endpoints depend on nothing of the Service but its metadata and whether it has a selector. */
+  private static boolean sameForEndpoints(
+      @Nullable CatalogObject one, @Nullable CatalogObject other) {
+    return one != null
+        && other != null
+        && one.meta().equals(other.meta())
+        && hasSelector(one) == hasSelector(other);
   }
 
   private TreePMap<NamespacedName, CatalogObject> all(ResourceKind kind) {

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.controlplane.kinds.endpoints.EndpointsDefaults;
+import io.fairlead.controlplane.kinds.endpoints.EndpointsValidation;
 import io.fairlead.controlplane.kinds.endpointslice.EndpointSliceDefaults;
 import io.fairlead.controlplane.kinds.endpointslice.EndpointSliceValidation;
 import io.fairlead.controlplane.kinds.endpointslice.EndpointSliceWarnings;
@@ -35,7 +37,11 @@ final class NetworkKinds {
           .fieldLabels("spec.clusterIP", "spec.type")
           .returnedOnDelete();
 
-  static final KindRules ENDPOINTS = KindRules.STANDARD.columns(EndpointTables.ENDPOINTS);
+  static final KindRules ENDPOINTS =
+      KindRules.STANDARD
+          .defaults(EndpointsDefaults::apply)
+          .check((errors, _, object, _) -> EndpointsValidation.validate(errors, object))
+          .columns(EndpointTables.ENDPOINTS);
 
   static final KindRules ENDPOINT_SLICE =
       KindRules.STANDARD

@@ -84,18 +84,26 @@ public final class NamespaceConcern implements Concern<String> {
     return namespace == null;
   }
 
-  /** What has to be deleted one by one: slices of Services go with them, Endpoints are derived. */
+  /**
+   * What has to be deleted one by one; slices that are ours, and Endpoints told from slices, go.
+   */
   private static List<CatalogObject> content(CatalogImage image, String namespace) {
     List<CatalogObject> content = new ArrayList<>();
     for (ResourceKind kind : ResourceKind.values()) {
-      if (kind.namespaced() && kind != ResourceKind.ENDPOINTS) {
+      if (kind.namespaced()) {
         image.list(kind, namespace).stream()
-            .filter(
-                object -> kind != ResourceKind.ENDPOINT_SLICE || !SliceLabels.isOurs(object.json()))
+            .filter(object -> !goesWithOthers(image, object))
             .forEach(content::add);
       }
     }
     return content;
+  }
+
+  private static boolean goesWithOthers(CatalogImage image, CatalogObject object) {
+    ResourceKey key = object.key();
+    return (key.kind() == ResourceKind.ENDPOINT_SLICE && SliceLabels.isOurs(object.json()))
+        || (key.kind() == ResourceKind.ENDPOINTS
+            && image.writtenEndpoints(key.namespacedName()) == null);
   }
 
   private void delete(CatalogObject object) {

@@ -6,6 +6,7 @@ import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.service.ServiceJson;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -21,39 +22,33 @@ final class WriteRules {
 
   /** Why an object may not be made; empty when it may. */
   static Optional<WriteReply> onCreate(CatalogImage image, ResourceKey key, ObjectNode object) {
-    if (key.kind() == ResourceKind.ENDPOINTS) {
-      return Optional.of(derived(key));
-    }
     if (!EntityType.addressable(key)) {
       return Optional.of(new WriteReply.Forbidden(key, "no object can have this name"));
     }
-    return namespaceRefusal(image, key).or(() -> sliceRefusal(image, key, object));
+    return namespaceRefusal(image, key)
+        .or(() -> toldEndpoints(image, key))
+        .or(() -> sliceRefusal(image, key, object));
   }
 
   /** Why an object may not be replaced by this one; empty when it may. */
   static Optional<WriteReply> onReplace(CatalogImage image, ResourceKey key, ObjectNode object) {
-    if (key.kind() == ResourceKind.ENDPOINTS) {
-      return Optional.of(derived(key));
-    }
     if (!EntityType.addressable(key)) {
       return Optional.of(new WriteReply.NotFound(key));
     }
-    return managedSlice(image, key)
+    return toldEndpoints(image, key)
+        .or(() -> managedSlice(image, key))
         .or(() -> reservedLabel(key, object).filter(refusal -> image.get(key) != null));
   }
 
   /** Why an object may not be deleted; empty when it may. */
   static Optional<WriteReply> onDelete(CatalogImage image, ResourceKey key) {
-    if (key.kind() == ResourceKind.ENDPOINTS) {
-      return Optional.of(derived(key));
-    }
     if (!EntityType.addressable(key)) {
       return Optional.of(new WriteReply.NotFound(key));
     }
     if (key.kind() == ResourceKind.NAMESPACE && IMMORTAL.contains(key.name())) {
       return Optional.of(new WriteReply.Forbidden(key, "this namespace may not be deleted"));
     }
-    return managedSlice(image, key);
+    return toldEndpoints(image, key).or(() -> managedSlice(image, key));
   }
 
   private static Optional<WriteReply> namespaceRefusal(CatalogImage image, ResourceKey key) {
@@ -87,6 +82,7 @@ final class WriteRules {
   }
 
   private static Optional<WriteReply> reservedLabel(ResourceKey key, ObjectNode object) {
+    String manager = Fields.text(object.path("metadata").path("labels"), SliceLabels.MANAGED_BY);
     return key.kind() == ResourceKind.ENDPOINT_SLICE && SliceLabels.isOurs(object)
         ? Optional.of(
             new WriteReply.Forbidden(
@@ -94,8 +90,8 @@ final class WriteRules {
                 "the label "
                     + SliceLabels.MANAGED_BY
                     + "="
-                    + SliceLabels.OUR_NAME
-                    + " is kept for slices that Services with a selector make themselves;"
+                    + manager
+                    + " is kept for slices that are made from Services' pods or from Endpoints;"
                     + " choose another value"))
         : Optional.empty();
   }
@@ -113,8 +109,10 @@ final class WriteRules {
             key,
             "it belongs to the Service \""
                 + owner(slice.json())
-                + "\", which writes it from the pods its selector matches;"
-                + " change the Service or the pods"));
+                + (SliceLabels.isMirror(slice.json())
+                    ? "\" and repeats its Endpoints; change the Endpoints"
+                    : "\", which writes it from the pods its selector matches;"
+                        + " change the Service or the pods")));
   }
 
   private static String owner(ObjectNode slice) {
@@ -122,8 +120,22 @@ final class WriteRules {
     return Fields.text(metadata.path("labels"), SliceLabels.SERVICE_NAME);
   }
 
-  private static WriteReply derived(ResourceKey key) {
-    return new WriteReply.Forbidden(
-        key, "Endpoints are told from EndpointSlices; write an EndpointSlice instead");
+  /** Endpoints are somebody's own only where the Service has no selector (E16). */
+  private static Optional<WriteReply> toldEndpoints(CatalogImage image, ResourceKey key) {
+    if (key.kind() != ResourceKind.ENDPOINTS) {
+      return Optional.empty();
+    }
+    CatalogObject service =
+        image.get(new ResourceKey(ResourceKind.SERVICE, key.namespace(), key.name()));
+    boolean selected = service != null && ServiceJson.read(service.json()).selector() != null;
+    boolean told = image.get(key) != null && image.writtenEndpoints(key.namespacedName()) == null;
+    return selected || told
+        ? Optional.of(
+            new WriteReply.Forbidden(
+                key,
+                "they are told from the EndpointSlices of the Service \""
+                    + key.name()
+                    + "\"; write an EndpointSlice, or change the Service or its pods"))
+        : Optional.empty();
   }
 }

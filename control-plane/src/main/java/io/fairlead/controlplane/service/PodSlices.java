@@ -14,11 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Slices from the pods the selector matches now; a function of the workloads it is given. */
+/**
+ * Slices from the pods the selector matches now or, where there is no selector, from the Endpoints
+ * somebody wrote; a function of the workloads and Endpoints it is given.
+ */
 public final class PodSlices implements SliceDerivation {
 
   /** Kubernetes' alphabet for generated names: no vowels, nothing that looks alike. */
@@ -27,36 +32,48 @@ public final class PodSlices implements SliceDerivation {
   private static final int SUFFIX_LENGTH = 5;
 
   private final Supplier<Workloads> workloads;
+  private final Function<NamespacedName, @Nullable ObjectNode> endpoints;
   private final Predicate<NamespacedName> taken;
 
   /**
    * A derivation.
    *
+   * @param endpoints the Endpoints of this name that somebody wrote, null when there are none
    * @param taken whether there is a slice of this name, whoever made it
    */
-  public PodSlices(Supplier<Workloads> workloads, Predicate<NamespacedName> taken) {
+  public PodSlices(
+      Supplier<Workloads> workloads,
+      Function<NamespacedName, @Nullable ObjectNode> endpoints,
+      Predicate<NamespacedName> taken) {
     this.workloads = workloads;
+    this.endpoints = endpoints;
     this.taken = taken;
   }
 
   @Override
   public List<SliceDelta> deltas(
       ObjectNode service, Map<String, ObjectNode> slices, Moment moment) {
-    Service view = ServiceJson.read(service);
-    Map<String, String> selector = view.selector();
-    Workloads now = workloads.get();
-    List<Pod> pods = selector == null ? List.of() : now.selected(view.name().namespace(), selector);
     Map<String, ObjectNode> wanted = new LinkedHashMap<>();
-    for (ObjectNode slice :
-        SlicePacking.plan(
-            service,
-            List.copyOf(slices.values()),
-            DesiredSlices.compute(service, pods, now::zone),
-            suffixes(view.name(), moment.random()),
-            moment.at())) {
+    for (ObjectNode slice : planned(service, List.copyOf(slices.values()), moment)) {
       wanted.put(ObjectMeta.of(slice).name(), slice);
     }
     return SliceDelta.diff(slices, wanted);
+  }
+
+  private List<ObjectNode> planned(ObjectNode service, List<ObjectNode> current, Moment moment) {
+    Service view = ServiceJson.read(service);
+    Supplier<String> suffixes = suffixes(view.name(), moment.random());
+    Map<String, String> selector = view.selector();
+    if (selector == null) {
+      ObjectNode written = endpoints.apply(view.name());
+      return written == null
+          ? List.of()
+          : SlicePacking.mirror(service, written, current, suffixes, moment.at());
+    }
+    Workloads now = workloads.get();
+    List<Pod> pods = now.selected(view.name().namespace(), selector);
+    return SlicePacking.plan(
+        service, current, DesiredSlices.compute(service, pods, now::zone), suffixes, moment.at());
   }
 
   private Supplier<String> suffixes(NamespacedName service, SplittableRandom random) {

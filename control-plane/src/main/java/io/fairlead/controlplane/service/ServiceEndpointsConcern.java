@@ -29,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Slices follow pods: a pod that changes concerns the Services whose selector matches what it was
- * or what it is, and nobody else.
+ * or what it is, and nobody else. Where a Service has no selector its slices follow the Endpoints
+ * somebody wrote.
  */
 public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
 
@@ -73,6 +74,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
               selectors.put(now.key().namespacedName(), ServiceJson.read(now.json()).selector());
               yield List.of(now.key().namespacedName());
             }
+            case ENDPOINTS -> mirrored(now);
             default -> List.of();
           };
       case Removed(CatalogObject last) ->
@@ -83,6 +85,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
               selectors.remove(last.key().namespacedName());
               yield List.of(last.key().namespacedName());
             }
+            case ENDPOINTS -> mirrored(last);
             default -> List.of();
           };
       case CatalogChange.PolicyChanged policy -> List.of();
@@ -116,6 +119,12 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
       }
     }
     return slices;
+  }
+
+  /** Endpoints somebody wrote say where a Service without selector leads (E16). */
+  private Collection<NamespacedName> mirrored(CatalogObject endpoints) {
+    NamespacedName name = endpoints.key().namespacedName();
+    return selectors.has(name) ? List.of() : List.of(name);
   }
 
   private Collection<NamespacedName> ofPod(@Nullable ObjectNode before, @Nullable ObjectNode now) {

@@ -26,6 +26,10 @@ final class ServiceSelectors {
     return List.copyOf(selectors.keySet());
   }
 
+  boolean has(NamespacedName service) {
+    return selectors.containsKey(service);
+  }
+
   /** The Service has this selector now; null: none, it selects no pod (E12). */
   void put(NamespacedName service, @Nullable Map<String, String> selector) {
     remove(service);

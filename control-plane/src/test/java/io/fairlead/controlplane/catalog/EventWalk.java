@@ -33,6 +33,7 @@ final class EventWalk {
       byEntity.put(
           "policy " + name, policy(random, Samples.key(ResourceKind.NETWORK_POLICY, name)));
       byEntity.put("slice " + name, handMade(random, name));
+      byEntity.put("endpoints " + name, object(random, Samples.key(ResourceKind.ENDPOINTS, name)));
       byEntity.put("pod " + name, object(random, Samples.key(ResourceKind.POD, name)));
     }
     byEntity.put("pool", pool(random));
@@ -102,6 +103,9 @@ final class EventWalk {
         slices = next;
       } else {
         ObjectNode object = Samples.object(key, "" + random.nextInt(3));
+        if (random.nextBoolean()) {
+          object.withObject("/spec/selector").put("app", key.name());
+        }
         events.add(life(key, object, there, there && random.nextInt(3) == 0));
         there = !(events.getLast() instanceof ObjectEvent.Removed);
         slices = there ? slices : Map.of();

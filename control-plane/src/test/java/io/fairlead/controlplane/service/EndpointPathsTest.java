@@ -52,7 +52,8 @@ class EndpointPathsTest {
         EntityUnderTest.start(
             ACTORS,
             WALKED,
-            ServiceEntity.create(WALKED, () -> {}, new PodSlices(workloads::now, name -> false)));
+            ServiceEntity.create(
+                WALKED, () -> {}, new PodSlices(workloads::now, name -> null, name -> false)));
 
     void apply(ObjectNode service) {
       switch (entity.state().object()) {

@@ -41,7 +41,7 @@ class ServiceEntityTest {
   @BeforeEach
   void start() {
     key = new ResourceKey(ResourceKind.SERVICE, "default", "api-" + count++);
-    PodSlices derivation = new PodSlices(workloads::now, name -> false);
+    PodSlices derivation = new PodSlices(workloads::now, name -> null, name -> false);
     entity = EntityUnderTest.start(ACTORS, key, ServiceEntity.create(key, () -> {}, derivation));
   }
 

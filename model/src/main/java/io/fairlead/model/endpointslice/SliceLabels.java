@@ -15,6 +15,9 @@ public final class SliceLabels {
   /** The value of {@link #MANAGED_BY} on slices we write. */
   public static final String OUR_NAME = "endpointslice-controller.k8s.io";
 
+  /** The value of {@link #MANAGED_BY} on slices that mirror Endpoints (E16). */
+  public static final String MIRROR_NAME = "endpointslicemirroring-controller.k8s.io";
+
   /** On slices of headless Services: proxies skip them (SD21). */
   public static final String HEADLESS = "service.kubernetes.io/headless";
 
@@ -25,6 +28,12 @@ public final class SliceLabels {
 
   /** True for slices the Service's entity writes itself; all others are left alone (E7). */
   public static boolean isOurs(ObjectNode slice) {
-    return OUR_NAME.equals(ObjectMeta.of(slice).labels().get(MANAGED_BY));
+    String manager = ObjectMeta.of(slice).labels().getOrDefault(MANAGED_BY, "");
+    return manager.equals(OUR_NAME) || manager.equals(MIRROR_NAME);
+  }
+
+  /** True for slices that only repeat Endpoints somebody wrote (E16). */
+  public static boolean isMirror(ObjectNode slice) {
+    return MIRROR_NAME.equals(ObjectMeta.of(slice).labels().get(MANAGED_BY));
   }
 }

@@ -2,7 +2,6 @@ package io.fairlead.model.endpointslice;
 
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
-import io.fairlead.model.service.ServiceJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,35 +17,49 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes the slices of one Service: names, labels, owner, generation (E6). */
+/** Writes the slices of one owner: names, labels, annotations, generation (E6). */
 final class SliceObjects {
 
-  private static final Set<String> RESERVED =
-      Set.of(SliceLabels.SERVICE_NAME, SliceLabels.MANAGED_BY, SliceLabels.HEADLESS);
   private static final int NAME_ATTEMPTS = 100;
 
-  private final ObjectMeta service;
+  private final SliceOwner owner;
   private final ObjectNode labels;
+  private final ObjectNode annotations;
   private final ArrayNode owners;
   private final Set<String> names = new HashSet<>();
   private final Supplier<String> nameSuffix;
   private final Instant now;
 
   SliceObjects(
-      ObjectNode service, List<ObjectNode> current, Supplier<String> nameSuffix, Instant now) {
-    this.service = ObjectMeta.of(service);
+      SliceOwner owner, List<ObjectNode> current, Supplier<String> nameSuffix, Instant now) {
+    this.owner = owner;
     this.nameSuffix = nameSuffix;
     this.now = now;
-    this.labels = labels(this.service, ServiceJson.read(service).headless());
-    this.owners = owners(this.service);
+    this.labels = sorted(owner.labels());
+    this.annotations = sorted(owner.annotations());
+    this.owners = owner.references();
     current.forEach(slice -> names.add(ObjectMeta.of(slice).name()));
   }
 
-  /** Its labels or owner are not what the Service asks for any more. */
+  /** Its labels, annotations or owner are not what is asked for any more. */
   boolean needsRewrite(ObjectNode slice) {
     JsonNode metadata = slice.path("metadata");
     return !labels.equals(metadata.path("labels"))
-        || !owners.equals(metadata.path("ownerReferences"));
+        || !owners.equals(metadata.path("ownerReferences"))
+        || !annotations.equals(withoutTime(metadata.path("annotations")));
+  }
+
+  private static JsonNode withoutTime(JsonNode annotations) {
+    ObjectNode rest = JsonNodeFactory.instance.objectNode();
+    annotations
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getKey().equals(SliceLabels.TRIGGER_TIME)) {
+                rest.set(entry.getKey(), entry.getValue());
+              }
+            });
+    return rest;
   }
 
   /** The slice a draft stands for; the one there is when nothing differs. */
@@ -74,13 +87,13 @@ final class SliceObjects {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata
         .put("name", name)
-        .put("generateName", service.name() + "-")
-        .put("namespace", service.namespace())
+        .put("generateName", owner.name().name() + "-")
+        .put("namespace", owner.name().namespace())
         .put("uid", uid(name))
         .put("generation", 1)
         .put("creationTimestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());
     metadata.set("labels", labels);
-    metadata.putObject("annotations").put(SliceLabels.TRIGGER_TIME, now.toString());
+    metadata.set("annotations", timed());
     metadata.set("ownerReferences", owners);
     return metadata;
   }
@@ -89,52 +102,35 @@ final class SliceObjects {
     ObjectNode metadata = ((ObjectNode) base.path("metadata")).deepCopy();
     metadata.put("generation", Fields.integer(metadata, "generation", 0) + 1);
     metadata.set("labels", labels);
-    metadata.withObject("/annotations").put(SliceLabels.TRIGGER_TIME, now.toString());
+    metadata.set("annotations", timed());
     metadata.set("ownerReferences", owners);
     return metadata;
   }
 
   private String newName() {
     for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-      String name = service.name() + "-" + nameSuffix.get();
+      String name = owner.name().name() + "-" + nameSuffix.get();
       if (names.add(name)) {
         return name;
       }
     }
     throw new IllegalStateException(
-        "no free name for a slice of " + service.namespacedName() + " among " + names);
+        "no free name for a slice of " + owner.name() + " among " + names);
   }
 
   /** Told from what makes the slice unique, so that planning needs no randomness of its own. */
   private String uid(String name) {
-    String what = service.uid() + "/" + name + "/" + now;
+    String what = owner.uid() + "/" + name + "/" + now;
     return UUID.nameUUIDFromBytes(what.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
-  /** The Service's labels and ours (E6). */
-  private static ObjectNode labels(ObjectMeta service, boolean headless) {
-    Map<String, String> all = new TreeMap<>(service.labels());
-    all.keySet().removeAll(RESERVED);
-    all.put(SliceLabels.SERVICE_NAME, service.name());
-    all.put(SliceLabels.MANAGED_BY, SliceLabels.OUR_NAME);
-    if (headless) {
-      all.put(SliceLabels.HEADLESS, "");
-    }
-    ObjectNode labels = JsonNodeFactory.instance.objectNode();
-    all.forEach(labels::put);
-    return labels;
+  private ObjectNode timed() {
+    return annotations.deepCopy().put(SliceLabels.TRIGGER_TIME, now.toString());
   }
 
-  private static ArrayNode owners(ObjectMeta service) {
-    ArrayNode owners = JsonNodeFactory.instance.arrayNode();
-    owners
-        .addObject()
-        .put("apiVersion", "v1")
-        .put("kind", "Service")
-        .put("name", service.name())
-        .put("uid", service.uid())
-        .put("controller", true)
-        .put("blockOwnerDeletion", true);
-    return owners;
+  private static ObjectNode sorted(Map<String, String> texts) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(texts).forEach(object::put);
+    return object;
   }
 }

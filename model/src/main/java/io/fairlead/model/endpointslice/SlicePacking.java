@@ -39,9 +39,9 @@ public final class SlicePacking {
   private record GroupKey(AddressType addressType, JsonNode ports) {}
 
   /**
-   * All slices the Service should have now, complete, by name; a slice nothing changed in is the
-   * very object given in {@code current}. Equal input gives equal output. A Service without
-   * selector should have none (E5), one that is going gets no new ones (E15).
+   * All slices a Service should have now, complete, by name; a slice nothing changed in is the very
+   * object given in {@code current}. Equal input gives equal output. A Service without selector
+   * should have none (E5), one that is going gets no new ones (E15).
    *
    * @param current slices that are ours ({@link SliceLabels#isOurs}); others are not touched (E7)
    * @param desired of {@link DesiredSlices#compute}
@@ -57,15 +57,45 @@ public final class SlicePacking {
     if (!DesiredSlices.managed(ServiceJson.read(service))) {
       return List.of();
     }
+    List<AddressType> placeholders = DesiredSlices.addressTypes(service);
+    return plan(SliceOwner.service(service), placeholders, current, desired, nameSuffix, now);
+  }
+
+  /** As {@link #plan}, for a Service without selector whose Endpoints somebody wrote (E16). */
+  public static List<ObjectNode> mirror(
+      ObjectNode service,
+      ObjectNode endpoints,
+      List<ObjectNode> current,
+      Supplier<String> nameSuffix,
+      Instant now) {
+    if (ServiceJson.read(service).selector() != null || !MirroredEndpoints.wanted(endpoints)) {
+      return List.of();
+    }
+    boolean terminating = ObjectMeta.of(service).terminating();
+    return plan(
+        SliceOwner.endpoints(endpoints, terminating),
+        List.of(),
+        current,
+        MirroredEndpoints.groups(endpoints),
+        nameSuffix,
+        now);
+  }
+
+  private static List<ObjectNode> plan(
+      SliceOwner owner,
+      List<AddressType> placeholders,
+      List<ObjectNode> current,
+      List<DesiredSlices.Group> desired,
+      Supplier<String> nameSuffix,
+      Instant now) {
     List<ObjectNode> byName = new ArrayList<>(current);
     byName.sort(Comparator.comparing(slice -> ObjectMeta.of(slice).name()));
-    SlicePacking packing = new SlicePacking(new SliceObjects(service, byName, nameSuffix, now));
+    SlicePacking packing = new SlicePacking(new SliceObjects(owner, byName, nameSuffix, now));
     packing.pack(byName, desired);
-    DesiredSlices.addressTypes(service).forEach(packing::addPlaceholder);
+    placeholders.forEach(packing::addPlaceholder);
     packing.recycle();
-    boolean mayOpen = !ObjectMeta.of(service).terminating();
     return packing.drafts.stream()
-        .filter(draft -> !draft.dropped() && (mayOpen || draft.base() != null))
+        .filter(draft -> !draft.dropped() && (!owner.terminating() || draft.base() != null))
         .map(packing.objects::write)
         .sorted(Comparator.comparing(slice -> ObjectMeta.of(slice).name()))
         .toList();

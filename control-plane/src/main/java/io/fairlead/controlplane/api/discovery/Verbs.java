@@ -7,7 +7,6 @@ import java.util.List;
 public final class Verbs {
   private static final List<String> ALL =
       List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
-  private static final List<String> READ = List.of("get", "list", "watch");
   private static final List<String> WITHOUT_COLLECTION =
       List.of("create", "delete", "get", "list", "patch", "update", "watch");
 
@@ -17,9 +16,6 @@ public final class Verbs {
   private Verbs() {}
 
   public static List<String> of(ResourceKind kind) {
-    if (kind == ResourceKind.ENDPOINTS) {
-      return READ; // derived from EndpointSlices: nobody writes them
-    }
     return kind == ResourceKind.NAMESPACE ? WITHOUT_COLLECTION : ALL;
   }
 

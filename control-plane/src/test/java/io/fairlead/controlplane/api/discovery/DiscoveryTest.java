@@ -34,12 +34,14 @@ class DiscoveryTest {
   }
 
   @Test
-  void endpointsCanOnlyBeRead() {
+  void namespacesAreNotDeletedAllAtOnce() {
     JsonNode core = LegacyDiscovery.resources(new ApiVersion("", "v1"));
 
-    JsonNode endpoints = named(core.path("resources"), "name", "endpoints");
+    JsonNode namespaces = named(core.path("resources"), "name", "namespaces");
 
-    assertEquals("[\"get\",\"list\",\"watch\"]", endpoints.path("verbs").toString());
+    assertEquals(
+        "[\"create\",\"delete\",\"get\",\"list\",\"patch\",\"update\",\"watch\"]",
+        namespaces.path("verbs").toString());
   }
 
   @Test

@@ -146,7 +146,7 @@ class KubectlApplyTest {
           {apiVersion: v1, kind: Service, metadata: {name: x}, spec: {type: Bogus, ports: [{port: 80}]}} | The Service "x" is invalid: spec.type: Unsupported value: "Bogus": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"
           {apiVersion: v1, kind: Service, metadata: {name: x}, spec: {clusterIP: 127.64.0.1, ports: [{port: 80}]}} | The Service "x" is invalid: spec.clusterIPs: Invalid value: ["127.64.0.1"]: failed to allocate IP 127.64.0.1: provided IP is already allocated
           {apiVersion: v1, kind: Service, metadata: {name: x}, spec: {type: NodePort, ports: [{port: 80, nodePort: 80}]}} | The Service "x" is invalid: spec.ports[0].nodePort: Invalid value: 80: provided port is not in the valid range. The range of valid ports is 30000-32767
-          {apiVersion: v1, kind: Endpoints, metadata: {name: x}} | Error from server (MethodNotAllowed): error when creating "STDIN": endpoints are derived from EndpointSlices and can not be written: write discovery.k8s.io/v1 EndpointSlices with the label kubernetes.io/service-name
+          {apiVersion: v1, kind: Endpoints, metadata: {name: x}, subsets: [{addresses: [{ip: 300.1.1.1}]}]} | The Endpoints "x" is invalid: subsets[0].addresses[0].ip: Invalid value: "300.1.1.1": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)
           """)
   void mistakesAreToldAsKubernetesDoes(String manifest, String expected) {
     Result result = kubectl.withInput("# yaml\n" + manifest, "apply", "-f", "-");
