@@ -19,14 +19,11 @@ import org.pcollections.TreePSet;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What selectors look at: the pods, found by label, the labels of namespaces and the zones of
+ * What selectors look at: the pods, found by label, the labels of namespaces and the facts of
  * nodes. Immutable; each change of the catalog makes the next one. A function of the catalog's
  * image, whatever changes led to it.
  */
 public final class Workloads {
-
-  /** Node label whose value is the zone (E10). */
-  private static final String ZONE = "topology.kubernetes.io/zone";
 
   private record Label(String namespace, String key, String value) {}
 
@@ -34,19 +31,19 @@ public final class Workloads {
   private final HashPMap<Label, TreePSet<NamespacedName>> byLabel;
   private final HashPMap<String, TreePSet<NamespacedName>> byNamespace;
   private final HashPMap<String, Map<String, String>> namespaces;
-  private final HashPMap<String, String> zones;
+  private final HashPMap<String, NodeFacts> nodes;
 
   private Workloads(
       HashPMap<NamespacedName, Pod> pods,
       HashPMap<Label, TreePSet<NamespacedName>> byLabel,
       HashPMap<String, TreePSet<NamespacedName>> byNamespace,
       HashPMap<String, Map<String, String>> namespaces,
-      HashPMap<String, String> zones) {
+      HashPMap<String, NodeFacts> nodes) {
     this.pods = pods;
     this.byLabel = byLabel;
     this.byNamespace = byNamespace;
     this.namespaces = namespaces;
-    this.zones = zones;
+    this.nodes = nodes;
   }
 
   /** Nobody anywhere. */
@@ -93,7 +90,13 @@ public final class Workloads {
 
   /** Zone of a node: empty when it has none, null when there is no such node (E11). */
   public @Nullable String zone(String node) {
-    return zones.get(node);
+    NodeFacts facts = nodes.get(node);
+    return facts == null ? null : facts.zone();
+  }
+
+  /** CPU by zone, in thousandths; empty unless it is known of every node that counts (E14). */
+  public Map<String, Long> cpuOfZones() {
+    return NodeFacts.cpuOfZones(nodes.values());
   }
 
   /** The pods of the namespace that have all these labels, by name; an empty selector has all. */
@@ -123,14 +126,14 @@ public final class Workloads {
       case POD -> without(kind, meta.namespacedName()).withPod(PodJson.read(object));
       case NAMESPACE ->
           new Workloads(
-              pods, byLabel, byNamespace, namespaces.plus(meta.name(), meta.labels()), zones);
+              pods, byLabel, byNamespace, namespaces.plus(meta.name(), meta.labels()), nodes);
       case NODE ->
           new Workloads(
               pods,
               byLabel,
               byNamespace,
               namespaces,
-              zones.plus(meta.name(), meta.labels().getOrDefault(ZONE, "")));
+              nodes.plus(meta.name(), NodeFacts.read(object)));
       default -> this;
     };
   }
@@ -139,8 +142,8 @@ public final class Workloads {
     return switch (kind) {
       case POD -> withoutPod(name);
       case NAMESPACE ->
-          new Workloads(pods, byLabel, byNamespace, namespaces.minus(name.name()), zones);
-      case NODE -> new Workloads(pods, byLabel, byNamespace, namespaces, zones.minus(name.name()));
+          new Workloads(pods, byLabel, byNamespace, namespaces.minus(name.name()), nodes);
+      case NODE -> new Workloads(pods, byLabel, byNamespace, namespaces, nodes.minus(name.name()));
       default -> this;
     };
   }
@@ -158,7 +161,7 @@ public final class Workloads {
         byNamespace.plus(
             namespace, byNamespace.getOrDefault(namespace, TreePSet.empty()).plus(pod.name())),
         namespaces,
-        zones);
+        nodes);
   }
 
   private Workloads withoutPod(NamespacedName name) {
@@ -176,7 +179,7 @@ public final class Workloads {
         labelled,
         withoutEmpty(byNamespace, name.namespace(), name),
         namespaces,
-        zones);
+        nodes);
   }
 
   private static <K> HashPMap<K, TreePSet<NamespacedName>> withoutEmpty(

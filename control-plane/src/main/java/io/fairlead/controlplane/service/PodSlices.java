@@ -73,7 +73,11 @@ public final class PodSlices implements SliceDerivation {
     Workloads now = workloads.get();
     List<Pod> pods = now.selected(view.name().namespace(), selector);
     return SlicePacking.plan(
-        service, current, DesiredSlices.compute(service, pods, now::zone), suffixes, moment.at());
+        service,
+        current,
+        DesiredSlices.compute(service, pods, now::zone, now::cpuOfZones),
+        suffixes,
+        moment.at());
   }
 
   private Supplier<String> suffixes(NamespacedName service, SplittableRandom random) {

@@ -6,10 +6,10 @@ import io.fairlead.controlplane.catalog.CatalogChange.Upserted;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.controller.NodeFacts;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.pod.Pod;
@@ -33,8 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
  * somebody wrote.
  */
 public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
-
-  private static final String ZONE = "topology.kubernetes.io/zone";
 
   private final Supplier<CatalogImage> image;
   private final SliceDerivation derivation;
@@ -69,7 +67,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
       case Upserted(CatalogObject now, CatalogObject before) ->
           switch (now.key().kind()) {
             case POD -> ofPod(before == null ? null : before.json(), now.json());
-            case NODE -> before != null && zone(before).equals(zone(now)) ? List.of() : all();
+            case NODE -> before != null && facts(before).equals(facts(now)) ? List.of() : all();
             case SERVICE -> {
               selectors.put(now.key().namespacedName(), ServiceJson.read(now.json()).selector());
               yield List.of(now.key().namespacedName());
@@ -143,7 +141,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
     return concerned;
   }
 
-  private static String zone(CatalogObject node) {
-    return ObjectMeta.of(node.json()).labels().getOrDefault(ZONE, "");
+  private static NodeFacts facts(CatalogObject node) {
+    return NodeFacts.read(node.json());
   }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -48,22 +49,33 @@ public final class DesiredSlices {
 
   private record GroupKey(AddressType addressType, List<EndpointPort> ports) {}
 
+  /** As {@link #compute}, where nothing is known of the CPU of nodes. */
+  public static List<Group> compute(
+      ObjectNode service,
+      Collection<Pod> podsOfNamespace,
+      Function<String, @Nullable String> zoneOfNode) {
+    return compute(service, podsOfNamespace, zoneOfNode, Map::of);
+  }
+
   /**
    * All endpoints the pods give; none when the Service has no selector (E5). The order of pods does
    * not matter.
    *
    * @param zoneOfNode zone of a node, empty when it has none, null when there is no such node (E11)
+   * @param cpuOfZones CPU of the nodes of each zone, empty when it is not known of all (E14)
    */
   public static List<Group> compute(
       ObjectNode service,
       Collection<Pod> podsOfNamespace,
-      Function<String, @Nullable String> zoneOfNode) {
+      Function<String, @Nullable String> zoneOfNode,
+      Supplier<Map<String, Long>> cpuOfZones) {
     Service view = ServiceJson.read(service);
     if (!managed(view)) {
       return List.of();
     }
     List<AddressType> families = addressTypes(service);
-    EndpointJson json = new EndpointJson(view, TopologyHints.of(service), zoneOfNode);
+    TopologyHints hints = TopologyHints.of(service);
+    EndpointJson json = new EndpointJson(view, hints, zoneOfNode);
     Map<GroupKey, SortedMap<String, ObjectNode>> groups = new HashMap<>();
     podsOfNamespace.stream()
         .filter(pod -> selects(view, pod))
@@ -82,10 +94,40 @@ public final class DesiredSlices {
                                                 new GroupKey(addressType(ip), ports(view, pod)),
                                                 key -> new TreeMap<>())
                                             .putIfAbsent(ip.text(), endpoint))));
+    if (hints == TopologyHints.AUTO) {
+      families.forEach(family -> share(family, groups, cpuOfZones.get()));
+    }
     return groups.entrySet().stream()
         .map(group -> group(group.getKey(), group.getValue()))
         .sorted(Comparator.comparing(Group::addressType).thenComparing(g -> g.ports().toString()))
         .toList();
+  }
+
+  /** Ready endpoints of one family are shared out among the zones. */
+  private static void share(
+      AddressType family,
+      Map<GroupKey, SortedMap<String, ObjectNode>> groups,
+      Map<String, Long> cpuOfZones) {
+    SortedMap<String, ObjectNode> ready = new TreeMap<>();
+    groups.forEach(
+        (key, endpoints) -> {
+          if (key.addressType() == family) {
+            endpoints.forEach(
+                (address, endpoint) -> {
+                  if (Fields.flag(endpoint.path("conditions"), "ready", true)) {
+                    ready.put(address, endpoint);
+                  }
+                });
+          }
+        });
+    SortedMap<String, String> zones = new TreeMap<>();
+    ready.forEach((address, endpoint) -> zones.put(address, Fields.text(endpoint, "zone")));
+    ZoneShares.of(zones, cpuOfZones)
+        .forEach(
+            (address, zone) ->
+                ready
+                    .getOrDefault(address, JsonNodeFactory.instance.objectNode())
+                    .set("hints", TopologyHints.forZone(zone)));
   }
 
   /** We make endpoints of Services with a selector; others are filled by hand (E5, E12). */

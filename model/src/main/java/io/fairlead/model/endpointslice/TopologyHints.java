@@ -6,19 +6,21 @@ import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Which traffic an endpoint should rather get, as {@code trafficDistribution} asks (E13). */
+/** Which traffic an endpoint should rather get, as the Service asks (E13, E14). */
 enum TopologyHints {
   NONE,
+  /** By {@link ZoneShares}, which needs to see all endpoints. */
+  AUTO,
   SAME_ZONE,
   SAME_NODE;
 
   private static final String TOPOLOGY_MODE = "service.kubernetes.io/topology-mode";
 
-  /** Topology mode Auto wins over trafficDistribution (SA18); it gives no hints of this sort. */
+  /** Topology mode Auto wins over trafficDistribution (SA18). */
   static TopologyHints of(ObjectNode service) {
     String mode = ObjectMeta.of(service).annotations().getOrDefault(TOPOLOGY_MODE, "");
     if (mode.equalsIgnoreCase("Auto")) {
-      return NONE;
+      return AUTO;
     }
     return switch (Fields.text(service.path("spec"), "trafficDistribution")) {
       case "PreferClose", "PreferSameZone" -> SAME_ZONE;
@@ -29,14 +31,19 @@ enum TopologyHints {
 
   /** The hints of a ready endpoint; none without a zone, and then the whole Service has none. */
   Optional<ObjectNode> write(String zone, String node) {
-    if (this == NONE || zone.isEmpty()) {
+    if (this == NONE || this == AUTO || zone.isEmpty()) {
       return Optional.empty();
     }
-    ObjectNode hints = JsonNodeFactory.instance.objectNode();
-    hints.putArray("forZones").addObject().put("name", zone);
+    ObjectNode hints = forZone(zone);
     if (this == SAME_NODE && !node.isEmpty()) {
       hints.putArray("forNodes").addObject().put("name", node);
     }
     return Optional.of(hints);
+  }
+
+  static ObjectNode forZone(String zone) {
+    ObjectNode hints = JsonNodeFactory.instance.objectNode();
+    hints.putArray("forZones").addObject().put("name", zone);
+    return hints;
   }
 }
