@@ -26,8 +26,10 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -55,6 +57,8 @@ final class Startup {
 
   /** How long one step may take that normally takes well under a second. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Author BOOTSTRAP = new Author("system:bootstrap", "", "");
 
   private final ControlPlaneSettings settings;
   private final ActorSystem<?> system;
@@ -106,14 +110,19 @@ final class Startup {
     ObjectStore store = new ShardedObjectStore(sharding, catalog);
     Allocations allocations = new PooledAllocations(sharding, uid -> alive(catalog, uid));
     Controllers controllers = new Controllers(system, sharding, catalog);
-    controllers.start(index, slices, rules, store, pools);
+    controllers.start(index, slices, rules, store.by(Author.controller("namespace")), pools);
 
     progress.accept("making the built-in objects");
     Bootstrap bootstrap =
-        new Bootstrap(catalog, store, allocations, settings.serviceCidr(), InstantSource.system());
+        new Bootstrap(
+            catalog,
+            store.by(BOOTSTRAP),
+            allocations,
+            settings.serviceCidr(),
+            InstantSource.system());
     await(bootstrap.objects());
     progress.accept("opening the API and the agents' address");
-    Parts parts = listening(catalog, store, allocations);
+    Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
@@ -123,7 +132,8 @@ final class Startup {
     return parts;
   }
 
-  private Parts listening(Catalog catalog, ObjectStore store, Allocations allocations) {
+  private Parts listening(
+      Catalog catalog, ObjectStore store, Allocations allocations, EventHistory history) {
     Path dataDir = settings.dataDir();
     KindSettings kinds =
         new KindSettings(settings.serviceCidr(), settings.nodePorts(), settings.clusterDomain());
@@ -136,7 +146,8 @@ final class Startup {
                 new ApiSettings(settings.api(), dataDir.resolve("pki"), kinds),
                 catalog,
                 store,
-                allocations));
+                allocations,
+                history));
     AgentServer agents =
         listen(
             "agents' address",
@@ -146,7 +157,7 @@ final class Startup {
                 new AgentServerSettings(
                     settings.agents(), dataDir.resolve("agents"), settings.podCidr()),
                 catalog,
-                store));
+                store.by(Author.controller("agents"))));
     return new Parts(catalog, store, allocations, api, agents);
   }
 

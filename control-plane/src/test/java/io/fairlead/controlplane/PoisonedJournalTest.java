@@ -114,14 +114,14 @@ class PoisonedJournalTest {
   @Test
   void aJournalOfANewerVersionIsRefusedInOneLine() throws Exception {
     try (PlaneUnderTest plane = PlaneUnderTest.start(dir)) {
-      poison("ObjectCreated:2");
+      poison("ObjectCreated:99");
       assertInstanceOf(WriteReply.Written.class, plane.create(configMap("default", "c", "1")));
     }
     String why = PlaneUnderTest.refusal(PlaneUnderTest.settings(dir));
     assertTrue(
         why.endsWith(
             ID
-                + ": ObjectCreated:2 was written by a newer Fairlead: start that one, or another"
+                + ": ObjectCreated:99 was written by a newer Fairlead: start that one, or another"
                 + " data directory"),
         why);
     assertEquals(1, why.lines().count(), why);

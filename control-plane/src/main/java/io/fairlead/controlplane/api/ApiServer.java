@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.discovery.Discovery;
+import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
 import io.fairlead.controlplane.api.pki.AdminToken;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
@@ -13,6 +14,7 @@ import io.fairlead.controlplane.api.watch.Watches;
 import io.fairlead.controlplane.api.write.WriteRoutes;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.persistence.journal.EventHistory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -76,7 +79,8 @@ public final class ApiServer {
       ApiSettings settings,
       Catalog catalog,
       ObjectStore store,
-      Allocations allocations) {
+      Allocations allocations,
+      EventHistory history) {
     Clock clock = Clock.systemUTC();
     ServerIdentity identity;
     AdminToken token;
@@ -99,7 +103,11 @@ public final class ApiServer {
                 settings.bind().getAddress().getHostAddress() + ":" + settings.bind().getPort()),
             new OpenApiDocuments(),
             new ResourceRoutes(
-                lists, new Watches(source), writes.writes(), writes.deletes(), clock));
+                lists, new Watches(source), writes.writes(), writes.deletes(), clock),
+            new Revisions(
+                history,
+                catalog::image,
+                system.dispatchers().lookup(DispatcherSelector.blocking())));
     return Http.get(system)
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))

@@ -4,6 +4,8 @@ import io.fairlead.controlplane.api.ResourceRoutes.Call;
 import io.fairlead.controlplane.api.discovery.CustomResources;
 import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.discovery.ReviewKind;
+import io.fairlead.controlplane.api.history.HistoryTarget;
+import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.http.Accept;
 import io.fairlead.controlplane.api.http.Bodies;
 import io.fairlead.controlplane.api.http.Headers;
@@ -45,18 +47,21 @@ final class RequestHandler {
   private final Discovery discovery;
   private final OpenApiDocuments openApi;
   private final ResourceRoutes resources;
+  private final Revisions revisions;
 
   RequestHandler(
       ClassicActorSystemProvider system,
       AdminToken token,
       Discovery discovery,
       OpenApiDocuments openApi,
-      ResourceRoutes resources) {
+      ResourceRoutes resources,
+      Revisions revisions) {
     this.system = system;
     this.token = token;
     this.discovery = discovery;
     this.openApi = openApi;
     this.resources = resources;
+    this.revisions = revisions;
   }
 
   /** Answers one request; the stage never fails. */
@@ -126,6 +131,15 @@ final class RequestHandler {
   }
 
   private CompletionStage<HttpResponse> route(String path, Call call) {
+    Optional<HistoryTarget> past = HistoryTarget.parse(path);
+    if (past.isPresent()) {
+      if (!call.method().equals("GET")) {
+        throw Failures.methodNotAllowed().rejected();
+      }
+      return revisions
+          .answer(past.get(), call.query())
+          .thenApply(answer -> Replies.json(200, answer));
+    }
     return switch (Target.parse(path)) {
       case Target.Collection collection -> resources.collection(collection, call);
       case Target.Item item -> resources.item(item, call);

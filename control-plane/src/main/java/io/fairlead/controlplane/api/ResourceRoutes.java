@@ -151,6 +151,7 @@ final class ResourceRoutes {
     Rendering rendering = rendering(call);
     WriteOptions options = call.writeOptions("CreateOptions");
     return writes
+        .by(Authors.of(call, "create"))
         .create(target.kind(), target.namespace(), call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
@@ -159,6 +160,7 @@ final class ResourceRoutes {
     Rendering rendering = rendering(call);
     WriteOptions options = call.writeOptions("UpdateOptions");
     return writes
+        .by(Authors.of(call, "update"))
         .replace(key, part, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
@@ -167,6 +169,7 @@ final class ResourceRoutes {
     Rendering rendering = rendering(call);
     WriteOptions options = call.writeOptions("PatchOptions");
     return writes
+        .by(Authors.of(call, Authors.patchVerb(call)))
         .patch(key, part, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
@@ -179,6 +182,7 @@ final class ResourceRoutes {
   private CompletionStage<HttpResponse> delete(ResourceKey key, Call call) {
     Rendering rendering = rendering(call);
     return deletes
+        .by(Authors.of(call, "delete"))
         .delete(key, call.body(), call.query())
         .thenApply(
             deleted ->
@@ -209,6 +213,7 @@ final class ResourceRoutes {
     Rendering rendering =
         new Rendering(Representation.FULL, IncludeObject.METADATA, call.version(), clock);
     return deletes
+        .by(Authors.of(call, "deletecollection"))
         .deleteCollection(selection, call.body(), call.query())
         .thenApply(page -> Replies.json(200, rendering.page(page)));
   }

@@ -5,6 +5,7 @@ import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
@@ -41,9 +42,12 @@ final class Projection {
   static Step apply(CatalogImage image, FeedRecord entry) {
     ImageEdit edit = new ImageEdit(image, entry.ordering(), entry.sequenceNr());
     switch (entry.event()) {
-      case ObjectEvent.Created(ResourceKey key, ObjectNode object) -> edit.put(key, object);
-      case ObjectEvent.Replaced(ResourceKey key, ObjectNode object) -> edit.put(key, object);
-      case ObjectEvent.Removed(ResourceKey key, ObjectNode last) -> remove(edit, key, last);
+      case ObjectEvent.Created(ResourceKey key, ObjectNode object, Author _) ->
+          edit.put(key, object);
+      case ObjectEvent.Replaced(ResourceKey key, ObjectNode object, Author _) ->
+          edit.put(key, object);
+      case ObjectEvent.Removed(ResourceKey key, ObjectNode last, Author _) ->
+          remove(edit, key, last);
       case EndpointsChanged(ResourceKey service, List<SliceDelta> deltas) ->
           changeSlices(edit, service.namespace(), deltas);
       case PolicyResolved(ResourceKey policy, PolicyRules rules) -> resolve(edit, policy, rules);

@@ -7,6 +7,7 @@ import io.fairlead.controlplane.object.JournaledEntity;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.controlplane.object.ObjectState;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import java.util.List;
@@ -16,6 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Owns one Ingress and the addresses its status publishes; routes are the gateways' business. */
 public final class IngressEntity extends JournaledEntity<ObjectState> {
+
+  private static final Author AUTHOR = Author.controller("ingress-status");
 
   private final IngressDerivation derivation;
 
@@ -67,6 +70,6 @@ public final class IngressEntity extends JournaledEntity<ObjectState> {
     ObjectNode published = derivation.published(ingress);
     return published.equals(ingress)
         ? List.of()
-        : List.of(new ObjectEvent.Replaced(key(), published));
+        : List.of(new ObjectEvent.Replaced(key(), published, AUTHOR));
   }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.object;
 
+import io.fairlead.persistence.event.Author;
 import org.apache.pekko.actor.typed.ActorRef;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,24 +12,56 @@ public sealed interface EntityCommand {
 
   /** A change of the object, answered once it is in the journal. */
   sealed interface Write extends EntityCommand {
+    /** On whose behalf. */
+    Author author();
+
     ActorRef<EntityReply> replyTo();
   }
 
   /** Make the object; {@code object} is complete but for {@code metadata.resourceVersion}. */
-  record Create(ObjectNode object, Moment moment, ActorRef<EntityReply> replyTo) implements Write {}
+  record Create(ObjectNode object, Author author, Moment moment, ActorRef<EntityReply> replyTo)
+      implements Write {
+
+    /** Of somebody who is not known. */
+    public Create(ObjectNode object, Moment moment, ActorRef<EntityReply> replyTo) {
+      this(object, Author.UNKNOWN, moment, replyTo);
+    }
+  }
 
   /** Put {@code object} in the place of the version with that sequence number. */
   record Replace(
-      long expectedSequenceNr, ObjectNode object, Moment moment, ActorRef<EntityReply> replyTo)
-      implements Write {}
+      long expectedSequenceNr,
+      ObjectNode object,
+      Author author,
+      Moment moment,
+      ActorRef<EntityReply> replyTo)
+      implements Write {
+
+    /** Of somebody who is not known. */
+    public Replace(
+        long expectedSequenceNr, ObjectNode object, Moment moment, ActorRef<EntityReply> replyTo) {
+      this(expectedSequenceNr, object, Author.UNKNOWN, moment, replyTo);
+    }
+  }
 
   /** Remove the object, or mark it as terminating while something holds it. */
   record Delete(
       Preconditions preconditions,
       DeleteOptions options,
+      Author author,
       Moment moment,
       ActorRef<EntityReply> replyTo)
-      implements Write {}
+      implements Write {
+
+    /** Of somebody who is not known. */
+    public Delete(
+        Preconditions preconditions,
+        DeleteOptions options,
+        Moment moment,
+        ActorRef<EntityReply> replyTo) {
+      this(preconditions, options, Author.UNKNOWN, moment, replyTo);
+    }
+  }
 
   /**
    * Something this entity derives from may have changed: compute it anew from the image, persist

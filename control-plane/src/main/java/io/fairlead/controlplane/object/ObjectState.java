@@ -52,7 +52,9 @@ public sealed interface ObjectState {
       case Absent absent ->
           switch (write) {
             case Create create ->
-                Decision.change(Outcome.WRITTEN, new ObjectEvent.Created(key, create.object()));
+                Decision.change(
+                    Outcome.WRITTEN,
+                    new ObjectEvent.Created(key, create.object(), create.author()));
             case Replace replace -> new Decision.Refusal(new EntityReply.NotFound());
             case Delete delete -> new Decision.Refusal(new EntityReply.NotFound());
           };
@@ -122,11 +124,12 @@ public sealed interface ObjectState {
     }
     ObjectNode wanted = Termination.carryOver(object, replace.object());
     if (Termination.begun(object) && !Termination.held(key.kind(), wanted)) {
-      return Decision.change(Outcome.REMOVED, new ObjectEvent.Removed(key, wanted));
+      return Decision.change(
+          Outcome.REMOVED, new ObjectEvent.Removed(key, wanted, replace.author()));
     }
     return wanted.equals(object)
         ? Decision.nothing(Outcome.UNCHANGED)
-        : Decision.change(Outcome.WRITTEN, new ObjectEvent.Replaced(key, wanted));
+        : Decision.change(Outcome.WRITTEN, new ObjectEvent.Replaced(key, wanted, replace.author()));
   }
 
   private static Decision deleted(ResourceKey key, ObjectNode object, long version, Delete delete) {
@@ -149,13 +152,14 @@ public sealed interface ObjectState {
                   + " record. The object might have been modified"));
     }
     if (!Termination.held(key.kind(), object)) {
-      return Decision.change(Outcome.REMOVED, new ObjectEvent.Removed(key, object));
+      return Decision.change(
+          Outcome.REMOVED, new ObjectEvent.Removed(key, object, delete.author()));
     }
     return Termination.begun(object)
         ? Decision.nothing(Outcome.TERMINATING)
         : Decision.change(
             Outcome.TERMINATING,
             new ObjectEvent.Replaced(
-                key, Termination.begin(key.kind(), object, delete.moment().at())));
+                key, Termination.begin(key.kind(), object, delete.moment().at()), delete.author()));
   }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.object;
 
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.Author;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -11,6 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
  * is ignored.
  */
 public interface ObjectStore {
+
+  /** The same store for writes of this author; without it they are the system's own. */
+  ObjectStore by(Author author);
 
   /**
    * Makes an object.

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.object;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.Author;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +25,22 @@ public final class ShardedObjectStore implements ObjectStore {
 
   private final ClusterSharding sharding;
   private final Catalog catalog;
+  private final Author author;
 
+  /** A store for writes of the system itself. */
   public ShardedObjectStore(ClusterSharding sharding, Catalog catalog) {
+    this(sharding, catalog, Author.SYSTEM);
+  }
+
+  private ShardedObjectStore(ClusterSharding sharding, Catalog catalog, Author author) {
     this.sharding = sharding;
     this.catalog = catalog;
+    this.author = author;
+  }
+
+  @Override
+  public ObjectStore by(Author other) {
+    return new ShardedObjectStore(sharding, catalog, other);
   }
 
   @Override
@@ -36,7 +49,7 @@ public final class ShardedObjectStore implements ObjectStore {
     return unless(
         WriteRules.onCreate(catalog.image(), key, stored),
         key,
-        replyTo -> new EntityCommand.Create(stored, Moment.now(), replyTo));
+        replyTo -> new EntityCommand.Create(stored, author, Moment.now(), replyTo));
   }
 
   @Override
@@ -46,7 +59,8 @@ public final class ShardedObjectStore implements ObjectStore {
     return unless(
         WriteRules.onReplace(catalog.image(), key, stored),
         key,
-        replyTo -> new EntityCommand.Replace(expectedSequenceNr, stored, Moment.now(), replyTo));
+        replyTo ->
+            new EntityCommand.Replace(expectedSequenceNr, stored, author, Moment.now(), replyTo));
   }
 
   @Override
@@ -55,7 +69,7 @@ public final class ShardedObjectStore implements ObjectStore {
     return unless(
         WriteRules.onDelete(catalog.image(), key),
         key,
-        replyTo -> new EntityCommand.Delete(preconditions, options, Moment.now(), replyTo));
+        replyTo -> new EntityCommand.Delete(preconditions, options, author, Moment.now(), replyTo));
   }
 
   private CompletionStage<WriteReply> unless(

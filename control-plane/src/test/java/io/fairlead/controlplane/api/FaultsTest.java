@@ -73,7 +73,8 @@ class FaultsTest {
                     kinds),
                 catalog,
                 journal,
-                new NoServices())
+                new NoServices(),
+                journal)
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     http = new HttpTester(server);

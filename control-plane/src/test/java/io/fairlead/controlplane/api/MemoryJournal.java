@@ -14,11 +14,14 @@ import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.journal.ChangeFeed;
+import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.FeedRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * A journal in memory with the real object lifecycle before it and the real catalog behind it: what
  * the API needs of a control plane, without shards and database.
  */
-public final class MemoryJournal implements ChangeFeed, ObjectStore {
+public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistory {
   private static final Duration SEEN = Duration.ofSeconds(5);
 
   private final List<FeedRecord> records = new ArrayList<>();
@@ -77,6 +80,27 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore {
 
   @Override
   public void close() {}
+
+  @Override
+  public synchronized List<Entry> newest(String persistenceId, long after, long upTo, int limit) {
+    return records.reversed().stream()
+        .filter(record -> record.persistenceId().equals(persistenceId))
+        .filter(record -> record.ordering() > after && record.ordering() <= upTo)
+        .filter(record -> record.event() instanceof ObjectEvent)
+        .limit(limit)
+        .map(record -> new Entry(record.ordering(), Instant.EPOCH, (ObjectEvent) record.event()))
+        .toList();
+  }
+
+  @Override
+  public long orderingAt(Instant time) {
+    return head();
+  }
+
+  @Override
+  public ObjectStore by(Author author) {
+    return this;
+  }
 
   @Override
   public CompletionStage<WriteReply> create(ResourceKey key, ObjectNode object) {

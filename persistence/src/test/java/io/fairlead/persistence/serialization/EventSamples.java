@@ -6,6 +6,7 @@ import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
@@ -33,13 +34,33 @@ final class EventSamples {
 
   static List<JournalEvent> all() {
     return List.of(
-        new ObjectEvent.Created(POD, object("1")),
-        new ObjectEvent.Replaced(POD, object("2")),
-        new ObjectEvent.Removed(POD, object("3")),
+        new ObjectEvent.Created(POD, object("1"), author("create")),
+        new ObjectEvent.Replaced(POD, object("2"), author("patch")),
+        new ObjectEvent.Removed(POD, object("3"), author("delete")),
         new EndpointsChanged(SERVICE, deltas()),
         new PolicyResolved(POLICY, rules()),
         new PoolClaimed("clusterips", "127.64.0.9", "2f1c3a52-0000-4000-8000-000000000001"),
         new PoolReleased("nodeports", "30080"));
+  }
+
+  /** What an event that was stored in an older version is read as. */
+  static JournalEvent since(int version, JournalEvent sample) {
+    if (version > 1) {
+      return sample;
+    }
+    return switch (sample) {
+      case ObjectEvent.Created created ->
+          new ObjectEvent.Created(created.key(), created.object(), Author.UNKNOWN);
+      case ObjectEvent.Replaced replaced ->
+          new ObjectEvent.Replaced(replaced.key(), replaced.object(), Author.UNKNOWN);
+      case ObjectEvent.Removed removed ->
+          new ObjectEvent.Removed(removed.key(), removed.last(), Author.UNKNOWN);
+      case EndpointsChanged _, PolicyResolved _, PoolClaimed _, PoolReleased _ -> sample;
+    };
+  }
+
+  private static Author author(String verb) {
+    return new Author("jane", "kubectl-edit", verb);
   }
 
   private static ObjectNode object(String version) {

@@ -10,6 +10,7 @@ import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.Author;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,11 @@ public final class Deletes {
     this.admitting = admitting;
     this.store = store;
     this.lists = lists;
+  }
+
+  /** The same deletes, on this author's behalf. */
+  public Deletes by(Author author) {
+    return new Deletes(admitting, store.by(author), lists);
   }
 
   /** What became of an object. */

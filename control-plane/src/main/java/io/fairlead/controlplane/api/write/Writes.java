@@ -14,6 +14,7 @@ import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.persistence.event.Author;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,11 @@ public final class Writes {
     this.admitting = admitting;
     this.catalog = catalog;
     this.store = store;
+  }
+
+  /** The same writes, on this author's behalf. */
+  public Writes by(Author author) {
+    return new Writes(admitting, catalog, store.by(author));
   }
 
   /** A version that a client proposes in place of {@code current}. */
