@@ -1,6 +1,9 @@
 package io.fairlead.launcher;
 
 import io.fairlead.launcher.demo.DemoCommand;
+import io.fairlead.launcher.history.DiffCommand;
+import io.fairlead.launcher.history.HistoryCommand;
+import io.fairlead.launcher.history.RollbackCommand;
 import io.fairlead.launcher.up.GatewayCommand;
 import io.fairlead.launcher.up.LastUp;
 import io.fairlead.launcher.up.NodeAgentCommand;
@@ -25,6 +28,9 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       NodeAgentCommand.class,
       GatewayCommand.class,
+      HistoryCommand.class,
+      DiffCommand.class,
+      RollbackCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {

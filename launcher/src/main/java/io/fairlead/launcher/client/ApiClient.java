@@ -86,6 +86,13 @@ public final class ApiClient {
             .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
   }
 
+  public Answer put(String path, JsonNode body) {
+    return send(
+        request(path)
+            .header("Content-Type", JSON)
+            .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
   public Answer patch(String path, String contentType, JsonNode body) {
     return send(
         request(path)

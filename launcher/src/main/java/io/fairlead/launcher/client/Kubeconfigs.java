@@ -1,0 +1,49 @@
+package io.fairlead.launcher.client;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Which kubeconfig a command uses, as kubectl chooses one, and what it says of the namespace. */
+public final class Kubeconfigs {
+  private static final Path OURS = Path.of(".fairlead", "kubeconfig");
+  private static final String DEFAULT_NAMESPACE = "default";
+
+  private Kubeconfigs() {}
+
+  /** The one that was named, else the first of {@code KUBECONFIG} there is, else ours. */
+  public static Path choose(@Nullable Path named, Map<String, String> environment) {
+    if (named != null) {
+      return named;
+    }
+    return Arrays.stream(environment.getOrDefault("KUBECONFIG", "").split(File.pathSeparator))
+        .filter(entry -> !entry.isEmpty())
+        .map(Path::of)
+        .filter(Files::exists)
+        .findFirst()
+        .orElse(OURS);
+  }
+
+  /** The namespace of its current context. */
+  public static String namespace(Path kubeconfig) {
+    try {
+      JsonNode config = YAMLMapper.builder().build().readTree(Files.readString(kubeconfig));
+      String current = config.path("current-context").asString("");
+      for (JsonNode context : config.path("contexts")) {
+        if (context.path("name").asString("").equals(current)) {
+          return context.path("context").path("namespace").asString(DEFAULT_NAMESPACE);
+        }
+      }
+      return DEFAULT_NAMESPACE;
+    } catch (IOException | JacksonException e) {
+      return DEFAULT_NAMESPACE; // whoever opens it to connect says what is wrong
+    }
+  }
+}
