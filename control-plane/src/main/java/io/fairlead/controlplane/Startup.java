@@ -90,6 +90,7 @@ final class Startup {
         Catalog.start(
             system,
             ChangeFeed.open(journal),
+            () -> ChangeFeed.open(journal),
             CheckpointStore.in(dataDir.resolve("db")),
             this::replayed);
     List<Pool> pools =

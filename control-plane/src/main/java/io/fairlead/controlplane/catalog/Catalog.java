@@ -10,12 +10,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +42,20 @@ public final class Catalog {
   private final List<Consumer<List<CatalogChange>>> listeners = new CopyOnWriteArrayList<>();
   private final Checkpoints checkpoints;
   private final FeedThread thread;
+  private final @Nullable Archive archive;
   private volatile Published published; // written only by the feed thread
 
-  private Catalog(ChangeFeed feed, Checkpoints checkpoints, Published initial, Executor executor) {
+  private Catalog(
+      ChangeFeed feed,
+      Checkpoints checkpoints,
+      Published initial,
+      ActorSystem<?> system,
+      @Nullable Supplier<ChangeFeed> past) {
+    Executor executor = system.executionContext();
     this.checkpoints = checkpoints;
     this.published = initial;
+    this.archive =
+        past == null ? null : new Archive(past, checkpoints, this::published, blocking(system));
     this.waiters = new Waiters(executor, this::published);
     this.thread = new FeedThread(feed, initial, this::publish);
   }
@@ -54,6 +65,8 @@ public final class Catalog {
    * follows the feed. The feed is the catalog's from here on: it is closed when the catalog stops,
    * which it does, saving a checkpoint, with the actor system.
    *
+   * @param past opens another feed of the same journal, for what the history in memory no longer
+   *     has
    * @param progress told of each batch of events on the way
    * @throws io.fairlead.persistence.journal.FeedUnavailableException when the journal can not be
    *     read
@@ -63,12 +76,30 @@ public final class Catalog {
   public static Catalog start(
       ActorSystem<?> system,
       ChangeFeed feed,
+      Supplier<ChangeFeed> past,
       CheckpointStore checkpoints,
       Consumer<ReplayProgress> progress) {
-    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-    Checkpoints saver = new Checkpoints(checkpoints, blocking);
+    return open(system, feed, past, checkpoints, progress);
+  }
+
+  /** One whose changes can be followed only as far back as its history in memory reaches. */
+  public static Catalog start(
+      ActorSystem<?> system,
+      ChangeFeed feed,
+      CheckpointStore checkpoints,
+      Consumer<ReplayProgress> progress) {
+    return open(system, feed, null, checkpoints, progress);
+  }
+
+  private static Catalog open(
+      ActorSystem<?> system,
+      ChangeFeed feed,
+      @Nullable Supplier<ChangeFeed> past,
+      CheckpointStore checkpoints,
+      Consumer<ReplayProgress> progress) {
+    Checkpoints saver = new Checkpoints(checkpoints, blocking(system));
     Published initial = Replay.run(feed, saver, progress);
-    Catalog catalog = new Catalog(feed, saver, initial, system.executionContext());
+    Catalog catalog = new Catalog(feed, saver, initial, system, past);
     catalog.saveIfDue();
     catalog.thread.start();
     CoordinatedShutdown.get(system)
@@ -106,12 +137,26 @@ public final class Catalog {
 
   /**
    * Every change after that revision, in order, then each as it happens; an element holds the
-   * changes of one or more whole revisions and is never empty. Fails with {@link ExpiredException}
-   * when the history no longer reaches back that far, also when the consumer is so slow that it
-   * falls out of the history.
+   * changes of one or more whole revisions and is never empty. What the history in memory no longer
+   * has is read from the journal; fails with {@link ExpiredException} when that does not reach back
+   * so far, also for a consumer so slow that it falls out of it.
    */
   public Source<List<CatalogChange>, NotUsed> changes(long afterRevision) {
-    return Source.fromGraph(new ChangesSource(this::published, followers, afterRevision));
+    return Source.fromGraph(new ChangesSource(this::published, followers, archive, afterRevision));
+  }
+
+  /**
+   * The image at a revision in the past, made anew from the journal. Fails with {@link
+   * ExpiredException} when the journal does not reach back so far.
+   */
+  public CompletionStage<CatalogImage> imageAt(long revision) {
+    CatalogImage now = image();
+    if (now.revision() == revision) {
+      return CompletableFuture.completedStage(now);
+    }
+    return archive == null || revision > now.revision()
+        ? CompletableFuture.failedStage(new ExpiredException(revision, now.revision()))
+        : archive.imageAt(revision);
   }
 
   /**
@@ -158,6 +203,10 @@ public final class Catalog {
     if (published.complete()) {
       checkpoints.saveIfDue(image());
     }
+  }
+
+  private static Executor blocking(ActorSystem<?> system) {
+    return system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
   private static void tell(Consumer<List<CatalogChange>> listener, List<CatalogChange> changes) {

@@ -1,6 +1,8 @@
 package io.fairlead.controlplane.catalog;
 
+import io.fairlead.controlplane.catalog.Archive.Stretch;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.Attributes;
@@ -10,11 +12,12 @@ import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the history from a revision on. It has no queue of its own: its place in the history is
- * all it keeps, so a slow consumer costs nothing until the history has moved past it, and then the
- * stream fails.
+ * all it keeps, so a slow consumer costs nothing. What the history has moved past comes from the
+ * archive; the stream fails when that does not have it either.
  */
 final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
 
@@ -22,11 +25,17 @@ final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
   private final SourceShape<List<CatalogChange>> shape = SourceShape.of(out);
   private final Supplier<Published> published;
   private final Followers followers;
+  private final @Nullable Archive archive;
   private final long after;
 
-  ChangesSource(Supplier<Published> published, Followers followers, long after) {
+  /**
+   * @param archive has what the history no longer has; null: that is lost
+   */
+  ChangesSource(
+      Supplier<Published> published, Followers followers, @Nullable Archive archive, long after) {
     this.published = published;
     this.followers = followers;
+    this.archive = archive;
     this.after = after;
   }
 
@@ -40,9 +49,13 @@ final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
     return new Logic();
   }
 
+  /** What the archive had; one of both is null. */
+  private record Found(@Nullable Stretch stretch, @Nullable Throwable failure) {}
+
   private final class Logic extends GraphStageLogic {
 
     private final AsyncCallback<Runnable> onNews = createAsyncCallback(_ -> deliver());
+    private final AsyncCallback<Found> onFound = createAsyncCallback(this::found);
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final Runnable wakeUp = this::wake;
     private long last = after; // only inside the stage
@@ -90,7 +103,31 @@ final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
           push(out, changes);
         }
       } catch (ExpiredException e) {
-        failStage(e);
+        waiting.set(false);
+        if (archive == null) {
+          failStage(e);
+        } else {
+          archive.after(last).whenComplete((some, no) -> onFound.invoke(new Found(some, no)));
+        }
+      }
+    }
+
+    private void found(Found found) {
+      Stretch stretch = found.stretch;
+      if (stretch == null) {
+        Throwable failure = found.failure;
+        failStage(
+            failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure);
+        return;
+      }
+      last = stretch.upTo();
+      if (stretch.changes().isEmpty()) {
+        deliver();
+      } else {
+        last = stretch.changes().getLast().revision();
+        push(out, stretch.changes());
       }
     }
   }

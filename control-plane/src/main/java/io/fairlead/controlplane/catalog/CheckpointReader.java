@@ -27,6 +27,7 @@ final class CheckpointReader {
   private final List<Head> endpoints = new ArrayList<>();
   private final TreeMap<NamespacedName, PolicyRules> policies = new TreeMap<>();
   private final TreeMap<String, TreeMap<String, String>> claims = new TreeMap<>();
+  private final CatalogImage live;
   private int version;
 
   /** What an entry says of an object before its text. */
@@ -39,11 +40,18 @@ final class CheckpointReader {
     }
   }
 
-  private CheckpointReader() {}
+  private CheckpointReader(CatalogImage live) {
+    this.live = live;
+  }
 
   /** The image; empty when the checkpoint is of another version or makes no sense. */
   static Optional<CatalogImage> read(Checkpoint checkpoint) {
-    CheckpointReader reader = new CheckpointReader();
+    return read(checkpoint, CatalogImage.empty(checkpoint.epoch()));
+  }
+
+  /** The same, with the objects of {@code live} where it has them at the same version. */
+  static Optional<CatalogImage> read(Checkpoint checkpoint, CatalogImage live) {
+    CheckpointReader reader = new CheckpointReader(live);
     try {
       for (byte[] entry : checkpoint.entries()) {
         reader.readEntry(new DataInputStream(new ByteArrayInputStream(entry)));
@@ -67,7 +75,11 @@ final class CheckpointReader {
             .computeIfAbsent(head.key.kind(), _ -> new TreeMap<>())
             .put(
                 head.key.namespacedName(),
-                new CatalogObject(head.key, head.resourceVersion, head.sequenceNr, text));
+                shared(head)
+                    .orElseGet(
+                        () ->
+                            new CatalogObject(
+                                head.key, head.resourceVersion, head.sequenceNr, text)));
       }
       case ENDPOINTS -> endpoints.add(Head.read(in));
       case POLICY -> {
@@ -79,6 +91,12 @@ final class CheckpointReader {
               .computeIfAbsent(in.readUTF(), _ -> new TreeMap<>())
               .put(in.readUTF(), in.readUTF());
     }
+  }
+
+  private Optional<CatalogObject> shared(Head head) {
+    return Optional.ofNullable(live.get(head.key))
+        .filter(object -> head.key.kind() != ResourceKind.ENDPOINTS)
+        .filter(object -> object.resourceVersion() == head.resourceVersion);
   }
 
   private CatalogImage image(String epoch, long revision) {

@@ -34,6 +34,14 @@ final class Checkpoints {
     return image;
   }
 
+  /**
+   * The image of the newest checkpoint that is not after the revision; shares with {@code live}
+   * what is the same in both.
+   */
+  Optional<CatalogImage> atMost(String epoch, long revision, CatalogImage live) {
+    return store.newest(epoch, revision).flatMap(found -> CheckpointReader.read(found, live));
+  }
+
   /** From one thread at a time: the start, then the feed thread. */
   void saveIfDue(CatalogImage image) {
     if (image.revision() - saved >= EVERY && !saving) {

@@ -90,6 +90,16 @@ final class History {
     return removed;
   }
 
+  /** How many changes are in here. */
+  int size() {
+    return size;
+  }
+
+  /** The revision after which all changes are in here. */
+  long floor() {
+    return floor;
+  }
+
   /** The last state of an object that is gone, while its removal is in here. */
   @Nullable CatalogObject removed(ResourceKey key) {
     return removed.get(key);

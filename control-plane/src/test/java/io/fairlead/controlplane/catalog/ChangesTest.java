@@ -183,6 +183,47 @@ class ChangesTest {
     assertInstanceOf(ExpiredException.class, failure.getCause());
   }
 
+  @Test
+  void withTheJournalBehindTheHistoryNobodyComesTooLate() throws Exception {
+    Catalog kept =
+        Catalog.start(
+            kit.system(), feed, () -> feed, CheckpointStore.in(dir.resolve("kept")), _ -> {});
+    CatalogImage nothing = CatalogImage.empty(feed.epoch());
+    SinkQueueWithCancel<List<CatalogChange>> slow =
+        kept.changes(0).toMat(Sink.queue(1), Keep.right()).run(kit.system());
+    join(new Writer(4).write(30_000));
+    writeEnd();
+    kept.reached(feed.head(), PATIENCE).toCompletableFuture().join();
+
+    Client expected = Client.of(kept.image());
+    assertEquals(
+        expected,
+        join(untilEnd(kept.changes(0)).runFold(Client.of(nothing), Client::told, kit.system())));
+    assertEquals(expected, join(toEnd(slow, Client.of(nothing))));
+    CatalogImage halfway = join(kept.imageAt(feed.head() / 2));
+    assertEquals(feed.head() / 2, halfway.revision());
+    assertEquals(
+        expected,
+        join(
+            untilEnd(kept.changes(halfway.revision()))
+                .runFold(Client.of(halfway), Client::told, kit.system())));
+    join(kept.stop());
+  }
+
+  private CompletionStage<Client> toEnd(
+      SinkQueueWithCancel<List<CatalogChange>> queue, Client client) {
+    return queue
+        .pull()
+        .thenCompose(
+            next -> {
+              List<CatalogChange> changes = next.orElseThrow();
+              client.told(changes);
+              return changes.stream().anyMatch(ChangesTest::isEnd)
+                  ? CompletableFuture.completedStage(client)
+                  : toEnd(queue, client);
+            });
+  }
+
   private CompletionStage<Boolean> drain(SinkQueueWithCancel<List<CatalogChange>> queue) {
     return queue
         .pull()

@@ -8,13 +8,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -34,6 +40,8 @@ public final class CheckpointStore {
   private static final long MAGIC = 0x464c4b43_00000001L;
   private static final int END = -1;
   private static final int BUFFER = 1 << 16;
+  private static final Pattern OLDER = Pattern.compile("catalog-([0-9]{1,18})\\.checkpoint");
+  private static final int MOST_OLDER = 8;
 
   private final Path dir;
   private final Path file;
@@ -73,7 +81,92 @@ public final class CheckpointStore {
       write(Channels.newOutputStream(channel), epoch, ordering, entries);
       channel.force(true);
     }
+    if (Files.exists(file)) {
+      Optional<Long> before = orderingOf(file);
+      if (before.isPresent() && before.get() < ordering) {
+        Path older = dir.resolve("catalog-" + before.get() + ".checkpoint");
+        Files.move(
+            file, older, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    thinOut();
+  }
+
+  private static Optional<Long> orderingOf(Path checkpoint) {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(checkpoint)))) {
+      if (in.readLong() != MAGIC) {
+        return Optional.empty();
+      }
+      in.readUTF();
+      return Optional.of(in.readLong());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Older checkpoints stay spread over the past: the one closest to its neighbours goes. */
+  private void thinOut() throws IOException {
+    NavigableMap<Long, Path> older = older();
+    while (older.size() > MOST_OLDER) {
+      long closest = older.firstKey();
+      long gap = Long.MAX_VALUE;
+      for (long ordering : older.keySet()) {
+        Long before = older.lowerKey(ordering);
+        Long after = older.higherKey(ordering);
+        if (before != null && after != null && after - before < gap) {
+          gap = after - before;
+          closest = ordering;
+        }
+      }
+      Files.deleteIfExists(Objects.requireNonNull(older.remove(closest)));
+    }
+  }
+
+  private NavigableMap<Long, Path> older() throws IOException {
+    TreeMap<Long, Path> found = new TreeMap<>();
+    if (Files.isDirectory(dir)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(dir, "catalog-*.checkpoint")) {
+        for (Path older : files) {
+          Matcher name = OLDER.matcher(older.getFileName().toString());
+          if (name.matches()) {
+            found.put(Long.parseLong(name.group(1)), older);
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The newest whole checkpoint of this epoch that is not after the ordering; empty when there is
+   * none. Any thread.
+   */
+  public Optional<Checkpoint> newest(String epoch, long atMost) {
+    try {
+      NavigableMap<Long, Path> candidates = older();
+      if (Files.exists(file)) {
+        orderingOf(file).ifPresent(ordering -> candidates.put(ordering, file));
+      }
+      for (Path candidate : candidates.headMap(atMost, true).descendingMap().values()) {
+        Optional<Checkpoint> found = tryRead(candidate).filter(c -> c.epoch().equals(epoch));
+        if (found.isPresent() && found.get().ordering() <= atMost) {
+          return found;
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Checkpoint> tryRead(Path checkpoint) {
+    try {
+      return Optional.of(read(checkpoint));
+    } catch (IOException e) {
+      return Optional.empty(); // thinned out meanwhile, or damaged: an older one does
+    }
   }
 
   private static void write(
@@ -105,7 +198,7 @@ public final class CheckpointStore {
       return Optional.empty();
     }
     try {
-      Checkpoint found = read();
+      Checkpoint found = read(file);
       if (!found.epoch().equals(epoch)) {
         return ignored("it belongs to another history: " + found.epoch());
       }
@@ -126,7 +219,7 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
-  private Checkpoint read() throws IOException {
+  private static Checkpoint read(Path file) throws IOException {
     long remaining = Files.size(file);
     try (CheckedInputStream checked =
             new CheckedInputStream(

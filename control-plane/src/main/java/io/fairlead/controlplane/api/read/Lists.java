@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.read;
 
+import io.fairlead.controlplane.api.status.Failure;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogImage;
@@ -32,23 +33,30 @@ public final class Lists {
   public CompletionStage<Page> page(Selection selection, ListOptions options) {
     if (!options.continueToken().isEmpty()) {
       ContinueToken token = ContinueToken.parse(options.continueToken());
-      return CompletableFuture.completedStage(
-          page(imageOf(token), selection, options.limit(), Optional.of(token.after())));
+      return imageOf(token)
+          .thenApply(image -> page(image, selection, options.limit(), Optional.of(token.after())));
     }
     return image(options)
         .thenApply(image -> page(image, selection, options.limit(), Optional.empty()));
   }
 
-  private CatalogImage imageOf(ContinueToken token) {
-    if (token.revision() == ContinueToken.NEWEST) {
-      return catalog.image();
-    }
-    return kept.find(token.revision())
-        .orElseThrow(
-            () ->
-                Failures.continueExpired(
-                        new ContinueToken(ContinueToken.NEWEST, token.after()).text())
-                    .rejected());
+  private CompletionStage<CatalogImage> imageOf(ContinueToken token) {
+    return token.revision() == ContinueToken.NEWEST
+        ? CompletableFuture.completedStage(catalog.image())
+        : past(
+            token.revision(),
+            Failures.continueExpired(
+                new ContinueToken(ContinueToken.NEWEST, token.after()).text()));
+  }
+
+  /** The image at a revision, kept or made again; fails like this when neither can be. */
+  private CompletionStage<CatalogImage> past(long revision, Failure otherwise) {
+    Optional<CatalogImage> known = kept.find(revision);
+    return known.isPresent()
+        ? CompletableFuture.completedStage(known.get())
+        : catalog
+            .imageAt(revision)
+            .exceptionallyCompose(gone -> CompletableFuture.failedStage(otherwise.rejected(gone)));
   }
 
   /**
@@ -60,7 +68,7 @@ public final class Lists {
     long asked = options.resourceVersion().orElse(0L);
     return switch (options.match()) {
       case UNSET, NOT_OLDER_THAN -> notOlderThan(asked);
-      case EXACT -> notOlderThan(asked).thenApply(image -> exactly(asked, image));
+      case EXACT -> notOlderThan(asked).thenCompose(_ -> exactly(asked));
     };
   }
 
@@ -79,15 +87,9 @@ public final class Lists {
                         .rejected(late)));
   }
 
-  private CatalogImage exactly(long revision, CatalogImage image) {
-    if (image.revision() == revision) {
-      return image;
-    }
-    return kept.find(revision)
-        .orElseThrow(
-            () ->
-                Failures.expired("The resourceVersion for the provided list is too old.")
-                    .rejected());
+  private CompletionStage<CatalogImage> exactly(long revision) {
+    return past(
+        revision, Failures.expired("The resourceVersion for the provided list is too old."));
   }
 
   private Page page(
