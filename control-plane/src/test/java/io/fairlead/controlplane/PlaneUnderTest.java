@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.fairlead.controlplane.allocation.Admission;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.catalog.Await;
+import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.object.DeleteOptions;
@@ -28,13 +29,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A control plane on ephemeral loopback ports, with its state in a directory of the test. */
 public final class PlaneUnderTest implements AutoCloseable {
 
-  private static final long START_SECONDS = 30;
+  private static final long START_SECONDS = 90;
 
   private final ControlPlane plane;
   private final List<String> progress;
@@ -47,6 +49,22 @@ public final class PlaneUnderTest implements AutoCloseable {
   /** Starts one; blocks until it serves. */
   public static PlaneUnderTest start(Path dir) throws Exception {
     return start(settings(dir));
+  }
+
+  /** As {@link #start(Path)}, with the API at this port. */
+  public static PlaneUnderTest startAt(Path dir, int port) throws Exception {
+    ControlPlaneSettings any = settings(dir);
+    return start(
+        new ControlPlaneSettings(
+            any.dataDir(),
+            loopback(port),
+            any.agents(),
+            any.serviceCidr(),
+            any.podCidr(),
+            any.nodePorts(),
+            any.clusterDomain(),
+            any.nodeName(),
+            any.dns()));
   }
 
   static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
@@ -103,6 +121,11 @@ public final class PlaneUnderTest implements AutoCloseable {
     return Objects.requireNonNull(image().get(key), () -> "no " + key);
   }
 
+  /** Has all changes from here on told. */
+  public void changes(Consumer<List<CatalogChange>> listener) {
+    plane.parts().catalog().listen(listener);
+  }
+
   WriteReply create(ObjectNode object) {
     return join(plane.parts().store().create(SampleObjects.key(object), object));
   }
@@ -134,7 +157,7 @@ public final class PlaneUnderTest implements AutoCloseable {
   }
 
   /** Returns once the image is as wanted. */
-  void await(String what, Predicate<CatalogImage> wanted) {
+  public void await(String what, Predicate<CatalogImage> wanted) {
     Await.until(
         Duration.ofSeconds(START_SECONDS), () -> wanted.test(image()), () -> "never seen: " + what);
   }

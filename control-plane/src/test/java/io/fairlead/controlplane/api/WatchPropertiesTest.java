@@ -1,0 +1,258 @@
+package io.fairlead.controlplane.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.controlplane.PlaneUnderTest;
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.meta.ResourceKind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The promises etcd makes of its watches, kept by ours: ordered, unique, reliable, atomic,
+ * resumable, bookmarkable. Writers work concurrently, a watcher loses its connection again and
+ * again at random places and goes on from what it last saw, and the control plane restarts in
+ * between.
+ *
+ * @see <a href="https://etcd.io/docs/v3.6/learning/api_guarantees/">etcd API guarantees</a>
+ */
+class WatchPropertiesTest {
+  private static final int WRITERS = 4;
+  private static final int ROUNDS = 40;
+  private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  @TempDir Path dir;
+
+  /** One event of a watch. */
+  private record Seen(String type, long revision, String name, String value) {}
+
+  /** What the journal says happened to one object. */
+  private static void note(List<Seen> truth, CatalogChange change) {
+    switch (change) {
+      case CatalogChange.Upserted(CatalogObject now, CatalogObject before) -> {
+        if (ours(now)) {
+          truth.add(seen(before == null ? "ADDED" : "MODIFIED", now));
+        }
+      }
+      case CatalogChange.Removed(CatalogObject last) -> {
+        if (ours(last)) {
+          truth.add(seen("DELETED", last));
+        }
+      }
+      case CatalogChange.PolicyChanged _, CatalogChange.ClaimChanged _ -> {}
+    }
+  }
+
+  private static boolean ours(CatalogObject object) {
+    return object.key().kind() == ResourceKind.CONFIG_MAP
+        && object.key().namespace().equals("default");
+  }
+
+  private static Seen seen(String type, CatalogObject object) {
+    return seen(type, object.json());
+  }
+
+  private static Seen seen(String type, JsonNode object) {
+    return new Seen(
+        type,
+        object.at("/metadata/resourceVersion").asLong(-1),
+        object.at("/metadata/name").asString(""),
+        object.at("/data/v").asString(""));
+  }
+
+  /** Makes, changes and removes objects of its own and one that all writers share. */
+  private static void write(HttpTester http, int writer, int phase) throws Exception {
+    Random random = new Random(writer * 31L + phase);
+    Set<String> mine = new HashSet<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      String name = "w" + writer + "-" + random.nextInt(5);
+      String path = CONFIG_MAPS + "/" + name;
+      String data = "\"data\":{\"v\":\"%d-%d-%d\"}".formatted(phase, writer, i);
+      if (!mine.contains(name)) {
+        // It may be there since before the restart: then this is a change like any other.
+        int code =
+            http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"" + name + "\"}," + data + "}")
+                .code();
+        assertTrue(code == 201 || code == 409, () -> "create: " + code);
+        mine.add(name);
+      } else if (random.nextInt(4) == 0) {
+        assertEquals(200, http.delete(path, "").code());
+        mine.remove(name);
+      } else {
+        assertEquals(200, http.patch(path, "merge-patch+json", "{" + data + "}").code());
+      }
+      assertEquals(
+          200, http.patch(CONFIG_MAPS + "/shared", "merge-patch+json", "{" + data + "}").code());
+    }
+  }
+
+  private static void writeAll(PlaneUnderTest plane, int phase) throws Exception {
+    HttpTester http = new HttpTester(plane.plane().api());
+    try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int w = 0; w < WRITERS; w++) {
+        int writer = w;
+        done.add(
+            writers.submit(
+                () -> {
+                  write(http, writer, phase);
+                  return null;
+                }));
+      }
+      for (Future<?> each : done) {
+        each.get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  /**
+   * Watches from {@code from} on, cutting its connection after a random number of lines and going
+   * on from the last event or bookmark, until it has seen {@code until}.
+   */
+  private static List<Seen> watchWithCuts(
+      HttpTester http, long from, String until, Random random, List<Long> bookmarks)
+      throws Exception {
+    List<Seen> seen = new ArrayList<>();
+    long reached = from;
+    while (true) {
+      int cutAfter = 1 + random.nextInt(30);
+      String url =
+          CONFIG_MAPS
+              + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=1&resourceVersion="
+              + reached;
+      HttpResponse<Stream<String>> answer = http.watch(url);
+      assertEquals(200, answer.statusCode());
+      try (Stream<String> lines = answer.body()) {
+        Iterator<String> events = lines.iterator();
+        for (int i = 0; i < cutAfter && events.hasNext(); i++) {
+          JsonNode event = JSON.readTree(events.next());
+          Seen next = seen(event.path("type").asString(), event.path("object"));
+          assertTrue(next.revision() >= reached, () -> "back in time: " + next);
+          if (next.type().equals("BOOKMARK")) {
+            bookmarks.add(next.revision());
+          } else {
+            assertTrue(!next.type().equals("ERROR"), event::toString);
+            seen.add(next);
+          }
+          reached = next.revision();
+          if (next.name().equals(until)) {
+            return seen;
+          }
+        }
+      } catch (UncheckedIOException cut) {
+        assertTrue(cut.getCause() instanceof IOException, cut::toString);
+      }
+    }
+  }
+
+  private static long version(HttpTester http) throws Exception {
+    return Long.parseLong(http.get(CONFIG_MAPS).text("/metadata/resourceVersion"));
+  }
+
+  @Test
+  @Timeout(180)
+  void aWatchIsOrderedUniqueReliableAtomicResumableAndBookmarkable() throws Exception {
+    Path data = dir.resolve("data");
+    List<Seen> truth = new CopyOnWriteArrayList<>();
+    List<Seen> seen = new ArrayList<>();
+    List<Long> bookmarks = new ArrayList<>();
+    Map<String, String> start = new TreeMap<>();
+    long from = 0;
+    for (int phase = 0; phase < 2; phase++) {
+      try (PlaneUnderTest plane = PlaneUnderTest.start(data)) {
+        HttpTester http = new HttpTester(plane.plane().api());
+        if (phase == 0) {
+          assertEquals(201, http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"shared\"}}").code());
+          from = version(http);
+          http.get(CONFIG_MAPS)
+              .json()
+              .path("items")
+              .forEach(item -> start.put(item.at("/metadata/name").asString(), ""));
+        }
+        long since = from;
+        plane.changes(changes -> changes.forEach(change -> note(truth, change)));
+        String last = "last-" + phase;
+        int seed = phase;
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+          Future<List<Seen>> watching =
+              reader.submit(() -> watchWithCuts(http, since, last, new Random(seed), bookmarks));
+          writeAll(plane, phase);
+          assertEquals(
+              201, http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"" + last + "\"}}").code());
+          seen.addAll(watching.get(60, TimeUnit.SECONDS));
+        }
+        assertBookmarksCover(http, since, seen, bookmarks);
+        from = version(http);
+        assertEquals(state(start, seen), listed(http));
+      }
+    }
+    // Ordered and unique: revisions only grow, so none comes twice.
+    for (int i = 1; i < seen.size(); i++) {
+      Seen before = seen.get(i - 1);
+      Seen now = seen.get(i);
+      assertTrue(now.revision() > before.revision(), () -> before + " then " + now);
+    }
+    // Reliable and atomic: every change there was, once, whole, whatever was cut.
+    assertEquals(List.copyOf(truth), seen);
+  }
+
+  /** A watch from a bookmark gives exactly what followed it: a bookmark hides nothing. */
+  private static void assertBookmarksCover(
+      HttpTester http, long since, List<Seen> seen, List<Long> bookmarks) throws Exception {
+    for (long bookmark : bookmarks.stream().filter(b -> b >= since).limit(3).toList()) {
+      List<Seen> expected = seen.stream().filter(s -> s.revision() > bookmark).toList();
+      if (!expected.isEmpty()) {
+        List<Seen> again =
+            watchWithCuts(
+                http, bookmark, expected.getLast().name(), new Random(7), new ArrayList<>());
+        assertEquals(expected, again);
+      }
+    }
+  }
+
+  /** The objects after the events, by name, with their values. */
+  private static Map<String, String> state(Map<String, String> start, List<Seen> events) {
+    Map<String, String> state = new HashMap<>(start);
+    for (Seen event : events) {
+      if (event.type().equals("DELETED")) {
+        state.remove(event.name());
+      } else {
+        state.put(event.name(), event.value());
+      }
+    }
+    return new TreeMap<>(state);
+  }
+
+  private static Map<String, String> listed(HttpTester http) throws Exception {
+    Map<String, String> listed = new TreeMap<>();
+    for (JsonNode item : http.get(CONFIG_MAPS).json().path("items")) {
+      listed.put(item.at("/metadata/name").asString(), item.at("/data/v").asString(""));
+    }
+    return listed;
+  }
+}
