@@ -50,6 +50,7 @@ public final class SchemaGenerator {
                   "Secret",
                   "Service",
                   "ServiceAccount")),
+          Map.entry(V1.getDescriptor(), List.of("Binding")),
           Map.entry(V1Apps.getDescriptor(), withLists("Deployment", "ReplicaSet", "StatefulSet")),
           Map.entry(V1Autoscaling.getDescriptor(), List.of("Scale")),
           Map.entry(V1Policy.getDescriptor(), List.of("Eviction")),

@@ -8,7 +8,9 @@ import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.controller.Controller;
 import io.fairlead.controlplane.controller.WorkloadIndex;
+import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.garbage.GarbageConcern;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.namespace.NamespaceConcern;
@@ -17,9 +19,12 @@ import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.pod.PodEndingConcern;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.persistence.event.Author;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -53,6 +58,9 @@ final class Controllers {
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
     spawn(new NamespaceConcern(catalog::image, store));
     spawn(
+        new GarbageConcern(
+            catalog::image, store.by(Author.controller("generic-garbage-collector"))));
+    spawn(
         new ClaimConcern(
             catalog::image,
             pools,
@@ -65,6 +73,18 @@ final class Controllers {
         spawn(new IngressConcern(catalog::image, statuses, this::wake));
     gateways.onChange(() -> ingresses.tell(new Controller.LookAtAll()));
     ingresses.tell(new Controller.LookAtAll());
+  }
+
+  /** The one that waits for the data planes before pods go. */
+  void endPods(ObjectStore store, AgentServer agents) {
+    ActorRef<Controller.Message> pods =
+        spawn(
+            new PodEndingConcern(
+                catalog::image,
+                store.by(Author.controller("pod-ending")),
+                agents::acked,
+                InstantSource.system()));
+    agents.onAck(() -> pods.tell(new Controller.LookAtAll()));
   }
 
   /** The one that keeps the built-in Services; {@code restore} makes those that are missing. */

@@ -125,6 +125,7 @@ final class Startup {
     progress.accept("opening the API and the agents' address");
     Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
+    controllers.endPods(store, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
         () -> bootstrap.services(parts.api().address(), settings.dns());

@@ -107,7 +107,8 @@ public final class ApiServer {
             new Revisions(
                 history,
                 catalog::image,
-                system.dispatchers().lookup(DispatcherSelector.blocking())));
+                system.dispatchers().lookup(DispatcherSelector.blocking())),
+            new SubresourceRoutes(writes));
     return Http.get(system)
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))

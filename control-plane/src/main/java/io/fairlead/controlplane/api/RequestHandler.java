@@ -13,6 +13,7 @@ import io.fairlead.controlplane.api.http.PrettyPrint;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Target;
+import io.fairlead.controlplane.api.http.YamlReplies;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
 import io.fairlead.controlplane.api.pki.AdminToken;
 import io.fairlead.controlplane.api.review.Reviews;
@@ -38,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
-  private static final Set<String> HEALTH = Set.of("/healthz", "/livez", "/readyz");
   private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH", "DELETE");
   private static final String CACHE_DISCOVERY = "public";
 
@@ -48,6 +48,7 @@ final class RequestHandler {
   private final OpenApiDocuments openApi;
   private final ResourceRoutes resources;
   private final Revisions revisions;
+  private final SubresourceRoutes subresources;
 
   RequestHandler(
       ClassicActorSystemProvider system,
@@ -55,13 +56,15 @@ final class RequestHandler {
       Discovery discovery,
       OpenApiDocuments openApi,
       ResourceRoutes resources,
-      Revisions revisions) {
+      Revisions revisions,
+      SubresourceRoutes subresources) {
     this.system = system;
     this.token = token;
     this.discovery = discovery;
     this.openApi = openApi;
     this.resources = resources;
     this.revisions = revisions;
+    this.subresources = subresources;
   }
 
   /** Answers one request; the stage never fails. */
@@ -74,21 +77,22 @@ final class RequestHandler {
     }
     return answer
         .exceptionally(error -> failed(request, error))
-        .thenApply(response -> PrettyPrint.ifWanted(request, response));
+        .thenApply(response -> PrettyPrint.ifWanted(request, response))
+        .thenApply(response -> YamlReplies.ifWanted(accept(request), response));
   }
 
   private CompletionStage<HttpResponse> dispatch(HttpRequest request) {
     String path = withoutSlash(request.getUri().path());
     String method = request.method().value();
-    Accept accept = Accept.parse(Headers.value(request, "accept"));
-    if (HEALTH.contains(path) || path.equals("/version")) {
+    Accept accept = accept(request);
+    if (HealthChecks.covers(path) || path.equals("/version")) {
       return open(request, path, method, accept);
     }
     if (!authenticated(request)) {
       request.discardEntityBytes(system);
       throw Failures.unauthorized().rejected();
     }
-    Query query = Query.parse(request.getUri().rawQueryString().orElse(""));
+    Query query = query(request);
     if (!WITH_BODY.contains(method)) {
       request.discardEntityBytes(system);
       return route(path, new Call(request, method, query, new Body("", new byte[0]), accept));
@@ -101,6 +105,14 @@ final class RequestHandler {
             });
   }
 
+  private static Accept accept(HttpRequest request) {
+    return Accept.parse(Headers.value(request, "accept"));
+  }
+
+  private static Query query(HttpRequest request) {
+    return Query.parse(request.getUri().rawQueryString().orElse(""));
+  }
+
   private static String withoutSlash(String path) {
     return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
@@ -109,12 +121,12 @@ final class RequestHandler {
   private CompletionStage<HttpResponse> open(
       HttpRequest request, String path, String method, Accept accept) {
     request.discardEntityBytes(system);
-    if (!method.equals("GET")) {
+    if (!method.equals("GET") && !method.equals("HEAD")) {
       throw Failures.methodNotAllowed().rejected();
     }
     HttpResponse response =
-        HEALTH.contains(path)
-            ? Replies.text(200, "ok")
+        HealthChecks.covers(path)
+            ? HealthChecks.answer(path, query(request))
             : discovery
                 .find(path, accept)
                 .map(document -> document.reply(request, "no-cache, private"))
@@ -140,10 +152,16 @@ final class RequestHandler {
           .answer(past.get(), call.query())
           .thenApply(answer -> Replies.json(200, answer));
     }
+    Optional<String> watched =
+        call.method().equals("GET") ? Target.deprecatedWatch(path) : Optional.empty();
+    if (watched.isPresent()) {
+      return route(watched.get(), call.with(call.query().with("watch", "true")));
+    }
     return switch (Target.parse(path)) {
       case Target.Collection collection -> resources.collection(collection, call);
       case Target.Item item -> resources.item(item, call);
       case Target.StatusOf status -> resources.status(status, call);
+      case Target.Sub sub -> subresources.answer(sub, call);
       case Target.GroupVersion ignored -> document(path, call);
       case Target.Other ignored -> document(path, call);
       case Target.Unknown ignored -> unstored(path, call);

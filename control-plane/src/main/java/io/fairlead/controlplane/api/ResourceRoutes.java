@@ -68,6 +68,11 @@ final class ResourceRoutes {
     WriteOptions writeOptions(String name) {
       return WriteOptions.parse(name, version(), query);
     }
+
+    /** The same with another query. */
+    Call with(Query other) {
+      return new Call(request, method, other, body, accept);
+    }
   }
 
   CompletionStage<HttpResponse> collection(Target.Collection target, Call call) {
@@ -140,6 +145,9 @@ final class ResourceRoutes {
       return lists
           .page(selection, options)
           .thenApply(page -> Replies.json(200, rendering.page(page)));
+    }
+    if (call.accept().yaml()) {
+      throw Failures.notAcceptable().rejected(); // YAML has no way to say where an event ends
     }
     boolean initial = options.sendInitialEvents().orElse(false);
     return lists

@@ -26,6 +26,8 @@ final class AgentDesk {
   private final int maxWaiting;
   private final ConcurrentMap<String, NodeSession> sessions = new ConcurrentHashMap<>();
 
+  private volatile Runnable onAck = () -> {};
+
   /** Runs something later. */
   interface Delays {
     void after(Duration delay, Runnable task);
@@ -77,7 +79,10 @@ final class AgentDesk {
 
   void said(NodeSession session, AgentMessage message) {
     switch (message) {
-      case AgentMessage.Ack(long revision) -> session.ack(revision);
+      case AgentMessage.Ack(long revision) -> {
+        session.ack(revision);
+        onAck.run();
+      }
       case AgentMessage.PodObserved observed -> reports.pod(session.hello(), observed);
       case AgentMessage.EventObserved event -> reports.event(session.hello(), event);
       case AgentMessage.Ping _, AgentMessage.Hello _ -> {}
@@ -98,6 +103,11 @@ final class AgentDesk {
             }
           });
     }
+  }
+
+  /** Has this called after each acknowledgement; it must not block. */
+  void onAck(Runnable listener) {
+    onAck = listener;
   }
 
   /** Whether the node's agent is connected. */

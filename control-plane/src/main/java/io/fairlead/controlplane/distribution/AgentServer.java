@@ -152,6 +152,11 @@ public final class AgentServer {
     return desk.acked();
   }
 
+  /** Has this called after each acknowledgement of an agent; it must not block. */
+  public void onAck(Runnable listener) {
+    desk.onAck(listener);
+  }
+
   /** Where clients reach the gateways. */
   public GatewayRegistry gateways() {
     return gateways;

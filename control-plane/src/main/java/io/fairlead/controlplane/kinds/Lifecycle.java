@@ -55,6 +55,10 @@ public final class Lifecycle {
     if (kind.statusSubresource()) {
       Json.copyField(old, object, "status");
     }
+    if (kind == ResourceKind.NAMESPACE) {
+      // They are the finalize subresource's.
+      Json.copyField(old.path("spec"), Json.child(object, "spec"), "finalizers");
+    }
     if (kind == ResourceKind.SERVICE) {
       ServiceTransition.carryOver(old, object);
     }

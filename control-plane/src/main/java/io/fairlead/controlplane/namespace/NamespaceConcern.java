@@ -9,6 +9,7 @@ import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.Termination;
 import io.fairlead.model.endpointslice.SliceLabels;
+import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ public final class NamespaceConcern implements Concern<String> {
 
   /** Deletes under way at once: a large namespace must not crowd out everybody else's writes. */
   private static final int AT_ONCE = 32;
+
+  /** What a namespace is made with, and kept by until it is empty. */
+  private static final String OUR_FINALIZER = "kubernetes";
 
   private final Supplier<CatalogImage> image;
   private final ObjectStore store;
@@ -114,11 +118,17 @@ public final class NamespaceConcern implements Concern<String> {
     }
   }
 
-  /** Empty: without its own finalizer nothing holds it. */
+  /** Empty: takes its own finalizer away; others are for others to take away. */
   private void finish(CatalogObject namespace) {
-    if (underWay.add(namespace.key())) {
+    List<String> finalizers =
+        new ArrayList<>(Fields.texts(namespace.json().path("spec"), "finalizers"));
+    if (finalizers.remove(OUR_FINALIZER) && underWay.add(namespace.key())) {
       ObjectNode finished = namespace.json().deepCopy();
-      finished.withObjectProperty("spec").remove("finalizers");
+      ObjectNode spec = finished.withObjectProperty("spec");
+      spec.remove("finalizers");
+      if (!finalizers.isEmpty()) {
+        finalizers.forEach(spec.putArray("finalizers")::add);
+      }
       store
           .replace(namespace.key(), namespace.sequenceNr(), finished)
           .whenComplete((reply, failure) -> underWay.remove(namespace.key()));

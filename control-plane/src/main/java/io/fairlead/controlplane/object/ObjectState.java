@@ -32,9 +32,6 @@ public sealed interface ObjectState {
     return new Absent(0);
   }
 
-  String MODIFIED =
-      "the object has been modified; please apply your changes to the latest version and try again";
-
   long sequenceNr();
 
   /** There is no object; {@code sequenceNr} of its removal, 0 when there never was one. */
@@ -61,14 +58,44 @@ public sealed interface ObjectState {
       case Active(ObjectNode object, long version) ->
           switch (write) {
             case Create create -> new Decision.Refusal(new EntityReply.AlreadyExists());
-            case Replace replace -> replaced(key, object, version, replace);
-            case Delete delete -> deleted(key, object, version, delete);
+            case Replace replace ->
+                Transitions.replaced(
+                    key,
+                    object,
+                    version,
+                    replace.expectedSequenceNr(),
+                    replace.object(),
+                    replace.author());
+            case Delete delete ->
+                Transitions.deleted(
+                    key,
+                    object,
+                    version,
+                    delete.preconditions(),
+                    delete.options(),
+                    delete.moment().at(),
+                    delete.author());
           };
       case Terminating(ObjectNode object, long version) ->
           switch (write) {
             case Create create -> new Decision.Refusal(new EntityReply.AlreadyExists());
-            case Replace replace -> replaced(key, object, version, replace);
-            case Delete delete -> deleted(key, object, version, delete);
+            case Replace replace ->
+                Transitions.replaced(
+                    key,
+                    object,
+                    version,
+                    replace.expectedSequenceNr(),
+                    replace.object(),
+                    replace.author());
+            case Delete delete ->
+                Transitions.deleted(
+                    key,
+                    object,
+                    version,
+                    delete.preconditions(),
+                    delete.options(),
+                    delete.moment().at(),
+                    delete.author());
           };
     };
   }
@@ -115,51 +142,5 @@ public sealed interface ObjectState {
     return Termination.begun(object)
         ? new Terminating(object, sequenceNr)
         : new Active(object, sequenceNr);
-  }
-
-  private static Decision replaced(
-      ResourceKey key, ObjectNode object, long version, Replace replace) {
-    if (replace.expectedSequenceNr() != version) {
-      return new Decision.Refusal(new EntityReply.Conflict(MODIFIED));
-    }
-    ObjectNode wanted = Termination.carryOver(object, replace.object());
-    if (Termination.begun(object) && !Termination.held(key.kind(), wanted)) {
-      return Decision.change(
-          Outcome.REMOVED, new ObjectEvent.Removed(key, wanted, replace.author()));
-    }
-    return wanted.equals(object)
-        ? Decision.nothing(Outcome.UNCHANGED)
-        : Decision.change(Outcome.WRITTEN, new ObjectEvent.Replaced(key, wanted, replace.author()));
-  }
-
-  private static Decision deleted(ResourceKey key, ObjectNode object, long version, Delete delete) {
-    String uid = object.path("metadata").path("uid").stringValue("");
-    String wantedUid = delete.preconditions().uid();
-    if (wantedUid != null && !wantedUid.equals(uid)) {
-      return new Decision.Refusal(
-          new EntityReply.Conflict(
-              "the UID in the precondition ("
-                  + wantedUid
-                  + ") does not match the UID in record ("
-                  + uid
-                  + "). The object might have been deleted and then recreated"));
-    }
-    Long wantedVersion = delete.preconditions().sequenceNr();
-    if (wantedVersion != null && wantedVersion != version) {
-      return new Decision.Refusal(
-          new EntityReply.Conflict(
-              "the ResourceVersion in the precondition does not match the ResourceVersion in"
-                  + " record. The object might have been modified"));
-    }
-    if (!Termination.held(key.kind(), object)) {
-      return Decision.change(
-          Outcome.REMOVED, new ObjectEvent.Removed(key, object, delete.author()));
-    }
-    return Termination.begun(object)
-        ? Decision.nothing(Outcome.TERMINATING)
-        : Decision.change(
-            Outcome.TERMINATING,
-            new ObjectEvent.Replaced(
-                key, Termination.begin(key.kind(), object, delete.moment().at()), delete.author()));
   }
 }

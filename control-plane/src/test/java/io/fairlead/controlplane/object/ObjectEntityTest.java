@@ -77,7 +77,7 @@ class ObjectEntityTest {
     assertEquals(
         done(Outcome.WRITTEN, 2, new ObjectEvent.Replaced(key, two)), entity.replace(1, two));
     assertEquals(
-        refused(new EntityReply.Conflict(ObjectState.MODIFIED)),
+        refused(new EntityReply.Conflict(Transitions.MODIFIED)),
         entity.replace(1, one),
         "a stale version");
     assertEquals(

@@ -2,8 +2,10 @@ package io.fairlead.controlplane.api.discovery;
 
 import io.fairlead.controlplane.api.discovery.Served.Group;
 import io.fairlead.controlplane.api.discovery.Served.Resource;
+import io.fairlead.controlplane.api.http.Subresource;
 import io.fairlead.model.meta.ApiVersion;
 import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -51,13 +53,28 @@ final class AggregatedDiscovery {
     if (!resource.categories().isEmpty()) {
       resource.categories().forEach(json.putArray("categories")::add);
     }
+    if (resource.status() || !resource.subresources().isEmpty()) {
+      subresources(json.putArray("subresources"), resource);
+    }
+    return json;
+  }
+
+  private static void subresources(ArrayNode all, Resource resource) {
+    for (Subresource sub : resource.subresources()) {
+      ObjectNode json = all.addObject();
+      json.put("subresource", sub.path());
+      json.putObject("responseKind")
+          .put("group", sub.group())
+          .put("version", sub.version())
+          .put("kind", sub.kind());
+      sub.verbs().forEach(json.putArray("verbs")::add);
+    }
     if (resource.status()) {
-      ObjectNode status = json.putArray("subresources").addObject();
+      ObjectNode status = all.addObject();
       status.put("subresource", "status");
       responseKind(status, resource);
       Verbs.STATUS.forEach(status.putArray("verbs")::add);
     }
-    return json;
   }
 
   // Empty group and version: those of the document around it.

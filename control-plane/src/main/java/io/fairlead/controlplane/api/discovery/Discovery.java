@@ -8,6 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The discovery documents by path, each encoded once. Immutable. */
@@ -36,6 +39,7 @@ public final class Discovery {
       }
     }
     put("/version", Version.document());
+    put("/", paths());
   }
 
   /** The document of a path, in the form the client prefers. */
@@ -44,6 +48,18 @@ public final class Discovery {
         .aggregatedDiscovery()
         .flatMap(version -> Optional.ofNullable(documents.get(path + "?" + version)))
         .or(() -> Optional.ofNullable(documents.get(path)));
+  }
+
+  /** What {@code /} answers: every path there is to ask, sorted. */
+  private ObjectNode paths() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    ArrayNode paths = json.putArray("paths");
+    Stream.concat(
+            documents.keySet().stream().filter(path -> path.indexOf('?') < 0),
+            Stream.of("/healthz", "/livez", "/openapi/v3", "/readyz"))
+        .sorted()
+        .forEach(paths::add);
+    return json;
   }
 
   private void put(String path, ObjectNode json) {

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.discovery;
 
 import io.fairlead.controlplane.api.discovery.Served.Group;
 import io.fairlead.controlplane.api.discovery.Served.Resource;
+import io.fairlead.controlplane.api.http.Subresource;
 import io.fairlead.model.meta.ApiVersion;
 import java.util.List;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -72,6 +73,17 @@ final class LegacyDiscovery {
       }
       if (!resource.categories().isEmpty()) {
         resource.categories().forEach(item.putArray("categories")::add);
+      }
+      for (Subresource sub : resource.subresources()) {
+        ObjectNode below = list.addObject();
+        below.put("name", resource.plural() + "/" + sub.path());
+        below.put("singularName", "");
+        below.put("namespaced", resource.namespaced());
+        if (!new ApiVersion(sub.group(), sub.version()).equals(version)) {
+          below.put("group", sub.group()).put("version", sub.version());
+        }
+        below.put("kind", sub.kind());
+        sub.verbs().forEach(below.putArray("verbs")::add);
       }
       if (resource.status()) {
         ObjectNode status = list.addObject();

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.discovery;
 
+import io.fairlead.controlplane.api.http.Subresource;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ final class Served {
       List<String> verbs,
       List<String> shortNames,
       List<String> categories,
-      boolean status) {}
+      boolean status,
+      List<Subresource> subresources) {}
 
   private Served() {}
 
@@ -52,7 +54,8 @@ final class Served {
                 Verbs.of(kind),
                 kind.shortNames(),
                 kind.categories(),
-                kind.statusSubresource()));
+                kind.statusSubresource(),
+                version.equals(kind.versions().getFirst()) ? Subresource.of(kind) : List.of()));
       }
     }
     for (ReviewKind review : ReviewKind.values()) {
@@ -66,7 +69,8 @@ final class Served {
               List.of("create"),
               List.of(),
               List.of(),
-              false));
+              false,
+              List.of()));
     }
     return all;
   }

@@ -31,6 +31,10 @@ public final class Accept {
         default -> false;
       };
     }
+
+    boolean takesYaml() {
+      return type.equals("application/yaml");
+    }
   }
 
   private final List<Range> ranges;
@@ -87,7 +91,7 @@ public final class Accept {
   /** How objects are to be shown; empty: nothing we can do (406). */
   public Optional<Representation> representation() {
     for (Range range : ranges) {
-      if (!range.takesJson()) {
+      if (!range.takesJson() && !range.takesYaml()) {
         continue;
       }
       String as = range.parameter("as");
@@ -131,6 +135,15 @@ public final class Accept {
       }
     }
     return Optional.empty();
+  }
+
+  /** True where YAML is preferred to JSON. */
+  public boolean yaml() {
+    return ranges.stream()
+        .filter(range -> range.takesJson() || range.takesYaml())
+        .findFirst()
+        .filter(Range::takesYaml)
+        .isPresent();
   }
 
   /** True where JSON is among the accepted, whatever its parameters. */

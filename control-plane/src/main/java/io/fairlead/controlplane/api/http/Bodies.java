@@ -38,7 +38,7 @@ public final class Bodies {
               if (unwrap(error) instanceof EntityStreamSizeException tooLarge) {
                 throw Failures.tooLarge(LIMIT).rejected(tooLarge);
               }
-              throw Failures.badRequest("the request's body could not be read: " + error)
+              throw Failures.badRequest("the request's body could not be read to its end")
                   .rejected(error);
             })
         .thenApply(
@@ -68,9 +68,16 @@ public final class Bodies {
         : error;
   }
 
-  /** The {@code Content-Type} header as text, parameters and all; empty when there is none. */
+  /**
+   * The {@code Content-Type} header as text, parameters and all; empty when there is none, which
+   * the HTTP library tells as {@code application/octet-stream}: kubectl's own scale client sends
+   * none.
+   */
   public static String contentType(HttpRequest request) {
     var type = request.entity().getContentType();
-    return type.equals(ContentTypes.NO_CONTENT_TYPE) ? "" : type.toString();
+    return type.equals(ContentTypes.NO_CONTENT_TYPE)
+            || type.equals(ContentTypes.APPLICATION_OCTET_STREAM)
+        ? ""
+        : type.toString();
   }
 }

@@ -41,6 +41,13 @@ public final class Query {
     }
   }
 
+  /** The same with one value for {@code name}, whatever it had. */
+  public Query with(String name, String value) {
+    Map<String, List<String>> changed = new LinkedHashMap<>(values);
+    changed.put(name, List.of(value));
+    return new Query(changed);
+  }
+
   /** The first value of {@code name}; the empty string when it is absent. */
   public String text(String name) {
     List<String> all = values.get(name);

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.http;
 
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public sealed interface Target {
 
   /** The status subresource of one object. */
   record StatusOf(ResourceKey key) implements Target {}
+
+  /** Another subresource of one object. */
+  record Sub(ResourceKey key, Subresource subresource) implements Target {}
 
   /** A group-version: its legacy discovery document. */
   record GroupVersion(String group, String version) implements Target {}
@@ -47,6 +51,21 @@ public sealed interface Target {
     return new Other(path);
   }
 
+  /**
+   * The path without the {@code /watch} of the deprecated watch URLs, {@code /api/v1/watch/pods};
+   * empty for other paths.
+   */
+  static Optional<String> deprecatedWatch(String path) {
+    List<String> parts = List.of(path.split("/", -1));
+    int at = parts.size() > 1 && parts.get(1).equals("api") ? 3 : 4;
+    if (parts.size() <= at + 1 || !parts.get(at).equals("watch")) {
+      return Optional.empty();
+    }
+    List<String> rest = new ArrayList<>(parts);
+    rest.remove(at);
+    return Optional.of(String.join("/", rest));
+  }
+
   private static Target groupVersion(String group, String version, String path) {
     return group.isEmpty() && !version.equals("v1")
         ? new Unknown(path)
@@ -65,7 +84,7 @@ public sealed interface Target {
   }
 
   private static boolean isSubresource(List<String> rest) {
-    return rest.size() == 3 && rest.get(2).equals("status");
+    return rest.size() == 3 && (rest.get(2).equals("status") || Subresource.isOne(rest.get(2)));
   }
 
   private static Optional<Target> within(
@@ -83,8 +102,11 @@ public sealed interface Target {
     if (parts.size() == 2) {
       return Optional.of(new Item(key));
     }
-    return parts.size() == 3 && parts.get(2).equals("status") && kind.statusSubresource()
+    if (parts.size() > 3) {
+      return Optional.empty();
+    }
+    return parts.get(2).equals("status") && kind.statusSubresource()
         ? Optional.of(new StatusOf(key))
-        : Optional.empty();
+        : Subresource.of(kind, parts.get(2)).map(sub -> new Sub(key, sub));
   }
 }

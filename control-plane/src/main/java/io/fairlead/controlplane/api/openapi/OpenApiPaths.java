@@ -48,6 +48,7 @@ final class OpenApiPaths {
       String collection = base + kind.plural();
       collection(paths.putObject(collection), version, kind);
       item(paths.putObject(collection + "/{name}"), version, kind, "");
+      SubresourcePaths.add(paths, collection + "/{name}", version, kind);
       if (kind.statusSubresource()) {
         item(paths.putObject(collection + "/{name}/status"), version, kind, "Status");
       }

@@ -54,7 +54,7 @@ public final class Failures {
     return new Failure(
         406,
         "NotAcceptable",
-        "406: Not Acceptable\n\nAvailable representations: application/json",
+        "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml",
         Details.NONE);
   }
 
@@ -104,6 +104,15 @@ public final class Failures {
         "Operation cannot be fulfilled on %s \"%s\": %s"
             .formatted(key.kind().qualifiedPlural(), key.name(), why),
         about(key));
+  }
+
+  /** 409 of a subresource, {@code pods/binding}. */
+  public static Failure conflictAt(String resource, ResourceKey key, String why) {
+    return new Failure(
+        409,
+        "Conflict",
+        "Operation cannot be fulfilled on %s \"%s\": %s".formatted(resource, key.name(), why),
+        new Details(key.name(), key.kind().group(), resource, List.of(), 0));
   }
 
   /** 409: a delete precondition; Kubernetes names the Kind here, not the plural. */
@@ -162,7 +171,8 @@ public final class Failures {
     return invalid("meta.k8s.io", options, "", errors);
   }
 
-  private static Failure invalid(String group, String kind, String name, List<FieldError> errors) {
+  /** 422 about a kind that is not stored: a Scale, a Binding. */
+  public static Failure invalid(String group, String kind, String name, List<FieldError> errors) {
     String all = errors.stream().map(FieldError::toString).collect(Collectors.joining(", "));
     List<Cause> causes =
         errors.stream()

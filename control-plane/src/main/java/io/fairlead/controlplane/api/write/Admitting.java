@@ -4,6 +4,7 @@ import io.fairlead.controlplane.allocation.Admission;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.DefaultIngressClass;
 import io.fairlead.controlplane.kinds.KindSettings;
@@ -39,6 +40,11 @@ final class Admitting {
     this.allocations = allocations;
     this.settings = settings;
     this.clock = clock;
+  }
+
+  /** What a dry run is answered from. */
+  CatalogImage image() {
+    return catalog.image();
   }
 
   /** The object as it is now; 404 when it is not there. */

@@ -6,6 +6,7 @@ import io.fairlead.controlplane.kinds.Decoded;
 import io.fairlead.controlplane.kinds.FieldValidation;
 import io.fairlead.controlplane.kinds.ObjectDecoder;
 import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.DeleteOptions.Propagation;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
@@ -13,14 +14,14 @@ import io.fairlead.model.validation.FieldError;
 import io.fairlead.model.validation.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a delete asks for. Propagation policies are accepted and all mean Background: nothing here
- * has dependents that a garbage collector would have to wait for.
+ * What a delete asks for, from its body or, where there is none, its query.
  *
  * @param uid empty: any
  * @param resourceVersion empty: any
@@ -35,41 +36,64 @@ record DeleteRequest(boolean dryRun, String uid, String resourceVersion, DeleteO
   }
 
   private static DeleteRequest ofQuery(Query query) {
-    Optional<Integer> grace =
-        query.number("gracePeriodSeconds").map(n -> Math.clamp(n, 0, 1 << 30));
     return checked(
         query.all("dryRun"),
         query.text("propagationPolicy"),
+        query.has("orphanDependents")
+            ? Optional.of(query.flag("orphanDependents"))
+            : Optional.empty(),
         "",
         "",
-        new DeleteOptions(grace.orElse(null)));
+        query.number("gracePeriodSeconds"));
   }
 
   private static DeleteRequest ofBody(ObjectNode body) {
     JsonNode preconditions = body.path("preconditions");
     JsonNode grace = body.path("gracePeriodSeconds");
+    JsonNode orphan = body.path("orphanDependents");
     return checked(
         Fields.texts(body, "dryRun"),
         Fields.text(body, "propagationPolicy"),
+        orphan.isBoolean() ? Optional.of(orphan.booleanValue()) : Optional.empty(),
         Fields.text(preconditions, "uid"),
         Fields.text(preconditions, "resourceVersion"),
-        new DeleteOptions(
-            grace.isIntegralNumber() ? Math.clamp(grace.longValue(), 0, 1 << 30) : null));
+        grace.isIntegralNumber() ? Optional.of(grace.longValue()) : Optional.empty());
   }
 
   private static DeleteRequest checked(
-      List<String> dryRun, String policy, String uid, String version, DeleteOptions options) {
+      List<String> dryRun,
+      String policy,
+      Optional<Boolean> orphan,
+      String uid,
+      String version,
+      Optional<Long> grace) {
     List<FieldError> errors = new ArrayList<>();
     boolean dry = WriteOptions.dryRun(dryRun, errors);
+    FieldPath field = FieldPath.of("propagationPolicy");
+    if (!policy.isEmpty() && orphan.isPresent()) {
+      errors.add(
+          FieldError.invalid(
+              field, policy, "orphanDependents and deletionPropagation cannot be both set"));
+    }
     if (!policy.isEmpty() && !POLICIES.contains(policy)) {
       List<String> supported = new ArrayList<>(POLICIES);
       supported.add("nil");
-      errors.add(FieldError.notSupported(FieldPath.of("propagationPolicy"), policy, supported));
+      errors.add(FieldError.notSupported(field, policy, supported));
     }
     if (!errors.isEmpty()) {
       throw Failures.invalidOptions("DeleteOptions", errors).rejected();
     }
-    return new DeleteRequest(dry, uid, version, options);
+    Optional<Propagation> propagation =
+        policy.isEmpty()
+            ? orphan.map(yes -> yes ? Propagation.ORPHAN : Propagation.BACKGROUND)
+            : Optional.of(Propagation.valueOf(policy.toUpperCase(Locale.ROOT)));
+    return new DeleteRequest(
+        dry,
+        uid,
+        version,
+        new DeleteOptions(
+            grace.map(seconds -> Math.clamp(seconds, -1, 1 << 30)).orElse(null),
+            propagation.orElse(null)));
   }
 
   // Clients name the group-version of the options themselves, or that of the object.

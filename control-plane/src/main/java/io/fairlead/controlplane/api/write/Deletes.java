@@ -6,11 +6,13 @@ import io.fairlead.controlplane.api.read.Page;
 import io.fairlead.controlplane.api.read.Selection;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.object.DryRun;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.event.Author;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,10 +54,15 @@ public final class Deletes {
   private CompletionStage<Deleted> delete(ResourceKey key, DeleteRequest request) {
     CatalogObject current = admitting.present(key);
     Preconditions preconditions = preconditions(current, request);
-    if (request.dryRun()) {
-      return CompletableFuture.completedStage(new Deleted.Gone(current));
-    }
-    return store.delete(key, preconditions, request.options()).thenApply(Deletes::deleted);
+    return ask(key, preconditions, request).thenApply(Deletes::deleted);
+  }
+
+  private CompletionStage<WriteReply> ask(
+      ResourceKey key, Preconditions preconditions, DeleteRequest request) {
+    return request.dryRun()
+        ? CompletableFuture.completedStage(
+            DryRun.delete(admitting.image(), key, preconditions, request.options(), Instant.now()))
+        : store.delete(key, preconditions, request.options());
   }
 
   /**
@@ -80,12 +87,7 @@ public final class Deletes {
 
   private CompletionStage<List<CatalogObject>> oneMore(
       List<CatalogObject> gone, CatalogObject object, DeleteRequest request) {
-    if (request.dryRun()) {
-      gone.add(object);
-      return CompletableFuture.completedStage(gone);
-    }
-    return store
-        .delete(object.key(), preconditions(object, request), request.options())
+    return ask(object.key(), preconditions(object, request), request)
         .thenApply(
             reply -> {
               if (!(reply instanceof WriteReply.NotFound)) {

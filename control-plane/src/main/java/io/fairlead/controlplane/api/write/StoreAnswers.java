@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.Rejected;
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.object.WriteReply;
 
 /** What the store's refusals are in HTTP. */
@@ -27,6 +28,21 @@ final class StoreAnswers {
       case WriteReply.Unchanged unchanged -> throw unexpected(unchanged);
       case WriteReply.Removed removed -> throw unexpected(removed);
       case WriteReply.Terminating terminating -> throw unexpected(terminating);
+    };
+  }
+
+  /** The object after an update or delete; throws the refusal where there was one. */
+  static CatalogObject after(WriteReply reply) {
+    return switch (reply) {
+      case WriteReply.Written written -> written.object();
+      case WriteReply.Unchanged unchanged -> unchanged.object();
+      case WriteReply.Removed removed -> removed.last();
+      case WriteReply.Terminating terminating -> terminating.now();
+      case WriteReply.AlreadyExists refused -> throw refusal(refused);
+      case WriteReply.NotFound refused -> throw refusal(refused);
+      case WriteReply.Conflict refused -> throw refusal(refused);
+      case WriteReply.Forbidden refused -> throw refusal(refused);
+      case WriteReply.Unavailable refused -> throw refusal(refused);
     };
   }
 

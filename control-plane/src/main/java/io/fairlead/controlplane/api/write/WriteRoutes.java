@@ -8,7 +8,8 @@ import io.fairlead.controlplane.object.ObjectStore;
 import java.time.Clock;
 
 /** The write side, wired. */
-public record WriteRoutes(Writes writes, Deletes deletes) {
+public record WriteRoutes(
+    Writes writes, Deletes deletes, Scales scales, PodActions pods, NamespaceFinalize namespaces) {
 
   public static WriteRoutes of(
       Catalog catalog,
@@ -18,7 +19,14 @@ public record WriteRoutes(Writes writes, Deletes deletes) {
       KindSettings settings,
       Clock clock) {
     Admitting admitting = new Admitting(catalog, allocations, settings, clock);
+    Writes writes = new Writes(admitting, catalog, store);
+    Deletes deletes = new Deletes(admitting, store, lists);
+    StoredEdits edits = new StoredEdits(admitting, catalog, store);
     return new WriteRoutes(
-        new Writes(admitting, catalog, store), new Deletes(admitting, store, lists));
+        writes,
+        deletes,
+        new Scales(admitting, writes),
+        new PodActions(deletes, edits, clock),
+        new NamespaceFinalize(edits));
   }
 }

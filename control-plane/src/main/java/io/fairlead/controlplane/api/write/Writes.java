@@ -10,6 +10,7 @@ import io.fairlead.controlplane.kinds.PatchType;
 import io.fairlead.controlplane.kinds.Patched;
 import io.fairlead.controlplane.kinds.Patches;
 import io.fairlead.controlplane.kinds.Warnings;
+import io.fairlead.controlplane.object.DryRun;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
@@ -77,26 +78,30 @@ public final class Writes {
         .allocated(kind, object, null, options.dryRun())
         .thenCompose(
             complete ->
-                options.dryRun()
-                    ? CompletableFuture.completedStage(unsaved(key, complete, decoded))
-                    : store(key, complete, decoded));
+                created(
+                    options.dryRun()
+                        ? CompletableFuture.completedStage(
+                            DryRun.create(catalog.image(), key, complete))
+                        : store.create(key, complete),
+                    key,
+                    complete,
+                    decoded));
   }
 
-  private CompletionStage<Outcome> store(ResourceKey key, ObjectNode object, Decoded.Ok decoded) {
-    return store
-        .create(key, object)
-        .thenApply(
-            reply -> {
-              if (reply instanceof WriteReply.Written written) {
-                List<String> warnings = warnings(key.kind(), object, decoded.warnings());
-                return new Outcome(201, written.object(), warnings);
-              }
-              // Unavailable: nobody knows yet; claims of a Service that never came free themselves.
-              if (!(reply instanceof WriteReply.Unavailable)) {
-                admitting.abandon(key.kind(), object);
-              }
-              throw StoreAnswers.refusal(reply);
-            });
+  private CompletionStage<Outcome> created(
+      CompletionStage<WriteReply> answer, ResourceKey key, ObjectNode object, Decoded.Ok decoded) {
+    return answer.thenApply(
+        reply -> {
+          if (reply instanceof WriteReply.Written written) {
+            List<String> warnings = warnings(key.kind(), object, decoded.warnings());
+            return new Outcome(201, written.object(), warnings);
+          }
+          // Unavailable: nobody knows yet; claims of a Service that never came free themselves.
+          if (!(reply instanceof WriteReply.Unavailable)) {
+            admitting.abandon(key.kind(), object);
+          }
+          throw StoreAnswers.refusal(reply);
+        });
   }
 
   /** Puts a whole new version in place; fails with 400, 403, 404, 409, 415, 422 or 503. */
@@ -106,6 +111,20 @@ public final class Writes {
     Metadata.requireSame(key, decoded.object());
     Proposal proposal = new Proposal(decoded.object(), decoded.warnings());
     return update(key, part, options, current -> proposal, ATTEMPTS);
+  }
+
+  /**
+   * Puts in an object's place what {@code change} makes of it, as a replace would; a version or uid
+   * in there is compared with the object's.
+   */
+  CompletionStage<Outcome> change(
+      ResourceKey key, WriteOptions options, Function<CatalogObject, ObjectNode> change) {
+    return update(
+        key,
+        Part.MAIN,
+        options,
+        current -> new Proposal(change.apply(current), List.of()),
+        ATTEMPTS);
   }
 
   /** Applies a patch; fails with 400, 403, 404, 409, 415, 422 or 503. */
@@ -157,16 +176,17 @@ public final class Writes {
         .thenCompose(
             complete -> {
               List<String> warnings = warnings(key.kind(), complete, proposal.warnings());
-              return options.dryRun()
-                  ? CompletableFuture.completedStage(
-                      new Outcome(200, unsaved(current, complete), warnings))
-                  : store
-                      .replace(key, current.sequenceNr(), complete)
-                      .thenCompose(
-                          reply ->
-                              reply instanceof WriteReply.Conflict && attempts > 1
-                                  ? again(current, part, options, change, attempts - 1)
-                                  : CompletableFuture.completedStage(replaced(reply, warnings)));
+              CompletionStage<WriteReply> answer =
+                  options.dryRun()
+                      ? CompletableFuture.completedStage(
+                          DryRun.replace(catalog.image(), key, current.sequenceNr(), complete))
+                      : store.replace(key, current.sequenceNr(), complete);
+              return answer.thenCompose(
+                  reply ->
+                      reply instanceof WriteReply.Conflict && attempts > 1
+                          ? again(current, part, options, change, attempts - 1)
+                          : CompletableFuture.completedStage(
+                              new Outcome(200, StoreAnswers.after(reply), warnings)));
             });
   }
 
@@ -181,32 +201,6 @@ public final class Writes {
         .seen(stale.key(), stale.sequenceNr() + 1, NEXT_VERSION)
         .handle((seen, late) -> stale.key())
         .thenCompose(key -> update(key, part, options, change, attempts));
-  }
-
-  private static Outcome replaced(WriteReply reply, List<String> warnings) {
-    return switch (reply) {
-      case WriteReply.Written written -> new Outcome(200, written.object(), warnings);
-      case WriteReply.Unchanged unchanged -> new Outcome(200, unchanged.object(), warnings);
-      case WriteReply.Removed removed -> new Outcome(200, removed.last(), warnings);
-      case WriteReply.Terminating terminating -> new Outcome(200, terminating.now(), warnings);
-      case WriteReply.AlreadyExists refused -> throw StoreAnswers.refusal(refused);
-      case WriteReply.NotFound refused -> throw StoreAnswers.refusal(refused);
-      case WriteReply.Conflict refused -> throw StoreAnswers.refusal(refused);
-      case WriteReply.Forbidden refused -> throw StoreAnswers.refusal(refused);
-      case WriteReply.Unavailable refused -> throw StoreAnswers.refusal(refused);
-    };
-  }
-
-  private static Outcome unsaved(ResourceKey key, ObjectNode object, Decoded.Ok decoded) {
-    return new Outcome(
-        201,
-        new CatalogObject(key, 0, 0, object),
-        warnings(key.kind(), object, decoded.warnings()));
-  }
-
-  private static CatalogObject unsaved(CatalogObject current, ObjectNode object) {
-    return new CatalogObject(
-        current.key(), current.resourceVersion(), current.sequenceNr(), object);
   }
 
   /** 409 when the client names another version, or another object, than the one there is. */

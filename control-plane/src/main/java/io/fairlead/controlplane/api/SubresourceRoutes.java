@@ -1,0 +1,78 @@
+package io.fairlead.controlplane.api;
+
+import io.fairlead.controlplane.api.ResourceRoutes.Call;
+import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.http.Target;
+import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.write.WriteRoutes;
+import io.fairlead.model.meta.ResourceKey;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.util.ByteString;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The verbs of subresources other than status. */
+final class SubresourceRoutes {
+  private final WriteRoutes writes;
+
+  SubresourceRoutes(WriteRoutes writes) {
+    this.writes = writes;
+  }
+
+  CompletionStage<HttpResponse> answer(Target.Sub target, Call call) {
+    ResourceKey key = target.key();
+    return switch (target.subresource()) {
+      case SCALE -> scale(key, call);
+      case EVICTION -> {
+        require(call, "POST");
+        yield writes
+            .pods()
+            .by(Authors.of(call, "create"))
+            .evict(key, call.body(), call.query())
+            .thenApply(status -> Replies.json(201, status));
+      }
+      case BINDING -> {
+        require(call, "POST");
+        yield writes
+            .pods()
+            .by(Authors.of(call, "create"))
+            .bind(key, call.body(), call.writeOptions("CreateOptions"))
+            .thenApply(status -> Replies.json(201, status));
+      }
+      case FINALIZE -> {
+        require(call, "PUT");
+        yield writes
+            .namespaces()
+            .by(Authors.of(call, "update"))
+            .replace(key, call.body(), call.writeOptions("UpdateOptions"))
+            .thenApply(now -> Replies.json(200, ByteString.fromArrayUnsafe(now.bytes())));
+      }
+    };
+  }
+
+  private CompletionStage<HttpResponse> scale(ResourceKey key, Call call) {
+    CompletionStage<ObjectNode> scale =
+        switch (call.method()) {
+          case "GET" -> CompletableFuture.completedStage(writes.scales().get(key));
+          case "PUT" ->
+              writes
+                  .scales()
+                  .by(Authors.of(call, "update"))
+                  .replace(key, call.body(), call.writeOptions("UpdateOptions"));
+          case "PATCH" ->
+              writes
+                  .scales()
+                  .by(Authors.of(call, Authors.patchVerb(call)))
+                  .patch(key, call.body(), call.writeOptions("PatchOptions"));
+          default -> throw Failures.methodNotAllowed().rejected();
+        };
+    return scale.thenApply(json -> Replies.json(200, json));
+  }
+
+  private static void require(Call call, String method) {
+    if (!call.method().equals(method)) {
+      throw Failures.methodNotAllowed().rejected();
+    }
+  }
+}

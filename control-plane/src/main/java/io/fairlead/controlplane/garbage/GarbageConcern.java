@@ -1,0 +1,94 @@
+package io.fairlead.controlplane.garbage;
+
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The garbage collector: deletes objects whose owners are gone, lets go of owners that wait for
+ * their dependents, makes orphans where that was asked for. What it does to one object is {@link
+ * Verdict}'s to say; every change is conditional on the version that was looked at.
+ */
+public final class GarbageConcern implements Concern<ResourceKey> {
+
+  /** Writes under way at once: a large tree must not crowd out everybody else's writes. */
+  private static final int AT_ONCE = 32;
+
+  private final Supplier<CatalogImage> image;
+  private final ObjectStore store;
+  private final Dependents dependents = new Dependents();
+  private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
+
+  public GarbageConcern(Supplier<CatalogImage> image, ObjectStore store) {
+    this.image = image;
+    this.store = store;
+  }
+
+  @Override
+  public String name() {
+    return "garbage-collector";
+  }
+
+  @Override
+  public Collection<ResourceKey> all() {
+    return Stream.of(ResourceKind.values())
+        .flatMap(kind -> image.get().list(kind).stream())
+        .map(CatalogObject::key)
+        .toList();
+  }
+
+  @Override
+  public Collection<ResourceKey> touchedBy(CatalogChange change) {
+    return dependents.note(change);
+  }
+
+  @Override
+  public boolean settled(ResourceKey key) {
+    CatalogImage now = image.get();
+    CatalogObject object = now.get(key);
+    if (object == null) {
+      return true;
+    }
+    List<CatalogObject> naming =
+        dependents.of(object).stream().map(now::get).filter(Objects::nonNull).toList();
+    return switch (Verdict.on(object, naming, now)) {
+      case Verdict.Keep() -> true;
+      // Woken by the change of whoever it waits for.
+      case Verdict.Wait() -> true;
+      case Verdict.Delete(DeleteOptions.Propagation propagation) ->
+          act(
+              object,
+              () ->
+                  store.delete(
+                      key,
+                      new Preconditions(
+                          Fields.text(object.json().path("metadata"), "uid"), object.sequenceNr()),
+                      DeleteOptions.of(propagation)));
+      case Verdict.Edit(var edited) ->
+          act(object, () -> store.replace(key, object.sequenceNr(), edited));
+    };
+  }
+
+  private boolean act(CatalogObject object, Supplier<CompletionStage<WriteReply>> write) {
+    if (underWay.size() < AT_ONCE && underWay.add(object.key())) {
+      write.get().whenComplete((reply, failure) -> underWay.remove(object.key()));
+    }
+    return false;
+  }
+}

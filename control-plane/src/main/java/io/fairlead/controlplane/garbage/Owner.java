@@ -1,0 +1,61 @@
+package io.fairlead.controlplane.garbage;
+
+import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One entry of {@code metadata.ownerReferences}.
+ *
+ * @param kind empty: a kind that is not served here
+ * @param blocks a foreground deletion of the owner waits for this dependent
+ */
+record Owner(Optional<ResourceKind> kind, String name, String uid, boolean blocks) {
+
+  static List<Owner> of(ObjectNode dependent) {
+    return Fields.list(dependent.path("metadata"), "ownerReferences").stream()
+        .map(Owner::read)
+        .toList();
+  }
+
+  private static Owner read(JsonNode reference) {
+    return new Owner(
+        kind(Fields.text(reference, "apiVersion"), Fields.text(reference, "kind")),
+        Fields.text(reference, "name"),
+        Fields.text(reference, "uid"),
+        Fields.flag(reference, "blockOwnerDeletion", false));
+  }
+
+  // The version does not matter: two versions of a kind are the same objects.
+  private static Optional<ResourceKind> kind(String apiVersion, String kind) {
+    String group =
+        apiVersion.indexOf('/') < 0 ? "" : apiVersion.substring(0, apiVersion.indexOf('/'));
+    for (ResourceKind served : ResourceKind.values()) {
+      if (served.group().equals(group) && served.kind().equals(kind)) {
+        return Optional.of(served);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Where the owner would be: cluster-wide, or beside its dependent. Empty when that can not be
+   * said: a kind that is not served, or a namespaced owner of a dependent in no namespace. Such
+   * owners are never taken for gone.
+   */
+  Optional<ResourceKey> key(ResourceKey dependent) {
+    return kind.flatMap(
+        known -> {
+          if (!known.namespaced()) {
+            return Optional.of(new ResourceKey(known, "", name));
+          }
+          return dependent.kind().namespaced()
+              ? Optional.of(new ResourceKey(known, dependent.namespace(), name))
+              : Optional.empty();
+        });
+  }
+}
