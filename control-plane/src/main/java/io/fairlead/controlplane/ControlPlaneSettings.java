@@ -1,5 +1,6 @@
 package io.fairlead.controlplane;
 
+import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.PortRange;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
  * @param podCidr split among the nodes
  * @param nodeName the node this JVM runs on
  * @param dns where the node agent's DNS server answers: the endpoint of {@code kube-dns}
+ * @param history how much of the past is kept
  */
 public record ControlPlaneSettings(
     Path dataDir,
@@ -26,4 +28,30 @@ public record ControlPlaneSettings(
     PortRange nodePorts,
     String clusterDomain,
     String nodeName,
-    InetSocketAddress dns) {}
+    InetSocketAddress dns,
+    HistorySettings history) {
+
+  /** With as much of the past as is kept by default. */
+  public ControlPlaneSettings(
+      Path dataDir,
+      InetSocketAddress api,
+      InetSocketAddress agents,
+      Cidr serviceCidr,
+      Cidr podCidr,
+      PortRange nodePorts,
+      String clusterDomain,
+      String nodeName,
+      InetSocketAddress dns) {
+    this(
+        dataDir,
+        api,
+        agents,
+        serviceCidr,
+        podCidr,
+        nodePorts,
+        clusterDomain,
+        nodeName,
+        dns,
+        HistorySettings.DEFAULT);
+  }
+}

@@ -20,6 +20,8 @@ import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.ShardedObjectStore;
+import io.fairlead.controlplane.retention.Retention;
+import io.fairlead.controlplane.serialization.FoldedStates;
 import io.fairlead.controlplane.service.PodSlices;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.model.meta.NamespacedName;
@@ -29,6 +31,7 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
 import java.net.InetSocketAddress;
@@ -131,6 +134,12 @@ final class Startup {
         () -> bootstrap.services(parts.api().address(), settings.dns());
     await(services.get());
     controllers.keepBuiltIn(services);
+    Retention.start(
+        system,
+        catalog,
+        new Compaction(journal, new FoldedStates()),
+        settings.history(),
+        InstantSource.system());
     return parts;
   }
 

@@ -131,7 +131,7 @@ public final class PoolState {
   }
 
   /** The state after an event; throws when the event is impossible here. */
-  PoolState apply(JournalPosition at, JournalEvent event) {
+  public PoolState apply(JournalPosition at, JournalEvent event) {
     return switch (event) {
       case PoolClaimed claimed when !owners.containsKey(claimed.value()) ->
           with(claimed.value(), claimed.owner());

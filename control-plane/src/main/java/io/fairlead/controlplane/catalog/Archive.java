@@ -47,13 +47,15 @@ final class Archive {
   /**
    * @param opening opens a feed of its own, on the blocking executor
    * @param live what the catalog shows
+   * @param floor nothing before this revision can be asked for
    */
   Archive(
       Supplier<ChangeFeed> opening,
       Checkpoints checkpoints,
       Supplier<Published> live,
-      Executor blocking) {
-    this(opening, checkpoints, live, blocking, PAGE);
+      Executor blocking,
+      long floor) {
+    this(opening, checkpoints, live, blocking, floor, PAGE);
   }
 
   /** One with pages of another size, in changes. */
@@ -62,11 +64,13 @@ final class Archive {
       Checkpoints checkpoints,
       Supplier<Published> live,
       Executor blocking,
+      long floor,
       int pageSize) {
     this.opening = opening;
     this.checkpoints = checkpoints;
     this.live = live;
     this.blocking = blocking;
+    this.floor = floor;
     this.pageSize = pageSize;
   }
 

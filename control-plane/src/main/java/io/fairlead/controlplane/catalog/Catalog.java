@@ -55,7 +55,9 @@ public final class Catalog {
     this.checkpoints = checkpoints;
     this.published = initial;
     this.archive =
-        past == null ? null : new Archive(past, checkpoints, this::published, blocking(system));
+        past == null
+            ? null
+            : new Archive(past, checkpoints, this::published, blocking(system), feed.floor());
     this.waiters = new Waiters(executor, this::published);
     this.thread = new FeedThread(feed, initial, this::publish);
   }
@@ -157,6 +159,28 @@ public final class Catalog {
     return archive == null || revision > now.revision()
         ? CompletableFuture.failedStage(new ExpiredException(revision, now.revision()))
         : archive.imageAt(revision);
+  }
+
+  /**
+   * Saves the image at a revision as the first one that can still be had, before it returns.
+   *
+   * @throws java.util.concurrent.CompletionException when it can not be made
+   */
+  public void keepImageAt(long revision) {
+    checkpoints.saveOldest(imageAt(revision).toCompletableFuture().join().at(revision));
+  }
+
+  /** Nothing before this revision will be asked for any more; takes effect soon. */
+  public void forget(long upTo) {
+    if (archive != null) {
+      archive.forget(upTo);
+    }
+    thread.forget(upTo);
+  }
+
+  /** Up to which revision everything is forgotten. */
+  public long forgotten() {
+    return thread.forgotten();
   }
 
   /**

@@ -17,7 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class CatalogCheckpoint {
 
-  /** Raise it when the projection or this format changes: older checkpoints are then ignored. */
+  /**
+   * Raise it when the projection or this format changes. {@link CheckpointReader} ignores other
+   * versions, and a journal whose past was cleared away can not do without its checkpoint: it has
+   * to learn to read the version before.
+   */
   static final int VERSION = 2;
 
   static final JsonMapper JSON = JsonMapper.shared();

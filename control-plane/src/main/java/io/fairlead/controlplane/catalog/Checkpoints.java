@@ -2,6 +2,7 @@ package io.fairlead.controlplane.catalog;
 
 import io.fairlead.persistence.journal.CheckpointStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
@@ -28,8 +29,19 @@ final class Checkpoints {
     this.executor = executor;
   }
 
-  Optional<CatalogImage> load(String epoch, long head) {
-    Optional<CatalogImage> image = store.load(epoch, head).flatMap(CheckpointReader::read);
+  /**
+   * The newest usable image.
+   *
+   * @param floor the journal is whole only after this: an older image is of no use
+   */
+  Optional<CatalogImage> load(String epoch, long head, long floor) {
+    Optional<CatalogImage> image =
+        store
+            .load(epoch, head)
+            .flatMap(CheckpointReader::read)
+            .filter(found -> found.revision() >= floor)
+            .or(() -> atMost(epoch, head, CatalogImage.empty(epoch)))
+            .filter(found -> found.revision() >= floor);
     saved = image.map(CatalogImage::revision).orElse(0L);
     return image;
   }
@@ -54,6 +66,15 @@ final class Checkpoints {
   synchronized void saveLast(CatalogImage image) {
     if (image.revision() > saved) {
       save(image);
+    }
+  }
+
+  /** Saves the image where the past begins from now on, before it returns. */
+  synchronized void saveOldest(CatalogImage image) {
+    try {
+      store.saveOldest(image.epoch(), image.revision(), CatalogCheckpoint.entries(image));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -30,6 +30,8 @@ final class FeedThread {
   private final Thread thread;
   private volatile boolean poked;
   private volatile boolean stopping;
+  private volatile long forget;
+  private volatile long forgotten; // written only by the thread
   private Published published; // only on the thread
   private int failures; // only on the thread
 
@@ -48,6 +50,17 @@ final class FeedThread {
   void poke() {
     poked = true;
     LockSupport.unpark(thread);
+  }
+
+  /** Drops what the history has up to this revision, soon. */
+  void forget(long upTo) {
+    forget = upTo;
+    poke();
+  }
+
+  /** Up to which revision that has happened. */
+  long forgotten() {
+    return forgotten;
   }
 
   /** Returns when the thread has ended and the feed is closed. It is never interrupted. */
@@ -71,10 +84,20 @@ final class FeedThread {
     try (feed) {
       while (!stopping) {
         poked = false;
+        trim();
         if (step()) {
           await(SAFETY_POLL);
         }
       }
+    }
+  }
+
+  private void trim() {
+    long upTo = forget;
+    if (upTo > forgotten && upTo <= published.image().revision()) {
+      published = published.without(upTo);
+      publish.accept(published, List.of());
+      forgotten = upTo;
     }
   }
 

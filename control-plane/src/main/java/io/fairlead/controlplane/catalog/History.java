@@ -69,6 +69,24 @@ final class History {
     return new History(capacity, keptFloor, keptSize, kept, gone);
   }
 
+  /** Without the changes up to this revision. */
+  History without(long upTo) {
+    TreePMap<Long, List<CatalogChange>> kept = revisions;
+    TreePMap<ResourceKey, CatalogObject> gone = removed;
+    int keptSize = size;
+    long keptFloor = floor;
+    while (!kept.isEmpty() && kept.firstKey() <= upTo) {
+      List<CatalogChange> dropped = kept.firstEntry().getValue();
+      keptFloor = kept.firstKey();
+      keptSize -= dropped.size();
+      kept = kept.minusFirstEntry();
+      for (CatalogChange change : dropped) {
+        gone = forgetRemoval(gone, change);
+      }
+    }
+    return new History(capacity, keptFloor, keptSize, kept, gone);
+  }
+
   private static TreePMap<ResourceKey, CatalogObject> noteRemoval(
       TreePMap<ResourceKey, CatalogObject> removed, CatalogChange change) {
     return switch (change) {

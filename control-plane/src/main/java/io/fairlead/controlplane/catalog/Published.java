@@ -21,6 +21,11 @@ record Published(CatalogImage image, History history, boolean complete) {
     return new Published(step.image(), history.plus(step.revision(), step.changes()), complete);
   }
 
+  /** Without the changes up to this revision. */
+  Published without(long upTo) {
+    return new Published(image, history.without(upTo), complete);
+  }
+
   /** After an event that is of no use. */
   Published passingOver(long revision) {
     return new Published(image.at(revision), history, false);

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.catalog;
 
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.FeedRecord;
+import io.fairlead.persistence.journal.JournalUnusableException;
 import io.fairlead.persistence.journal.UnreadableEventException;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,9 @@ final class Replay {
   static Published run(
       ChangeFeed feed, Checkpoints checkpoints, Consumer<ReplayProgress> progress) {
     long head = feed.head();
+    long floor = feed.floor();
     CatalogImage image =
-        checkpoints.load(feed.epoch(), head).orElseGet(() -> CatalogImage.empty(feed.epoch()));
+        checkpoints.load(feed.epoch(), head, floor).orElseGet(() -> beginning(feed, floor));
     Published published = new Published(image, History.empty(HISTORY, image.revision()), true);
     long records = 0;
     while (published.image().revision() < head) {
@@ -38,6 +40,18 @@ final class Replay {
       }
     }
     return published;
+  }
+
+  private static CatalogImage beginning(ChangeFeed feed, long floor) {
+    if (floor > 0) {
+      throw new JournalUnusableException(
+          "the journal is whole only after revision "
+              + floor
+              + " and none of the files db/catalog*.checkpoint can be read: bring them back from a"
+              + " copy of the data directory, or choose another one",
+          null);
+    }
+    return CatalogImage.empty(feed.epoch());
   }
 
   private record Batch(Published published, int records) {}

@@ -47,7 +47,7 @@ public record NetworkPolicyState(ObjectState object, @Nullable PolicyRules rules
   }
 
   /** The state after an event; throws when the event is impossible here. */
-  NetworkPolicyState apply(JournalPosition at, JournalEvent event) {
+  public NetworkPolicyState apply(JournalPosition at, JournalEvent event) {
     return switch (event) {
       case ObjectEvent.Removed own -> new NetworkPolicyState(object.apply(at, own), null);
       case ObjectEvent own -> new NetworkPolicyState(object.apply(at, own), rules);

@@ -25,8 +25,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * The thin part all entities share: turn a decision into persist, poke the catalog, reply. Owns one
  * object and what is derived for it; never does I/O of its own, reads no clock, asks nobody.
  *
- * <p>Events are kept for ever (they are the change feed); a snapshot every {@value #SNAPSHOT_EVERY}
- * events keeps recovery short.
+ * <p>Events are kept as long as the past is (they are the change feed); a snapshot every {@value
+ * #SNAPSHOT_EVERY} events keeps recovery short.
  *
  * @param <S> the object's state and what is derived for it
  */

@@ -60,7 +60,7 @@ public record ServiceState(ObjectState object, Map<String, ObjectNode> slices) {
   }
 
   /** The state after an event; throws when the event is impossible here. */
-  ServiceState apply(JournalPosition at, JournalEvent event) {
+  public ServiceState apply(JournalPosition at, JournalEvent event) {
     return switch (event) {
       case ObjectEvent own -> new ServiceState(object.apply(at, own), slices);
       case EndpointsChanged endpoints when !(object instanceof ObjectState.Absent) ->

@@ -93,6 +93,11 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
   }
 
   @Override
+  public long floor() {
+    return 0;
+  }
+
+  @Override
   public long orderingAt(Instant time) {
     return head();
   }

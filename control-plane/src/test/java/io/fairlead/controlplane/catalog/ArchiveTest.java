@@ -81,6 +81,7 @@ class ArchiveTest {
         new Checkpoints(CheckpointStore.in(dir), Runnable::run),
         () -> live,
         Runnable::run,
+        0,
         pageSize);
   }
 

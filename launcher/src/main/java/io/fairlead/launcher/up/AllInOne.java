@@ -75,7 +75,8 @@ final class AllInOne implements AutoCloseable {
                 options.nodePorts(),
                 options.domain(),
                 node,
-                dns),
+                dns,
+                options.history()),
             progress);
     NodeAgent agent = processes.startAgent(dns);
     Gateway gateway = processes.startGateway(http, https);

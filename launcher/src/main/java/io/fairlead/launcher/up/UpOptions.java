@@ -1,18 +1,22 @@
 package io.fairlead.launcher.up;
 
+import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.PortRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What {@code fairlead up} can be told; the texts become its help. */
 final class UpOptions {
+  private static final Pattern TIME = Pattern.compile("[1-9][0-9]{0,8}[smh]");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
 
@@ -84,6 +88,32 @@ final class UpOptions {
       description =
           "Address the API, DNS, Ingress and NodePorts listen on (default: ${DEFAULT-VALUE}).")
   String bind = "127.0.0.1";
+
+  @Option(
+      names = "--history-retention",
+      paramLabel = "TIME",
+      description =
+          "How long an object's past is kept: 90s, 30m, 168h (default: ${DEFAULT-VALUE}).")
+  String historyRetention = "168h";
+
+  @Option(
+      names = "--history-events",
+      paramLabel = "N",
+      description = "How many changes are kept at most (default: ${DEFAULT-VALUE}).")
+  long historyEvents = 250_000;
+
+  HistorySettings history() {
+    Matcher time = TIME.matcher(historyRetention);
+    if (!time.matches()) {
+      throw new UserError(
+          "--history-retention " + historyRetention + " is not a time such as 90s, 30m or 168h");
+    }
+    if (historyEvents < 1) {
+      throw new UserError("--history-events " + historyEvents + " is not a positive number");
+    }
+    return new HistorySettings(
+        Duration.parse("PT" + historyRetention.toUpperCase(Locale.ROOT)), historyEvents);
+  }
 
   InetAddress bindAddress() {
     try {

@@ -29,6 +29,11 @@ public interface ChangeFeed extends AutoCloseable {
    */
   long head();
 
+  /** Up to this ordering events may have been cleared away; 0: all are there. */
+  default long floor() {
+    return 0;
+  }
+
   /**
    * The events with an ordering greater than {@code after}, in order, at most {@code limit} of
    * them, and none behind one that this version can not read.

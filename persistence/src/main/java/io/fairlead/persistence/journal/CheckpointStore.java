@@ -72,15 +72,7 @@ public final class CheckpointStore {
   public void save(String epoch, long ordering, Iterable<byte[]> entries) throws IOException {
     Files.createDirectories(dir);
     Path fresh = dir.resolve("catalog.checkpoint.new");
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      write(Channels.newOutputStream(channel), epoch, ordering, entries);
-      channel.force(true);
-    }
+    writeTo(fresh, epoch, ordering, entries);
     if (Files.exists(file)) {
       Optional<Long> before = orderingOf(file);
       if (before.isPresent() && before.get() < ordering) {
@@ -91,6 +83,19 @@ public final class CheckpointStore {
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     thinOut();
+  }
+
+  private static void writeTo(Path fresh, String epoch, long ordering, Iterable<byte[]> entries)
+      throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      write(Channels.newOutputStream(channel), epoch, ordering, entries);
+      channel.force(true);
+    }
   }
 
   private static Optional<Long> orderingOf(Path checkpoint) {
@@ -137,6 +142,23 @@ public final class CheckpointStore {
       }
     }
     return found;
+  }
+
+  /**
+   * Saves one that is older than the newest, and drops all that are older still: the past begins
+   * here.
+   *
+   * @throws IOException when it can not be written
+   */
+  public void saveOldest(String epoch, long ordering, Iterable<byte[]> entries) throws IOException {
+    Files.createDirectories(dir);
+    Path fresh = dir.resolve("catalog.checkpoint.old");
+    writeTo(fresh, epoch, ordering, entries);
+    Path oldest = dir.resolve("catalog-" + ordering + ".checkpoint");
+    Files.move(fresh, oldest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    for (Path older : older().headMap(ordering).values()) {
+      Files.deleteIfExists(older);
+    }
   }
 
   /**

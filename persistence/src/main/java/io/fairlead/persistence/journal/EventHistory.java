@@ -33,6 +33,13 @@ public interface EventHistory {
   List<Entry> newest(String persistenceId, long after, long upTo, int limit);
 
   /**
+   * Up to this ordering only the newest event of each object is kept.
+   *
+   * @throws FeedUnavailableException when the database does not answer
+   */
+  long floor();
+
+  /**
    * The ordering of the last event written up to that time; 0 when there is none.
    *
    * @throws FeedUnavailableException when the database does not answer

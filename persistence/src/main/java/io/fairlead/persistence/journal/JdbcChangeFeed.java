@@ -22,6 +22,7 @@ final class JdbcChangeFeed implements ChangeFeed {
   private static final int FETCH_SIZE = 500;
   private static final String EPOCH = "SELECT \"epoch\" FROM \"journal_epoch\" WHERE \"id\" = 1";
   private static final String HEAD = "SELECT MAX(\"ordering\") FROM \"event_journal\"";
+  private static final String FLOOR = "SELECT \"floor\" FROM \"journal_floor\"";
   private static final String READ =
       """
       SELECT "ordering", "persistence_id", "sequence_number",
@@ -72,6 +73,17 @@ final class JdbcChangeFeed implements ChangeFeed {
     return query(
         s -> {
           try (ResultSet row = s.head.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0L;
+          }
+        });
+  }
+
+  @Override
+  public long floor() {
+    return query(
+        s -> {
+          try (PreparedStatement statement = s.connection.prepareStatement(FLOOR);
+              ResultSet row = statement.executeQuery()) {
             return row.next() ? row.getLong(1) : 0L;
           }
         });

@@ -24,6 +24,7 @@ final class JdbcEventHistory implements EventHistory {
         ORDER BY "sequence_number" DESC LIMIT ?\
       """;
 
+  private static final String FLOOR = "SELECT \"floor\" FROM \"journal_floor\"";
   private static final String BOUNDS =
       "SELECT MIN(\"ordering\"), MAX(\"ordering\") FROM \"event_journal\"";
   private static final String FROM =
@@ -65,6 +66,17 @@ final class JdbcEventHistory implements EventHistory {
       return new Entry(ordering, Instant.ofEpochMilli(row.getLong(2)), event);
     } catch (UnreadableRecordException e) {
       throw new UnreadableEventException(ordering, persistenceId, e);
+    }
+  }
+
+  @Override
+  public long floor() {
+    try (Connection connection = settings.connect();
+        PreparedStatement query = connection.prepareStatement(FLOOR);
+        ResultSet row = query.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw unavailable(e);
     }
   }
 

@@ -83,6 +83,7 @@ public final class Revisions {
   /** The newest revision that is not after the one, or the time, asked for. */
   private ObjectNode one(HistoryTarget target) {
     long at = atOrBefore(target.when());
+    requireKept(target.key(), at);
     List<EventHistory.Entry> found = history.newest(id(target.key()), 0, at, 2);
     if (found.isEmpty()) {
       throw Failures.notFound(target.key()).rejected();
@@ -91,6 +92,17 @@ public final class Revisions {
     revision.setAll(revision(found, 0));
     revision.set("object", stamped(found.getFirst()));
     return revision;
+  }
+
+  /** Below the floor an object's newest event is kept: it says nothing of what was before. */
+  private void requireKept(ResourceKey key, long at) {
+    long floor = history.floor();
+    if (at < floor) {
+      throw Failures.expired(
+              "the history of %s \"%s\" before revision %d is no longer kept"
+                  .formatted(key.kind().qualifiedPlural(), key.name(), floor))
+          .rejected();
+    }
   }
 
   private static ObjectNode revision(List<EventHistory.Entry> newestFirst, int index) {

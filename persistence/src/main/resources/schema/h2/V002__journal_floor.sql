@@ -1,0 +1,8 @@
+-- How far back the journal is whole. Of events up to "floor" only those that recovery and the
+-- history of living objects need are kept; up to "compacted" the others are gone already.
+CREATE TABLE "journal_floor" (
+  "id" INTEGER PRIMARY KEY,
+  "floor" BIGINT NOT NULL,
+  "compacted" BIGINT NOT NULL
+);
+INSERT INTO "journal_floor" VALUES (1, 0, 0);
