@@ -138,8 +138,9 @@ final class ImageEdit {
 
   /**
    * Endpoints are told from slices while the Service and a slice of its own exist (E17), and those
-   * somebody wrote are shown where the Service has no selector (E16). The content of the former is
-   * computed only when somebody looks: at a large Service most versions are never looked at.
+   * somebody wrote are shown where the Service has no selector (E16); shown again they have the
+   * revision at which that happened, as every change has. The content of the former is computed
+   * only when somebody looks: at a large Service most versions are never looked at.
    */
   @SuppressWarnings("ReferenceEquality") // an event puts an object in once
   private void showEndpoints(NamespacedName name) {
@@ -148,7 +149,12 @@ final class ImageEdit {
     CatalogObject written = writtenEndpoints.get(name);
     if (written != null && !hasSelector(service)) {
       if (written != get(key)) {
-        put(written);
+        CatalogObject shown =
+            written.resourceVersion() == revision
+                ? written
+                : CatalogObject.derived(key, revision, written.sequenceNr(), written::json);
+        writtenEndpoints = writtenEndpoints.plus(name, shown);
+        put(shown);
       }
       return;
     }
