@@ -31,6 +31,17 @@ final class Kinds {
       case ROLE_BINDING -> ClusterKinds.ROLE_BINDING;
       case CLUSTER_ROLE -> ClusterKinds.CLUSTER_ROLE;
       case CLUSTER_ROLE_BINDING -> ClusterKinds.CLUSTER_ROLE_BINDING;
+      case GATEWAY_CLASS -> GatewayKinds.GATEWAY_CLASS;
+      case GATEWAY -> GatewayKinds.GATEWAY;
+      case HTTP_ROUTE -> GatewayKinds.HTTP_ROUTE;
+      case GRPC_ROUTE -> GatewayKinds.GRPC_ROUTE;
+      case TLS_ROUTE -> GatewayKinds.TLS_ROUTE;
+      case TCP_ROUTE -> GatewayKinds.TCP_ROUTE;
+      case UDP_ROUTE -> GatewayKinds.UDP_ROUTE;
+      case REFERENCE_GRANT -> GatewayKinds.REFERENCE_GRANT;
+      case BACKEND_TLS_POLICY -> GatewayKinds.BACKEND_TLS_POLICY;
+      case LISTENER_SET -> GatewayKinds.LISTENER_SET;
+      case CLUSTER_NETWORK_POLICY -> GatewayKinds.CLUSTER_NETWORK_POLICY;
     };
   }
 }

@@ -16,6 +16,9 @@ import java.util.List;
  * unknown and duplicate fields as {@link FieldValidation} says. Nulls are as absent.
  */
 public final class ObjectDecoder {
+  private static final String UNKNOWN_FORMAT =
+      "the body of the request was in an unknown format - accepted media types include: ";
+
   private ObjectDecoder() {}
 
   /** Decodes an object sent in the version it is kept in. */
@@ -37,6 +40,10 @@ public final class ObjectDecoder {
       String contentType,
       byte[] body,
       FieldValidation mode) {
+    if (kind.custom() && Format.of(contentType) == Format.PROTOBUF) {
+      return new Decoded.UnsupportedMediaType(
+          UNKNOWN_FORMAT + "application/json, application/yaml");
+    }
     Target target = new Target(Schemas.of(kind, version), version.text(), kind.kind());
     Decoded decoded = decode(target, contentType, body, mode);
     return decoded instanceof Decoded.Ok ok
@@ -70,8 +77,8 @@ public final class ObjectDecoder {
         case PROTOBUF -> judged(BodyReader.protobuf(body, target), target, mode);
         case UNKNOWN ->
             new Decoded.UnsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include:"
-                    + " application/json, application/yaml, application/vnd.kubernetes.protobuf");
+                UNKNOWN_FORMAT
+                    + "application/json, application/yaml, application/vnd.kubernetes.protobuf");
       };
     } catch (UndecodableException e) {
       return new Decoded.BadRequest(e.words());

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.model.meta.ResourceKind;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +22,11 @@ public enum PatchType {
 
   public String mediaType() {
     return mediaType;
+  }
+
+  /** Those the kind takes: a strategic one needs more than a custom resource tells. */
+  public static List<PatchType> of(ResourceKind kind) {
+    return kind.custom() ? List.of(JSON, MERGE) : List.of(values());
   }
 
   /** Finds the type by a {@code Content-Type} header; parameters are ignored. */

@@ -45,7 +45,18 @@ public enum EntityType {
           ROLE,
           ROLE_BINDING,
           CLUSTER_ROLE,
-          CLUSTER_ROLE_BINDING ->
+          CLUSTER_ROLE_BINDING,
+          GATEWAY_CLASS,
+          GATEWAY,
+          HTTP_ROUTE,
+          GRPC_ROUTE,
+          TLS_ROUTE,
+          TCP_ROUTE,
+          UDP_ROUTE,
+          REFERENCE_GRANT,
+          BACKEND_TLS_POLICY,
+          LISTENER_SET,
+          CLUSTER_NETWORK_POLICY ->
           OBJECT;
     };
   }

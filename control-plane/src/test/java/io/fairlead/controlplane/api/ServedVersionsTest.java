@@ -96,8 +96,8 @@ class ServedVersionsTest {
   @Test
   void aBodyHasToBeInTheVersionOfItsUrl() throws Exception {
     String why =
-        "Event in version \"v1\" cannot be handled as a Event: converting (events.k8s.io/v1.Event)"
-            + " to (v1.Event): unknown conversion";
+        "the API version in the data (events.k8s.io/v1) does not match the expected API version"
+            + " (v1)";
 
     Answer refused = http.post(CORE, event("three"));
 

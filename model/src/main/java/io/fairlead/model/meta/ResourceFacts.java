@@ -16,7 +16,8 @@ record ResourceFacts(
     List<String> categories,
     boolean namespaced,
     boolean status,
-    boolean scale) {
+    boolean scale,
+    boolean custom) {
 
   ResourceFacts {
     versions = List.copyOf(versions);
@@ -32,6 +33,7 @@ record ResourceFacts(
         List.of(),
         true,
         false,
+        false,
         false);
   }
 
@@ -39,31 +41,39 @@ record ResourceFacts(
   ResourceFacts alsoIn(String group, String version) {
     List<ApiVersion> more = new ArrayList<>(versions);
     more.add(new ApiVersion(group, version));
-    return new ResourceFacts(more, kind, plural, shortNames, categories, namespaced, status, scale);
+    return new ResourceFacts(
+        more, kind, plural, shortNames, categories, namespaced, status, scale, custom);
   }
 
   ResourceFacts shortNames(String... names) {
     return new ResourceFacts(
-        versions, kind, plural, List.of(names), categories, namespaced, status, scale);
+        versions, kind, plural, List.of(names), categories, namespaced, status, scale, custom);
   }
 
   ResourceFacts categories(String... names) {
     return new ResourceFacts(
-        versions, kind, plural, shortNames, List.of(names), namespaced, status, scale);
+        versions, kind, plural, shortNames, List.of(names), namespaced, status, scale, custom);
   }
 
   /** Its objects are in no namespace. */
   ResourceFacts clusterScoped() {
-    return new ResourceFacts(versions, kind, plural, shortNames, categories, false, status, scale);
+    return new ResourceFacts(
+        versions, kind, plural, shortNames, categories, false, status, scale, custom);
   }
 
   ResourceFacts withStatus() {
     return new ResourceFacts(
-        versions, kind, plural, shortNames, categories, namespaced, true, scale);
+        versions, kind, plural, shortNames, categories, namespaced, true, scale, custom);
   }
 
   ResourceFacts withScale() {
     return new ResourceFacts(
-        versions, kind, plural, shortNames, categories, namespaced, status, true);
+        versions, kind, plural, shortNames, categories, namespaced, status, true, custom);
+  }
+
+  /** Kubernetes has it as a custom resource. */
+  ResourceFacts asCustomResource() {
+    return new ResourceFacts(
+        versions, kind, plural, shortNames, categories, namespaced, status, scale, true);
   }
 }

@@ -29,7 +29,43 @@ public enum ResourceKind {
   ROLE(rbac("Role", "roles")),
   ROLE_BINDING(rbac("RoleBinding", "rolebindings")),
   CLUSTER_ROLE(rbac("ClusterRole", "clusterroles").clusterScoped()),
-  CLUSTER_ROLE_BINDING(rbac("ClusterRoleBinding", "clusterrolebindings").clusterScoped());
+  CLUSTER_ROLE_BINDING(rbac("ClusterRoleBinding", "clusterrolebindings").clusterScoped()),
+  GATEWAY_CLASS(
+      gatewayApi("GatewayClass", "gatewayclasses")
+          .alsoIn("gateway.networking.k8s.io", "v1beta1")
+          .clusterScoped()
+          .withStatus()
+          .shortNames("gc")),
+  GATEWAY(
+      gatewayApi("Gateway", "gateways")
+          .alsoIn("gateway.networking.k8s.io", "v1beta1")
+          .withStatus()
+          .shortNames("gtw")),
+  HTTP_ROUTE(
+      gatewayApi("HTTPRoute", "httproutes")
+          .alsoIn("gateway.networking.k8s.io", "v1beta1")
+          .withStatus()),
+  GRPC_ROUTE(gatewayApi("GRPCRoute", "grpcroutes").withStatus()),
+  TLS_ROUTE(gatewayApi("TLSRoute", "tlsroutes").withStatus()),
+  TCP_ROUTE(gatewayApi("TCPRoute", "tcproutes").withStatus()),
+  UDP_ROUTE(gatewayApi("UDPRoute", "udproutes").withStatus()),
+  REFERENCE_GRANT(
+      gatewayApi("ReferenceGrant", "referencegrants")
+          .alsoIn("gateway.networking.k8s.io", "v1beta1")
+          .shortNames("refgrant")),
+  BACKEND_TLS_POLICY(
+      gatewayApi("BackendTLSPolicy", "backendtlspolicies").withStatus().shortNames("btlspolicy")),
+  LISTENER_SET(gatewayApi("ListenerSet", "listenersets").withStatus().shortNames("lset")),
+  CLUSTER_NETWORK_POLICY(
+      ResourceFacts.of(
+              "policy.networking.k8s.io",
+              "v1alpha2",
+              "ClusterNetworkPolicy",
+              "clusternetworkpolicies")
+          .asCustomResource()
+          .clusterScoped()
+          .withStatus()
+          .shortNames("cnp"));
 
   private final ResourceFacts facts;
 
@@ -51,6 +87,12 @@ public enum ResourceKind {
 
   private static ResourceFacts networking(String kind, String plural) {
     return v1("networking.k8s.io", kind, plural);
+  }
+
+  private static ResourceFacts gatewayApi(String kind, String plural) {
+    return v1("gateway.networking.k8s.io", kind, plural)
+        .asCustomResource()
+        .categories("gateway-api");
   }
 
   private static ResourceFacts rbac(String kind, String plural) {
@@ -101,6 +143,14 @@ public enum ResourceKind {
   /** True where {@code /status} is a subresource of its own and the main resource ignores it. */
   public boolean statusSubresource() {
     return facts.status();
+  }
+
+  /**
+   * True where Kubernetes has the kind as a custom resource, and so other words for what is wrong
+   * with it, and no strategic merge patch.
+   */
+  public boolean custom() {
+    return facts.custom();
   }
 
   /** True where {@code /scale} reads and writes the number of replicas. */

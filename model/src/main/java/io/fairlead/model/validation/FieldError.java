@@ -25,6 +25,7 @@ public record FieldError(Reason reason, FieldPath field, @Nullable String badVal
     TOO_LONG("FieldValueTooLong", "Too long"),
     TOO_MANY("FieldValueTooMany", "Too many"),
     NOT_FOUND("FieldValueNotFound", "Not found"),
+    TYPE_INVALID("FieldValueTypeInvalid", "Invalid value"),
     INTERNAL("InternalError", "Internal error");
 
     private final String cause;
@@ -47,6 +48,16 @@ public record FieldError(Reason reason, FieldPath field, @Nullable String badVal
 
   public static FieldError invalid(FieldPath field, @Nullable Object value, String detail) {
     return new FieldError(Reason.INVALID, field, shown(value), detail);
+  }
+
+  /** A rule over a whole object or list, of which no value is shown. */
+  public static FieldError broken(FieldPath field, String rule) {
+    return new FieldError(Reason.INVALID, field, null, rule);
+  }
+
+  /** {@code is} is the name of the JSON type the field has. */
+  public static FieldError typeInvalid(FieldPath field, String is, String detail) {
+    return new FieldError(Reason.TYPE_INVALID, field, shown(is), detail);
   }
 
   public static FieldError duplicate(FieldPath field, Object value) {

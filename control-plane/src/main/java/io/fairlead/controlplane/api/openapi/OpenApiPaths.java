@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.openapi;
 
 import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.discovery.Version;
+import io.fairlead.controlplane.kinds.PatchType;
 import io.fairlead.controlplane.kinds.schema.OpenApi;
 import io.fairlead.controlplane.kinds.schema.Schemas;
 import io.fairlead.model.meta.ApiVersion;
@@ -16,12 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Builds the OpenAPI v3 document of each group-version from the kinds and their schemas. */
 final class OpenApiPaths {
-  private static final List<String> PATCH_TYPES =
-      List.of(
-          "application/json-patch+json",
-          "application/merge-patch+json",
-          "application/strategic-merge-patch+json");
-
   private OpenApiPaths() {}
 
   /** Documents by name: {@code api/v1}, {@code apis/networking.k8s.io/v1} ... */
@@ -113,8 +108,9 @@ final class OpenApiPaths {
         body(operation, version, kind);
       } else {
         ObjectNode content = operation.putObject("requestBody").putObject("content");
-        PATCH_TYPES.forEach(
-            type -> content.putObject(type).putObject("schema").put("type", "object"));
+        for (PatchType type : PatchType.of(kind)) {
+          content.putObject(type.mediaType()).putObject("schema").put("type", "object");
+        }
       }
     }
     operation.putObject("responses").putObject("200").put("description", "OK");

@@ -18,7 +18,6 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.persistence.event.Author;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -132,12 +131,13 @@ public final class Writes {
       ResourceKey key, Part part, Body body, WriteOptions options) {
     PatchType type =
         PatchType.ofContentType(body.contentType())
-            .orElseThrow(() -> Failures.unsupportedMediaType(patchTypes()).rejected());
+            .filter(t -> PatchType.of(key.kind()).contains(t))
+            .orElseThrow(() -> Failures.unsupportedMediaType(patchTypes(key.kind())).rejected());
     return update(key, part, options, current -> patched(type, current, body, options), ATTEMPTS);
   }
 
-  private static List<String> patchTypes() {
-    return Arrays.stream(PatchType.values()).map(PatchType::mediaType).toList();
+  private static List<String> patchTypes(ResourceKind kind) {
+    return PatchType.of(kind).stream().map(PatchType::mediaType).toList();
   }
 
   private static Proposal patched(

@@ -49,6 +49,9 @@ public final class BodyReader {
           target.unrecognized("couldn't get version/kind; json parse error: " + e.words(), body));
     }
     ObjectNode tree = target.objectOf(parsed.tree(), body);
+    if (target.isCustom() && Json.text(tree, "kind").isEmpty()) {
+      throw new UndecodableException("Object 'Kind' is missing in '" + tree + "'");
+    }
     target.checkType(Json.text(tree, "apiVersion"), Json.text(tree, "kind"));
     return conform(tree, parsed.duplicates(), target);
   }
@@ -58,7 +61,7 @@ public final class BodyReader {
       throws UndecodableException {
     Conformed conformed;
     try {
-      conformed = Conformance.check(tree, target.schema());
+      conformed = Conformance.check(tree, target.schema(), target.isCustom());
     } catch (UndecodableException e) {
       throw new UndecodableException(target.cannotHandle(e.words()));
     }

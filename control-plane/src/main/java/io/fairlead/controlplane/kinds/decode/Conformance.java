@@ -26,16 +26,30 @@ public final class Conformance {
 
   private final List<String> unknown = new ArrayList<>();
   private final Deque<String> fields = new ArrayDeque<>();
+  private final boolean lenient;
   private String struct = "";
 
-  private Conformance() {}
+  private Conformance(boolean lenient) {
+    this.lenient = lenient;
+  }
 
   /**
    * @param tree not changed
    * @throws UndecodableException at the first value of a wrong type
    */
   public static Conformed check(ObjectNode tree, ObjectSchema schema) throws UndecodableException {
-    Conformance check = new Conformance();
+    return check(tree, schema, false);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param lenient leaves values of a wrong type where they are, but for those of metadata: of a
+   *     custom resource, validation says what is wrong with them
+   */
+  static Conformed check(ObjectNode tree, ObjectSchema schema, boolean lenient)
+      throws UndecodableException {
+    Conformance check = new Conformance(lenient);
     ObjectNode object = check.message(tree, schema, "");
     return new Conformed(object, check.unknown);
   }
@@ -62,6 +76,17 @@ public final class Conformance {
   }
 
   private JsonNode value(JsonNode value, ValueType type, String path) throws UndecodableException {
+    if (!lenient || "metadata".equals(fields.peekFirst())) {
+      return typed(value, type, path);
+    }
+    try {
+      return typed(value, type, path);
+    } catch (UndecodableException wrongType) {
+      return value.deepCopy();
+    }
+  }
+
+  private JsonNode typed(JsonNode value, ValueType type, String path) throws UndecodableException {
     if (value.isNull()) {
       return zero(type);
     }

@@ -46,12 +46,29 @@ public record Target(ObjectSchema schema, String apiVersion, String kind) {
     if (version.equals(apiVersion) && name.equals(kind)) {
       return;
     }
+    if (name.equals(kind) && (isCustom() || isOtherVersion(version))) {
+      throw new UndecodableException(
+          "the API version in the data (%s) does not match the expected API version (%s)"
+              .formatted(version, apiVersion));
+    }
     String why =
         ResourceKind.byApiVersion(version, name).isPresent()
             ? "converting (%s.%s) to (%s.%s): unknown conversion"
                 .formatted(version, name, apiVersion, kind)
             : "no kind \"%s\" is registered for version \"%s\"".formatted(name, version);
     throw new UndecodableException(cannotHandle(version, name, why));
+  }
+
+  /** Whether Kubernetes has the kind as a custom resource. */
+  boolean isCustom() {
+    return ResourceKind.byApiVersion(apiVersion, kind).map(ResourceKind::custom).orElse(false);
+  }
+
+  /** Whether {@code version} serves the same objects. */
+  private boolean isOtherVersion(String version) {
+    return ResourceKind.byApiVersion(apiVersion, kind)
+        .filter(same -> same.versions().stream().anyMatch(v -> v.text().equals(version)))
+        .isPresent();
   }
 
   /** The tree as an object whose type fields are texts. */

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,14 +53,25 @@ public final class OpenApi {
   }
 
   private void addKind(ResourceKind kind, ApiVersion version, String suffix) {
-    ObjectNode schema = object(Schemas.named(Schemas.of(kind, version).name() + suffix));
+    String kept = Schemas.of(kind, version).name();
+    String shown = Schemas.openApiName(kind, version);
+    ObjectNode schema = object(Schemas.named(kept + suffix));
+    if (!kept.equals(shown)) { // a list of the version shown, not of the one it is kept in
+      pending.remove(kept);
+      for (JsonNode holder : schema.findParents("$ref")) {
+        if (holder instanceof ObjectNode item
+            && item.path("$ref").asString("").equals(REF + kept)) {
+          item.put("$ref", REF + shown);
+        }
+      }
+    }
     schema
         .putArray("x-kubernetes-group-version-kind")
         .addObject()
         .put("group", version.group())
         .put("kind", kind.kind() + suffix)
         .put("version", version.version());
-    written.put(Schemas.openApiName(kind, version) + suffix, schema);
+    written.put(shown + suffix, schema);
   }
 
   private ObjectNode object(ObjectSchema schema) {
@@ -67,7 +79,12 @@ public final class OpenApi {
     json.put("type", "object");
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     Map<String, FieldSchema> fields = new TreeMap<>(Schemas.jsonFields(schema));
-    fields.forEach((name, field) -> properties.set(name, property(field)));
+    fields.forEach(
+        (name, field) -> {
+          ObjectNode property = property(field);
+          Constraints.of(schema.name(), name).describe(property);
+          properties.set(name, property);
+        });
     if (!properties.isEmpty()) {
       json.set("properties", properties);
     }

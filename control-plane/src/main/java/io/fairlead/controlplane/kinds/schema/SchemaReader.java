@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the text that {@code SchemaGenerator} (in {@code src/build/java}) wrote; format there. */
+/**
+ * Reads the texts that {@code SchemaGenerator} and {@code CustomResourceGenerator} (in {@code
+ * src/build/java}) wrote; format there.
+ */
 final class SchemaReader {
   private SchemaReader() {}
 
@@ -23,7 +26,8 @@ final class SchemaReader {
     Map<String, ObjectSchema> schemas = new LinkedHashMap<>();
     String name = "";
     List<FieldSchema> fields = new ArrayList<>();
-    for (String line : (resource() + "end\n").split("\n")) {
+    for (String line :
+        (resource("kinds.schema") + resource("custom.schema") + "end\n").split("\n")) {
       if (Character.isDigit(line.charAt(0))) {
         fields.add(readField(line.split(" ")));
       } else {
@@ -37,16 +41,15 @@ final class SchemaReader {
     return Map.copyOf(schemas);
   }
 
-  private static String resource() {
-    try (InputStream in = SchemaReader.class.getResourceAsStream("kinds.schema")) {
+  static String resource(String file) {
+    try (InputStream in = SchemaReader.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException(
-            "kinds.schema is not on the class path: it is generated when Maven builds"
-                + " control-plane");
+            file + " is not on the class path: it is generated when Maven builds control-plane");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("kinds.schema can not be read", e);
+      throw new UncheckedIOException(file + " can not be read", e);
     }
   }
 
@@ -69,7 +72,7 @@ final class SchemaReader {
         case "inline" -> inline = true;
         case "required" -> required = true;
         case "retainKeys" -> retainKeys = true;
-        case "set" -> listType = "set";
+        case "set", "atomic" -> listType = fact[0];
         case "merge" -> {
           strategy = Strategy.MERGE;
           patchKey = fact.length > 1 ? fact[1] : "";

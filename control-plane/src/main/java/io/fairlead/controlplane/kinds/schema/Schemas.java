@@ -3,8 +3,10 @@ package io.fairlead.controlplane.kinds.schema;
 import io.fairlead.controlplane.kinds.schema.ValueType.Message;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +59,15 @@ public final class Schemas {
     return fields == null ? Map.of() : fields;
   }
 
-  /** {@code io.k8s.api.core.v1.Service}: what OpenAPI calls a kind in one of its versions. */
+  /**
+   * What OpenAPI calls a kind in one of its versions: {@code io.k8s.api.core.v1.Service}, {@code
+   * io.k8s.networking.gateway.v1.Gateway}.
+   */
   public static String openApiName(ResourceKind kind, ApiVersion version) {
+    if (kind.custom()) {
+      List<String> group = Arrays.asList(version.group().split("\\."));
+      return String.join(".", group.reversed()) + "." + version.version() + "." + kind.kind();
+    }
     String group = version.group().isEmpty() ? "core" : version.group().split("\\.")[0];
     return "io.k8s.api." + group + "." + version.version() + "." + kind.kind();
   }

@@ -42,6 +42,19 @@ public final class Errors {
     details.forEach(detail -> invalid(field, detail));
   }
 
+  /** A rule over an object or a list as a whole shows no value; one over a leaf does. */
+  public void broken(Field field, String rule) {
+    found.add(
+        field.node().isContainer()
+            ? FieldError.broken(field.path(), rule)
+            : FieldError.invalid(field.path(), shown(field.node()), rule));
+  }
+
+  /** One that was made elsewhere. */
+  public void add(FieldError error) {
+    found.add(error);
+  }
+
   public void forbidden(Field field, String detail) {
     found.add(FieldError.forbidden(field.path(), detail));
   }

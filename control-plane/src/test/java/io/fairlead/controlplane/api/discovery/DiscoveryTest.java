@@ -71,8 +71,31 @@ class DiscoveryTest {
             "networking.k8s.io",
             "coordination.k8s.io",
             "rbac.authorization.k8s.io",
+            "gateway.networking.k8s.io",
+            "policy.networking.k8s.io",
             "authorization.k8s.io",
             "authentication.k8s.io"),
         Served.groups().stream().map(Served.Group::name).toList());
+  }
+
+  @Test
+  void aGroupMayHaveSeveralVersions() {
+    Served.Group gateway =
+        Served.groups().stream()
+            .filter(group -> group.name().equals("gateway.networking.k8s.io"))
+            .findFirst()
+            .orElseThrow();
+
+    JsonNode versions =
+        AggregatedDiscovery.document("v2", List.of(gateway)).at("/items/0/versions");
+    assertEquals("v1", versions.at("/0/version").stringValue());
+    assertEquals("v1beta1", versions.at("/1/version").stringValue());
+    JsonNode route = named(versions.at("/1/resources"), "resource", "httproutes");
+    assertEquals("gateway-api", route.at("/categories/0").stringValue());
+    assertEquals(
+        "gateway.networking.k8s.io/v1",
+        LegacyDiscovery.group(gateway).at("/preferredVersion/groupVersion").stringValue());
+    assertEquals(10, versions.at("/0/resources").size());
+    assertEquals(4, versions.at("/1/resources").size());
   }
 }

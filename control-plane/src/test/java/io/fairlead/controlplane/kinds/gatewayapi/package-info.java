@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.kinds.gatewayapi;
+
+import org.jspecify.annotations.NullMarked;
