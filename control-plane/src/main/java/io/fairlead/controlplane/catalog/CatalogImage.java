@@ -81,6 +81,14 @@ public final class CatalogImage {
     return all(kind).subMap(first, true, beyond, false).values();
   }
 
+  /**
+   * Stands for all objects of the kind as they are here: another image's is the same reference only
+   * if it has the same objects. For what is derived from a whole kind and kept.
+   */
+  public Object versionOf(ResourceKind kind) {
+    return all(kind);
+  }
+
   /** The EndpointSlices labelled with the Service's name, ordered by name. */
   public List<CatalogObject> slicesOf(NamespacedName service) {
     return slicesOf(service, slices, all(ResourceKind.ENDPOINT_SLICE));

@@ -8,12 +8,16 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -30,13 +34,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The certificate authority of one data directory: made the first time, kept ten years. Clients
- * trust it through the kubeconfig; it signs server certificates only.
+ * trust it through the kubeconfig, and it says who clients are.
  */
 final class CertificateAuthority {
   private static final String NAME = "ca";
   private static final X500Name SUBJECT = new X500Name("CN=fairlead-ca");
   private static final Duration CA_LIFE = Duration.ofDays(3650);
-  private static final Duration SERVER_LIFE = Duration.ofDays(365);
+  private static final Duration LIFE = Duration.ofDays(365);
+  private static final int RSA_BITS = 2048;
   // Certificates begin a little in the past: a client's clock may be behind ours.
   private static final Duration SKEW = Duration.ofHours(1);
 
@@ -48,8 +53,8 @@ final class CertificateAuthority {
 
   static CertificateAuthority open(Path directory, Instant now)
       throws IOException, GeneralSecurityException {
-    Optional<CertifiedKey> kept = CertifiedKey.read(directory, NAME);
-    if (kept.isPresent() && kept.get().goodFor(SERVER_LIFE, now)) {
+    Optional<CertifiedKey> kept = CertifiedKey.read(directory, NAME, "EC");
+    if (kept.isPresent() && kept.get().goodFor(LIFE, now)) {
       return new CertificateAuthority(kept.get());
     }
     CertifiedKey made = selfSigned(now);
@@ -65,29 +70,59 @@ final class CertificateAuthority {
   CertifiedKey issueServer(GeneralNames names, Instant now) throws GeneralSecurityException {
     KeyPair pair = newKeyPair();
     try {
-      var extensions = new JcaX509ExtensionUtils();
+      X500Name subject = new X500Name("CN=fairlead-apiserver");
       X509v3CertificateBuilder builder =
-          builder(
-                  SUBJECT,
-                  new X500Name("CN=fairlead-apiserver"),
-                  pair.getPublic(),
-                  now,
-                  SERVER_LIFE)
-              .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
-              .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-              .addExtension(
-                  Extension.extendedKeyUsage,
-                  false,
-                  new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
-              .addExtension(Extension.subjectAlternativeName, false, names)
-              .addExtension(
-                  Extension.authorityKeyIdentifier,
-                  false,
-                  extensions.createAuthorityKeyIdentifier(identity.certificate()));
+          leaf(subject, pair.getPublic(), KeyPurposeId.id_kp_serverAuth, now)
+              .addExtension(Extension.subjectAlternativeName, false, names);
       return sign(builder, pair, identity);
     } catch (IOException e) {
       throw new GeneralSecurityException("cannot encode a certificate", e);
     }
+  }
+
+  /** A new RSA key with a certificate for a user, good for a year. */
+  CertifiedKey issueClient(String user, List<String> groups, Instant now)
+      throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(RSA_BITS);
+    KeyPair pair = generator.generateKeyPair();
+    X500NameBuilder subject = new X500NameBuilder();
+    groups.forEach(group -> subject.addRDN(BCStyle.O, group));
+    subject.addRDN(BCStyle.CN, user);
+    try {
+      X509v3CertificateBuilder builder =
+          leaf(subject.build(), pair.getPublic(), KeyPurposeId.id_kp_clientAuth, now);
+      return sign(builder, pair, identity);
+    } catch (IOException e) {
+      throw new GeneralSecurityException("cannot encode a certificate", e);
+    }
+  }
+
+  /** Whether this authority signed the certificate, with the key it has now. */
+  boolean signed(X509Certificate certificate) {
+    X509Certificate ours = identity.certificate();
+    if (!certificate.getIssuerX500Principal().equals(ours.getSubjectX500Principal())) {
+      return false;
+    }
+    try {
+      certificate.verify(ours.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException signedByAnotherKey) {
+      return false;
+    }
+  }
+
+  private X509v3CertificateBuilder leaf(
+      X500Name subject, PublicKey key, KeyPurposeId purpose, Instant now)
+      throws GeneralSecurityException, IOException {
+    return builder(SUBJECT, subject, key, now, LIFE)
+        .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+        .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+        .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+        .addExtension(
+            Extension.authorityKeyIdentifier,
+            false,
+            new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(identity.certificate()));
   }
 
   private static CertifiedKey selfSigned(Instant now) throws GeneralSecurityException {
@@ -135,7 +170,7 @@ final class CertificateAuthority {
     }
   }
 
-  private static KeyPair newKeyPair() throws GeneralSecurityException {
+  static KeyPair newKeyPair() throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     return generator.generateKeyPair();

@@ -14,14 +14,14 @@ import java.util.Optional;
 record CertifiedKey(PrivateKey key, X509Certificate certificate) {
 
   /** Reads {@code <name>.crt} and {@code <name>.key} of {@code directory}; empty when absent. */
-  static Optional<CertifiedKey> read(Path directory, String name)
+  static Optional<CertifiedKey> read(Path directory, String name, String algorithm)
       throws IOException, GeneralSecurityException {
     Path certificate = directory.resolve(name + ".crt");
     Path key = directory.resolve(name + ".key");
     if (!Files.exists(certificate) || !Files.exists(key)) {
       return Optional.empty();
     }
-    return Optional.of(new CertifiedKey(Pem.key(key), Pem.certificate(certificate)));
+    return Optional.of(new CertifiedKey(Pem.key(key, algorithm), Pem.certificate(certificate)));
   }
 
   void write(Path directory, String name) throws IOException, GeneralSecurityException {

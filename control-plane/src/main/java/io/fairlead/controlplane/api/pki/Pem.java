@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/** Certificates and EC keys as PEM text; reading needs the JDK only, so that a start is quick. */
+/** Certificates and keys as PEM text; reading needs the JDK only, so that a start is quick. */
 final class Pem {
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -35,11 +37,22 @@ final class Pem {
     }
   }
 
-  static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-    String text = Files.readString(file);
-    String body = text.replaceAll("-----[A-Z ]+-----", "");
-    byte[] der = Base64.getMimeDecoder().decode(body);
-    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der));
+  static String of(PublicKey key) {
+    return block("PUBLIC KEY", key.getEncoded());
+  }
+
+  /** A private key; {@code algorithm} is {@code EC} or {@code RSA}. */
+  static PrivateKey key(Path file, String algorithm) throws IOException, GeneralSecurityException {
+    return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der(file)));
+  }
+
+  static PublicKey publicKey(Path file) throws IOException, GeneralSecurityException {
+    return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der(file)));
+  }
+
+  private static byte[] der(Path file) throws IOException {
+    String body = Files.readString(file).replaceAll("-----[A-Z ]+-----", "");
+    return Base64.getMimeDecoder().decode(body);
   }
 
   private static String block(String label, byte[] der) {

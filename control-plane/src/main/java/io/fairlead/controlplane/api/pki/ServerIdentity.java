@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 
@@ -34,6 +36,7 @@ public final class ServerIdentity {
   private final Set<String> names;
   private final Clock clock;
   private final String caPem;
+  private volatile X509Certificate authority;
   private volatile SSLContext context;
 
   private ServerIdentity(Path directory, Collection<String> names, Clock clock)
@@ -41,9 +44,10 @@ public final class ServerIdentity {
     this.directory = directory;
     this.names = new LinkedHashSet<>(names);
     this.clock = clock;
-    CertificateAuthority authority = CertificateAuthority.open(directory, clock.instant());
-    this.caPem = Pem.of(authority.identity().certificate());
-    this.context = context(current(authority), authority);
+    CertificateAuthority opened = CertificateAuthority.open(directory, clock.instant());
+    this.authority = opened.identity().certificate();
+    this.caPem = Pem.of(authority);
+    this.context = context(current(opened), opened);
   }
 
   /**
@@ -74,24 +78,31 @@ public final class ServerIdentity {
     return caPem;
   }
 
-  /** A server-side engine with the newest certificate. */
+  /** The authority's certificate: who signs for clients. */
+  public X509Certificate authority() {
+    return authority;
+  }
+
+  /** A server-side engine with the newest certificate, which asks clients for theirs. */
   public SSLEngine newEngine() {
     SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
+    engine.setWantClientAuth(true);
     engine.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
     return engine;
   }
 
   /** Replaces the certificate when its end is near; cheap otherwise. Call it daily. */
   public void renew() throws IOException, GeneralSecurityException {
-    CertificateAuthority authority = CertificateAuthority.open(directory, clock.instant());
-    context = context(current(authority), authority);
+    CertificateAuthority opened = CertificateAuthority.open(directory, clock.instant());
+    context = context(current(opened), opened);
+    authority = opened.identity().certificate();
   }
 
   private CertifiedKey current(CertificateAuthority authority)
       throws IOException, GeneralSecurityException {
     Instant now = clock.instant();
-    Optional<CertifiedKey> kept = CertifiedKey.read(directory, NAME);
+    Optional<CertifiedKey> kept = CertifiedKey.read(directory, NAME, "EC");
     if (kept.isPresent() && kept.get().goodFor(RENEW_BEFORE, now) && fits(kept.get(), authority)) {
       return kept.get();
     }
@@ -107,20 +118,8 @@ public final class ServerIdentity {
     if (alternatives != null) {
       alternatives.forEach(a -> certified.add(canonical(String.valueOf(a.get(1)))));
     }
-    boolean signedByOurs =
-        kept.certificate()
-            .getIssuerX500Principal()
-            .equals(authority.identity().certificate().getSubjectX500Principal());
-    if (!signedByOurs
-        || !names.stream().map(ServerIdentity::canonical).allMatch(certified::contains)) {
-      return false;
-    }
-    try {
-      kept.certificate().verify(authority.identity().certificate().getPublicKey());
-      return true;
-    } catch (GeneralSecurityException signedByAnotherKey) {
-      return false;
-    }
+    return names.stream().map(ServerIdentity::canonical).allMatch(certified::contains)
+        && authority.signed(kept.certificate());
   }
 
   // The JDK spells ::1 in full.
@@ -154,7 +153,8 @@ public final class ServerIdentity {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, none);
     SSLContext made = SSLContext.getInstance("TLS");
-    made.init(keys.getKeyManagers(), null, null);
+    TrustManager[] clients = {new AnyClient(authority.identity().certificate())};
+    made.init(keys.getKeyManagers(), clients, null);
     return made;
   }
 }

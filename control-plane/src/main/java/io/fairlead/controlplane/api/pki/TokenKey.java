@@ -1,0 +1,46 @@
+package io.fairlead.controlplane.api.pki;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.util.Base64;
+
+/**
+ * The key that signs ServiceAccount tokens: {@code DIR/pki/sa.key} and {@code sa.pub}, made the
+ * first time. Removing both makes every token that was ever signed worthless.
+ *
+ * @param id names the key in tokens: a hash of the public half
+ */
+public record TokenKey(String id, PrivateKey privateKey, PublicKey publicKey) {
+  private static final String PRIVATE = "sa.key";
+  private static final String PUBLIC = "sa.pub";
+
+  /** Reads the key of {@code directory}, making one the first time. */
+  public static TokenKey open(Path directory) throws IOException, GeneralSecurityException {
+    Path key = directory.resolve(PRIVATE);
+    Path pub = directory.resolve(PUBLIC);
+    if (Files.exists(key) && Files.exists(pub)) {
+      return of(Pem.key(key, "EC"), Pem.publicKey(pub));
+    }
+    KeyPair pair = CertificateAuthority.newKeyPair();
+    PrivateFiles.write(key, Pem.of(pair.getPrivate()));
+    PrivateFiles.write(pub, Pem.of(pair.getPublic()));
+    return of(pair.getPrivate(), pair.getPublic());
+  }
+
+  private static TokenKey of(PrivateKey key, PublicKey pub) throws GeneralSecurityException {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(pub.getEncoded());
+    return new TokenKey(Base64.getUrlEncoder().withoutPadding().encodeToString(digest), key, pub);
+  }
+
+  /** Never the key itself. */
+  @Override
+  public String toString() {
+    return "TokenKey(" + id + ")";
+  }
+}

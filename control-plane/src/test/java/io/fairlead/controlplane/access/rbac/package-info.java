@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.access.rbac;
+
+import org.jspecify.annotations.NullMarked;

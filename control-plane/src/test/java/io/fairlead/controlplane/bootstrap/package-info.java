@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.bootstrap;
+
+import org.jspecify.annotations.NullMarked;
