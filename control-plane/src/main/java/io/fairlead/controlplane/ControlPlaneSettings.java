@@ -18,6 +18,7 @@ import java.nio.file.Path;
  * @param nodeName the node this JVM runs on
  * @param dns where the node agent's DNS server answers: the endpoint of {@code kube-dns}
  * @param history how much of the past is kept
+ * @param auditLog whether requests are written down in {@code audit/}
  */
 public record ControlPlaneSettings(
     Path dataDir,
@@ -29,9 +30,10 @@ public record ControlPlaneSettings(
     String clusterDomain,
     String nodeName,
     InetSocketAddress dns,
-    HistorySettings history) {
+      HistorySettings history,
+      boolean auditLog) {
 
-  /** With as much of the past as is kept by default. */
+  /** With as much of the past as is kept by default, and an audit log. */
   public ControlPlaneSettings(
       Path dataDir,
       InetSocketAddress api,
@@ -52,6 +54,7 @@ public record ControlPlaneSettings(
         clusterDomain,
         nodeName,
         dns,
-        HistorySettings.DEFAULT);
+        HistorySettings.DEFAULT,
+        true);
   }
 }

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane;
 
+import io.fairlead.controlplane.access.accounts.DefaultAccountConcern;
+import io.fairlead.controlplane.access.rbac.AggregationConcern;
 import io.fairlead.controlplane.allocation.ClaimConcern;
 import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PoolEntity;
@@ -57,6 +59,7 @@ final class Controllers {
     spawn(
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
     spawn(new NamespaceConcern(catalog::image, store));
+    spawn(new AggregationConcern(catalog::image, store));
     spawn(
         new GarbageConcern(
             catalog::image, store.by(Author.controller("generic-garbage-collector"))));
@@ -73,6 +76,11 @@ final class Controllers {
         spawn(new IngressConcern(catalog::image, statuses, this::wake));
     gateways.onChange(() -> ingresses.tell(new Controller.LookAtAll()));
     ingresses.tell(new Controller.LookAtAll());
+  }
+
+  /** The one that gives namespaces their account and the API's authority. */
+  void startAccounts(ObjectStore store, String caPem) {
+    spawn(new DefaultAccountConcern(catalog::image, store, caPem, InstantSource.system()));
   }
 
   /** The one that waits for the data planes before pods go. */

@@ -1,10 +1,12 @@
 package io.fairlead.controlplane;
 
+import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PooledAllocations;
 import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
+import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.bootstrap.Bootstrap;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
@@ -34,12 +36,15 @@ import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -132,7 +137,7 @@ final class Startup {
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
         () -> bootstrap.services(parts.api().address(), settings.dns());
-    await(services.get());
+    await(services.get().thenCombine(bootstrap.roles(), (one, other) -> null));
     controllers.keepBuiltIn(services);
     Retention.start(
         system,
@@ -140,6 +145,7 @@ final class Startup {
         new Compaction(journal, new FoldedStates()),
         settings.history(),
         InstantSource.system());
+    controllers.startAccounts(store, parts.api().caPem());
     return parts;
   }
 
@@ -154,7 +160,11 @@ final class Startup {
             settings.api(),
             ApiServer.start(
                 system,
-                new ApiSettings(settings.api(), dataDir.resolve("pki"), kinds),
+                new ApiSettings(
+                    settings.api(),
+                    dataDir.resolve("pki"),
+                    settings.auditLog() ? Optional.of(dataDir.resolve("audit")) : Optional.empty(),
+                    kinds),
                 catalog,
                 store,
                 allocations,
@@ -166,10 +176,22 @@ final class Startup {
             AgentServer.start(
                 system,
                 new AgentServerSettings(
-                    settings.agents(), dataDir.resolve("agents"), settings.podCidr()),
+                    settings.agents(),
+                    dataDir.resolve("agents"),
+                    settings.nodeName(),
+                    agentTokens(dataDir.resolve("pki")),
+                    settings.podCidr()),
                 catalog,
                 store.by(Author.controller("agents"))));
     return new Parts(catalog, store, allocations, api, agents);
+  }
+
+  private static AgentTokens agentTokens(Path pki) {
+    try {
+      return new AgentTokens(TokenKey.open(pki), InstantSource.system());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("the key in " + pki + " can not be used: " + e, e);
+    }
   }
 
   private void replayed(ReplayProgress replay) {

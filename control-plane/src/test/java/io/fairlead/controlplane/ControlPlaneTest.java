@@ -64,6 +64,7 @@ class ControlPlaneTest {
       changed.withObjectProperty("data").put("value", "2");
       assertInstanceOf(WriteReply.Written.class, plane.replace(read, changed));
       plane.await("the pod's address in the policy", image -> addresses(image, policy) == 1);
+      plane.await("what every namespace is given", ControlPlaneTest::furnished);
       before = users(plane.image());
       claims = plane.image().claims("clusterips");
       List<String> progress = List.copyOf(plane.progress());
@@ -84,6 +85,15 @@ class ControlPlaneTest {
       assertEquals(1, plane.image().slicesOf(new NamespacedName("default", "api")).size());
       assertEquals("api", plane.get(SERVICE, "default", "api").key().name());
     }
+  }
+
+  private static boolean furnished(CatalogImage image) {
+    return List.of("default", "kube-system").stream()
+        .allMatch(
+            namespace ->
+                !image.list(ResourceKind.SERVICE_ACCOUNT, namespace).isEmpty()
+                    && image.list(ResourceKind.CONFIG_MAP, namespace).stream()
+                        .anyMatch(map -> map.key().name().equals("kube-root-ca.crt")));
   }
 
   private static int addresses(CatalogImage image, NamespacedName policy) {

@@ -81,7 +81,7 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve("kubeconfig");
   }
 
-  /** Where agents find the control plane: {@code token} and {@code address}. */
+  /** Where agents find the control plane: its {@code address} and a token each. */
   public Path agents() {
     return path.resolve("agents");
   }

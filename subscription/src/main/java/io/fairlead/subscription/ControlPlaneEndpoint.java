@@ -1,5 +1,6 @@
 package io.fairlead.subscription;
 
+import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the control plane listens for agents, and the secret that lets one in.
+ * Where the control plane listens for agents, and the secret that lets this one in.
  *
- * @param token shared secret; never logged
+ * @param token the agent's own; never logged
  */
 public record ControlPlaneEndpoint(String host, int port, String token) {
 
@@ -18,14 +19,15 @@ public record ControlPlaneEndpoint(String host, int port, String token) {
 
   /**
    * What the control plane on this machine wrote into its agents directory: the file {@code
-   * address} ({@code host:port}, rewritten at each start, so read it before each attempt) and the
-   * file {@code token}.
+   * address} ({@code host:port}) and the agent's own token. Both change, so read them before each
+   * attempt.
    *
    * @return empty when either is not there (yet) or makes no sense
    */
-  public static Optional<ControlPlaneEndpoint> readFrom(Path agentsDir) {
+  public static Optional<ControlPlaneEndpoint> readFrom(
+      Path agentsDir, AgentMessage.Role role, String node) {
     Path addressFile = agentsDir.resolve("address");
-    Path tokenFile = agentsDir.resolve("token");
+    Path tokenFile = agentsDir.resolve(tokenFile(role, node));
     if (!Files.exists(addressFile) || !Files.exists(tokenFile)) {
       return Optional.empty();
     }
@@ -35,6 +37,14 @@ public record ControlPlaneEndpoint(String host, int port, String token) {
       LOG.atDebug().addKeyValue("error", e).log("agents directory is not readable");
       return Optional.empty();
     }
+  }
+
+  /** The name of the file with the token: {@code node-NAME.token} or {@code gateway-NAME.token}. */
+  public static String tokenFile(AgentMessage.Role role, String node) {
+    return switch (role) {
+      case NODE_AGENT -> "node-" + node + ".token";
+      case GATEWAY -> "gateway-" + node + ".token";
+    };
   }
 
   /** Of {@code host:port}; empty when it is not of that form. */

@@ -19,6 +19,9 @@ public record User(String name, String uid, List<String> groups, Map<String, Lis
   /** May do everything, whatever the roles say. */
   public static final String MASTERS = "system:masters";
 
+  /** The administrator's name. */
+  public static final String ADMIN = "kubernetes-admin";
+
   /** All node agents. */
   public static final String NODES = "system:nodes";
 

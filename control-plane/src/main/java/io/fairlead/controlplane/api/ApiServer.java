@@ -6,7 +6,7 @@ import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
-import io.fairlead.controlplane.api.pki.AdminToken;
+import io.fairlead.controlplane.api.pki.AdminIdentity;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
 import io.fairlead.controlplane.api.read.Lists;
 import io.fairlead.controlplane.api.watch.WatchSource;
@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
  * watches; everything it serves is the catalog's, everything it writes goes through the store.
  *
  * <pre>
- *   connection ─▶ RequestHandler ─▶ ResourceRoutes ─▶ Lists, Watches      (read: catalog image)
+ *   connection ─▶ Gate (who, may they) ─▶ AuditTrail
+ *                      ▼
+ *                RequestHandler ─▶ ResourceRoutes ─▶ Lists, Watches      (read: catalog image)
  *                      │                  └─────────▶ Writes, Deletes     (write: object store)
  *                      └─▶ Discovery, OpenApiDocuments, Reviews
  * </pre>
@@ -52,19 +54,22 @@ public final class ApiServer {
 
   private final ServerBinding binding;
   private final ServerIdentity identity;
-  private final AdminToken token;
+  private final AdminIdentity admin;
+  private final Access access;
   private final SharedKillSwitch watches;
   private final Cancellable renewal;
 
   private ApiServer(
       ServerBinding binding,
       ServerIdentity identity,
-      AdminToken token,
+      AdminIdentity admin,
+      Access access,
       SharedKillSwitch watches,
       Cancellable renewal) {
     this.binding = binding;
     this.identity = identity;
-    this.token = token;
+    this.admin = admin;
+    this.access = access;
     this.watches = watches;
     this.renewal = renewal;
   }
@@ -83,22 +88,25 @@ public final class ApiServer {
       EventHistory history) {
     Clock clock = Clock.systemUTC();
     ServerIdentity identity;
-    AdminToken token;
+    AdminIdentity admin;
+    Access access;
     try {
       identity = ServerIdentity.open(settings.pkiDir(), names(settings), clock);
-      token = AdminToken.open(settings.pkiDir());
+      admin = AdminIdentity.open(settings.pkiDir(), clock);
+      access = Access.open(settings, identity, catalog, clock);
     } catch (IOException | GeneralSecurityException e) {
       return CompletableFuture.failedStage(e);
     }
     SharedKillSwitch watches = KillSwitches.shared("api-watches");
     Lists lists = new Lists(catalog, clock);
     WriteRoutes writes =
-        WriteRoutes.of(catalog, store, allocations, lists, settings.kinds(), clock);
+        WriteRoutes.of(
+            catalog, store, allocations, lists, settings.kinds(), access.grants(), clock);
     WatchSource source = new WatchSource(catalog, settings.bookmarkEvery(), LONGEST_WATCH, watches);
     RequestHandler handler =
         new RequestHandler(
             system,
-            token,
+            access,
             new Discovery(
                 settings.bind().getAddress().getHostAddress() + ":" + settings.bind().getPort()),
             new OpenApiDocuments(),
@@ -116,7 +124,8 @@ public final class ApiServer {
         .bind(handler::answer)
         .thenApply(
             binding ->
-                new ApiServer(binding, identity, token, watches, renewDaily(system, identity)));
+                new ApiServer(
+                    binding, identity, admin, access, watches, renewDaily(system, identity)));
   }
 
   private static java.util.List<String> names(ApiSettings settings) {
@@ -136,11 +145,13 @@ public final class ApiServer {
               idle-timeout = infinite
               request-timeout = 65 s
               max-connections = 16384
+              remote-address-attribute = on
               backlog = 1024
               socket-options { tcp-keep-alive = true, tcp-no-delay = true }
               parsing {
                 max-content-length = infinite
                 max-uri-length = 64k
+                ssl-session-attribute = on
                 # kubectl's own: the Accept of OpenAPI v2 and the subprotocol of port-forward
                 illegal-header-warnings = off
               }
@@ -183,18 +194,18 @@ public final class ApiServer {
 
   /** The administrator's bearer token. */
   public String token() {
-    return token.text();
+    return access.admin().text();
   }
 
   /** Writes a kubeconfig for the administrator. */
   public void writeKubeconfig(Path file) throws IOException {
-    Kubeconfig.write(file, address(), caPem(), token());
+    Kubeconfig.write(file, address(), caPem(), admin);
   }
 
   /** Ends watches, lets requests under way finish, then closes all connections. */
   public CompletionStage<Void> stop() {
     renewal.cancel();
     watches.shutdown();
-    return binding.terminate(FAREWELL).thenApply(done -> null);
+    return binding.terminate(FAREWELL).thenRun(access::close);
   }
 }

@@ -6,17 +6,16 @@ import io.fairlead.persistence.event.Author;
 
 /** Who a request's change is written down for. */
 final class Authors {
-  /** The name the administrator's token stands for. */
-  private static final String ADMIN = "kubernetes-admin";
-
   private static final String APPLY = "application/apply-patch";
   private static final int LONGEST_AGENT = 128;
 
   private Authors() {}
 
-  /** The user who was let in, with the field manager or else the first word of the user agent. */
+  /**
+   * As whom the request is done, with the field manager or else the first word of the user agent.
+   */
   static Author of(Call call, String verb) {
-    return new Author(ADMIN, agent(call), verb);
+    return new Author(call.user().name(), agent(call), verb);
   }
 
   /** Server-side apply is a patch on the wire and {@code apply} in the history. */

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api;
 
+import io.fairlead.controlplane.api.pki.AdminIdentity;
 import io.fairlead.controlplane.api.pki.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 
-/** The file that lets any kubectl reach this API: address, authority and the admin's token. */
+/** The file that lets any kubectl reach this API: address, authority, the admin's certificate. */
 public final class Kubeconfig {
   private Kubeconfig() {}
 
@@ -17,11 +18,10 @@ public final class Kubeconfig {
    *
    * @param api where the API listens; a wildcard address is written as loopback
    * @param caPem the authority's certificate, PEM
-   * @param token the bearer token
    */
-  public static void write(Path file, InetSocketAddress api, String caPem, String token)
+  public static void write(Path file, InetSocketAddress api, String caPem, AdminIdentity admin)
       throws IOException {
-    PrivateFiles.write(file, text(server(api), caPem, token));
+    PrivateFiles.write(file, text(server(api), caPem, admin));
   }
 
   /** The URL of the API, as a client on this machine uses it. */
@@ -32,8 +32,7 @@ public final class Kubeconfig {
         .formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", api.getPort());
   }
 
-  static String text(String server, String caPem, String token) {
-    String ca = Base64.getEncoder().encodeToString(caPem.getBytes(StandardCharsets.UTF_8));
+  static String text(String server, String caPem, AdminIdentity admin) {
     return """
     apiVersion: v1
     kind: Config
@@ -43,17 +42,22 @@ public final class Kubeconfig {
         server: %s
         certificate-authority-data: %s
     users:
-    - name: admin
+    - name: kubernetes-admin
       user:
-        token: %s
+        client-certificate-data: %s
+        client-key-data: %s
     contexts:
     - name: fairlead
       context:
         cluster: fairlead
-        user: admin
+        user: kubernetes-admin
         namespace: default
     current-context: fairlead
     """
-        .formatted(server, ca, token);
+        .formatted(server, base64(caPem), base64(admin.certificatePem()), base64(admin.keyPem()));
+  }
+
+  private static String base64(String pem) {
+    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
   }
 }

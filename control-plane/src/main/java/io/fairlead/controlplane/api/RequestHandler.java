@@ -1,9 +1,14 @@
 package io.fairlead.controlplane.api;
 
+import io.fairlead.controlplane.access.User;
+import io.fairlead.controlplane.access.rbac.Attributes;
+import io.fairlead.controlplane.access.rbac.RequestAttributes;
 import io.fairlead.controlplane.api.ResourceRoutes.Call;
 import io.fairlead.controlplane.api.discovery.CustomResources;
 import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.discovery.ReviewKind;
+import io.fairlead.controlplane.api.gate.AuditTrail;
+import io.fairlead.controlplane.api.gate.Gate;
 import io.fairlead.controlplane.api.history.HistoryTarget;
 import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.http.Accept;
@@ -15,12 +20,12 @@ import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Target;
 import io.fairlead.controlplane.api.http.YamlReplies;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
-import io.fairlead.controlplane.api.pki.AdminToken;
 import io.fairlead.controlplane.api.review.Reviews;
+import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.Rejected;
 import io.fairlead.controlplane.api.write.Body;
-import java.util.Locale;
+import io.fairlead.model.meta.ResourceKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +36,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * From a request to its answer: who asks, what for, and what became of it. The one place where
@@ -43,66 +49,88 @@ final class RequestHandler {
   private static final String CACHE_DISCOVERY = "public";
 
   private final ClassicActorSystemProvider system;
-  private final AdminToken token;
+  private final Gate gate;
+  private final AuditTrail audit;
   private final Discovery discovery;
   private final OpenApiDocuments openApi;
   private final ResourceRoutes resources;
   private final Revisions revisions;
+  private final Reviews reviews;
+  private final TokenRequests tokens;
   private final SubresourceRoutes subresources;
 
   RequestHandler(
       ClassicActorSystemProvider system,
-      AdminToken token,
+      Access access,
       Discovery discovery,
       OpenApiDocuments openApi,
       ResourceRoutes resources,
       Revisions revisions,
       SubresourceRoutes subresources) {
     this.system = system;
-    this.token = token;
+    this.gate = access.gate();
+    this.audit = access.audit();
     this.discovery = discovery;
     this.openApi = openApi;
     this.resources = resources;
     this.revisions = revisions;
+    this.reviews = access.reviews();
+    this.tokens = access.tokens();
     this.subresources = subresources;
   }
 
   /** Answers one request; the stage never fails. */
   CompletionStage<HttpResponse> answer(HttpRequest request) {
+    AuditTrail.Entry entry = audit.begin(request);
     CompletionStage<HttpResponse> answer;
     try {
-      answer = dispatch(request);
+      answer = dispatch(request, entry);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
     return answer
         .exceptionally(error -> failed(request, error))
+        .thenApply(response -> audit.end(entry, response))
         .thenApply(response -> PrettyPrint.ifWanted(request, response))
         .thenApply(response -> YamlReplies.ifWanted(accept(request), response));
   }
 
-  private CompletionStage<HttpResponse> dispatch(HttpRequest request) {
-    String path = withoutSlash(request.getUri().path());
+  private CompletionStage<HttpResponse> dispatch(HttpRequest request, AuditTrail.Entry entry) {
+    String asked = withoutSlash(request.getUri().path());
     String method = request.method().value();
+    Optional<String> watched =
+        method.equals("GET") ? Target.deprecatedWatch(asked) : Optional.empty();
+    String path = watched.orElse(asked);
     Accept accept = accept(request);
     if (HealthChecks.covers(path) || path.equals("/version")) {
       return open(request, path, method, accept);
     }
-    if (!authenticated(request)) {
-      request.discardEntityBytes(system);
-      throw Failures.unauthorized().rejected();
-    }
-    Query query = query(request);
+    Query query = watched.isPresent() ? query(request).with("watch", "true") : query(request);
+    User user = admitted(request, path, query, entry);
     if (!WITH_BODY.contains(method)) {
       request.discardEntityBytes(system);
-      return route(path, new Call(request, method, query, new Body("", new byte[0]), accept));
+      return route(path, new Call(request, user, method, query, new Body("", new byte[0]), accept));
     }
     return Bodies.read(request, system)
         .thenCompose(
             bytes -> {
               Body body = new Body(Bodies.contentType(request), bytes);
-              return route(path, new Call(request, method, query, body, accept));
+              return route(path, new Call(request, user, method, query, body, accept));
             });
+  }
+
+  /** As whom the request is done; 401 or 403 when it is not to be done at all. */
+  private User admitted(HttpRequest request, String path, Query query, AuditTrail.Entry entry) {
+    Attributes asked =
+        RequestAttributes.parse(
+            request.method().value(), path, query.flag("watch"), query.text("fieldSelector"));
+    entry.asked(asked);
+    try {
+      return gate.admit(request, asked, entry).user();
+    } catch (Rejected refused) {
+      request.discardEntityBytes(system);
+      throw refused;
+    }
   }
 
   private static Accept accept(HttpRequest request) {
@@ -134,14 +162,6 @@ final class RequestHandler {
     return CompletableFuture.completedStage(response);
   }
 
-  private boolean authenticated(HttpRequest request) {
-    String header = Headers.value(request, "authorization");
-    int space = header.indexOf(' ');
-    return space > 0
-        && header.substring(0, space).toLowerCase(Locale.ROOT).equals("bearer")
-        && token.matches(header.substring(space + 1).strip());
-  }
-
   private CompletionStage<HttpResponse> route(String path, Call call) {
     Optional<HistoryTarget> past = HistoryTarget.parse(path);
     if (past.isPresent()) {
@@ -151,11 +171,6 @@ final class RequestHandler {
       return revisions
           .answer(past.get(), call.query())
           .thenApply(answer -> Replies.json(200, answer));
-    }
-    Optional<String> watched =
-        call.method().equals("GET") ? Target.deprecatedWatch(path) : Optional.empty();
-    if (watched.isPresent()) {
-      return route(watched.get(), call.with(call.query().with("watch", "true")));
     }
     return switch (Target.parse(path)) {
       case Target.Collection collection -> resources.collection(collection, call);
@@ -185,23 +200,25 @@ final class RequestHandler {
   }
 
   /** Resources without objects of their own. */
-  private static CompletionStage<HttpResponse> unstored(String path, Call call) {
-    return path.equals(CustomResources.PATH)
-            && call.method().equals("GET")
-            && !call.query().flag("watch")
-        ? CompletableFuture.completedStage(Replies.json(200, CustomResources.none()))
-        : review(path, call);
-  }
-
-  private static CompletionStage<HttpResponse> review(String path, Call call) {
-    ReviewKind kind =
-        ReviewKind.ofPath(path).orElseThrow(() -> Failures.noSuchResource().rejected());
+  private CompletionStage<HttpResponse> unstored(String path, Call call) {
+    if (path.equals(CustomResources.PATH)
+        && call.method().equals("GET")
+        && !call.query().flag("watch")) {
+      return CompletableFuture.completedStage(Replies.json(200, CustomResources.none()));
+    }
+    Optional<ReviewKind.At> review = ReviewKind.ofPath(path);
+    Optional<ResourceKey> account = TokenRequests.ofPath(path);
+    if (review.isEmpty() && account.isEmpty()) {
+      throw Failures.noSuchResource().rejected();
+    }
     if (!call.method().equals("POST")) {
       throw Failures.methodNotAllowed().rejected();
     }
-    Body body = call.body();
-    return CompletableFuture.completedStage(
-        Replies.json(201, Reviews.answer(kind, body.contentType(), body.bytes())));
+    ObjectNode answer =
+        review
+            .map(kind -> reviews.answer(kind, call.user(), call.body()))
+            .orElseGet(() -> tokens.answer(account.orElseThrow(), call.body()));
+    return CompletableFuture.completedStage(Replies.json(201, answer));
   }
 
   private static HttpResponse failed(HttpRequest request, Throwable error) {

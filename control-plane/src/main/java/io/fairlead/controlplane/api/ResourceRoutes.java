@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.api;
 
+import io.fairlead.controlplane.access.User;
+import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.http.Accept;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
@@ -54,7 +56,8 @@ final class ResourceRoutes {
   }
 
   /** A request for a resource, its body read. */
-  record Call(HttpRequest request, String method, Query query, Body body, Accept accept) {
+  record Call(
+      HttpRequest request, User user, String method, Query query, Body body, Accept accept) {
 
     /** The version of the URL: what is read and written is in it. */
     ApiVersion version() {
@@ -66,7 +69,7 @@ final class ResourceRoutes {
     }
 
     WriteOptions writeOptions(String name) {
-      return WriteOptions.parse(name, version(), query);
+      return WriteOptions.parse(name, user, version(), query);
     }
 
     /** The same with another query. */
@@ -184,7 +187,8 @@ final class ResourceRoutes {
 
   private static HttpResponse written(Outcome outcome, Rendering rendering) {
     return Replies.withWarnings(
-        Replies.json(outcome.code(), rendering.object(outcome.object())), outcome.warnings());
+            Replies.json(outcome.code(), rendering.object(outcome.object())), outcome.warnings())
+        .addAttribute(AuditTrail.WRITTEN, outcome.object());
   }
 
   private CompletionStage<HttpResponse> delete(ResourceKey key, Call call) {
@@ -194,11 +198,15 @@ final class ResourceRoutes {
         .delete(key, call.body(), call.query())
         .thenApply(
             deleted ->
-                switch (deleted) {
-                  case Deleted.Gone gone -> gone(gone.object(), rendering);
-                  case Deleted.Terminating terminating ->
-                      Replies.json(200, rendering.object(terminating.object()));
-                });
+                deleted(deleted, rendering).addAttribute(AuditTrail.WRITTEN, deleted.object()));
+  }
+
+  private static HttpResponse deleted(Deleted deleted, Rendering rendering) {
+    return switch (deleted) {
+      case Deleted.Gone gone -> gone(gone.object(), rendering);
+      case Deleted.Terminating terminating ->
+          Replies.json(200, rendering.object(terminating.object()));
+    };
   }
 
   /** The last state for the kinds whose registry returns it, else a Status. */

@@ -62,6 +62,25 @@ public final class Bootstrap {
         patiently(() -> ensure(BuiltIn.namespace("kube-system"))));
   }
 
+  /** The roles and bindings users of Kubernetes know; what was taken from them is given back. */
+  public CompletionStage<Void> roles() {
+    CompletionStage<Void> all = DONE;
+    for (ObjectNode wanted : DefaultRoles.all()) {
+      all = all.thenCombine(patiently(() -> role(wanted)), (one, other) -> null);
+    }
+    return all;
+  }
+
+  private CompletionStage<Void> role(ObjectNode wanted) {
+    CatalogObject actual = catalog.image().get(key(wanted));
+    if (actual == null) {
+      return ensure(wanted);
+    }
+    return RoleRepair.repaired(actual.json(), wanted)
+        .map(repaired -> replace(actual, repaired))
+        .orElse(DONE);
+  }
+
   /** The Services {@code kubernetes} and {@code kube-dns} and their endpoints. */
   public CompletionStage<Void> services(InetSocketAddress api, InetSocketAddress dns) {
     return allOf(

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.model.meta.Names;
 import io.fairlead.model.protocol.AgentMessage;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentMap;
  * cut connection. Thread-safe.
  */
 final class AgentDesk {
-  private final AgentToken token;
+  private final AgentTokens tokens;
   private final Distributor distributor;
   private final Reports reports;
   private final NodeRegistry nodes;
@@ -34,14 +35,14 @@ final class AgentDesk {
   }
 
   AgentDesk(
-      AgentToken token,
+      AgentTokens tokens,
       Distributor distributor,
       Reports reports,
       NodeRegistry nodes,
       GatewayRegistry gateways,
       Delays delays,
       AgentServer.Limits limits) {
-    this.token = token;
+    this.tokens = tokens;
     this.distributor = distributor;
     this.reports = reports;
     this.nodes = nodes;
@@ -53,8 +54,10 @@ final class AgentDesk {
 
   /** Why this agent may not come in; empty when it may. */
   Optional<String> objection(AgentMessage.Hello hello) {
-    if (!token.matches(hello.token())) {
-      return Optional.of("wrong token");
+    // What it may hear and say follows from role and node, so they must be those of the token.
+    AgentTokens.Agent claimed = new AgentTokens.Agent(hello.role(), hello.node());
+    if (!tokens.authenticate(hello.token()).equals(Optional.of(claimed))) {
+      return Optional.of("no token of " + claimed.user().name());
     }
     List<String> wrong = Names.dns1123Subdomain(hello.node());
     return wrong.isEmpty()

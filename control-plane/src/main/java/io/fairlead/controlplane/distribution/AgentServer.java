@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer {
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final Duration SWEEP = Duration.ofMinutes(1);
+  private static final Duration RENEW = Duration.ofDays(1);
   private static final Duration RESTART = Duration.ofMillis(100);
 
   /**
@@ -54,7 +55,7 @@ public final class AgentServer {
   private final AgentDesk desk;
   private final GatewayRegistry gateways;
   private final Tcp.ServerBinding binding;
-  private final Cancellable sweeping;
+  private final List<Cancellable> regular;
   private volatile boolean stopped;
   private volatile @Nullable UniqueKillSwitch following;
 
@@ -66,7 +67,7 @@ public final class AgentServer {
       AgentDesk desk,
       GatewayRegistry gateways,
       Tcp.ServerBinding binding,
-      Cancellable sweeping) {
+      List<Cancellable> regular) {
     this.system = system;
     this.feed = feed;
     this.distributor = distributor;
@@ -74,7 +75,7 @@ public final class AgentServer {
     this.desk = desk;
     this.gateways = gateways;
     this.binding = binding;
-    this.sweeping = sweeping;
+    this.regular = regular;
   }
 
   /**
@@ -96,6 +97,7 @@ public final class AgentServer {
       InstantSource clock,
       Limits limits) {
     try {
+      AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
       Edits edits = new Edits(feed, store);
       Reports reports = new Reports(edits, clock);
       NodeRegistry nodes = new NodeRegistry(edits, settings.podCidr(), clock);
@@ -104,19 +106,10 @@ public final class AgentServer {
       PodScheduler scheduler = new PodScheduler(edits, reports, clock);
       AgentDesk.Delays delays = (delay, task) -> later(system, delay, task);
       AgentDesk desk =
-          new AgentDesk(
-              AgentToken.in(settings.agentsDir()),
-              distributor,
-              reports,
-              nodes,
-              gateways,
-              delays,
-              limits);
+          new AgentDesk(settings.tokens(), distributor, reports, nodes, gateways, delays, limits);
       EventSweeper sweeper = new EventSweeper(edits, clock);
-      Cancellable sweeping =
-          system
-              .scheduler()
-              .scheduleWithFixedDelay(SWEEP, SWEEP, sweeper::sweep, system.executionContext());
+      Cancellable sweeping = every(system, SWEEP, sweeper::sweep);
+      Cancellable renewing = every(system, RENEW, () -> renew(settings));
       delays.after(limits.grace(), () -> nodes.missing(desk::connected));
       AgentStreams streams = new AgentStreams(desk, limits.timings());
       return Tcp.get(system)
@@ -130,7 +123,14 @@ public final class AgentServer {
               binding -> {
                 AgentServer server =
                     new AgentServer(
-                        system, feed, distributor, scheduler, desk, gateways, binding, sweeping);
+                        system,
+                        feed,
+                        distributor,
+                        scheduler,
+                        desk,
+                        gateways,
+                        binding,
+                        List.of(sweeping, renewing));
                 server.begin(settings);
                 return server;
               });
@@ -165,7 +165,7 @@ public final class AgentServer {
   /** Ends all streams; agents go on with what they hold. */
   public CompletionStage<Void> stop() {
     stopped = true;
-    boolean wasRunning = sweeping.cancel();
+    long wereRunning = regular.stream().filter(Cancellable::cancel).count();
     UniqueKillSwitch open = following;
     if (open != null) {
       open.shutdown();
@@ -174,12 +174,12 @@ public final class AgentServer {
     return binding
         .unbind()
         .thenAccept(
-            _ -> LOG.atDebug().log("agent server stopped, sweeping was on: {}", wasRunning));
+            _ -> LOG.atDebug().log("agent server stopped, and {} regular tasks", wereRunning));
   }
 
   private void begin(AgentServerSettings settings) {
     try {
-      AgentToken.publish(settings.agentsDir(), binding.localAddress());
+      AgentFiles.address(settings.agentsDir(), binding.localAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -223,6 +223,22 @@ public final class AgentServer {
     CatalogFeed.View view = feed.view();
     distributor.apply(changes, view);
     scheduler.apply(changes, view);
+  }
+
+  private static void renew(AgentServerSettings settings) {
+    try {
+      AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("error", e.toString())
+          .log("the tokens of agents can not be renewed");
+    }
+  }
+
+  private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {
+    return system
+        .scheduler()
+        .scheduleWithFixedDelay(period, period, task, system.executionContext());
   }
 
   private static void later(ActorSystem<?> system, Duration delay, Runnable task) {

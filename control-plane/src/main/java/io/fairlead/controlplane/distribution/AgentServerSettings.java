@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.model.net.Cidr;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -8,7 +9,10 @@ import java.nio.file.Path;
  * How agents are served.
  *
  * @param bind where to listen; port 0: any free one
- * @param agentsDir where the token is kept and the address is written for agents of this machine
+ * @param agentsDir where address and tokens are written for agents of this machine
+ * @param node the node of this machine
+ * @param tokens who agents are
  * @param podCidr split among the nodes
  */
-public record AgentServerSettings(InetSocketAddress bind, Path agentsDir, Cidr podCidr) {}
+public record AgentServerSettings(
+    InetSocketAddress bind, Path agentsDir, String node, AgentTokens tokens, Cidr podCidr) {}

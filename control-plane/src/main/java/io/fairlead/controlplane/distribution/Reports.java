@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -8,6 +9,7 @@ import io.fairlead.model.protocol.AgentMessage;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what agents and controllers say: pod status and Events. Of several reports on the
@@ -17,6 +19,7 @@ final class Reports {
   private static final int WRITES_AT_ONCE = 16;
   private static final String NODE_AGENT = "fairlead-node-agent";
   private static final String GATEWAY = "fairlead-gateway";
+  private static final String NETWORKING = "networking.k8s.io";
 
   private final Edits edits;
   private final InstantSource clock;
@@ -52,17 +55,33 @@ final class Reports {
           case NODE_AGENT -> NODE_AGENT;
           case GATEWAY -> GATEWAY;
         };
-    event(component, from.node(), event);
+    CatalogObject about = about(event);
+    if (about != null && concerns(from, about)) {
+      event(component, from.node(), event);
+    }
+  }
+
+  /** Agents speak of their node, its pods and what they forward, gateways of what they serve. */
+  private static boolean concerns(AgentMessage.Hello from, CatalogObject about) {
+    return switch (from.role()) {
+      case NODE_AGENT ->
+          switch (about.key().kind()) {
+            case POD -> Fields.text(about.json().path("spec"), "nodeName").equals(from.node());
+            case NODE -> about.key().name().equals(from.node());
+            case SERVICE, ENDPOINT_SLICE, NETWORK_POLICY -> true;
+            default -> false;
+          };
+      case GATEWAY ->
+          switch (about.key().kind()) {
+            case SERVICE, SECRET -> true;
+            default -> about.key().kind().group().endsWith(NETWORKING);
+          };
+    };
   }
 
   /** An Event by a component of the control plane or of a host; none about what is not there. */
   void event(String component, String host, AgentMessage.EventObserved event) {
-    Optional<ResourceKind> kind =
-        Arrays.stream(ResourceKind.values())
-            .filter(known -> known.kind().equals(event.kind()))
-            .findFirst();
-    CatalogObject about =
-        kind.isEmpty() ? null : edits.feed().view().get(key(kind.get(), event.about()));
+    CatalogObject about = about(event);
     if (about == null) {
       return;
     }
@@ -75,6 +94,14 @@ final class Reports {
                 ? edits.create(
                     key, EventObjects.first(component, host, event, about.json(), clock.instant()))
                 : edits.edit(key, before -> EventObjects.again(before, clock.instant())));
+  }
+
+  private @Nullable CatalogObject about(AgentMessage.EventObserved event) {
+    Optional<ResourceKind> kind =
+        Arrays.stream(ResourceKind.values())
+            .filter(known -> known.kind().equals(event.kind()))
+            .findFirst();
+    return kind.isEmpty() ? null : edits.feed().view().get(key(kind.get(), event.about()));
   }
 
   private static ResourceKey key(ResourceKind kind, NamespacedName name) {

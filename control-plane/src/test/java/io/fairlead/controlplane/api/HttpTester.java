@@ -73,6 +73,11 @@ final class HttpTester {
     return context;
   }
 
+  /** The administrator's token. */
+  String token() {
+    return token;
+  }
+
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + path))
         .timeout(Duration.ofSeconds(20))

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.controlplane.api.pki.AdminIdentity;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,21 +17,24 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 class KubeconfigTest {
   @Test
-  void itIsPrivateAndNamesServerAuthorityAndToken(@TempDir Path dir) throws Exception {
+  void itIsPrivateAndNamesServerAuthorityAndCertificate(@TempDir Path dir) throws Exception {
     Path file = dir.resolve("new/kubeconfig");
 
-    Kubeconfig.write(file, new InetSocketAddress(6443), "PEM", "secret");
+    Kubeconfig.write(
+        file, new InetSocketAddress(6443), "PEM", new AdminIdentity("CERTIFICATE", "KEY"));
 
     JsonNode config = YAMLMapper.builder().build().readTree(Files.readString(file));
     JsonNode cluster = config.at("/clusters/0/cluster");
     assertEquals("https://127.0.0.1:6443", cluster.path("server").stringValue());
-    assertEquals(
-        "PEM",
-        new String(
-            Base64.getDecoder().decode(cluster.path("certificate-authority-data").stringValue()),
-            StandardCharsets.UTF_8));
-    assertEquals("secret", config.at("/users/0/user/token").stringValue());
+    assertEquals("PEM", decoded(cluster.path("certificate-authority-data")));
+    JsonNode user = config.at("/users/0/user");
+    assertEquals("CERTIFICATE", decoded(user.path("client-certificate-data")));
+    assertEquals("KEY", decoded(user.path("client-key-data")));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  private static String decoded(JsonNode base64) {
+    return new String(Base64.getDecoder().decode(base64.stringValue()), StandardCharsets.UTF_8);
   }
 
   @Test

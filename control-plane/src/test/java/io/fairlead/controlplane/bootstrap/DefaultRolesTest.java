@@ -52,6 +52,7 @@ class DefaultRolesTest {
     "edit, get, '', secrets, true",
     "edit, update, '', services, true",
     "edit, list, discovery.k8s.io, endpointslices, true",
+    "edit, update, '', services/status, false",
     "edit, create, discovery.k8s.io, endpointslices, false",
     "edit, create, '', serviceaccounts/token, true",
     "edit, impersonate, '', serviceaccounts, true",

@@ -160,6 +160,37 @@ class AgentStreamTest {
     }
   }
 
+  private static AgentMessage.Hello showing(String token, AgentMessage.Role role, String node) {
+    return new AgentMessage.Hello(token, role, node, "", 0, List.of(), HostInfo.UNKNOWN);
+  }
+
+  @Test
+  void aTokenIsGoodForItsAgentOnly() throws Exception {
+    String node = server.token(AgentMessage.Role.NODE_AGENT, "n1");
+    String gateway = server.token(AgentMessage.Role.GATEWAY, "n1");
+    try (TestAgent otherNode =
+            TestAgent.saying(server, showing(node, AgentMessage.Role.NODE_AGENT, "n2"));
+        TestAgent asGateway =
+            TestAgent.saying(server, showing(node, AgentMessage.Role.GATEWAY, "n1"));
+        TestAgent asNode =
+            TestAgent.saying(server, showing(gateway, AgentMessage.Role.NODE_AGENT, "n1"))) {
+      otherNode.awaitEnd();
+      asGateway.awaitEnd();
+      asNode.awaitEnd();
+      assertEquals(Map.of(), server.server().acked());
+    }
+  }
+
+  @Test
+  void agentsOfThisMachineFindATokenEach() throws Exception {
+    for (AgentMessage.Role role : AgentMessage.Role.values()) {
+      try (TestAgent agent =
+          TestAgent.saying(server, showing(server.tokenOnDisk(role), role, "here"))) {
+        agent.upTo(server.revision());
+      }
+    }
+  }
+
   @Test
   void manyChangesReachASlowAgentAsTheLastOfEach() throws Exception {
     try (TestAgent agent = TestAgent.node(server, "n1")) {

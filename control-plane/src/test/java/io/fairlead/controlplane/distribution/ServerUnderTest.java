@@ -1,7 +1,9 @@
 package io.fairlead.controlplane.distribution;
 
 import com.typesafe.config.ConfigFactory;
+import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.api.MemoryJournal;
+import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.object.DeleteOptions;
@@ -10,7 +12,9 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,6 +56,7 @@ final class ServerUnderTest implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final Path dir;
   private final MemoryJournal journal;
+  private final AgentTokens tokens;
   private final Catalog catalog;
   private final AgentServer server;
 
@@ -69,6 +74,7 @@ final class ServerUnderTest implements AutoCloseable {
     catalog = Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), _ -> {});
     journal.tell(catalog);
     put("{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
+    tokens = new AgentTokens(TokenKey.open(dir.resolve("pki")), InstantSource.system());
     server =
         get(
             AgentServer.start(
@@ -76,6 +82,8 @@ final class ServerUnderTest implements AutoCloseable {
                 new AgentServerSettings(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     dir.resolve("agents"),
+                    "here",
+                    tokens,
                     Cidr.parse("127.65.0.0/16").orElseThrow()),
                 CatalogFeed.of(catalog),
                 journal,
@@ -99,8 +107,16 @@ final class ServerUnderTest implements AutoCloseable {
     return journal;
   }
 
-  String token() throws IOException {
-    return Files.readString(dir.resolve("agents/token")).strip();
+  /** A token of this agent. */
+  String token(AgentMessage.Role role, String node) {
+    return tokens.issue(new AgentTokens.Agent(role, node));
+  }
+
+  /** The token in the file for an agent of this machine. */
+  String tokenOnDisk(AgentMessage.Role role) throws IOException {
+    return Files.readString(
+            dir.resolve("agents").resolve(ControlPlaneEndpoint.tokenFile(role, "here")))
+        .strip();
   }
 
   String epoch() {

@@ -74,7 +74,13 @@ final class TestAgent implements AutoCloseable {
       ServerUnderTest server, AgentMessage.Role role, String node, String epoch, long revision)
       throws IOException {
     return new AgentMessage.Hello(
-        server.token(), role, node, epoch, revision, List.of("127.0.0.1"), HostInfo.UNKNOWN);
+        server.token(role, node),
+        role,
+        node,
+        epoch,
+        revision,
+        List.of("127.0.0.1"),
+        HostInfo.UNKNOWN);
   }
 
   void say(AgentMessage message) throws IOException {

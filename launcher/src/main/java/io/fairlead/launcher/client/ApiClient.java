@@ -7,14 +7,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +36,6 @@ public final class ApiClient {
 
   private final HttpClient http;
   private final String server;
-  private final String token;
 
   /** One answer; {@code body} is a Status when {@code code} is 400 or more. */
   public record Answer(int code, JsonNode body) {
@@ -47,27 +52,27 @@ public final class ApiClient {
     }
   }
 
-  private ApiClient(HttpClient http, String server, String token) {
+  private ApiClient(HttpClient http, String server) {
     this.http = http;
     this.server = server;
-    this.token = token;
   }
 
-  /** Reads server, CA and token from a kubeconfig. */
+  /** Reads server, CA and client certificate from a kubeconfig that {@code up} wrote. */
   public static ApiClient of(Path kubeconfig) {
     try {
       JsonNode config = YAMLMapper.builder().build().readTree(Files.readString(kubeconfig));
       JsonNode cluster = config.path("clusters").path(0).path("cluster");
-      byte[] ca =
-          Base64.getDecoder().decode(cluster.path("certificate-authority-data").asString(""));
-      String token = config.path("users").path(0).path("user").path("token").asString("");
+      JsonNode user = config.path("users").path(0).path("user");
+      byte[] ca = bytes(cluster, "certificate-authority-data");
+      byte[] certificate = bytes(user, "client-certificate-data");
+      byte[] key = bytes(user, "client-key-data");
       HttpClient http =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
               .connectTimeout(Duration.ofSeconds(5))
-              .sslContext(trusting(ca))
+              .sslContext(tls(ca, certificate, key))
               .build();
-      return new ApiClient(http, cluster.path("server").asString(""), token);
+      return new ApiClient(http, cluster.path("server").asString(""));
     } catch (NoSuchFileException e) {
       throw new UserError("there is no " + kubeconfig + ": start fairlead with `./fairlead up`");
     } catch (IOException | GeneralSecurityException e) {
@@ -107,7 +112,6 @@ public final class ApiClient {
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(server + path))
         .timeout(Duration.ofSeconds(30))
-        .header("Authorization", "Bearer " + token)
         .header("User-Agent", "fairlead-cli");
   }
 
@@ -125,18 +129,35 @@ public final class ApiClient {
     }
   }
 
-  private static SSLContext trusting(byte[] caPem) throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    store.setCertificateEntry(
-        "ca",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(caPem)));
+  private static byte[] bytes(JsonNode parent, String field) {
+    return Base64.getDecoder().decode(parent.path(field).asString(""));
+  }
+
+  private static SSLContext tls(byte[] caPem, byte[] certificatePem, byte[] keyPem)
+      throws GeneralSecurityException, IOException {
+    char[] none = new char[0];
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, none);
+    store.setCertificateEntry("ca", certificate(caPem));
+    store.setKeyEntry("client", key(keyPem), none, new Certificate[] {certificate(certificatePem)});
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, none);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
     return context;
+  }
+
+  private static Certificate certificate(byte[] pem) throws GeneralSecurityException {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(pem));
+  }
+
+  private static PrivateKey key(byte[] pem) throws GeneralSecurityException {
+    String text = new String(pem, StandardCharsets.US_ASCII).replaceAll("-----[A-Z ]+-----", "");
+    return KeyFactory.getInstance("RSA")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
   }
 }

@@ -76,7 +76,8 @@ final class AllInOne implements AutoCloseable {
                 options.domain(),
                 node,
                 dns,
-                options.history()),
+                options.history(),
+                options.auditLog()),
             progress);
     NodeAgent agent = processes.startAgent(dns);
     Gateway gateway = processes.startGateway(http, https);

@@ -6,6 +6,7 @@ import io.fairlead.agent.NodeAgentSettings;
 import io.fairlead.gateway.Gateway;
 import io.fairlead.gateway.GatewaySettings;
 import io.fairlead.launcher.UserError;
+import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.subscription.ControlPlaneEndpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ record Processes(UpOptions options, String node, Path data) {
           new NodeAgentSettings(
               node,
               data,
-              this::controlPlane,
+              () -> controlPlane(AgentMessage.Role.NODE_AGENT),
               dns,
               options.domain(),
               options.services(),
@@ -41,7 +42,7 @@ record Processes(UpOptions options, String node, Path data) {
           new GatewaySettings(
               node,
               data,
-              this::controlPlane,
+              () -> controlPlane(AgentMessage.Role.GATEWAY),
               http,
               https,
               List.of(http.getAddress().getHostAddress())));
@@ -50,7 +51,7 @@ record Processes(UpOptions options, String node, Path data) {
     }
   }
 
-  private Optional<ControlPlaneEndpoint> controlPlane() {
-    return ControlPlaneEndpoint.readFrom(data.resolve("agents"));
+  private Optional<ControlPlaneEndpoint> controlPlane(AgentMessage.Role role) {
+    return ControlPlaneEndpoint.readFrom(data.resolve("agents"), role, node);
   }
 }

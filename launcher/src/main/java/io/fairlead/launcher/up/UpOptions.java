@@ -115,6 +115,20 @@ final class UpOptions {
         Duration.parse("PT" + historyRetention.toUpperCase(Locale.ROOT)), historyEvents);
   }
 
+  @Option(
+      names = "--audit",
+      paramLabel = "on|off",
+      description = "Whether requests are written down in DIR/audit (default: ${DEFAULT-VALUE}).")
+  String audit = "on";
+
+  boolean auditLog() {
+    return switch (audit) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw new UserError("--audit " + audit + " is not one of on, off");
+    };
+  }
+
   InetAddress bindAddress() {
     try {
       return InetAddress.getByName(bind);

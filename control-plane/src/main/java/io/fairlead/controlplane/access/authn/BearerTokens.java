@@ -9,8 +9,8 @@ import java.util.Optional;
  * Users by bearer token: the administrator's, those of the token file, ServiceAccounts', agents'.
  */
 public final class BearerTokens {
-  /** Whose the administrator's token is. */
-  public static final User ADMIN = User.of("fairlead:admin", User.MASTERS);
+  /** Whose the administrator's token is: the same as the kubeconfig's certificate. */
+  public static final User ADMIN = User.of(User.ADMIN, User.MASTERS);
 
   private final AdminToken admin;
   private final TokenFile file;

@@ -65,7 +65,7 @@ final class Served {
               review.plural(),
               review.singular(),
               review.kind(),
-              false,
+              review.namespaced(),
               List.of("create"),
               List.of(),
               List.of(),

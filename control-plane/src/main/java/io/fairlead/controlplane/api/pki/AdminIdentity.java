@@ -21,7 +21,6 @@ import java.util.Optional;
  */
 public record AdminIdentity(String certificatePem, String keyPem) {
   private static final String NAME = "admin";
-  private static final String USER = "kubernetes-admin";
   private static final Duration RENEW_BEFORE = Duration.ofDays(90);
 
   /** Reads it, making a new one when there is none that will do. */
@@ -35,7 +34,7 @@ public record AdminIdentity(String certificatePem, String keyPem) {
         && authority.signed(kept.get().certificate())) {
       return of(kept.get());
     }
-    CertifiedKey made = authority.issueClient(USER, List.of(User.MASTERS), now);
+    CertifiedKey made = authority.issueClient(User.ADMIN, List.of(User.MASTERS), now);
     made.write(directory, NAME);
     return of(made);
   }

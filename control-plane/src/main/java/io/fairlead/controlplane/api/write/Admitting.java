@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.api.write;
 
+import io.fairlead.controlplane.access.User;
+import io.fairlead.controlplane.access.rbac.GrantChecks;
 import io.fairlead.controlplane.allocation.Admission;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.status.Failures;
@@ -18,6 +20,7 @@ import io.fairlead.model.validation.FieldError;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +36,19 @@ final class Admitting {
   private final Catalog catalog;
   private final Allocations allocations;
   private final KindSettings settings;
+  private final GrantChecks grants;
   private final Clock clock;
 
-  Admitting(Catalog catalog, Allocations allocations, KindSettings settings, Clock clock) {
+  Admitting(
+      Catalog catalog,
+      Allocations allocations,
+      KindSettings settings,
+      GrantChecks grants,
+      Clock clock) {
     this.catalog = catalog;
     this.allocations = allocations;
     this.settings = settings;
+    this.grants = grants;
     this.clock = clock;
   }
 
@@ -68,13 +78,16 @@ final class Admitting {
   }
 
   /**
-   * A complete new object; 422 with everything that is wrong with it.
+   * A complete new object; 403, or 422 with everything that is wrong with it.
    *
-   * @param version which the object was sent in: some have rules of their own
+   * @param options by whom, and in which version it was sent: some have rules of their own
    */
-  ObjectNode created(ResourceKind kind, ApiVersion version, String namespace, ObjectNode body) {
+  ObjectNode created(ResourceKind kind, WriteOptions options, String namespace, ObjectNode body) {
+    ApiVersion version = options.version();
     ObjectNode prepared = Lifecycle.prepareCreate(kind, namespace, body, clock.instant());
     ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
+    ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
+    requireHeld(options.writer(), key, null, object);
     requireValid(kind, version, object, Validation.onCreate(kind, version, object, settings));
     return object;
   }
@@ -90,16 +103,31 @@ final class Admitting {
     };
   }
 
-  /** A complete new version of {@code old}; 422 with everything that is wrong with it. */
-  ObjectNode updated(CatalogObject old, ApiVersion version, ObjectNode proposed, Part part) {
+  /** A complete new version of {@code old}; 403, or 422 with everything that is wrong with it. */
+  ObjectNode updated(CatalogObject old, WriteOptions options, ObjectNode proposed, Part part) {
     ResourceKind kind = old.key().kind();
+    ApiVersion version = options.version();
     ObjectNode object = Lifecycle.prepareUpdate(kind, old.json(), proposed, part);
+    requireHeld(options.writer(), old.key(), old.json(), object);
     requireValid(
         kind,
         version,
         object,
         Validation.onUpdate(kind, version, old.json(), object, settings, part));
     return object;
+  }
+
+  /** 403 for a role or binding that would give what its writer does not hold. */
+  private void requireHeld(
+      User writer, ResourceKey key, @Nullable ObjectNode old, ObjectNode object) {
+    Optional<GrantChecks.Objection> objection = grants.objection(writer, key, old, object);
+    if (objection.isPresent()) {
+      throw switch (objection.get()) {
+        case GrantChecks.Objection.NotHeld held -> Failures.forbidden(key, held.why()).rejected();
+        case GrantChecks.Objection.NoSuchRole missing ->
+            Failures.notFound(missing.role()).rejected();
+      };
+    }
   }
 
   private static void requireValid(

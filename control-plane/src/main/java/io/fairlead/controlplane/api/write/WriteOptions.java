@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.write;
 
+import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.kinds.FieldValidation;
@@ -13,10 +14,12 @@ import java.util.Optional;
 /**
  * The options of create, update and patch.
  *
+ * @param writer who writes
  * @param version what the body is in: that of the URL
  * @param dryRun do everything but store
  */
-public record WriteOptions(ApiVersion version, boolean dryRun, FieldValidation fieldValidation) {
+public record WriteOptions(
+    User writer, ApiVersion version, boolean dryRun, FieldValidation fieldValidation) {
 
   /**
    * Reads them.
@@ -25,7 +28,7 @@ public record WriteOptions(ApiVersion version, boolean dryRun, FieldValidation f
    *     name them
    * @throws io.fairlead.controlplane.api.status.Rejected 422
    */
-  public static WriteOptions parse(String name, ApiVersion version, Query query) {
+  public static WriteOptions parse(String name, User writer, ApiVersion version, Query query) {
     List<FieldError> errors = new ArrayList<>();
     boolean dryRun = dryRun(query.all("dryRun"), errors);
     String mode = query.text("fieldValidation");
@@ -38,7 +41,7 @@ public record WriteOptions(ApiVersion version, boolean dryRun, FieldValidation f
     if (!errors.isEmpty()) {
       throw Failures.invalidOptions(name, errors).rejected();
     }
-    return new WriteOptions(version, dryRun, validation.orElseThrow());
+    return new WriteOptions(writer, version, dryRun, validation.orElseThrow());
   }
 
   /** {@code All} or nothing; other words are errors. */

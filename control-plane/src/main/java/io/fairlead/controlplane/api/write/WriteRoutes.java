@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.write;
 
+import io.fairlead.controlplane.access.rbac.GrantChecks;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.read.Lists;
 import io.fairlead.controlplane.catalog.Catalog;
@@ -17,8 +18,9 @@ public record WriteRoutes(
       Allocations allocations,
       Lists lists,
       KindSettings settings,
+      GrantChecks grants,
       Clock clock) {
-    Admitting admitting = new Admitting(catalog, allocations, settings, clock);
+    Admitting admitting = new Admitting(catalog, allocations, settings, grants, clock);
     Writes writes = new Writes(admitting, catalog, store);
     Deletes deletes = new Deletes(admitting, store, lists);
     StoredEdits edits = new StoredEdits(admitting, catalog, store);

@@ -65,7 +65,7 @@ public final class Writes {
       ResourceKind kind, String namespace, Decoded.Ok decoded, WriteOptions options, int attempts) {
     ResourceKey asked = new ResourceKey(kind, namespace, Metadata.text(decoded.object(), "name"));
     admitting.requireNamespace(asked);
-    ObjectNode object = admitting.created(kind, options.version(), namespace, decoded.object());
+    ObjectNode object = admitting.created(kind, options, namespace, decoded.object());
     Metadata.requireNoVersion(decoded.object());
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     if (catalog.image().get(key) != null) {
@@ -170,7 +170,7 @@ public final class Writes {
     CatalogObject current = admitting.present(key);
     Proposal proposal = change.apply(current);
     requireCurrent(current, proposal.object());
-    ObjectNode updated = admitting.updated(current, options.version(), proposal.object(), part);
+    ObjectNode updated = admitting.updated(current, options, proposal.object(), part);
     return admitting
         .allocated(key.kind(), updated, current.json(), options.dryRun())
         .thenCompose(

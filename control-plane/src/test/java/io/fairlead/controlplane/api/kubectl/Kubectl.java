@@ -59,6 +59,21 @@ final class Kubectl implements AutoCloseable {
     return run("", Map.of(), arguments);
   }
 
+  /** Runs a command as whom this token is of, and as nobody else. */
+  Result withToken(String token, String... arguments) {
+    try {
+      Path config = home.resolve("kubeconfig-" + files++);
+      Files.writeString(
+          config,
+          Files.readString(home.resolve("kubeconfig"))
+              .replaceAll("client-certificate-data: .*", "token: " + token)
+              .replaceAll(" *client-key-data: .*\n", ""));
+      return run("", Map.of("KUBECONFIG", config.toString()), arguments);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a kubeconfig with a token", e);
+    }
+  }
+
   /** Runs a command with a manifest as its standard input, {@code -f -}. */
   Result withInput(String input, String... arguments) {
     return run(input, Map.of(), arguments);

@@ -1,0 +1,64 @@
+package io.fairlead.controlplane.api;
+
+import io.fairlead.controlplane.access.audit.AuditLog;
+import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.access.authn.BearerTokens;
+import io.fairlead.controlplane.access.authn.ClientCertificates;
+import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
+import io.fairlead.controlplane.access.authn.TokenFile;
+import io.fairlead.controlplane.access.rbac.Authorizer;
+import io.fairlead.controlplane.access.rbac.GrantChecks;
+import io.fairlead.controlplane.api.gate.AuditTrail;
+import io.fairlead.controlplane.api.gate.Gate;
+import io.fairlead.controlplane.api.pki.AdminToken;
+import io.fairlead.controlplane.api.pki.ServerIdentity;
+import io.fairlead.controlplane.api.pki.TokenKey;
+import io.fairlead.controlplane.api.review.Reviews;
+import io.fairlead.controlplane.api.review.TokenRequests;
+import io.fairlead.controlplane.catalog.Catalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Everything that says who comes in and what they may do, wired. */
+record Access(
+    AdminToken admin,
+    Optional<AuditLog> log,
+    Gate gate,
+    AuditTrail audit,
+    Reviews reviews,
+    TokenRequests tokens,
+    GrantChecks grants) {
+
+  static Access open(ApiSettings settings, ServerIdentity identity, Catalog catalog, Clock clock)
+      throws IOException, GeneralSecurityException {
+    Path pki = settings.pkiDir();
+    AdminToken admin = AdminToken.open(pki);
+    TokenKey key = TokenKey.open(pki);
+    ServiceAccountTokens accounts =
+        new ServiceAccountTokens(key, settings.kinds().clusterDomain(), catalog::image, clock);
+    TokenFile file = new TokenFile(pki.resolve("tokens.csv"));
+    BearerTokens tokens = new BearerTokens(admin, file, accounts, new AgentTokens(key, clock));
+    Authorizer authorizer = new Authorizer(catalog::image);
+    ClientCertificates certificates = new ClientCertificates(identity::authority, clock);
+    Optional<AuditLog> log =
+        settings.auditDir().isPresent()
+            ? Optional.of(AuditLog.in(settings.auditDir().get()))
+            : Optional.empty();
+    return new Access(
+        admin,
+        log,
+        new Gate(certificates, tokens, authorizer),
+        new AuditTrail(log),
+        new Reviews(tokens, authorizer),
+        new TokenRequests(accounts, catalog::image),
+        new GrantChecks(authorizer));
+  }
+
+  /** Writes what is still to be written. */
+  void close() {
+    log.ifPresent(AuditLog::close);
+  }
+}
