@@ -14,9 +14,11 @@ import io.kubernetes.client.proto.V1Networking;
 import io.kubernetes.client.proto.V1Policy;
 import io.kubernetes.client.proto.V1Rbac;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -25,11 +27,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Writes the field schema of every kind as the text that {@code kinds.schema.SchemaReader} reads.
- * Runs while the control plane is built, so that the 13 MB of descriptors it reads are no part of
- * what runs. Arguments: the table of facts ({@code fields.txt}), the file to write.
+ * Writes the field schema of every kind as the text that {@code kinds.schema.SchemaReader} reads,
+ * and what there is to say about the fields as {@link Descriptions}. Runs while the control plane is
+ * built, so that the 20 MB of descriptors and classes it reads are no part of what runs. Arguments:
+ * the tables of facts and of texts ({@code fields.txt}, {@code descriptions.txt}), the folder to
+ * write to.
  *
- * <p>Format: a line with a message's OpenAPI name, then one line a field: number, name, type, facts.
+ * <p>Format of the schema: a line with a message's OpenAPI name, then one line a field: number, name, type, facts.
  * Types: {@code s b i l d} for string, boolean, int32, int64, double; {@code y t u q o a} for bytes,
  * time, micro time, quantity, int-or-string, any; {@code #name} for a message; {@code [} and {@code
  * \{} before a type for a list and a map of it.
@@ -88,6 +92,7 @@ public final class SchemaGenerator {
           "k8s.io.api.authorization.v1.ExtraValue", "[s");
 
   private final Map<String, String> facts;
+  private final Descriptions descriptions = new Descriptions();
   private final Map<String, String> written = new TreeMap<>();
   private final Deque<Descriptor> pending = new ArrayDeque<>();
 
@@ -107,14 +112,21 @@ public final class SchemaGenerator {
       }
     }
     generator.writePending();
+    generator.describe(Path.of(args[1]));
     if (!generator.facts.isEmpty()) {
       throw new IllegalStateException("no such fields: " + generator.facts.keySet());
     }
-    Path target = Path.of(args[1]);
-    String text = String.join("", generator.written.values());
-    if (!Files.exists(target) || !Files.readString(target).equals(text)) {
+    Path folder = Path.of(args[2]);
+    String schema = String.join("", generator.written.values());
+    write(folder.resolve("kinds.schema"), schema.getBytes(StandardCharsets.UTF_8));
+    write(folder.resolve("kinds.descriptions.json.gz"), generator.descriptions.compressed());
+  }
+
+  /** Leaves a file alone that has these bytes, so that nothing is built again for it. */
+  private static void write(Path target, byte[] bytes) throws IOException {
+    if (!Files.exists(target) || !Arrays.equals(Files.readAllBytes(target), bytes)) {
       Files.createDirectories(target.getParent());
-      Files.writeString(target, text);
+      Files.write(target, bytes);
     }
   }
 
@@ -124,8 +136,7 @@ public final class SchemaGenerator {
     for (String line : Files.readAllLines(table)) {
       if (!line.isBlank() && !line.startsWith("#")) {
         String[] words = line.split(" ", 2);
-        String prefix =
-            words[0].startsWith("meta.") ? "k8s.io.apimachinery.pkg.apis." : "k8s.io.api.";
+        String prefix = prefix(words[0]);
         if (words[1].startsWith("requires ")) {
           for (String field : words[1].substring("requires ".length()).split(" ")) {
             facts.merge(prefix + words[0] + "." + field, "required", (one, two) -> one + " " + two);
@@ -138,6 +149,25 @@ public final class SchemaGenerator {
     return facts;
   }
 
+  private static String prefix(String name) {
+    return name.startsWith("meta.") ? "k8s.io.apimachinery.pkg.apis." : "k8s.io.api.";
+  }
+
+  /** Adds the table's texts. */
+  private void describe(Path table) throws IOException {
+    for (String line : Files.readAllLines(table)) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        String[] words = line.split(" ", 2);
+        int dot = words[0].lastIndexOf('.');
+        String message = prefix(words[0]) + words[0].substring(0, dot);
+        if (!written.containsKey(message)) {
+          throw new IllegalStateException("no such message: " + message);
+        }
+        descriptions.addText(openApiName(message), words[0].substring(dot + 1), words[1]);
+      }
+    }
+  }
+
   private void writePending() {
     while (!pending.isEmpty()) {
       Descriptor message = pending.remove();
@@ -148,14 +178,39 @@ public final class SchemaGenerator {
   }
 
   private void write(Descriptor message, String typeMeta) {
-    StringBuilder lines = new StringBuilder(openApiName(message)).append('\n').append(typeMeta);
+    String name = openApiName(message);
+    StringBuilder lines = new StringBuilder(name).append('\n').append(typeMeta);
+    ModelClass model = ModelClass.of(name);
+    descriptions.add(name, model);
+    if (!typeMeta.isEmpty()) {
+      descriptions.addOfKind(name, message.getFields().stream().map(f -> f.getName()).toList());
+    }
     for (FieldDescriptor field : message.getFields()) {
       lines.append(field.getNumber()).append(' ').append(field.getName()).append(' ');
       lines.append(type(field));
       String known = facts.remove(field.getFullName());
-      lines.append(known == null ? "" : " " + known).append('\n');
+      List<String> words = known == null ? List.of() : List.of(known.split(" "));
+      for (String word : words) {
+        if (!Descriptions.isFact(word)) {
+          lines.append(' ').append(word);
+        }
+      }
+      String jsonName = jsonName(field.getName(), words);
+      descriptions.addFacts(name, jsonName, words);
+      if (model.isRequired(jsonName) && !words.contains("required")) {
+        lines.append(" required");
+      }
+      lines.append('\n');
     }
     written.put(message.getFullName(), lines.toString());
+  }
+
+  private static String jsonName(String name, List<String> facts) {
+    return facts.stream()
+        .filter(word -> word.startsWith("json="))
+        .map(word -> word.substring("json=".length()))
+        .findFirst()
+        .orElse(name);
   }
 
   private String type(FieldDescriptor field) {
@@ -188,6 +243,10 @@ public final class SchemaGenerator {
   }
 
   private static String openApiName(Descriptor message) {
-    return message.getFullName().replaceFirst("^k8s\\.io\\.", "io.k8s.");
+    return openApiName(message.getFullName());
+  }
+
+  private static String openApiName(String fullName) {
+    return fullName.replaceFirst("^k8s\\.io\\.", "io.k8s.");
   }
 }

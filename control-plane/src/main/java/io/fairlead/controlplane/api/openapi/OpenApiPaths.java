@@ -2,9 +2,10 @@ package io.fairlead.controlplane.api.openapi;
 
 import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.discovery.Version;
-import io.fairlead.controlplane.kinds.PatchType;
+import io.fairlead.controlplane.api.openapi.Operations.Action;
+import io.fairlead.controlplane.api.openapi.Operations.Body;
+import io.fairlead.controlplane.kinds.schema.Descriptions;
 import io.fairlead.controlplane.kinds.schema.OpenApi;
-import io.fairlead.controlplane.kinds.schema.Schemas;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
@@ -15,9 +16,17 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Builds the OpenAPI v3 document of each group-version from the kinds and their schemas. */
+/** Builds the OpenAPI v3 document of one group-version from its kinds and their schemas. */
 final class OpenApiPaths {
-  private OpenApiPaths() {}
+  private static final Body SCALE =
+      new Body(new ApiVersion("autoscaling", "v1"), "Scale", "io.k8s.api.autoscaling.v1.Scale");
+
+  private final ApiVersion version;
+  private final ObjectNode paths = JsonNodeFactory.instance.objectNode();
+
+  private OpenApiPaths(ApiVersion version) {
+    this.version = version;
+  }
 
   /** Documents by name: {@code api/v1}, {@code apis/networking.k8s.io/v1} ... */
   static Map<String, ObjectNode> documents() {
@@ -27,124 +36,84 @@ final class OpenApiPaths {
         kinds.computeIfAbsent(version, v -> new ArrayList<>()).add(kind);
       }
     }
+    Descriptions descriptions = Descriptions.read();
     Map<String, ObjectNode> documents = new LinkedHashMap<>();
-    kinds.forEach((version, served) -> documents.put(version.root(), document(version, served)));
+    kinds.forEach(
+        (version, served) ->
+            documents.put(
+                version.root(), new OpenApiPaths(version).document(served, descriptions)));
     return documents;
   }
 
-  private static ObjectNode document(ApiVersion version, List<ResourceKind> kinds) {
+  private ObjectNode document(List<ResourceKind> kinds, Descriptions descriptions) {
+    kinds.forEach(this::addPaths);
+    boolean scales = kinds.stream().anyMatch(ResourceKind::scaleSubresource);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("openapi", "3.0.0");
     json.putObject("info").put("title", "Kubernetes").put("version", Version.GIT_VERSION);
-    ObjectNode paths = json.putObject("paths");
-    for (ResourceKind kind : kinds) {
-      String base =
-          "/" + version.root() + "/" + (kind.namespaced() ? "namespaces/{namespace}/" : "");
-      String collection = base + kind.plural();
-      collection(paths.putObject(collection), version, kind);
-      item(paths.putObject(collection + "/{name}"), version, kind, "");
-      SubresourcePaths.add(paths, collection + "/{name}", version, kind);
-      if (kind.statusSubresource()) {
-        item(paths.putObject(collection + "/{name}/status"), version, kind, "Status");
-      }
-      if (kind.namespaced()) {
-        operation(
-            paths.putObject("/" + version.root() + "/" + kind.plural()),
-            "get",
-            "list",
-            version,
-            kind,
-            "");
-      }
-    }
-    json.putObject("components").set("schemas", OpenApi.components(version, kinds));
+    json.set("paths", paths);
+    json.putObject("components")
+        .set(
+            "schemas",
+            OpenApi.components(
+                version, kinds, scales ? List.of(SCALE.schema()) : List.of(), descriptions));
     return json;
   }
 
-  private static void collection(ObjectNode path, ApiVersion version, ResourceKind kind) {
-    operation(path, "get", "list", version, kind, "");
+  private void addPaths(ResourceKind kind) {
+    String root = "/" + version.root() + "/";
+    String collection = root + (kind.namespaced() ? "namespaces/{namespace}/" : "") + kind.plural();
+    Body type = Body.of(kind, version);
+    collection(paths.putObject(collection), kind, type);
+    item(paths.putObject(collection + "/{name}"), kind, "", type);
+    if (kind.statusSubresource()) {
+      item(paths.putObject(collection + "/{name}/status"), kind, "Status", type);
+    }
+    SubresourcePaths.add(paths, collection + "/{name}", version, kind);
+    if (kind.scaleSubresource()) {
+      item(paths.putObject(collection + "/{name}/scale"), kind, "Scale", SCALE);
+    }
+    if (kind.namespaced()) {
+      ObjectNode everywhere = paths.putObject(root + kind.plural());
+      Operations.add(everywhere, Action.LIST, kind, version, "", type);
+      ObjectNode list = (ObjectNode) everywhere.get("get");
+      String id = list.path("operationId").asString("").replace("Namespaced", "");
+      list.put("operationId", id + "ForAllNamespaces");
+    }
+  }
+
+  private void collection(ObjectNode path, ResourceKind kind, Body type) {
+    Operations.add(path, Action.LIST, kind, version, "", type);
     if (Verbs.allows(kind, "create")) {
-      operation(path, "post", "post", version, kind, "");
+      Operations.add(path, Action.POST, kind, version, "", type);
     }
     if (Verbs.allows(kind, "deletecollection")) {
-      operation(path, "delete", "deletecollection", version, kind, "");
+      Operations.add(path, Action.DELETE_COLLECTION, kind, version, "", type);
     }
     pathParameters(path, kind, false);
   }
 
-  private static void item(ObjectNode path, ApiVersion version, ResourceKind kind, String part) {
-    operation(path, "get", "get", version, kind, part);
+  private void item(ObjectNode path, ResourceKind kind, String part, Body type) {
+    Operations.add(path, Action.GET, kind, version, part, type);
     if (Verbs.allows(kind, "update")) {
-      operation(path, "put", "put", version, kind, part);
+      Operations.add(path, Action.PUT, kind, version, part, type);
     }
     if (Verbs.allows(kind, "patch")) {
-      operation(path, "patch", "patch", version, kind, part);
+      Operations.add(path, Action.PATCH, kind, version, part, type);
     }
     if (part.isEmpty() && Verbs.allows(kind, "delete")) {
-      operation(path, "delete", "delete", version, kind, part);
+      Operations.add(path, Action.DELETE, kind, version, part, type);
     }
     pathParameters(path, kind, true);
-  }
-
-  private static void operation(
-      ObjectNode path,
-      String method,
-      String action,
-      ApiVersion version,
-      ResourceKind kind,
-      String part) {
-    ObjectNode operation = path.putObject(method);
-    operation.put(
-        "operationId", action + (kind.namespaced() ? "Namespaced" : "") + kind.kind() + part);
-    operation.put("x-kubernetes-action", action);
-    gvk(operation.putObject("x-kubernetes-group-version-kind"), version, kind);
-    boolean writes = List.of("post", "put", "patch").contains(method);
-    if (writes) {
-      ArrayNode parameters = operation.putArray("parameters");
-      for (String name : List.of("dryRun", "fieldManager", "fieldValidation")) {
-        parameter(parameters, name, "query", false);
-      }
-      if (!method.equals("patch")) {
-        body(operation, version, kind);
-      } else {
-        ObjectNode content = operation.putObject("requestBody").putObject("content");
-        for (PatchType type : PatchType.of(kind)) {
-          content.putObject(type.mediaType()).putObject("schema").put("type", "object");
-        }
-      }
-    }
-    operation.putObject("responses").putObject("200").put("description", "OK");
-  }
-
-  private static void body(ObjectNode operation, ApiVersion version, ResourceKind kind) {
-    operation
-        .putObject("requestBody")
-        .putObject("content")
-        .putObject("*/*")
-        .putObject("schema")
-        .put("$ref", "#/components/schemas/" + Schemas.openApiName(kind, version));
   }
 
   private static void pathParameters(ObjectNode path, ResourceKind kind, boolean named) {
     ArrayNode parameters = path.putArray("parameters");
     if (named) {
-      parameter(parameters, "name", "path", true);
+      Operations.parameter(parameters, "name", "path");
     }
     if (kind.namespaced()) {
-      parameter(parameters, "namespace", "path", true);
+      Operations.parameter(parameters, "namespace", "path");
     }
-  }
-
-  private static void parameter(ArrayNode all, String name, String in, boolean required) {
-    ObjectNode parameter = all.addObject();
-    parameter.put("name", name).put("in", in);
-    if (required) {
-      parameter.put("required", true);
-    }
-    parameter.putObject("schema").put("type", "string");
-  }
-
-  private static void gvk(ObjectNode json, ApiVersion version, ResourceKind kind) {
-    json.put("group", version.group()).put("version", version.version()).put("kind", kind.kind());
   }
 }

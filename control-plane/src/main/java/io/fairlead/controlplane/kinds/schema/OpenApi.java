@@ -25,10 +25,13 @@ public final class OpenApi {
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
   private static final String REF = "#/components/schemas/";
 
+  private final Descriptions descriptions;
   private final Map<String, ObjectNode> written = new TreeMap<>();
   private final Deque<String> pending = new ArrayDeque<>();
 
-  private OpenApi() {}
+  private OpenApi(Descriptions descriptions) {
+    this.descriptions = descriptions;
+  }
 
   /**
    * {@code components.schemas} for a document that serves these kinds in this version: each kind's
@@ -36,11 +39,26 @@ public final class OpenApi {
    * In the order of their names; no reference leads out of it.
    */
   public static ObjectNode components(ApiVersion version, Collection<ResourceKind> kinds) {
-    OpenApi components = new OpenApi();
+    return components(version, kinds, List.of(), Descriptions.read());
+  }
+
+  /**
+   * As {@link #components(ApiVersion, Collection)}.
+   *
+   * @param others OpenApi names of types besides the kinds, which operations take or give
+   * @param descriptions read once for all documents
+   */
+  public static ObjectNode components(
+      ApiVersion version,
+      Collection<ResourceKind> kinds,
+      Collection<String> others,
+      Descriptions descriptions) {
+    OpenApi components = new OpenApi(descriptions);
     for (ResourceKind kind : kinds) {
       components.addKind(kind, version, "");
       components.addKind(kind, version, "List");
     }
+    components.pending.addAll(others);
     while (!components.pending.isEmpty()) {
       String name = components.pending.remove();
       if (!components.written.containsKey(name)) {
@@ -76,12 +94,20 @@ public final class OpenApi {
 
   private ObjectNode object(ObjectSchema schema) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
+    String description = descriptions.of(schema.name());
+    if (!description.isEmpty()) {
+      json.put("description", description);
+    }
     json.put("type", "object");
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     Map<String, FieldSchema> fields = new TreeMap<>(Schemas.jsonFields(schema));
     fields.forEach(
         (name, field) -> {
           ObjectNode property = property(field);
+          descriptions.describe(schema.name(), name, property);
+          if (field.type() instanceof Message(String type) && !property.has("description")) {
+            describeByType(property, descriptions.of(type));
+          }
           Constraints.of(schema.name(), name).describe(property);
           properties.set(name, property);
         });
@@ -94,6 +120,14 @@ public final class OpenApi {
       required.forEach(json.putArray("required")::add);
     }
     return json;
+  }
+
+  /** A field of which nothing is known says what its type is, in one sentence. */
+  private static void describeByType(ObjectNode property, String text) {
+    int end = text.indexOf(". ");
+    if (!text.isEmpty()) {
+      property.put("description", end < 0 ? text : text.substring(0, end + 1));
+    }
   }
 
   private ObjectNode property(FieldSchema field) {

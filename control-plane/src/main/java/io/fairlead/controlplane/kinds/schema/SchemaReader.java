@@ -85,7 +85,7 @@ final class SchemaReader {
       }
     }
     Merge merge =
-        strategy == Strategy.DEFAULT && listType.isEmpty()
+        strategy == Strategy.DEFAULT && listType.isEmpty() && !retainKeys
             ? Merge.DEFAULT
             : new Merge(strategy, patchKey, retainKeys, listType, listMapKeys);
     return new FieldSchema(

@@ -1,0 +1,112 @@
+package io.fairlead.controlplane.api.kubectl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.model.meta.ResourceKind;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code kubectl explain} reads as it does against Kubernetes. */
+class KubectlExplainTest {
+  @TempDir static Path dir;
+  private static Kubectl kubectl;
+
+  @BeforeAll
+  static void start() throws Exception {
+    kubectl = Kubectl.overNewPlane(dir);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (kubectl != null) {
+      kubectl.close();
+    }
+  }
+
+  /** The output, its lines joined by single spaces. */
+  private static String explain(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "explain";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return kubectl.ok(all).replaceAll("\\s+", " ");
+  }
+
+  private static void assertReads(String text, String part) {
+    assertTrue(text.contains(part), () -> "no \"" + part + "\" in\n" + text);
+  }
+
+  @Test
+  void aListOfObjectsIsExplainedWithItsFields() {
+    String text = explain("service.spec.ports");
+
+    assertReads(
+        text,
+        "KIND: Service VERSION: v1 FIELD: ports <[]ServicePort> DESCRIPTION: The list of ports that"
+            + " are exposed by this service.");
+    assertReads(text, "port <integer> -required- The port that will be exposed by this service.");
+    assertReads(text, "protocol <string> enum: SCTP, TCP, UDP The IP protocol for this port.");
+    assertReads(text, "targetPort <IntOrString> Number or name of the port to access");
+    assertReads(text, "Valid values are either: * Un-prefixed protocol names");
+  }
+
+  @Test
+  void allFieldsBelowAreListedRecursively() {
+    String text = explain("pod.spec.containers.readinessProbe", "--recursive");
+
+    assertReads(text, "FIELD: readinessProbe <Probe>");
+    assertReads(text, "exec <ExecAction> command <[]string> failureThreshold <integer>");
+    assertReads(text, "httpHeaders <[]HTTPHeader> name <string> -required-");
+  }
+
+  @Test
+  void aKindOfANamedGroupSaysItsGroup() {
+    String text = explain("deployment");
+
+    assertReads(
+        text,
+        "GROUP: apps KIND: Deployment VERSION: v1 DESCRIPTION: Deployment enables declarative"
+            + " updates for Pods and ReplicaSets.");
+    assertReads(text, "metadata <ObjectMeta> Standard object's metadata.");
+    assertReads(text, "spec <DeploymentSpec> Specification of the desired behavior.");
+  }
+
+  @Test
+  void aShortNameLeadsToAField() {
+    assertReads(
+        explain("netpol.spec.ingress"),
+        "FIELD: ingress <[]NetworkPolicyIngressRule> DESCRIPTION: ingress is a list of ingress"
+            + " rules to be applied to the selected pods.");
+  }
+
+  @Test
+  void theValuesOfATextAreListed() {
+    assertReads(
+        explain("svc.spec.type"),
+        "FIELD: type <string> ENUM: ClusterIP ExternalName LoadBalancer NodePort DESCRIPTION:");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyKindIsExplained(ResourceKind kind) {
+    String text = explain(kind.plural(), "--api-version=" + kind.apiVersion());
+
+    assertReads(text, "KIND: " + kind.kind() + " VERSION: " + kind.version() + " DESCRIPTION: ");
+    assertFalse(text.contains("<empty>"), text);
+    assertFalse(text.contains("<no description>"), text);
+  }
+
+  @Test
+  void anUnknownFieldIsAMistake() {
+    Kubectl.Result result = kubectl.run("explain", "service.spec.wrong");
+
+    assertEquals(1, result.code());
+    assertEquals("error: field \"wrong\" does not exist", result.err().strip());
+  }
+}
