@@ -79,7 +79,7 @@ final class CoreKinds {
           .check((errors, old, object, _) -> ConfigMapValidation.validate(errors, old, object))
           .columns(CoreTables.CONFIG_MAP);
 
-  static final KindRules SERVICE_ACCOUNT = KindRules.STANDARD;
+  static final KindRules SERVICE_ACCOUNT = KindRules.STANDARD.returnedOnDelete();
 
   static final KindRules EVENT =
       // Its checks depend on the version it is sent in: see Versions.

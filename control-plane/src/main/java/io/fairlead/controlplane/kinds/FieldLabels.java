@@ -35,6 +35,7 @@ public final class FieldLabels {
           case "status.podIPs" -> addresses(object);
           case "spec.hostNetwork", "spec.unschedulable" ->
               Boolean.toString(Json.isTrue(object, label.split("\\.", -1)));
+          case "status.replicas" -> Long.toString(Json.number(object, 0, "status", "replicas"));
           case "source" -> source(object);
           case "reportingComponent" ->
               Json.text(object, "reportingComponent").isEmpty()

@@ -15,6 +15,9 @@ import io.fairlead.controlplane.kinds.networkpolicy.NetworkPolicyValidation;
 import io.fairlead.controlplane.kinds.service.ServiceDefaults;
 import io.fairlead.controlplane.kinds.service.ServiceStatusValidation;
 import io.fairlead.controlplane.kinds.service.ServiceValidation;
+import io.fairlead.controlplane.kinds.servicecidr.IpAddressValidation;
+import io.fairlead.controlplane.kinds.servicecidr.ServiceCidrValidation;
+import io.fairlead.controlplane.kinds.table.ClusterTables;
 import io.fairlead.controlplane.kinds.table.CoreTables;
 import io.fairlead.controlplane.kinds.table.EndpointTables;
 import io.fairlead.controlplane.kinds.table.IngressTables;
@@ -82,9 +85,16 @@ final class NetworkKinds {
           .columns(CoreTables.NETWORK_POLICY)
           .warnings(NetworkPolicyWarnings::of);
 
-  static final KindRules SERVICE_CIDR = KindRules.STANDARD;
+  static final KindRules SERVICE_CIDR =
+      KindRules.STANDARD
+          .check((errors, old, object, _) -> ServiceCidrValidation.validate(errors, old, object))
+          .columns(ClusterTables.SERVICE_CIDR);
 
-  static final KindRules IP_ADDRESS = KindRules.STANDARD;
+  static final KindRules IP_ADDRESS =
+      KindRules.STANDARD
+          .check((errors, old, object, _) -> IpAddressValidation.validate(errors, old, object))
+          .name(IpAddressValidation::name)
+          .columns(ClusterTables.IP_ADDRESS);
 
   private NetworkKinds() {}
 }

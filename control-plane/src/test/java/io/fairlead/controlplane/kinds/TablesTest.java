@@ -21,6 +21,10 @@ class TablesTest {
   private static final String META =
       "metadata: {name: web, creationTimestamp: '2026-01-01T00:32:00Z'}, ";
 
+  private static final String WORKLOAD =
+      "spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {spec: {containers:"
+          + " [{name: c, image: 'nginx:1'}, {name: d, image: busybox}]}}}, ";
+
   record Row(ResourceKind kind, String yaml, String cells) {}
 
   static List<Row> rows() {
@@ -114,7 +118,76 @@ class TablesTest {
                 + "lastTimestamp: '2026-01-01T00:59:00Z', firstTimestamp: '2026-01-01T00:50:00Z',"
                 + " type: Normal, reason: Started, involvedObject: {kind: Pod, name: web-0},"
                 + " source: {component: agent, host: n1}, message: 'up ', count: 4}",
-            "60s|Normal|Started|pod/web-0||agent, n1|up|10m|4|web"));
+            "60s|Normal|Started|pod/web-0||agent, n1|up|10m|4|web"),
+        new Row(
+            ResourceKind.DEPLOYMENT,
+            "{" + META + WORKLOAD + "status: {readyReplicas: 1, updatedReplicas: 2}}",
+            "web|1/2|2|0|28m|c,d|nginx:1,busybox|app=web"),
+        new Row(
+            ResourceKind.REPLICA_SET,
+            "{" + META + WORKLOAD + "status: {replicas: 1}}",
+            "web|2|1|0|28m|c,d|nginx:1,busybox|app=web"),
+        new Row(
+            ResourceKind.STATEFUL_SET,
+            "{" + META + WORKLOAD + "status: {readyReplicas: 2}}",
+            "web|2/2|28m|c,d|nginx:1,busybox"),
+        new Row(ResourceKind.SERVICE_ACCOUNT, "{" + META + "secrets: [{name: a}]}", "web|28m"),
+        new Row(ResourceKind.LEASE, "{" + META + "spec: {holderIdentity: me}}", "web|me|28m"),
+        new Row(ResourceKind.ROLE, "{" + META + "rules: []}", "web|2026-01-01T00:32:00Z"),
+        new Row(ResourceKind.CLUSTER_ROLE, "{" + META + "rules: []}", "web|2026-01-01T00:32:00Z"),
+        new Row(
+            ResourceKind.ROLE_BINDING,
+            "{"
+                + META
+                + "roleRef: {kind: Role, name: r}, subjects: [{kind: User, name: u}, {kind: User,"
+                + " name: v}, {kind: Group, name: g}, {kind: ServiceAccount, name: s, namespace:"
+                + " n}]}",
+            "web|Role/r|28m|u, v|g|n/s"),
+        new Row(
+            ResourceKind.CLUSTER_ROLE_BINDING,
+            "{" + META + "roleRef: {kind: ClusterRole, name: r}}",
+            "web|ClusterRole/r|28m|||"),
+        new Row(
+            ResourceKind.SERVICE_CIDR,
+            "{" + META + "spec: {cidrs: [10.0.0.0/24, '2001:db8::/64']}}",
+            "web|10.0.0.0/24,2001:db8::/64|28m"),
+        new Row(
+            ResourceKind.IP_ADDRESS,
+            "{" + META + "spec: {parentRef: {resource: services, namespace: n, name: s}}}",
+            "web|services/n/s|28m"),
+        new Row(
+            ResourceKind.IP_ADDRESS,
+            "{" + META + "spec: {parentRef: {group: G.io, resource: things, name: t}}}",
+            "web|things.g.io/t|28m"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          DEPLOYMENT      | Name, Ready, Up-to-date, Available, Age, Containers*, Images*, Selector*
+          REPLICA_SET     | Name, Desired:integer, Current:integer, Ready:integer, Age, Containers*, Images*, Selector*
+          STATEFUL_SET    | Name, Ready, Age, Containers*, Images*
+          SERVICE_ACCOUNT | Name, Age
+          LEASE           | Name, Holder, Age
+          ROLE            | Name, Created At:date
+          CLUSTER_ROLE    | Name, Created At:date
+          ROLE_BINDING    | Name, Role, Age, Users*, Groups*, ServiceAccounts*
+          SERVICE_CIDR    | Name, CIDRs, Age
+          IP_ADDRESS      | Name, ParentRef, Age
+          """)
+  void columnsAreThoseOfKubeApiserver(ResourceKind kind, String expected) {
+    String columns =
+        Tables.columns(kind).stream()
+            .map(
+                c ->
+                    c.name()
+                        + (c.type().equals("string") ? "" : ":" + c.type())
+                        + (c.priority() > 0 ? "*" : ""))
+            .collect(Collectors.joining(", "));
+
+    assertEquals(expected, columns);
   }
 
   @ParameterizedTest

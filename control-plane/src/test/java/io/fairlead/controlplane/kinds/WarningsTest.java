@@ -75,7 +75,11 @@ class WarningsTest {
         Row.of(
             ResourceKind.ENDPOINT_SLICE,
             "{addressType: FQDN}",
-            "addressType: FQDN endpoints are deprecated"));
+            "addressType: FQDN endpoints are deprecated"),
+        Row.of(
+            ResourceKind.STATEFUL_SET,
+            "{kind: StatefulSet, spec: {}}",
+            "spec.template: nothing makes pods of a StatefulSet yet; make the pods yourself"));
   }
 
   @ParameterizedTest

@@ -117,6 +117,20 @@ public final class Names {
     return problems;
   }
 
+  /** What can stand between two slashes of a URL: names of roles ({@code system:node}). */
+  public static List<String> pathSegment(String text) {
+    if (text.equals(".") || text.equals("..")) {
+      return List.of("may not be '" + text + "'");
+    }
+    List<String> problems = new ArrayList<>();
+    for (String bad : List.of("/", "%")) {
+      if (text.contains(bad)) {
+        problems.add("may not contain '" + bad + "'");
+      }
+    }
+    return problems;
+  }
+
   /** An IANA service name: container ports and target ports by name (SA3). */
   public static List<String> portName(String text) {
     List<String> problems = tooLong(text, 15);

@@ -19,6 +19,15 @@ public enum Generation {
       return !Json.sameField(old, now, "spec");
     }
   },
+  /** A Deployment's annotations go on to its ReplicaSets, so they count too. */
+  OF_SPEC_AND_ANNOTATIONS {
+    @Override
+    public boolean moves(ObjectNode old, ObjectNode now) {
+      return OF_SPEC.moves(old, now)
+          || !Json.at(old, "metadata", "annotations")
+              .equals(Json.at(now, "metadata", "annotations"));
+    }
+  },
   /** A slice has no spec; its labels say which Service it belongs to, so they count too. */
   OF_SLICE {
     @Override

@@ -83,7 +83,8 @@ public final class MetadataValidation {
     }
   }
 
-  private static void validateAnnotations(Errors errors, Field annotations) {
+  /** A map of annotations: keys are qualified names, all together has a size. */
+  public static void validateAnnotations(Errors errors, Field annotations) {
     long size = 0;
     for (var entry : annotations.entries().entrySet()) {
       for (String why : Names.qualifiedName(entry.getKey().toLowerCase(Locale.ROOT))) {

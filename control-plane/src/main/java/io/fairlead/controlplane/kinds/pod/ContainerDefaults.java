@@ -8,18 +8,25 @@ import tools.jackson.databind.node.ObjectNode;
 final class ContainerDefaults {
   private ContainerDefaults() {}
 
+  /** What only a pod's containers get, those of a template do not. Changes {@code container}. */
+  static void applyToPod(ObjectNode container, boolean hostNetwork) {
+    applyRequests(Json.child(container, "resources"));
+    for (ObjectNode port : Json.objects(container, "ports")) {
+      if (hostNetwork && Json.number(port, 0, "hostPort") == 0 && port.has("containerPort")) {
+        port.set("hostPort", port.get("containerPort"));
+      }
+    }
+  }
+
   /** Changes {@code container}. */
-  static void apply(ObjectNode container, boolean hostNetwork) {
+  static void apply(ObjectNode container) {
     Json.defaultText(container, "terminationMessagePath", "/dev/termination-log");
     Json.defaultText(container, "terminationMessagePolicy", "File");
     Json.defaultText(container, "imagePullPolicy", pullPolicy(Json.text(container, "image")));
     for (ObjectNode port : Json.objects(container, "ports")) {
       Json.defaultText(port, "protocol", "TCP");
-      if (hostNetwork && Json.number(port, 0, "hostPort") == 0 && port.has("containerPort")) {
-        port.set("hostPort", port.get("containerPort"));
-      }
     }
-    applyRequests(Json.child(container, "resources"));
+    Json.child(container, "resources");
     for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
       if (container.get(probe) instanceof ObjectNode present) {
         applyProbe(present);

@@ -7,12 +7,37 @@ import tools.jackson.databind.node.ObjectNode;
 /** What a Pod is when its author leaves things out: Kubernetes' own defaults. */
 public final class PodDefaults {
   private static final int GRACE_SECONDS = 30;
+  private static final List<String> CONTAINERS =
+      List.of("initContainers", "containers", "ephemeralContainers");
 
   private PodDefaults() {}
 
   /** Changes {@code object}. */
   public static void apply(ObjectNode object) {
     ObjectNode spec = Json.child(object, "spec");
+    applySpec(spec);
+    if (!Json.has(spec, "enableServiceLinks")) {
+      spec.put("enableServiceLinks", true);
+    }
+    boolean hostNetwork = Json.isTrue(spec, "hostNetwork");
+    for (String list : CONTAINERS) {
+      Json.objects(spec, list).forEach(c -> ContainerDefaults.applyToPod(c, hostNetwork));
+    }
+    ObjectNode status = Json.child(object, "status");
+    Json.defaultText(status, "phase", "Pending");
+    Json.defaultText(status, "qosClass", QosClass.of(spec));
+    applyAddresses(status);
+  }
+
+  /**
+   * What the pods of a template will be like; what depends on the pod itself (requests, host ports)
+   * comes when it is made. Changes {@code template}.
+   */
+  public static void applyToTemplate(ObjectNode template) {
+    applySpec(Json.child(template, "spec"));
+  }
+
+  private static void applySpec(ObjectNode spec) {
     Json.defaultText(spec, "dnsPolicy", "ClusterFirst");
     Json.defaultText(spec, "restartPolicy", "Always");
     Json.defaultText(spec, "schedulerName", "default-scheduler");
@@ -20,23 +45,11 @@ public final class PodDefaults {
     if (!Json.has(spec, "terminationGracePeriodSeconds")) {
       spec.put("terminationGracePeriodSeconds", GRACE_SECONDS);
     }
-    if (!Json.has(spec, "enableServiceLinks")) {
-      spec.put("enableServiceLinks", true);
-    }
     applyServiceAccount(spec);
-    boolean hostNetwork = Json.isTrue(spec, "hostNetwork");
-    for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
-      for (ObjectNode container : Json.objects(spec, list)) {
-        ContainerDefaults.apply(container, hostNetwork);
-      }
+    for (String list : CONTAINERS) {
+      Json.objects(spec, list).forEach(ContainerDefaults::apply);
     }
-    for (ObjectNode volume : Json.objects(spec, "volumes")) {
-      VolumeDefaults.apply(volume);
-    }
-    ObjectNode status = Json.child(object, "status");
-    Json.defaultText(status, "phase", "Pending");
-    Json.defaultText(status, "qosClass", QosClass.of(spec));
-    applyAddresses(status);
+    Json.objects(spec, "volumes").forEach(VolumeDefaults::apply);
   }
 
   /** {@code podIP} and the first of {@code podIPs} are the same; where they differ podIP counts. */

@@ -23,7 +23,11 @@ public final class PodValidation {
   public static void validate(Errors errors, ObjectNode object) {
     Field pod = Field.root(object);
     validateAddress(errors, pod.child("metadata").child("annotations").key(POD_IP));
-    Field spec = pod.child("spec");
+    validateSpec(errors, pod.child("spec"));
+  }
+
+  /** A pod's spec, or that of a template. */
+  public static void validateSpec(Errors errors, Field spec) {
     Set<String> volumes = VolumeRules.validate(errors, spec.child("volumes"));
     ContainerRules.validate(errors, spec, volumes);
     errors.oneOf(spec.child("restartPolicy"), List.of("Always", "Never", "OnFailure"));

@@ -50,6 +50,20 @@ public record TableColumn(Column column, Cell cell) {
         (object, _) -> JsonNodeFactory.instance.numberNode(cell.apply(object)));
   }
 
+  /** A count in a column that Kubernetes types as a number. */
+  static TableColumn integer(String name, String description, Function<ObjectNode, Integer> cell) {
+    return new TableColumn(
+        new Column(name, "integer", "", description, 0),
+        (object, _) -> JsonNodeFactory.instance.numberNode(cell.apply(object)));
+  }
+
+  /** What Kubernetes shows of kinds it has no table for. */
+  static TableColumn createdAt() {
+    return new TableColumn(
+        new Column("Created At", "date", "", "When the object was created.", 0),
+        textCell(object -> Json.text(object, "metadata", "creationTimestamp")));
+  }
+
   static JsonNode text(String text) {
     return JsonNodeFactory.instance.stringNode(text);
   }

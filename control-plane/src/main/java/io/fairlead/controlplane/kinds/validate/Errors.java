@@ -76,6 +76,11 @@ public final class Errors {
     found.add(FieldError.notSupported(field.path(), field.text(), supported));
   }
 
+  /** For a value shown in another way than it is written. */
+  public void notSupported(FieldPath path, Object value, List<String> supported) {
+    found.add(FieldError.notSupported(path, value, supported));
+  }
+
   public void tooLong(Field field, int maxBytes) {
     found.add(FieldError.tooLong(field.path(), maxBytes));
   }
