@@ -23,8 +23,17 @@ public enum ResourceKind {
   INGRESS(networking("Ingress", "ingresses").withStatus().shortNames("ing")),
   INGRESS_CLASS(networking("IngressClass", "ingressclasses").clusterScoped()),
   NETWORK_POLICY(networking("NetworkPolicy", "networkpolicies").shortNames("netpol")),
-  SERVICE_CIDR(networking("ServiceCIDR", "servicecidrs").clusterScoped().withStatus()),
-  IP_ADDRESS(networking("IPAddress", "ipaddresses").clusterScoped().shortNames("ip")),
+  // kubectl before 1.33 describes these two in v1beta1
+  SERVICE_CIDR(
+      networking("ServiceCIDR", "servicecidrs")
+          .alsoIn("networking.k8s.io", "v1beta1")
+          .clusterScoped()
+          .withStatus()),
+  IP_ADDRESS(
+      networking("IPAddress", "ipaddresses")
+          .alsoIn("networking.k8s.io", "v1beta1")
+          .clusterScoped()
+          .shortNames("ip")),
   LEASE(v1("coordination.k8s.io", "Lease", "leases")),
   ROLE(rbac("Role", "roles")),
   ROLE_BINDING(rbac("RoleBinding", "rolebindings")),

@@ -72,8 +72,22 @@ public final class EndpointSliceValidation {
           Addresses.notUnusable(errors, address, ip.get());
         }
       }
-      case "FQDN" -> errors.invalid(address, Names.dns1123Subdomain(address.text()));
+      case "FQDN" -> validateDomain(errors, address);
       default -> {}
+    }
+  }
+
+  /** A domain name of at least two labels, perhaps with a dot at the end. */
+  private static void validateDomain(Errors errors, Field address) {
+    String name = address.text().replaceFirst("\\.$", "");
+    List<String> problems = Names.dns1123Subdomain(name);
+    if (name.isEmpty()) {
+      errors.required(address);
+    } else if (!problems.isEmpty()) {
+      errors.invalid(address.path(), name, String.join(",", problems));
+    } else if (!name.contains(".")) {
+      errors.invalid(
+          address.path(), name, "should be a domain with at least two segments separated by dots");
     }
   }
 

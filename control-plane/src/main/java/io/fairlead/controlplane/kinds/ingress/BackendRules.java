@@ -26,13 +26,20 @@ final class BackendRules {
 
   private static void validateResource(Errors errors, Field resource) {
     for (String name : List.of("kind", "name")) {
-      if (resource.child(name).isEmpty()) {
-        errors.required(resource.child(name));
-      }
+      named(errors, resource.child(name), name);
     }
     Field group = resource.child("apiGroup");
     if (!group.isEmpty()) {
       errors.invalid(group, Names.dns1123Subdomain(group.text()));
+    }
+  }
+
+  /** The kind or name of another object. */
+  static void named(Errors errors, Field field, String name) {
+    if (field.isEmpty()) {
+      errors.required(field, name + " is required");
+    } else {
+      errors.invalid(field, Names.pathSegment(field.text()));
     }
   }
 

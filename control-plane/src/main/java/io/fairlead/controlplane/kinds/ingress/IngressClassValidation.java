@@ -60,9 +60,7 @@ public final class IngressClassValidation {
       errors.invalid(group, Names.dns1123Subdomain(group.text()));
     }
     for (String name : List.of("kind", "name")) {
-      if (parameters.child(name).isEmpty()) {
-        errors.required(parameters.child(name), name + " is required");
-      }
+      BackendRules.named(errors, parameters.child(name), name);
     }
     Field scope = parameters.child("scope");
     Field namespace = parameters.child("namespace");

@@ -36,7 +36,12 @@ final class LoadBalancerRules {
   }
 
   private static void validateSourceRanges(Errors errors, Field service, boolean loadBalancer) {
-    Field ranges = service.child("spec").child("loadBalancerSourceRanges");
+    Field spec = service.child("spec");
+    // kube-apiserver spells this one path with a capital letter
+    Field ranges =
+        new Field(
+            spec.path().child("LoadBalancerSourceRanges"),
+            spec.child("loadBalancerSourceRanges").node());
     Field annotation = service.child("metadata").child("annotations").key(SOURCE_RANGES);
     if (!ranges.isEmpty()) {
       if (!loadBalancer) {

@@ -58,7 +58,10 @@ public final class ServiceValidation {
         }
       }
       case ServiceFields.EXTERNAL_NAME -> {
-        Field clusterIp = clusterIps.isEmpty() ? spec.child("clusterIP") : clusterIps;
+        Field clusterIp =
+            clusterIps.isEmpty()
+                ? new Field(clusterIps.path(), spec.child("clusterIP").node())
+                : clusterIps;
         for (Field field :
             List.of(clusterIp, spec.child("ipFamilies"), spec.child("ipFamilyPolicy"))) {
           if (!field.isEmpty()) {

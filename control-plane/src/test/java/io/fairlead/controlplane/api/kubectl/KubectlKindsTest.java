@@ -144,7 +144,8 @@ class KubectlKindsTest {
           clusterrole fairlead:web        | pods [] [] [get]
           clusterrolebinding web          | Group g
           lease web                       | Holder Identity: me
-          ipaddress 10.200.0.7            | Resource: services
+          ipaddress 10.200.0.7            | Parent Reference: Group: Resource: services Namespace: default Name: web
+          servicecidr web                 | CIDRs: 10.200.0.0/24
           """)
   void describeShows(String what, String expected) {
     String text = kubectl.ok(("describe " + what).split(" ")).replaceAll("\\s+", " ");

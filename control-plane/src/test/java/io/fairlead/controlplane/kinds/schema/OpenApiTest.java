@@ -26,7 +26,8 @@ class OpenApiTest {
   private static ObjectNode all() {
     ObjectNode all = JSON.createObjectNode();
     for (ResourceKind kind : ResourceKind.values()) {
-      kind.versions().forEach(v -> all.setAll(OpenApi.components(v, List.of(kind))));
+      // the preferred version last: the others have parts of it, without their kind
+      kind.versions().reversed().forEach(v -> all.setAll(OpenApi.components(v, List.of(kind))));
     }
     return all;
   }
