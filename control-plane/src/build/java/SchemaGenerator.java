@@ -33,7 +33,8 @@ import java.util.stream.Stream;
  * the tables of facts and of texts ({@code fields.txt}, {@code descriptions.txt}), the folder to
  * write to.
  *
- * <p>Format of the schema: a line with a message's OpenAPI name, then one line a field: number, name, type, facts.
+ * <p>Format of the schema: a line with a message's OpenAPI name ({@code atomic} behind it where it is
+ * owned as one), then one line a field: number, name, type, facts.
  * Types: {@code s b i l d} for string, boolean, int32, int64, double; {@code y t u q o a} for bytes,
  * time, micro time, quantity, int-or-string, any; {@code #name} for a message; {@code [} and {@code
  * \{} before a type for a list and a map of it.
@@ -179,7 +180,9 @@ public final class SchemaGenerator {
 
   private void write(Descriptor message, String typeMeta) {
     String name = openApiName(message);
-    StringBuilder lines = new StringBuilder(name).append('\n').append(typeMeta);
+    String whole = facts.remove(message.getFullName());
+    StringBuilder lines = new StringBuilder(name);
+    lines.append(whole == null ? "" : " " + whole).append('\n').append(typeMeta);
     ModelClass model = ModelClass.of(name);
     descriptions.add(name, model);
     if (!typeMeta.isEmpty()) {

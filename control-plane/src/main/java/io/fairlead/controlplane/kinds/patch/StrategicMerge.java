@@ -86,7 +86,7 @@ public final class StrategicMerge {
       case null -> null;
       case Message(String name) -> Schemas.field(Schemas.named(name), field);
       case MapOf(ValueType value) ->
-          new FieldSchema(field, 0, value, false, false, false, Merge.DEFAULT);
+          new FieldSchema(field, 0, value, false, false, false, false, null, Merge.DEFAULT);
       case ListOf _, Scalar _ -> null;
     };
   }

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.kinds.schema;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One field of a message.
  *
@@ -8,6 +10,10 @@ package io.fairlead.controlplane.kinds.schema;
  * @param inline true for a message whose fields appear in its parent's JSON object
  * @param required true where Kubernetes documents that an object can not be without it; not checked
  *     here, that is validation's
+ * @param always true where Kubernetes' own JSON has the field even when nothing is in it: nobody
+ *     owns that it is there
+ * @param keyDefault for a key of a map list: what it is where an item leaves it out; null where it
+ *     may not
  */
 public record FieldSchema(
     String name,
@@ -16,4 +22,6 @@ public record FieldSchema(
     boolean pointer,
     boolean inline,
     boolean required,
+    boolean always,
+    @Nullable String keyDefault,
     Merge merge) {}

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name OpenAPI name, {@code io.k8s.api.core.v1.ServiceSpec}
  * @param fields in the order of declaration; inline messages as the one field they are on the wire
+ * @param atomic whether its values are merged and owned as one, whatever the field
  */
-public record ObjectSchema(String name, List<FieldSchema> fields) {
+public record ObjectSchema(String name, List<FieldSchema> fields, boolean atomic) {
 
   public ObjectSchema {
     fields = List.copyOf(fields);

@@ -119,6 +119,9 @@ public final class OpenApi {
     if (!required.isEmpty()) {
       required.forEach(json.putArray("required")::add);
     }
+    if (schema.atomic()) {
+      json.put("x-kubernetes-map-type", "atomic");
+    }
     return json;
   }
 
@@ -134,7 +137,8 @@ public final class OpenApi {
     ObjectNode json = value(field.type());
     Merge merge = field.merge();
     if (!merge.listType().isEmpty()) {
-      json.put("x-kubernetes-list-type", merge.listType());
+      boolean map = field.type() instanceof MapOf;
+      json.put(map ? "x-kubernetes-map-type" : "x-kubernetes-list-type", merge.listType());
     }
     if (!merge.listMapKeys().isEmpty()) {
       merge.listMapKeys().forEach(json.withArrayProperty("x-kubernetes-list-map-keys")::add);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the texts that {@code SchemaGenerator} and {@code CustomResourceGenerator} (in {@code
@@ -24,17 +25,17 @@ final class SchemaReader {
   /** Every schema by its OpenAPI name. */
   static Map<String, ObjectSchema> readAll() {
     Map<String, ObjectSchema> schemas = new LinkedHashMap<>();
-    String name = "";
+    String[] name = {""};
     List<FieldSchema> fields = new ArrayList<>();
     for (String line :
         (resource("kinds.schema") + resource("custom.schema") + "end\n").split("\n")) {
       if (Character.isDigit(line.charAt(0))) {
         fields.add(readField(line.split(" ")));
       } else {
-        if (!name.isEmpty()) {
-          schemas.put(name, new ObjectSchema(name, fields));
+        if (!name[0].isEmpty()) {
+          schemas.put(name[0], new ObjectSchema(name[0], fields, name.length > 1));
         }
-        name = line;
+        name = line.split(" ");
         fields = new ArrayList<>();
       }
     }
@@ -59,6 +60,8 @@ final class SchemaReader {
     boolean pointer = false;
     boolean inline = false;
     boolean required = false;
+    boolean always = false;
+    @Nullable String keyDefault = null;
     Strategy strategy = Strategy.DEFAULT;
     String patchKey = "";
     boolean retainKeys = false;
@@ -72,6 +75,8 @@ final class SchemaReader {
         case "inline" -> inline = true;
         case "required" -> required = true;
         case "retainKeys" -> retainKeys = true;
+        case "always" -> always = true;
+        case "keyDefault" -> keyDefault = fact[1];
         case "set", "atomic" -> listType = fact[0];
         case "merge" -> {
           strategy = Strategy.MERGE;
@@ -89,7 +94,15 @@ final class SchemaReader {
             ? Merge.DEFAULT
             : new Merge(strategy, patchKey, retainKeys, listType, listMapKeys);
     return new FieldSchema(
-        name, Integer.parseInt(words[0]), readType(words[2]), pointer, inline, required, merge);
+        name,
+        Integer.parseInt(words[0]),
+        readType(words[2]),
+        pointer,
+        inline,
+        required,
+        always,
+        keyDefault,
+        merge);
   }
 
   private static ValueType readType(String code) {

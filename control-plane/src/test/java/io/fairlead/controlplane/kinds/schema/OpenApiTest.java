@@ -100,7 +100,7 @@ class OpenApiTest {
           api.core.v1.ServiceSpec           | clusterIP         | {"type":"string"}
           api.core.v1.ServicePort           | port              | {"type":"integer","format":"int32"}
           api.core.v1.ServicePort           | targetPort        | {"allOf":[{"$ref":"#/components/schemas/io.k8s.apimachinery.pkg.util.intstr.IntOrString"}]}
-          api.core.v1.ServiceSpec           | selector          | {"type":"object","additionalProperties":{"type":"string"}}
+          api.core.v1.ServiceSpec           | selector          | {"type":"object","additionalProperties":{"type":"string"},"x-kubernetes-map-type":"atomic"}
           api.core.v1.ServiceSpec           | externalIPs       | {"type":"array","items":{"type":"string"}}
           api.core.v1.Service               | spec              | {"allOf":[{"$ref":"#/components/schemas/io.k8s.api.core.v1.ServiceSpec"}]}
           api.core.v1.Secret                | data              | {"type":"object","additionalProperties":{"type":"string","format":"byte"}}

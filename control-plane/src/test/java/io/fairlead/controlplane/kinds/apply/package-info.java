@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.kinds.apply;
+
+import org.jspecify.annotations.NullMarked;
