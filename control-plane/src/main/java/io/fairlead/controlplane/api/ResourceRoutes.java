@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api;
 import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.http.Accept;
+import io.fairlead.controlplane.api.http.Headers;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Representation;
@@ -24,6 +25,7 @@ import io.fairlead.controlplane.api.write.Writes;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.KindRules;
 import io.fairlead.controlplane.kinds.Part;
+import io.fairlead.controlplane.kinds.PatchType;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -69,7 +71,15 @@ final class ResourceRoutes {
     }
 
     WriteOptions writeOptions(String name) {
-      return WriteOptions.parse(name, user, version(), query);
+      return WriteOptions.parse(name, user, version(), query, userAgent());
+    }
+
+    WriteOptions patchOptions(PatchType type) {
+      return WriteOptions.ofPatch(type, user, version(), query, userAgent());
+    }
+
+    private String userAgent() {
+      return Headers.value(request, "user-agent");
     }
 
     /** The same with another query. */
@@ -178,10 +188,11 @@ final class ResourceRoutes {
 
   private CompletionStage<HttpResponse> patch(ResourceKey key, Part part, Call call) {
     Rendering rendering = rendering(call);
-    WriteOptions options = call.writeOptions("PatchOptions");
+    PatchType type = Writes.patchType(key.kind(), call.body());
+    WriteOptions options = call.patchOptions(type);
     return writes
         .by(Authors.of(call, Authors.patchVerb(call)))
-        .patch(key, part, call.body(), options)
+        .patch(key, part, type, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
 

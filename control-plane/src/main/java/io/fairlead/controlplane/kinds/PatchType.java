@@ -12,7 +12,9 @@ public enum PatchType {
   /** RFC 7386. */
   MERGE("application/merge-patch+json"),
   /** Kubernetes' merge patch that knows merge keys and directives. */
-  STRATEGIC("application/strategic-merge-patch+json");
+  STRATEGIC("application/strategic-merge-patch+json"),
+  /** Server-side apply: no change but what its author wants, in YAML or JSON. */
+  APPLY("application/apply-patch+yaml");
 
   private final String mediaType;
 
@@ -26,7 +28,7 @@ public enum PatchType {
 
   /** Those the kind takes: a strategic one needs more than a custom resource tells. */
   public static List<PatchType> of(ResourceKind kind) {
-    return kind.custom() ? List.of(JSON, MERGE) : List.of(values());
+    return kind.custom() ? List.of(JSON, MERGE, APPLY) : List.of(values());
   }
 
   /** Finds the type by a {@code Content-Type} header; parameters are ignored. */

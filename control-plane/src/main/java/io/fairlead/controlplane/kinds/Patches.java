@@ -91,6 +91,7 @@ public final class Patches {
       case JSON -> JsonPatch.apply(current, patch);
       case MERGE -> MergePatch.apply(current, changes(patch, "error decoding patch: "));
       case STRATEGIC -> StrategicMerge.apply(current, changes(patch, ""), target.schema());
+      case APPLY -> throw new IllegalArgumentException("an apply is no change: see Applies");
     };
   }
 

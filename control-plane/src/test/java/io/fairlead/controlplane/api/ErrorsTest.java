@@ -135,16 +135,16 @@ class ErrorsTest {
             "UnsupportedMediaType",
             "the body of the request was in an unknown format - accepted media types include: "),
         new Case(
-            "server-side apply",
+            "a patch of another type",
             "PATCH",
-            there + "?fieldManager=x",
-            "application/apply-patch+yaml",
+            there,
+            "application/x-patch",
             "{}",
             415,
             "UnsupportedMediaType",
             "the body of the request was in an unknown format - accepted media types include:"
                 + " application/json-patch+json, application/merge-patch+json,"
-                + " application/strategic-merge-patch+json"),
+                + " application/strategic-merge-patch+json, application/apply-patch+yaml"),
         new Case(
             "a new object with a version",
             "POST",

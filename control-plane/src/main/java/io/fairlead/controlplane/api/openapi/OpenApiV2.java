@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 final class OpenApiV2 {
   private static final List<String> PATCH_PARAMETERS =
-      List.of("dryRun", "fieldManager", "fieldValidation");
+      List.of("dryRun", "fieldManager", "fieldValidation", "force");
 
   private OpenApiV2() {}
 

@@ -10,7 +10,8 @@ import tools.jackson.databind.node.ObjectNode;
  * A request that failed, as clients read it. {@link Failures} has one maker for each case.
  *
  * @param code the HTTP status, also {@code code} of the Status object
- * @param reason the word client code branches on ({@code NotFound}, {@code Conflict} ...)
+ * @param reason the word client code branches on ({@code NotFound}, {@code Conflict} ...); empty
+ *     where there is none
  * @param message the sentence kubectl prints
  * @param details what it is about
  * @param continueToken for {@code metadata.continue}; empty but for an expired list
@@ -75,7 +76,9 @@ public record Failure(
       status.withObjectProperty("metadata").put("continue", continueToken);
     }
     status.put("message", message);
-    status.put("reason", reason);
+    if (!reason.isEmpty()) {
+      status.put("reason", reason);
+    }
     ObjectNode about = details.json();
     if (!about.isEmpty() || detailsAlwaysShown()) {
       status.set("details", about);

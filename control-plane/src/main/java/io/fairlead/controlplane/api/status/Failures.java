@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.status;
 
 import io.fairlead.controlplane.api.status.Failure.Cause;
 import io.fairlead.controlplane.api.status.Failure.Details;
+import io.fairlead.controlplane.kinds.apply.Applied;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -131,6 +132,20 @@ public final class Failures {
                 is,
                 what.equals("UID") ? "deleted and then recreated" : "modified"),
         about(key));
+  }
+
+  /** 409: an apply would change what others own. */
+  public static Failure applyConflict(Applied.Conflicts conflicts) {
+    List<Cause> causes =
+        conflicts.all().stream()
+            .map(c -> new Cause("FieldManagerConflict", c.text(), c.field().text()))
+            .toList();
+    return new Failure(409, "Conflict", conflicts.text(), new Details("", "", "", causes, 0));
+  }
+
+  /** 500 without a reason, as kube-apiserver has it: an apply that does not fit the schema. */
+  public static Failure notTyped(String message) {
+    return new Failure(500, "", message, Details.NONE);
   }
 
   /** 403: allowed to nobody, with the reason. */

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.status;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,5 +20,12 @@ public final class Rejected extends RuntimeException {
 
   public Failure failure() {
     return failure;
+  }
+
+  /** Whether a stage failed with a refusal for this reason. */
+  public static boolean isFor(Throwable error, String reason) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    return cause instanceof Rejected rejected && rejected.failure.reason().equals(reason);
   }
 }

@@ -13,12 +13,14 @@ import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.kinds.Lifecycle;
 import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.controlplane.kinds.Validation;
+import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +59,20 @@ final class Admitting {
     return catalog.image();
   }
 
+  /** Writes down, in an object that is else complete, who owns which of its fields. */
+  @FunctionalInterface
+  interface Owners {
+    /**
+     * @param live the object before, empty where there was none
+     * @param now the object as it will be; is changed
+     */
+    void note(ObjectNode live, ObjectNode now);
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
   /** The object as it is now; 404 when it is not there. */
   CatalogObject present(ResourceKey key) {
     CatalogObject object = catalog.image().get(key);
@@ -82,12 +98,14 @@ final class Admitting {
    *
    * @param options by whom, and in which version it was sent: some have rules of their own
    */
-  ObjectNode created(ResourceKind kind, WriteOptions options, String namespace, ObjectNode body) {
+  ObjectNode created(
+      ResourceKind kind, WriteOptions options, String namespace, ObjectNode body, Owners owners) {
     ApiVersion version = options.version();
     ObjectNode prepared = Lifecycle.prepareCreate(kind, namespace, body, clock.instant());
     ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     requireHeld(options.writer(), key, null, object);
+    owners.note(Json.object(), object);
     requireValid(kind, version, object, Validation.onCreate(kind, version, object, settings));
     return object;
   }
@@ -104,11 +122,13 @@ final class Admitting {
   }
 
   /** A complete new version of {@code old}; 403, or 422 with everything that is wrong with it. */
-  ObjectNode updated(CatalogObject old, WriteOptions options, ObjectNode proposed, Part part) {
+  ObjectNode updated(
+      CatalogObject old, WriteOptions options, ObjectNode proposed, Part part, Owners owners) {
     ResourceKind kind = old.key().kind();
     ApiVersion version = options.version();
     ObjectNode object = Lifecycle.prepareUpdate(kind, old.json(), proposed, part);
     requireHeld(options.writer(), old.key(), old.json(), object);
+    owners.note(old.json(), object);
     requireValid(
         kind,
         version,

@@ -62,6 +62,7 @@ public final class Scales {
   public CompletionStage<ObjectNode> patch(ResourceKey key, Body body, WriteOptions options) {
     PatchType type =
         PatchType.ofContentType(body.contentType())
+            .filter(patch -> patch != PatchType.APPLY)
             .orElseThrow(
                 () -> Failures.unsupportedMediaType(PatchType.JSON.mediaType()).rejected());
     return change(

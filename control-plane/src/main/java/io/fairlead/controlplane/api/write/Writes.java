@@ -1,15 +1,13 @@
 package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.status.Rejected;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
-import io.fairlead.controlplane.kinds.Decoded;
-import io.fairlead.controlplane.kinds.ObjectDecoder;
 import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.controlplane.kinds.PatchType;
-import io.fairlead.controlplane.kinds.Patched;
-import io.fairlead.controlplane.kinds.Patches;
 import io.fairlead.controlplane.kinds.Warnings;
+import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.object.DryRun;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.WriteReply;
@@ -35,9 +33,11 @@ public final class Writes {
   private final Admitting admitting;
   private final Catalog catalog;
   private final ObjectStore store;
+  private final Proposals proposals;
 
   Writes(Admitting admitting, Catalog catalog, ObjectStore store) {
     this.admitting = admitting;
+    this.proposals = new Proposals(admitting::now);
     this.catalog = catalog;
     this.store = store;
   }
@@ -47,30 +47,28 @@ public final class Writes {
     return new Writes(admitting, catalog, store.by(author));
   }
 
-  /** A version that a client proposes in place of {@code current}. */
-  private record Proposal(ObjectNode object, List<String> warnings) {}
-
   /** Makes an object; fails with 400, 403, 404, 409, 415, 422 or 503. */
   public CompletionStage<Outcome> create(
       ResourceKind kind, String namespace, Body body, WriteOptions options) {
-    Decoded.Ok decoded = decode(kind, body, options);
-    Metadata.requireNamespace(kind, namespace, decoded.object());
+    Proposal proposal = proposals.ofNew(kind, body, options);
+    Metadata.requireNamespace(kind, namespace, proposal.object());
     boolean generated =
-        Metadata.text(decoded.object(), "name").isEmpty()
-            && !Metadata.text(decoded.object(), "generateName").isEmpty();
-    return create(kind, namespace, decoded, options, generated ? ATTEMPTS : 1);
+        Metadata.text(proposal.object(), "name").isEmpty()
+            && !Metadata.text(proposal.object(), "generateName").isEmpty();
+    return create(kind, namespace, proposal, options, generated ? ATTEMPTS : 1);
   }
 
   private CompletionStage<Outcome> create(
-      ResourceKind kind, String namespace, Decoded.Ok decoded, WriteOptions options, int attempts) {
-    ResourceKey asked = new ResourceKey(kind, namespace, Metadata.text(decoded.object(), "name"));
+      ResourceKind kind, String namespace, Proposal proposal, WriteOptions options, int attempts) {
+    ResourceKey asked = new ResourceKey(kind, namespace, Metadata.text(proposal.object(), "name"));
     admitting.requireNamespace(asked);
-    ObjectNode object = admitting.created(kind, options, namespace, decoded.object());
-    Metadata.requireNoVersion(decoded.object());
+    ObjectNode object =
+        admitting.created(kind, options, namespace, proposal.object(), proposal.owners());
+    Metadata.requireNoVersion(proposal.object());
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     if (catalog.image().get(key) != null) {
       return attempts > 1
-          ? create(kind, namespace, decoded, options, attempts - 1)
+          ? create(kind, namespace, proposal, options, attempts - 1)
           : CompletableFuture.failedStage(Failures.alreadyExists(key).rejected());
     }
     return admitting
@@ -84,15 +82,15 @@ public final class Writes {
                         : store.create(key, complete),
                     key,
                     complete,
-                    decoded));
+                    proposal));
   }
 
   private CompletionStage<Outcome> created(
-      CompletionStage<WriteReply> answer, ResourceKey key, ObjectNode object, Decoded.Ok decoded) {
+      CompletionStage<WriteReply> answer, ResourceKey key, ObjectNode object, Proposal proposal) {
     return answer.thenApply(
         reply -> {
           if (reply instanceof WriteReply.Written written) {
-            List<String> warnings = warnings(key.kind(), object, decoded.warnings());
+            List<String> warnings = warnings(key.kind(), object, proposal.warnings());
             return new Outcome(201, written.object(), warnings);
           }
           // Unavailable: nobody knows yet; claims of a Service that never came free themselves.
@@ -106,9 +104,7 @@ public final class Writes {
   /** Puts a whole new version in place; fails with 400, 403, 404, 409, 415, 422 or 503. */
   public CompletionStage<Outcome> replace(
       ResourceKey key, Part part, Body body, WriteOptions options) {
-    Decoded.Ok decoded = decode(key.kind(), body, options);
-    Metadata.requireSame(key, decoded.object());
-    Proposal proposal = new Proposal(decoded.object(), decoded.warnings());
+    Proposal proposal = proposals.ofReplacement(key, part, body, options);
     return update(key, part, options, current -> proposal, ATTEMPTS);
   }
 
@@ -122,43 +118,61 @@ public final class Writes {
         key,
         Part.MAIN,
         options,
-        current -> new Proposal(change.apply(current), List.of()),
+        current -> proposals.ofChange(current, change.apply(current), options),
         ATTEMPTS);
   }
 
-  /** Applies a patch; fails with 400, 403, 404, 409, 415, 422 or 503. */
+  /** The type of a patch; fails with 415. */
+  public static PatchType patchType(ResourceKind kind, Body body) {
+    return PatchType.ofContentType(body.contentType())
+        .filter(type -> PatchType.of(kind).contains(type))
+        .orElseThrow(
+            () ->
+                Failures.unsupportedMediaType(
+                        PatchType.of(kind).stream().map(PatchType::mediaType).toList())
+                    .rejected());
+  }
+
+  /** Applies a patch; fails with 400, 403, 404, 409, 422, 500 or 503. */
   public CompletionStage<Outcome> patch(
-      ResourceKey key, Part part, Body body, WriteOptions options) {
-    PatchType type =
-        PatchType.ofContentType(body.contentType())
-            .filter(t -> PatchType.of(key.kind()).contains(t))
-            .orElseThrow(() -> Failures.unsupportedMediaType(patchTypes(key.kind())).rejected());
-    return update(key, part, options, current -> patched(type, current, body, options), ATTEMPTS);
+      ResourceKey key, Part part, PatchType type, Body body, WriteOptions options) {
+    return type == PatchType.APPLY
+        ? apply(key, part, body, options, ATTEMPTS)
+        : update(
+            key,
+            part,
+            options,
+            current -> proposals.ofPatch(type, current, part, body, options),
+            ATTEMPTS);
   }
 
-  private static List<String> patchTypes(ResourceKind kind) {
-    return PatchType.of(kind).stream().map(PatchType::mediaType).toList();
-  }
-
-  private static Proposal patched(
-      PatchType type, CatalogObject current, Body body, WriteOptions options) {
-    ResourceKey key = current.key();
-    Patched patched =
-        Patches.apply(
-            type,
-            key.kind(),
-            options.version(),
-            current.json(),
-            body.bytes(),
-            options.fieldValidation());
-    return switch (patched) {
-      case Patched.Ok ok -> {
-        Metadata.requireSame(key, ok.object());
-        yield new Proposal(ok.object(), ok.warnings());
-      }
-      case Patched.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Patched.Unprocessable bad -> throw Failures.patchNotApplicable(bad.message()).rejected();
-    };
+  /** Applies a configuration, to a new object where there is none. */
+  private CompletionStage<Outcome> apply(
+      ResourceKey key, Part part, Body body, WriteOptions options, int attempts) {
+    if (part == Part.STATUS || catalog.image().get(key) != null) {
+      return update(
+          key,
+          part,
+          options,
+          current -> proposals.ofApply(key, current.json(), part, body, options),
+          ATTEMPTS);
+    }
+    Proposal proposal = proposals.ofApply(key, Json.object(), part, body, options);
+    String uid = Metadata.text(proposal.object(), "uid");
+    if (!uid.isEmpty()) {
+      throw Failures.conflict(
+              key,
+              "uid mismatch: the provided object specified uid %s, and no existing object was found"
+                  .formatted(uid))
+          .rejected();
+    }
+    Json.child(proposal.object(), "metadata").remove("resourceVersion");
+    return create(key.kind(), key.namespace(), proposal, options, 1)
+        .exceptionallyCompose(
+            error ->
+                attempts > 1 && Rejected.isFor(error, "AlreadyExists")
+                    ? apply(key, part, body, options, attempts - 1)
+                    : CompletableFuture.failedStage(error));
   }
 
   private CompletionStage<Outcome> update(
@@ -170,7 +184,8 @@ public final class Writes {
     CatalogObject current = admitting.present(key);
     Proposal proposal = change.apply(current);
     requireCurrent(current, proposal.object());
-    ObjectNode updated = admitting.updated(current, options, proposal.object(), part);
+    ObjectNode updated =
+        admitting.updated(current, options, proposal.object(), part, proposal.owners());
     return admitting
         .allocated(key.kind(), updated, current.json(), options.dryRun())
         .thenCompose(
@@ -218,18 +233,6 @@ public final class Writes {
                   .formatted(uid, currentUid))
           .rejected();
     }
-  }
-
-  private static Decoded.Ok decode(ResourceKind kind, Body body, WriteOptions options) {
-    Decoded decoded =
-        ObjectDecoder.decode(
-            kind, options.version(), body.contentType(), body.bytes(), options.fieldValidation());
-    return switch (decoded) {
-      case Decoded.Ok ok -> ok;
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
   }
 
   private static List<String> warnings(

@@ -44,20 +44,6 @@ public sealed interface Applied {
     }
   }
 
-  /** The configuration does not fit the kind's schema. */
-  record Mistyped(List<String> errors) implements Applied {
-    public Mistyped {
-      errors = List.copyOf(errors);
-    }
-
-    /** The only error, or {@code errors:} and a line for each. */
-    public String text() {
-      return errors.size() == 1
-          ? errors.getFirst()
-          : "errors:\n" + errors.stream().map(e -> "  " + e).collect(Collectors.joining("\n"));
-    }
-  }
-
   /** A field that another one owns and that would change. */
   record Conflict(Owner owner, Path field) {
     /** {@code conflict with "kubectl" using v1}. */

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.kinds.apply;
 
 import io.fairlead.controlplane.kinds.apply.Applied.Conflict;
 import io.fairlead.controlplane.kinds.apply.Owner.Operation;
+import io.fairlead.controlplane.kinds.schema.ObjectSchema;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,16 @@ public final class Applying {
 
   private Applying() {}
 
+  /** Where a configuration does not fit the schema it is written in; it must, to be applied. */
+  public static List<String> misfits(ObjectNode config, ObjectSchema schema) {
+    return TypeCheck.of(config, Shape.of(schema));
+  }
+
+  /** These errors as one text: the only one, or {@code errors:} and a line for each. */
+  public static String text(List<String> misfits) {
+    return misfits.size() == 1 ? misfits.getFirst() : "errors:\n  " + String.join("\n  ", misfits);
+  }
+
   /**
    * Applies {@code config}. Changes nothing that is handed in.
    *
@@ -26,10 +37,6 @@ public final class Applying {
    * @param force takes away from others what they own
    */
   public static Applied apply(Write write, ObjectNode live, ObjectNode config, boolean force) {
-    List<String> errors = TypeCheck.of(config, write.shape());
-    if (!errors.isEmpty()) {
-      return new Applied.Mistyped(errors);
-    }
     ManagedFields managed = ManagedFields.of(live);
     if (managed.isEmpty()) {
       ObjectNode nothing = JsonNodeFactory.instance.objectNode();
@@ -42,7 +49,6 @@ public final class Applying {
     return switch (applied) {
       case Applied.Ok ok -> new Applied.Ok(LastApplied.renewed(ok.object(), config), ok.owners());
       case Applied.Conflicts conflicts -> migrated(write, live, config, managed, conflicts);
-      case Applied.Mistyped mistyped -> mistyped;
     };
   }
 

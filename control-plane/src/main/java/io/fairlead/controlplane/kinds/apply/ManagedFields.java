@@ -99,6 +99,12 @@ public final class ManagedFields {
     return Optional.of(new ManagedFields(owners));
   }
 
+  /** Puts these into what {@code live} has become, but for times alone. Changes {@code now}. */
+  public void note(ObjectNode live, ObjectNode now) {
+    writeTo(now);
+    keepTimes(live, now);
+  }
+
   /** Puts these into the object's metadata. Changes {@code object}. */
   void writeTo(ObjectNode object) {
     ObjectNode metadata = Json.child(object, "metadata");

@@ -38,8 +38,7 @@ public final class Tracking {
     ManagedFields before =
         write.subresource().isEmpty() ? ManagedFields.sent(live, sent) : ManagedFields.of(live);
     ManagedFields after = before.isEmpty() ? before : changed(write, live, now, before);
-    after.writeTo(now);
-    ManagedFields.keepTimes(live, now);
+    after.note(live, now);
   }
 
   /** The owners once {@code from} has become {@code to}. */

@@ -28,6 +28,7 @@ public final class MetadataValidation {
     validateAnnotations(errors, metadata.child("annotations"));
     OwnerReferences.validate(errors, metadata.child("ownerReferences"));
     validateFinalizers(errors, metadata.child("finalizers"));
+    FieldManagers.validate(errors, metadata.child("managedFields"));
   }
 
   /** An object that is being deleted gets no new finalizers. */

@@ -20,6 +20,10 @@ public final class Errors {
     return found.isEmpty();
   }
 
+  public void add(FieldError error) {
+    found.add(error);
+  }
+
   public void required(Field field, String detail) {
     found.add(FieldError.required(field.path(), detail));
   }

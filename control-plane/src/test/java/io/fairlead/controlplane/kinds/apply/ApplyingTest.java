@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.fairlead.controlplane.kinds.Yaml;
+import io.fairlead.controlplane.kinds.schema.Schemas;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -265,9 +266,8 @@ class ApplyingTest {
           spec: {selector: [a, b]}                | .spec.selector: expected map, got &{[a b]}
           """)
   void aConfigurationThatDoesNotFitIsRefused(String config, String expected) {
-    Applied refused = service().tryApply("a", config, false);
+    List<String> misfits = Applying.misfits(Yaml.object(config), Schemas.of(ResourceKind.SERVICE));
 
-    assertEquals(
-        expected.replace('~', '\n'), assertInstanceOf(Applied.Mistyped.class, refused).text());
+    assertEquals(expected.replace('~', '\n'), Applying.text(misfits));
   }
 }
