@@ -89,7 +89,11 @@ public final class Applying {
     FieldSet wanted = Write.ownable(Extraction.of(config, shape).keep(write.owned()));
     FieldSet claimed = union(managed, self).union(wanted);
     ObjectNode merged = ConfigMerge.merge(live, config, shape);
-    ObjectNode now = had == null ? merged : Pruning.prune(merged, had.fields(), claimed, shape);
+    // Merged once more for what the configuration says is there and empty.
+    ObjectNode now =
+        had == null
+            ? merged
+            : ConfigMerge.merge(Pruning.prune(merged, had.fields(), claimed, shape), config, shape);
     Comparison change = Comparison.of(live, now, shape).keep(write.owned());
     List<Conflict> conflicts = force ? List.of() : conflicts(managed, self, change);
     if (!conflicts.isEmpty()) {

@@ -10,16 +10,23 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What holds of any configurations, here of Pods put together by chance. */
 class ApplyPropertiesTest {
   private static final int ROUNDS = 40;
 
-  /** A configuration by parts, each with one of the values it may have. */
+  /** A configuration by parts, none of them empty. */
   private record Config(ResourceKind kind, List<String> metadata, List<String> spec) {
     String yaml() {
-      return "{metadata: {%s}, spec: {%s}}"
-          .formatted(String.join(", ", metadata), String.join(", ", spec));
+      List<String> parts = new ArrayList<>();
+      if (!metadata.isEmpty()) {
+        parts.add("metadata: {" + String.join(", ", metadata) + "}");
+      }
+      if (!spec.isEmpty()) {
+        parts.add("spec: {" + String.join(", ", spec) + "}");
+      }
+      return "{" + String.join(", ", parts) + "}";
     }
   }
 
@@ -33,8 +40,9 @@ class ApplyPropertiesTest {
   private static Config config(Random random, String mark) {
     List<String> metadata = new ArrayList<>();
     List<String> spec = new ArrayList<>();
-    if (random.nextBoolean()) {
-      metadata.add("labels: {" + map(random, mark) + "}");
+    String labels = map(random, mark);
+    if (!labels.isEmpty()) {
+      metadata.add("labels: {" + labels + "}");
     }
     if (random.nextBoolean()) {
       metadata.add("finalizers: [" + mark + "/a" + random.nextInt(3) + "]");
@@ -49,7 +57,9 @@ class ApplyPropertiesTest {
                       mark, i, random.nextInt(3), random.nextInt(3), 80 + random.nextInt(3)));
         }
       }
-      spec.add("containers: [" + String.join(", ", containers) + "]");
+      if (!containers.isEmpty()) {
+        spec.add("containers: [" + String.join(", ", containers) + "]");
+      }
     }
     return new Config(ResourceKind.POD, metadata, spec);
   }
@@ -130,7 +140,11 @@ class ApplyPropertiesTest {
   private static List<String> paths(Objects pod) {
     Shape shape = Shape.of(Schemas.of(ResourceKind.POD));
     var content = pod.live().deepCopy();
-    content.withObjectProperty("metadata").remove("managedFields");
+    ObjectNode metadata = content.withObjectProperty("metadata");
+    metadata.remove("managedFields");
+    if (metadata.isEmpty()) {
+      content.remove("metadata");
+    }
     return Extraction.of(content, shape).paths().stream().map(Path::text).sorted().toList();
   }
 }
