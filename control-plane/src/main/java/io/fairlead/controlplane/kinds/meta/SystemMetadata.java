@@ -28,7 +28,8 @@ public final class SystemMetadata {
           "generation",
           "creationTimestamp",
           "deletionTimestamp",
-          "deletionGracePeriodSeconds");
+          "deletionGracePeriodSeconds",
+          "managedFields");
 
   private SystemMetadata() {}
 
