@@ -30,8 +30,8 @@ public record ControlPlaneSettings(
     String clusterDomain,
     String nodeName,
     InetSocketAddress dns,
-      HistorySettings history,
-      boolean auditLog) {
+    HistorySettings history,
+    boolean auditLog) {
 
   /** With as much of the past as is kept by default, and an audit log. */
   public ControlPlaneSettings(

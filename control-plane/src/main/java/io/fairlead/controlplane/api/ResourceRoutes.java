@@ -81,11 +81,6 @@ final class ResourceRoutes {
     private String userAgent() {
       return Headers.value(request, "user-agent");
     }
-
-    /** The same with another query. */
-    Call with(Query other) {
-      return new Call(request, method, other, body, accept);
-    }
   }
 
   CompletionStage<HttpResponse> collection(Target.Collection target, Call call) {

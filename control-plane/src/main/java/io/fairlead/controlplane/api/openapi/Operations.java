@@ -137,8 +137,7 @@ final class Operations {
     return parameter;
   }
 
-  private static void body(
-      ObjectNode operation, Action action, ResourceKind kind, Body type) {
+  private static void body(ObjectNode operation, Action action, ResourceKind kind, Body type) {
     switch (action) {
       case POST, PUT -> reference(operation.putObject("requestBody"), "*/*", type.schema());
       case PATCH -> {

@@ -52,7 +52,7 @@ final class Questions {
       case SELF_SUBJECT_ACCESS, SELF_SUBJECT_RULES, SELF_SUBJECT, TOKEN -> {}
     }
     if (!errors.isEmpty()) {
-      throw Failures.invalidReview(kind.group(), kind.kind(), "", errors).rejected();
+      throw Failures.invalid(kind.group(), kind.kind(), "", errors).rejected();
     }
     return resource.isObject() ? resource(resource) : path(path);
   }

@@ -126,7 +126,7 @@ public final class TokenRequests {
   }
 
   private static RuntimeException invalid(String name, long seconds, String why) {
-    return Failures.invalidReview(
+    return Failures.invalid(
             "authentication.k8s.io",
             KIND,
             name,

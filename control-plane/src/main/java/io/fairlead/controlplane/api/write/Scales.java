@@ -62,7 +62,6 @@ public final class Scales {
   public CompletionStage<ObjectNode> patch(ResourceKey key, Body body, WriteOptions options) {
     PatchType type =
         PatchType.ofContentType(body.contentType())
-            .filter(patch -> patch != PatchType.APPLY)
             .orElseThrow(
                 () -> Failures.unsupportedMediaType(PatchType.JSON.mediaType()).rejected());
     return change(
@@ -116,7 +115,7 @@ public final class Scales {
       JsonNode result =
           switch (type) {
             case JSON -> JsonPatch.apply(scale, patch);
-            case MERGE, STRATEGIC -> MergePatch.apply(scale, patch);
+            case MERGE, STRATEGIC, APPLY -> MergePatch.apply(scale, patch);
           };
       return decode(
           new Body("application/json", result.toString().getBytes(StandardCharsets.UTF_8)),

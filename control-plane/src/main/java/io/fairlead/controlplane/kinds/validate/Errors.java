@@ -20,6 +20,7 @@ public final class Errors {
     return found.isEmpty();
   }
 
+  /** One that was made elsewhere. */
   public void add(FieldError error) {
     found.add(error);
   }
@@ -52,11 +53,6 @@ public final class Errors {
         field.node().isContainer()
             ? FieldError.broken(field.path(), rule)
             : FieldError.invalid(field.path(), shown(field.node()), rule));
-  }
-
-  /** One that was made elsewhere. */
-  public void add(FieldError error) {
-    found.add(error);
   }
 
   public void forbidden(Field field, String detail) {
