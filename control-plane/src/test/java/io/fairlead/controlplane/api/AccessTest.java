@@ -231,6 +231,42 @@ class AccessTest {
   }
 
   @Test
+  void whoMayOnlyPatchMakesNothingByAnApply() throws Exception {
+    made(
+        RBAC + "/namespaces/kube-system/roles",
+        """
+        {"metadata": {"name": "patcher"}, "rules": [
+          {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["patch"]}]}
+        """);
+    made(
+        RBAC + "/namespaces/kube-system/rolebindings",
+        """
+        {"metadata": {"name": "patcher"},
+         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "patcher"},
+         "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "ann"}]}
+        """);
+
+    Answer answer =
+        admin.send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        admin.url
+                            + "/api/v1/namespaces/kube-system/configmaps/new?fieldManager=ann"))
+                .header("Content-Type", "application/apply-patch+yaml")
+                .header("Authorization", "Bearer ann-token")
+                .method(
+                    "PATCH",
+                    BodyPublishers.ofString(
+                        "{apiVersion: v1, kind: ConfigMap, metadata: {name: new}}"))
+                .build());
+
+    assertEquals(403, answer.code());
+    assertTrue(
+        answer.message().contains("User \"ann\" cannot create resource \"configmaps\""),
+        answer.message());
+  }
+
+  @Test
   void aRoleInANamespaceReachesNothingOutsideIt() throws Exception {
     made(
         RBAC + "/namespaces/kube-system/roles",

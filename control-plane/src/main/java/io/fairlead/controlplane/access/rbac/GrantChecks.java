@@ -24,6 +24,11 @@ public final class GrantChecks {
     this.authorizer = authorizer;
   }
 
+  /** Whether the user may make this object: an apply that finds none makes one. */
+  public boolean mayCreate(User user, ResourceKey key) {
+    return may(user, "create", key);
+  }
+
   /** Why an object may not be written. */
   public sealed interface Objection {
 

@@ -1,9 +1,11 @@
 package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.access.User;
+import io.fairlead.controlplane.access.rbac.Attributes;
 import io.fairlead.controlplane.access.rbac.GrantChecks;
 import io.fairlead.controlplane.allocation.Admission;
 import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.api.status.Denials;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogImage;
@@ -135,6 +137,13 @@ final class Admitting {
         object,
         Validation.onUpdate(kind, version, old.json(), object, settings, part));
     return object;
+  }
+
+  /** 403 for who may patch but not create, where a patch would make the object. */
+  void requireMayCreate(User writer, ResourceKey key) {
+    if (!grants.mayCreate(writer, key)) {
+      throw Denials.denied(writer, Attributes.OfResource.of("create", key), "").rejected();
+    }
   }
 
   /** 403 for a role or binding that would give what its writer does not hold. */

@@ -157,6 +157,7 @@ public final class Writes {
           current -> proposals.ofApply(key, current.json(), part, body, options),
           ATTEMPTS);
     }
+    admitting.requireMayCreate(options.writer(), key);
     Proposal proposal = proposals.ofApply(key, Json.object(), part, body, options);
     String uid = Metadata.text(proposal.object(), "uid");
     if (!uid.isEmpty()) {
