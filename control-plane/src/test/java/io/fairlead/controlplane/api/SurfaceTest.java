@@ -24,6 +24,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 @Timeout(20)
 class SurfaceTest {
   private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+  private static final String ONLY_THERE = "?fieldSelector=metadata.name%3Dthere";
 
   @TempDir static Path dir;
   private static PlaneUnderTest plane;
@@ -107,7 +108,7 @@ class SurfaceTest {
     String list = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
     JsonNode one = http.get(CONFIG_MAPS + "/there", "Accept", partial).json();
-    JsonNode all = http.get(CONFIG_MAPS, "Accept", list).json();
+    JsonNode all = http.get(CONFIG_MAPS + ONLY_THERE, "Accept", list).json();
 
     assertEquals("PartialObjectMetadata", one.path("kind").stringValue());
     assertEquals("meta.k8s.io/v1", one.path("apiVersion").stringValue());
@@ -125,7 +126,7 @@ class SurfaceTest {
             "/api/v1/watch/namespaces/default/configmaps",
             "/api/v1/watch/namespaces/default/configmaps/there",
             "/api/v1/watch/configmaps")) {
-      JsonNode event = firstEvent(http.request(path).build());
+      JsonNode event = firstEvent(http.request(path + ONLY_THERE).build());
 
       assertEquals("ADDED", event.path("type").stringValue(), path);
       assertEquals("there", event.at("/object/metadata/name").stringValue(), path);
