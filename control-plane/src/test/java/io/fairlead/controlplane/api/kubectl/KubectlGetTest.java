@@ -139,7 +139,7 @@ class KubectlGetTest {
     String names = kubectl.ok("get", "cm", "-o", "name");
 
     assertEquals(names, kubectl.ok("get", "cm", "-o", "name", "--chunk-size=2"));
-    assertEquals(6, names.lines().count());
+    assertEquals(7, names.lines().count());
   }
 
   @ParameterizedTest(name = "{0}")

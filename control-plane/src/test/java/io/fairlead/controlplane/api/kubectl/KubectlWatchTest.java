@@ -56,6 +56,7 @@ class KubectlWatchTest {
 
     assertEquals(
         List.of(
+            "ADDED kube-root-ca.crt 1",
             "ADDED watched 1",
             "MODIFIED watched 2",
             "DELETED watched 2",
