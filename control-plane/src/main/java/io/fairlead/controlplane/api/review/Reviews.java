@@ -7,6 +7,7 @@ import io.fairlead.controlplane.access.rbac.Attributes;
 import io.fairlead.controlplane.access.rbac.Authorizer;
 import io.fairlead.controlplane.access.rbac.PolicyRule;
 import io.fairlead.controlplane.api.discovery.ReviewKind;
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.write.Body;
 import io.fairlead.controlplane.kinds.Decoded;
@@ -131,12 +132,7 @@ public final class Reviews {
             body.contentType(),
             body.bytes(),
             FieldValidation.IGNORE);
-    return switch (decoded) {
-      case Decoded.Ok ok -> ok.object();
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
+    return Decodings.required(decoded).object();
   }
 
   private static ObjectNode empty() {

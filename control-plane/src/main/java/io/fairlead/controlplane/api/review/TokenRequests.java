@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api.review;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens.Bound;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens.Issued;
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.write.Body;
 import io.fairlead.controlplane.catalog.CatalogImage;
@@ -102,15 +103,8 @@ public final class TokenRequests {
     Decoded decoded =
         ObjectDecoder.decode(
             SCHEMA, API_VERSION, KIND, body.contentType(), body.bytes(), FieldValidation.IGNORE);
-    return switch (decoded) {
-      case Decoded.Ok ok -> {
-        ObjectNode request = ok.object().deepCopy();
-        yield request.put("kind", KIND).put("apiVersion", API_VERSION);
-      }
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
+    ObjectNode request = Decodings.required(decoded).object().deepCopy();
+    return request.put("kind", KIND).put("apiVersion", API_VERSION);
   }
 
   private static long seconds(JsonNode spec, String name) {

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.http.Query;
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.kinds.Decoded;
 import io.fairlead.controlplane.kinds.FieldValidation;
@@ -105,12 +106,7 @@ record DeleteRequest(boolean dryRun, String uid, String resourceVersion, DeleteO
         return ok.object();
       }
     }
-    return switch (first) {
-      case Decoded.Ok ok -> ok.object();
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
+    return Decodings.required(first).object();
   }
 
   private static Decoded decode(String apiVersion, Body body) {

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -35,6 +36,14 @@ final class Metadata {
     if (!text(object, "resourceVersion").isEmpty()) {
       throw Failures.badRequest("resourceVersion should not be set on objects to be created")
           .rejected();
+    }
+  }
+
+  /** 409 when the body names another version than the one there is. */
+  static void requireVersion(CatalogObject current, ObjectNode object) {
+    String said = text(object, "resourceVersion");
+    if (!said.isEmpty() && !said.equals(text(current.json(), "resourceVersion"))) {
+      throw Failures.modified(current.key()).rejected();
     }
   }
 

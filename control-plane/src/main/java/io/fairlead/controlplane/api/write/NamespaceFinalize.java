@@ -1,6 +1,6 @@
 package io.fairlead.controlplane.api.write;
 
-import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Decoded;
 import io.fairlead.controlplane.kinds.ObjectDecoder;
@@ -33,22 +33,13 @@ public final class NamespaceFinalize {
     Decoded decoded =
         ObjectDecoder.decode(
             ResourceKind.NAMESPACE, body.contentType(), body.bytes(), options.fieldValidation());
-    ObjectNode proposed =
-        switch (decoded) {
-          case Decoded.Ok ok -> ok.object();
-          case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-          case Decoded.UnsupportedMediaType bad ->
-              throw Failures.unsupportedMediaType(bad.message()).rejected();
-        };
+    ObjectNode proposed = Decodings.required(decoded).object();
     Metadata.requireSame(key, proposed);
     return edits.edit(key, options.dryRun(), current -> finalized(current, proposed));
   }
 
   private static ObjectNode finalized(CatalogObject current, ObjectNode proposed) {
-    String version = Metadata.text(proposed, "resourceVersion");
-    if (!version.isEmpty() && !version.equals(Metadata.text(current.json(), "resourceVersion"))) {
-      throw Failures.modified(current.key()).rejected();
-    }
+    Metadata.requireVersion(current, proposed);
     ObjectNode changed = current.json().deepCopy();
     ObjectNode spec = changed.withObjectProperty("spec");
     JsonNode finalizers = proposed.path("spec").path("finalizers");

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Subresource;
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Decoded;
@@ -146,12 +147,7 @@ public final class PodActions {
             body.contentType(),
             body.bytes(),
             FieldValidation.IGNORE);
-    return switch (decoded) {
-      case Decoded.Ok ok -> ok.object();
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
+    return Decodings.required(decoded).object();
   }
 
   private static ObjectNode created() {

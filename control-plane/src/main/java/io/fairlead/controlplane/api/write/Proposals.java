@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.write;
 
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.write.Admitting.Owners;
 import io.fairlead.controlplane.catalog.CatalogObject;
@@ -103,14 +104,8 @@ final class Proposals {
   }
 
   private static Decoded.Ok decode(ResourceKind kind, Body body, WriteOptions options) {
-    Decoded decoded =
+    return Decodings.required(
         ObjectDecoder.decode(
-            kind, options.version(), body.contentType(), body.bytes(), options.fieldValidation());
-    return switch (decoded) {
-      case Decoded.Ok ok -> ok;
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
+            kind, options.version(), body.contentType(), body.bytes(), options.fieldValidation()));
   }
 }

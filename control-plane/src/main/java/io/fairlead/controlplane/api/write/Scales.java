@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.http.Subresource;
+import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Decoded;
@@ -142,12 +143,7 @@ public final class Scales {
             body.contentType(),
             body.bytes(),
             mode);
-    return switch (decoded) {
-      case Decoded.Ok ok -> ok.object();
-      case Decoded.BadRequest bad -> throw Failures.badRequest(bad.message()).rejected();
-      case Decoded.UnsupportedMediaType bad ->
-          throw Failures.unsupportedMediaType(bad.message()).rejected();
-    };
+    return Decodings.required(decoded).object();
   }
 
   private static ObjectNode of(ObjectNode object) {

@@ -221,10 +221,7 @@ public final class Writes {
 
   /** 409 when the client names another version, or another object, than the one there is. */
   private static void requireCurrent(CatalogObject current, ObjectNode proposed) {
-    String version = Metadata.text(proposed, "resourceVersion");
-    if (!version.isEmpty() && !version.equals(Metadata.text(current.json(), "resourceVersion"))) {
-      throw Failures.modified(current.key()).rejected();
-    }
+    Metadata.requireVersion(current, proposed);
     String uid = Metadata.text(proposed, "uid");
     String currentUid = Metadata.text(current.json(), "uid");
     if (!uid.isEmpty() && !uid.equals(currentUid)) {
