@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.openapi;
 
 import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.discovery.Version;
+import io.fairlead.controlplane.api.http.Subresource;
 import io.fairlead.controlplane.api.openapi.Operations.Action;
 import io.fairlead.controlplane.api.openapi.Operations.Body;
 import io.fairlead.controlplane.kinds.schema.Descriptions;
@@ -69,9 +70,12 @@ final class OpenApiPaths {
     if (kind.statusSubresource()) {
       item(paths.putObject(collection + "/{name}/status"), kind, "Status", type);
     }
-    SubresourcePaths.add(paths, collection + "/{name}", version, kind);
-    if (kind.scaleSubresource()) {
-      item(paths.putObject(collection + "/{name}/scale"), kind, "Scale", SCALE);
+    for (Subresource sub : Subresource.of(kind)) {
+      switch (sub) {
+        case SCALE -> item(paths.putObject(collection + "/{name}/scale"), kind, "Scale", SCALE);
+        case EVICTION, BINDING, FINALIZE ->
+            SubresourcePaths.add(paths, collection + "/{name}", version, kind, sub);
+      }
     }
     if (kind.namespaced()) {
       ObjectNode everywhere = paths.putObject(root + kind.plural());

@@ -7,25 +7,24 @@ import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The OpenAPI paths of subresources other than status. */
+/** The OpenAPI paths of subresources that only act: neither status nor scale. */
 final class SubresourcePaths {
   private SubresourcePaths() {}
 
-  /** Adds those of a kind, in its preferred version; {@code item} is the path of its objects. */
-  static void add(ObjectNode paths, String item, ApiVersion version, ResourceKind kind) {
+  /** Adds one of a kind, in its preferred version; {@code item} is the path of its objects. */
+  static void add(
+      ObjectNode paths, String item, ApiVersion version, ResourceKind kind, Subresource sub) {
     if (!version.equals(kind.versions().getFirst())) {
       return;
     }
-    for (Subresource sub : Subresource.of(kind)) {
-      ObjectNode path = paths.putObject(item + "/" + sub.path());
-      for (String verb : sub.verbs()) {
-        operation(path, verb, sub, kind);
-      }
-      ArrayNode parameters = path.putArray("parameters");
-      parameter(parameters, "name");
-      if (kind.namespaced()) {
-        parameter(parameters, "namespace");
-      }
+    ObjectNode path = paths.putObject(item + "/" + sub.path());
+    for (String verb : sub.verbs()) {
+      operation(path, verb, sub, kind);
+    }
+    ArrayNode parameters = path.putArray("parameters");
+    parameter(parameters, "name");
+    if (kind.namespaced()) {
+      parameter(parameters, "namespace");
     }
   }
 
