@@ -55,36 +55,30 @@ final class History {
     for (CatalogChange change : changes) {
       gone = noteRemoval(gone, change);
     }
-    int keptSize = size + changes.size();
-    long keptFloor = floor;
-    while (keptSize > capacity && kept.size() > 1) {
-      List<CatalogChange> dropped = kept.firstEntry().getValue();
-      keptFloor = kept.firstKey();
-      keptSize -= dropped.size();
-      kept = kept.minusFirstEntry();
-      for (CatalogChange change : dropped) {
-        gone = forgetRemoval(gone, change);
-      }
+    History longer = new History(capacity, floor, size + changes.size(), kept, gone);
+    while (longer.size > capacity && longer.revisions.size() > 1) {
+      longer = longer.withoutOldest();
     }
-    return new History(capacity, keptFloor, keptSize, kept, gone);
+    return longer;
   }
 
   /** Without the changes up to this revision. */
   History without(long upTo) {
-    TreePMap<Long, List<CatalogChange>> kept = revisions;
-    TreePMap<ResourceKey, CatalogObject> gone = removed;
-    int keptSize = size;
-    long keptFloor = floor;
-    while (!kept.isEmpty() && kept.firstKey() <= upTo) {
-      List<CatalogChange> dropped = kept.firstEntry().getValue();
-      keptFloor = kept.firstKey();
-      keptSize -= dropped.size();
-      kept = kept.minusFirstEntry();
-      for (CatalogChange change : dropped) {
-        gone = forgetRemoval(gone, change);
-      }
+    History rest = this;
+    while (!rest.revisions.isEmpty() && rest.revisions.firstKey() <= upTo) {
+      rest = rest.withoutOldest();
     }
-    return new History(capacity, keptFloor, keptSize, kept, gone);
+    return rest;
+  }
+
+  private History withoutOldest() {
+    List<CatalogChange> dropped = revisions.firstEntry().getValue();
+    TreePMap<ResourceKey, CatalogObject> gone = removed;
+    for (CatalogChange change : dropped) {
+      gone = forgetRemoval(gone, change);
+    }
+    return new History(
+        capacity, revisions.firstKey(), size - dropped.size(), revisions.minusFirstEntry(), gone);
   }
 
   private static TreePMap<ResourceKey, CatalogObject> noteRemoval(

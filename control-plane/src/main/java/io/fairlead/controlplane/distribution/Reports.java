@@ -57,7 +57,7 @@ final class Reports {
         };
     CatalogObject about = about(event);
     if (about != null && concerns(from, about)) {
-      event(component, from.node(), event);
+      event(component, from.node(), event, about);
     }
   }
 
@@ -82,9 +82,13 @@ final class Reports {
   /** An Event by a component of the control plane or of a host; none about what is not there. */
   void event(String component, String host, AgentMessage.EventObserved event) {
     CatalogObject about = about(event);
-    if (about == null) {
-      return;
+    if (about != null) {
+      event(component, host, event, about);
     }
+  }
+
+  private void event(
+      String component, String host, AgentMessage.EventObserved event, CatalogObject about) {
     String name = EventObjects.name(component, event, about.json());
     ResourceKey key = new ResourceKey(ResourceKind.EVENT, EventObjects.namespace(event), name);
     writes.submit(

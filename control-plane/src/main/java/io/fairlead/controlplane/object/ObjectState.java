@@ -55,48 +55,33 @@ public sealed interface ObjectState {
             case Replace replace -> new Decision.Refusal(new EntityReply.NotFound());
             case Delete delete -> new Decision.Refusal(new EntityReply.NotFound());
           };
-      case Active(ObjectNode object, long version) ->
-          switch (write) {
-            case Create create -> new Decision.Refusal(new EntityReply.AlreadyExists());
-            case Replace replace ->
-                Transitions.replaced(
-                    key,
-                    object,
-                    version,
-                    replace.expectedSequenceNr(),
-                    replace.object(),
-                    replace.author());
-            case Delete delete ->
-                Transitions.deleted(
-                    key,
-                    object,
-                    version,
-                    delete.preconditions(),
-                    delete.options(),
-                    delete.moment().at(),
-                    delete.author());
-          };
-      case Terminating(ObjectNode object, long version) ->
-          switch (write) {
-            case Create create -> new Decision.Refusal(new EntityReply.AlreadyExists());
-            case Replace replace ->
-                Transitions.replaced(
-                    key,
-                    object,
-                    version,
-                    replace.expectedSequenceNr(),
-                    replace.object(),
-                    replace.author());
-            case Delete delete ->
-                Transitions.deleted(
-                    key,
-                    object,
-                    version,
-                    delete.preconditions(),
-                    delete.options(),
-                    delete.moment().at(),
-                    delete.author());
-          };
+      case Active(ObjectNode object, long version) -> present(key, object, version, write);
+      case Terminating(ObjectNode object, long version) -> present(key, object, version, write);
+    };
+  }
+
+  /** What a write of an object that is there leads to, on its way out or not. */
+  private static Decision present(
+      ResourceKey key, ObjectNode object, long version, EntityCommand.Write write) {
+    return switch (write) {
+      case Create create -> new Decision.Refusal(new EntityReply.AlreadyExists());
+      case Replace replace ->
+          Transitions.replaced(
+              key,
+              object,
+              version,
+              replace.expectedSequenceNr(),
+              replace.object(),
+              replace.author());
+      case Delete delete ->
+          Transitions.deleted(
+              key,
+              object,
+              version,
+              delete.preconditions(),
+              delete.options(),
+              delete.moment().at(),
+              delete.author());
     };
   }
 
