@@ -1,7 +1,6 @@
 package io.fairlead.controlplane.catalog;
 
 import io.fairlead.controlplane.catalog.CatalogCheckpoint.EntryKind;
-import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -130,10 +129,7 @@ final class CheckpointReader {
       if (service == null) {
         throw new IllegalArgumentException(head.key + " without its Service");
       }
-      List<CatalogObject> parts =
-          CatalogImage.slicesOf(name, slices, allSlices).stream()
-              .filter(slice -> !SliceLabels.isMirror(slice.json()))
-              .toList();
+      List<CatalogObject> parts = ImageEdit.told(name, slices, allSlices);
       derived.put(
           name,
           CatalogObject.derived(

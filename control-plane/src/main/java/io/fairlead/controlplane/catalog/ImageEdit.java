@@ -158,10 +158,7 @@ final class ImageEdit {
       }
       return;
     }
-    List<CatalogObject> parts =
-        CatalogImage.slicesOf(name, slices, all(ResourceKind.ENDPOINT_SLICE)).stream()
-            .filter(slice -> !SliceLabels.isMirror(slice.json()))
-            .toList();
+    List<CatalogObject> parts = told(name, slices, all(ResourceKind.ENDPOINT_SLICE));
     if (service == null || parts.isEmpty()) {
       takeAway(key, null);
     } else {
@@ -172,6 +169,16 @@ final class ImageEdit {
   /** Its Endpoints are told from slices, whatever somebody wrote. */
   static boolean hasSelector(@Nullable CatalogObject service) {
     return service != null && ServiceJson.read(service.json()).selector() != null;
+  }
+
+  /** The slices that Endpoints are told from: all of a Service but those that repeat Endpoints. */
+  static List<CatalogObject> told(
+      NamespacedName service,
+      TreePMap<NamespacedName, TreePSet<String>> names,
+      TreePMap<NamespacedName, CatalogObject> slices) {
+    return CatalogImage.slicesOf(service, names, slices).stream()
+        .filter(slice -> !SliceLabels.isMirror(slice.json()))
+        .toList();
   }
 
   static ObjectNode endpoints(CatalogObject service, List<CatalogObject> slices) {

@@ -49,14 +49,6 @@ public final class DesiredSlices {
 
   private record GroupKey(AddressType addressType, List<EndpointPort> ports) {}
 
-  /** As {@link #compute}, where nothing is known of the CPU of nodes. */
-  public static List<Group> compute(
-      ObjectNode service,
-      Collection<Pod> podsOfNamespace,
-      Function<String, @Nullable String> zoneOfNode) {
-    return compute(service, podsOfNamespace, zoneOfNode, Map::of);
-  }
-
   /**
    * All endpoints the pods give; none when the Service has no selector (E5). The order of pods does
    * not matter.
@@ -95,7 +87,8 @@ public final class DesiredSlices {
                                                 key -> new TreeMap<>())
                                             .putIfAbsent(ip.text(), endpoint))));
     if (hints == TopologyHints.AUTO) {
-      families.forEach(family -> share(family, groups, cpuOfZones.get()));
+      Map<String, Long> cpu = cpuOfZones.get();
+      families.forEach(family -> share(family, groups, cpu));
     }
     return groups.entrySet().stream()
         .map(group -> group(group.getKey(), group.getValue()))

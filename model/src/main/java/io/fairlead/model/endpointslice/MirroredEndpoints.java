@@ -2,7 +2,6 @@ package io.fairlead.model.endpointslice;
 
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
-import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +42,8 @@ final class MirroredEndpoints {
     Map<GroupKey, SortedMap<String, ObjectNode>> groups = new HashMap<>();
     for (JsonNode subset : Fields.list(endpoints, "subsets")) {
       ArrayNode ports = JsonNodeFactory.instance.arrayNode();
-      Fields.list(subset, "ports").forEach(port -> ports.add(EndpointJson.port(port(port))));
+      Fields.list(subset, "ports")
+          .forEach(port -> ports.add(EndpointJson.port(EndpointSliceJson.port(port))));
       int taken = 0;
       for (boolean ready : List.of(true, false)) {
         for (JsonNode address : Fields.list(subset, ready ? "addresses" : "notReadyAddresses")) {
@@ -68,15 +68,6 @@ final class MirroredEndpoints {
         Comparator.comparing(DesiredSlices.Group::addressType)
             .thenComparing(group -> group.ports().toString()));
     return all;
-  }
-
-  private static EndpointPort port(JsonNode port) {
-    String protocol = Fields.text(port, "protocol");
-    return new EndpointPort(
-        Fields.text(port, "name"),
-        protocol.isEmpty() ? Protocol.TCP : Protocol.valueOf(protocol),
-        Fields.integer(port, "port", 0),
-        Fields.text(port, "appProtocol"));
   }
 
   private static ObjectNode endpoint(JsonNode address, IpAddress ip, boolean ready) {

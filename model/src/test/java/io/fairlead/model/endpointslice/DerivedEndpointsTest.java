@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class DerivedEndpointsTest {
             SlicePacking.plan(
                 service,
                 List.of(),
-                DesiredSlices.compute(service, Arrays.asList(pods), node -> ""),
+                DesiredSlices.compute(service, Arrays.asList(pods), node -> "", Map::of),
                 () -> "s" + names[0]++,
                 Instant.EPOCH));
     ObjectNode derived = DerivedEndpoints.of(WEB, slices, ObjectMeta.of(service)).orElseThrow();

@@ -181,13 +181,13 @@ class DesiredSlicesTest {
       }
       pods.add(pod.build());
     }
-    List<Group> before = DesiredSlices.compute(web(), pods, ZONES::get);
+    List<Group> before = DesiredSlices.compute(web(), pods, ZONES::get, Map::of);
     Collections.shuffle(pods, random);
-    assertEquals(before, DesiredSlices.compute(web(), pods, ZONES::get));
+    assertEquals(before, DesiredSlices.compute(web(), pods, ZONES::get, Map::of));
   }
 
   private static List<Group> compute(ObjectNode service, Pod... pods) {
-    return DesiredSlices.compute(service, List.of(pods), ZONES::get);
+    return DesiredSlices.compute(service, List.of(pods), ZONES::get, Map::of);
   }
 
   private static List<ObjectNode> endpoints(ObjectNode service, Pod... pods) {

@@ -108,7 +108,7 @@ class EndpointPathsTest {
           SlicePacking.plan(
               web(),
               List.copyOf(current.values()),
-              DesiredSlices.compute(web(), pods.values(), node -> ""),
+              DesiredSlices.compute(web(), pods.values(), node -> "", Map::of),
               () -> "s" + ++names,
               Instant.ofEpochSecond(names));
       Map<String, ObjectNode> byName = new TreeMap<>();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -197,7 +198,7 @@ class SlicePackingTest {
   @Test
   void namesAreNotTakenTwice() {
     List<DesiredSlices.Group> desired =
-        DesiredSlices.compute(web(), List.of(pods(1, 150)), node -> "");
+        DesiredSlices.compute(web(), List.of(pods(1, 150)), node -> "", Map::of);
     assertThrows(
         IllegalStateException.class,
         () -> SlicePacking.plan(web(), List.of(), desired, () -> "same", THEN));
@@ -214,7 +215,7 @@ class SlicePackingTest {
     return SlicePacking.plan(
         service,
         current,
-        DesiredSlices.compute(service, List.of(pods), node -> ""),
+        DesiredSlices.compute(service, List.of(pods), node -> "", Map::of),
         () -> "s" + ++suffix,
         now);
   }
