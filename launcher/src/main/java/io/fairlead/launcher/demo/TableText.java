@@ -1,5 +1,6 @@
 package io.fairlead.launcher.demo;
 
+import io.fairlead.launcher.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,20 +25,6 @@ final class TableText {
     for (JsonNode row : table.path("rows")) {
       lines.add(shown.stream().map(i -> row.path("cells").path(i).asString("")).toList());
     }
-    return lines.size() == 1 ? "No resources found\n" : laidOut(lines);
-  }
-
-  private static String laidOut(List<List<String>> lines) {
-    int columns = lines.getFirst().size();
-    StringBuilder text = new StringBuilder();
-    for (List<String> line : lines) {
-      for (int column = 0; column < columns - 1; column++) {
-        int at = column;
-        int width = lines.stream().mapToInt(l -> l.get(at).length()).max().orElse(0);
-        text.append(line.get(column)).repeat(' ', width - line.get(column).length() + 3);
-      }
-      text.append(line.get(columns - 1)).append('\n');
-    }
-    return text.toString();
+    return lines.size() == 1 ? "No resources found\n" : Columns.laidOut(lines);
   }
 }

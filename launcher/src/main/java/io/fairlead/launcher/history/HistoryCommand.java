@@ -1,5 +1,6 @@
 package io.fairlead.launcher.history;
 
+import io.fairlead.launcher.Columns;
 import io.fairlead.launcher.history.Past.Revision;
 import java.io.PrintWriter;
 import java.time.Duration;

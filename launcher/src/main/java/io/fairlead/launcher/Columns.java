@@ -1,12 +1,12 @@
-package io.fairlead.launcher.history;
+package io.fairlead.launcher;
 
 import java.util.List;
 
 /** Lines in columns, three blanks apart, as kubectl prints them. */
-final class Columns {
+public final class Columns {
   private Columns() {}
 
-  static String laidOut(List<List<String>> lines) {
+  public static String laidOut(List<List<String>> lines) {
     int columns = lines.getFirst().size();
     StringBuilder text = new StringBuilder();
     for (List<String> line : lines) {
