@@ -1,10 +1,12 @@
 package io.fairlead.controlplane;
 
+import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.PortRange;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * All a control plane needs to know to start. Ports may be 0: any free one.
@@ -19,6 +21,7 @@ import java.nio.file.Path;
  * @param dns where the node agent's DNS server answers: the endpoint of {@code kube-dns}
  * @param history how much of the past is kept
  * @param auditLog whether requests are written down in {@code audit/}
+ * @param bookmarkEvery how often a watch that allows bookmarks hears how far it is
  */
 public record ControlPlaneSettings(
     Path dataDir,
@@ -31,9 +34,10 @@ public record ControlPlaneSettings(
     String nodeName,
     InetSocketAddress dns,
     HistorySettings history,
-    boolean auditLog) {
+    boolean auditLog,
+    Duration bookmarkEvery) {
 
-  /** With as much of the past as is kept by default, and an audit log. */
+  /** With as much of the past as is kept by default, an audit log, and a bookmark a minute. */
   public ControlPlaneSettings(
       Path dataDir,
       InetSocketAddress api,
@@ -55,6 +59,7 @@ public record ControlPlaneSettings(
         nodeName,
         dns,
         HistorySettings.DEFAULT,
-        true);
+        true,
+        ApiSettings.BOOKMARK_EVERY);
   }
 }

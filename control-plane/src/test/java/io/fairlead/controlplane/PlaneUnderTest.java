@@ -67,6 +67,25 @@ public final class PlaneUnderTest implements AutoCloseable {
             any.dns()));
   }
 
+  /** As {@link #start(Path)}, with bookmarks this often. */
+  public static PlaneUnderTest startWithBookmarks(Path dir, Duration every) throws Exception {
+    ControlPlaneSettings any = settings(dir);
+    return start(
+        new ControlPlaneSettings(
+            any.dataDir(),
+            any.api(),
+            any.agents(),
+            any.serviceCidr(),
+            any.podCidr(),
+            any.nodePorts(),
+            any.clusterDomain(),
+            any.nodeName(),
+            any.dns(),
+            any.history(),
+            any.auditLog(),
+            every));
+  }
+
   static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
     List<String> progress = new CopyOnWriteArrayList<>();
     ControlPlane plane =

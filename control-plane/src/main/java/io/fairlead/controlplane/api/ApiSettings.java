@@ -21,14 +21,11 @@ public record ApiSettings(
     KindSettings kinds,
     Duration bookmarkEvery) {
 
-  /** With a bookmark a minute, as kube-apiserver. */
-  public ApiSettings(
-      InetSocketAddress bind, Path pkiDir, Optional<Path> auditDir, KindSettings kinds) {
-    this(bind, pkiDir, auditDir, kinds, Duration.ofMinutes(1));
-  }
+  /** As kube-apiserver. */
+  public static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
 
-  /** Without an audit log. */
+  /** Without an audit log, and with a bookmark a minute. */
   public ApiSettings(InetSocketAddress bind, Path pkiDir, KindSettings kinds) {
-    this(bind, pkiDir, Optional.empty(), kinds);
+    this(bind, pkiDir, Optional.empty(), kinds, BOOKMARK_EVERY);
   }
 }

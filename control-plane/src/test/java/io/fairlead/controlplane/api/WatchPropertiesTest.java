@@ -11,6 +11,7 @@ import io.fairlead.model.meta.ResourceKind;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 class WatchPropertiesTest {
   private static final int WRITERS = 4;
   private static final int ROUNDS = 40;
+  private static final Duration BOOKMARK_EVERY = Duration.ofMillis(10);
   private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -75,6 +77,10 @@ class WatchPropertiesTest {
 
   private static Seen seen(String type, CatalogObject object) {
     return seen(type, object.json());
+  }
+
+  private static long revision(JsonNode event) {
+    return event.at("/object/metadata/resourceVersion").asLong(-1);
   }
 
   private static Seen seen(String type, JsonNode object) {
@@ -130,38 +136,48 @@ class WatchPropertiesTest {
     }
   }
 
+  /** What a watcher that lost its connection again and again has got. */
+  private static final class Watched {
+    final List<Seen> events = new ArrayList<>();
+    final List<Long> bookmarks = new ArrayList<>();
+    int goneOnFromBookmark;
+  }
+
   /**
-   * Watches from {@code from} on, cutting its connection after a random number of lines and going
-   * on from the last event or bookmark, until it has seen {@code until}.
+   * Watches from {@code from} on, cutting its connection at the next bookmark or after a random
+   * number of lines and going on from what it last saw, until it has seen {@code until}.
    */
-  private static List<Seen> watchWithCuts(
-      HttpTester http, long from, String until, Random random, List<Long> bookmarks)
+  private static Watched watchWithCuts(HttpTester http, long from, String until, Random random)
       throws Exception {
-    List<Seen> seen = new ArrayList<>();
+    Watched watched = new Watched();
     long reached = from;
     while (true) {
+      boolean cutAtBookmark = random.nextBoolean();
       int cutAfter = 1 + random.nextInt(30);
-      String url =
-          CONFIG_MAPS
-              + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=1&resourceVersion="
-              + reached;
+      String url = CONFIG_MAPS + "?watch=true&allowWatchBookmarks=true&resourceVersion=" + reached;
       HttpResponse<Stream<String>> answer = http.watch(url);
       assertEquals(200, answer.statusCode());
       try (Stream<String> lines = answer.body()) {
         Iterator<String> events = lines.iterator();
-        for (int i = 0; i < cutAfter && events.hasNext(); i++) {
+        for (int i = 0; (cutAtBookmark || i < cutAfter) && events.hasNext(); i++) {
           JsonNode event = JSON.readTree(events.next());
           Seen next = seen(event.path("type").asString(), event.path("object"));
-          assertTrue(next.revision() >= reached, () -> "back in time: " + next);
+          long last = reached;
+          reached = next.revision();
           if (next.type().equals("BOOKMARK")) {
-            bookmarks.add(next.revision());
+            assertTrue(next.revision() >= last, () -> "back in time, after " + last + ": " + next);
+            watched.bookmarks.add(next.revision());
+            if (cutAtBookmark) {
+              watched.goneOnFromBookmark++;
+              break;
+            }
           } else {
             assertTrue(!next.type().equals("ERROR"), event::toString);
-            seen.add(next);
-          }
-          reached = next.revision();
-          if (next.name().equals(until)) {
-            return seen;
+            assertTrue(next.revision() > last, () -> "told before, after " + last + ": " + next);
+            watched.events.add(next);
+            if (next.name().equals(until)) {
+              return watched;
+            }
           }
         }
       } catch (UncheckedIOException cut) {
@@ -180,11 +196,10 @@ class WatchPropertiesTest {
     Path data = dir.resolve("data");
     List<Seen> truth = new CopyOnWriteArrayList<>();
     List<Seen> seen = new ArrayList<>();
-    List<Long> bookmarks = new ArrayList<>();
     Map<String, String> start = new TreeMap<>();
     long from = 0;
     for (int phase = 0; phase < 2; phase++) {
-      try (PlaneUnderTest plane = PlaneUnderTest.start(data)) {
+      try (PlaneUnderTest plane = PlaneUnderTest.startWithBookmarks(data, BOOKMARK_EVERY)) {
         HttpTester http = new HttpTester(plane.plane().api());
         if (phase == 0) {
           assertEquals(201, http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"shared\"}}").code());
@@ -198,15 +213,19 @@ class WatchPropertiesTest {
         plane.changes(changes -> changes.forEach(change -> note(truth, change)));
         String last = "last-" + phase;
         int seed = phase;
+        Watched watched;
         try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
-          Future<List<Seen>> watching =
-              reader.submit(() -> watchWithCuts(http, since, last, new Random(seed), bookmarks));
+          Future<Watched> watching =
+              reader.submit(() -> watchWithCuts(http, since, last, new Random(seed)));
           writeAll(plane, phase);
           assertEquals(
               201, http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"" + last + "\"}}").code());
-          seen.addAll(watching.get(60, TimeUnit.SECONDS));
+          watched = watching.get(60, TimeUnit.SECONDS);
         }
-        assertBookmarksCover(http, since, seen, bookmarks);
+        seen.addAll(watched.events);
+        // Resumable and bookmarkable: it did go on from bookmarks, and what came is checked below.
+        assertTrue(watched.goneOnFromBookmark > 0, "it never went on from a bookmark");
+        assertBookmarksCover(http, watched);
         from = version(http);
         assertEquals(state(start, seen), listed(http));
       }
@@ -222,15 +241,36 @@ class WatchPropertiesTest {
   }
 
   /** A watch from a bookmark gives exactly what followed it: a bookmark hides nothing. */
-  private static void assertBookmarksCover(
-      HttpTester http, long since, List<Seen> seen, List<Long> bookmarks) throws Exception {
-    for (long bookmark : bookmarks.stream().filter(b -> b >= since).limit(3).toList()) {
-      List<Seen> expected = seen.stream().filter(s -> s.revision() > bookmark).toList();
-      if (!expected.isEmpty()) {
-        List<Seen> again =
-            watchWithCuts(
-                http, bookmark, expected.getLast().name(), new Random(7), new ArrayList<>());
-        assertEquals(expected, again);
+  private static void assertBookmarksCover(HttpTester http, Watched watched) throws Exception {
+    Seen last = watched.events.getLast();
+    List<Long> within =
+        watched.bookmarks.stream().filter(b -> b < last.revision()).distinct().toList();
+    assertTrue(within.size() > 1, () -> "bookmarks before the last event: " + within);
+    for (long bookmark : List.of(within.getFirst(), within.get(within.size() / 2))) {
+      List<Seen> expected = watched.events.stream().filter(s -> s.revision() > bookmark).toList();
+      assertEquals(expected, watchWithCuts(http, bookmark, last.name(), new Random(7)).events);
+    }
+  }
+
+  /** What it is for: a watcher that hears of no event need not read all others' again. */
+  @Test
+  @Timeout(60)
+  void aQuietWatchHearsHowFarItIs() throws Exception {
+    try (PlaneUnderTest plane =
+        PlaneUnderTest.startWithBookmarks(dir.resolve("quiet"), BOOKMARK_EVERY)) {
+      HttpTester http = new HttpTester(plane.plane().api());
+      String url = CONFIG_MAPS + "?watch=true&allowWatchBookmarks=true&labelSelector=story%3Dnone";
+      HttpResponse<Stream<String>> watch = http.watch(url);
+      try (Stream<String> lines = watch.body()) {
+        assertEquals(201, http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"other\"}}").code());
+        long written = version(http);
+        Iterator<String> events = lines.iterator();
+        JsonNode bookmark = JSON.readTree(events.next());
+        while (revision(bookmark) < written) {
+          assertEquals("BOOKMARK", bookmark.path("type").asString());
+          bookmark = JSON.readTree(events.next());
+        }
+        assertEquals("ConfigMap", bookmark.at("/object/kind").asString());
       }
     }
   }

@@ -4,6 +4,7 @@ import io.fairlead.agent.NodeAgent;
 import io.fairlead.controlplane.ControlPlane;
 import io.fairlead.controlplane.ControlPlaneSettings;
 import io.fairlead.controlplane.StartFailedException;
+import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.gateway.Gateway;
 import io.fairlead.launcher.Addresses;
 import io.fairlead.launcher.DataDirectory;
@@ -77,7 +78,8 @@ final class AllInOne implements AutoCloseable {
                 node,
                 dns,
                 options.history(),
-                options.auditLog()),
+                options.auditLog(),
+                ApiSettings.BOOKMARK_EVERY),
             progress);
     NodeAgent agent = processes.startAgent(dns);
     Gateway gateway = processes.startGateway(http, https);
