@@ -1,5 +1,8 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.event.EventSweeper;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.object.ObjectStore;
@@ -49,7 +52,7 @@ public final class AgentServer {
   }
 
   private final ActorSystem<?> system;
-  private final CatalogFeed feed;
+  private final Catalog catalog;
   private final Distributor distributor;
   private final PodScheduler scheduler;
   private final AgentDesk desk;
@@ -61,7 +64,7 @@ public final class AgentServer {
 
   private AgentServer(
       ActorSystem<?> system,
-      CatalogFeed feed,
+      Catalog catalog,
       Distributor distributor,
       PodScheduler scheduler,
       AgentDesk desk,
@@ -69,7 +72,7 @@ public final class AgentServer {
       Tcp.ServerBinding binding,
       List<Cancellable> regular) {
     this.system = system;
-    this.feed = feed;
+    this.catalog = catalog;
     this.distributor = distributor;
     this.scheduler = scheduler;
     this.desk = desk;
@@ -86,23 +89,23 @@ public final class AgentServer {
   public static CompletionStage<AgentServer> start(
       ActorSystem<?> system, AgentServerSettings settings, Catalog catalog, ObjectStore store) {
     return start(
-        system, settings, CatalogFeed.of(catalog), store, InstantSource.system(), Limits.DEFAULT);
+        system, settings, catalog, store, InstantSource.system(), Limits.DEFAULT);
   }
 
   static CompletionStage<AgentServer> start(
       ActorSystem<?> system,
       AgentServerSettings settings,
-      CatalogFeed feed,
+      Catalog catalog,
       ObjectStore store,
       InstantSource clock,
       Limits limits) {
     try {
       AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
-      Edits edits = new Edits(feed, store);
+      Edits edits = new Edits(catalog::image, store);
       Reports reports = new Reports(edits, clock);
       NodeRegistry nodes = new NodeRegistry(edits, settings.podCidr(), clock);
       GatewayRegistry gateways = new GatewayRegistry();
-      Distributor distributor = new Distributor(feed.view(), limits.history());
+      Distributor distributor = new Distributor(catalog.image(), limits.history());
       PodScheduler scheduler = new PodScheduler(edits, reports, clock);
       AgentDesk.Delays delays = (delay, task) -> later(system, delay, task);
       AgentDesk desk =
@@ -124,7 +127,7 @@ public final class AgentServer {
                 AgentServer server =
                     new AgentServer(
                         system,
-                        feed,
+                        catalog,
                         distributor,
                         scheduler,
                         desk,
@@ -183,7 +186,7 @@ public final class AgentServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    scheduler.begin(feed.view());
+    scheduler.begin(catalog.image());
     follow();
     LOG.atInfo().log("serving agents at {}", binding.localAddress());
   }
@@ -192,7 +195,7 @@ public final class AgentServer {
   private void follow() {
     long from = distributor.revision();
     var run =
-        feed.changes(from)
+        catalog.changes(from)
             .viaMat(KillSwitches.single(), Keep.right())
             .toMat(Sink.foreach(this::apply), Keep.both())
             .run(system);
@@ -212,7 +215,7 @@ public final class AgentServer {
 
   private void restart() {
     if (!stopped) {
-      CatalogFeed.View view = feed.view();
+      CatalogImage view = catalog.image();
       distributor.catchUp(view);
       scheduler.begin(view);
       follow();
@@ -220,7 +223,7 @@ public final class AgentServer {
   }
 
   private void apply(List<CatalogChange> changes) {
-    CatalogFeed.View view = feed.view();
+    CatalogImage view = catalog.image();
     distributor.apply(changes, view);
     scheduler.apply(changes, view);
   }

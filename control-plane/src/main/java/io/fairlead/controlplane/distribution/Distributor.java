@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -36,7 +37,7 @@ final class Distributor {
   private long revision;
 
   /** Starts from this view. */
-  Distributor(CatalogFeed.View view, int historyBound) {
+  Distributor(CatalogImage view, int historyBound) {
     epoch = view.epoch();
     revision = view.revision();
     history = new History(revision, historyBound);
@@ -58,7 +59,7 @@ final class Distributor {
    *
    * @param view an image that contains them
    */
-  void apply(List<CatalogChange> changes, CatalogFeed.View view) {
+  void apply(List<CatalogChange> changes, CatalogImage view) {
     lock.lock();
     try {
       Map<ImageKey, Difference> different = new LinkedHashMap<>();
@@ -76,7 +77,7 @@ final class Distributor {
   }
 
   /** The changes are lost (we were too slow for them): compare with what there is now. */
-  void catchUp(CatalogFeed.View view) {
+  void catchUp(CatalogImage view) {
     lock.lock();
     try {
       Map<ImageKey, Difference> different = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.endpointslice.AddressType;
@@ -27,7 +28,7 @@ final class ImageBuilder {
   private final IngressEntries ingresses = new IngressEntries();
 
   /** Every entry of this view, and the point from which {@link #change} goes on. */
-  List<ImageEntry> all(CatalogFeed.View view) {
+  List<ImageEntry> all(CatalogImage view) {
     List<EntryChange> found = new ArrayList<>();
     for (ResourceKind kind :
         List.of(
@@ -53,7 +54,7 @@ final class ImageBuilder {
    *
    * @param view an image that contains the change; may be newer
    */
-  List<EntryChange> change(CatalogChange change, CatalogFeed.View view) {
+  List<EntryChange> change(CatalogChange change, CatalogImage view) {
     return switch (change) {
       case CatalogChange.Upserted upserted -> object(upserted.now().key(), upserted.now(), view);
       case CatalogChange.Removed removed -> object(removed.last().key(), null, view);
@@ -67,7 +68,7 @@ final class ImageBuilder {
   }
 
   private List<EntryChange> object(
-      ResourceKey key, @Nullable CatalogObject now, CatalogFeed.View view) {
+      ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     return switch (key.kind()) {
       case NAMESPACE, SERVICE, ENDPOINT_SLICE, POD -> List.of(plain(key, now));
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.ingress.IngressJson;
 import io.fairlead.model.ingress.IngressRoutes;
@@ -33,7 +34,7 @@ final class IngressEntries {
   private final Map<NamespacedName, Integer> named = new HashMap<>();
 
   /** Every Ingress anew: classes changed, so any may have become ours or ceased to be. */
-  List<EntryChange> reload(CatalogFeed.View view) {
+  List<EntryChange> reload(CatalogImage view) {
     List<EntryChange> changes = new ArrayList<>();
     Set<NamespacedName> before = new HashSet<>(secretsOf.keySet());
     for (CatalogObject ingress : view.list(ResourceKind.INGRESS)) {
@@ -45,7 +46,7 @@ final class IngressEntries {
   }
 
   List<EntryChange> ingress(
-      NamespacedName name, @Nullable CatalogObject now, CatalogFeed.View view) {
+      NamespacedName name, @Nullable CatalogObject now, CatalogImage view) {
     if (now == null || !ours(now, view)) {
       List<EntryChange> changes = new ArrayList<>(names(name, Set.of(), view));
       changes.add(EntryChange.gone(new ImageKey(EntryType.INGRESS_ROUTES, name)));
@@ -64,7 +65,7 @@ final class IngressEntries {
     return named.containsKey(name) ? List.of(certificate(name, now)) : List.of();
   }
 
-  private static boolean ours(CatalogObject ingress, CatalogFeed.View view) {
+  private static boolean ours(CatalogObject ingress, CatalogImage view) {
     return IngressJson.className(ingress.json())
         .map(name -> view.get(new ResourceKey(ResourceKind.INGRESS_CLASS, "", name)))
         .filter(found -> Fields.text(found.json().path("spec"), "controller").equals(CONTROLLER))
@@ -73,7 +74,7 @@ final class IngressEntries {
 
   /** The Ingress now names these Secrets: those that came to be named or no longer are. */
   private List<EntryChange> names(
-      NamespacedName ingress, Set<NamespacedName> secrets, CatalogFeed.View view) {
+      NamespacedName ingress, Set<NamespacedName> secrets, CatalogImage view) {
     Set<NamespacedName> before = secretsOf.getOrDefault(ingress, Set.of());
     List<EntryChange> changes = new ArrayList<>();
     for (NamespacedName secret : secrets) {

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
@@ -140,7 +142,7 @@ final class NodeObjects {
   }
 
   /** All Nodes, as JSON. */
-  static List<ObjectNode> all(CatalogFeed.View view) {
+  static List<ObjectNode> all(CatalogImage view) {
     return view.list(ResourceKind.NODE).stream().map(CatalogObject::json).toList();
   }
 }

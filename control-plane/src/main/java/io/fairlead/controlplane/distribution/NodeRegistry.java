@@ -1,5 +1,8 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.LatestOnly;
+import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -37,7 +40,7 @@ final class NodeRegistry {
 
   /** After a start: nodes that are said to be ready but whose agent has not come back. */
   void missing(Predicate<String> connected) {
-    for (CatalogObject node : edits.feed().view().list(ResourceKind.NODE)) {
+    for (CatalogObject node : edits.image().list(ResourceKind.NODE)) {
       String name = node.key().name();
       if (NodeObjects.ours(node.json())
           && NodeObjects.isReady(node.json())
@@ -48,7 +51,7 @@ final class NodeRegistry {
   }
 
   private CompletionStage<?> ready(ResourceKey key, AgentMessage.Hello hello) {
-    CatalogFeed.View view = edits.feed().view();
+    CatalogImage view = edits.image();
     var free = NodeObjects.freeCidr(podCidr, NodeObjects.all(view));
     if (view.get(key) == null) {
       return edits.create(

@@ -1,5 +1,8 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.json.Fields;
@@ -44,7 +47,7 @@ final class PodScheduler {
   }
 
   /** Starts from this view. */
-  void begin(CatalogFeed.View view) {
+  void begin(CatalogImage view) {
     lock.lock();
     try {
       revision = view.revision();
@@ -60,7 +63,7 @@ final class PodScheduler {
   }
 
   /** The next changes, in order; those the view of the start contained are skipped. */
-  void apply(List<CatalogChange> changes, CatalogFeed.View view) {
+  void apply(List<CatalogChange> changes, CatalogImage view) {
     lock.lock();
     try {
       Set<ResourceKey> candidates = new LinkedHashSet<>();
@@ -129,7 +132,7 @@ final class PodScheduler {
         && (scheduler.isEmpty() || scheduler.equals(NAME));
   }
 
-  private void place(CatalogFeed.View view, Set<ResourceKey> pods) {
+  private void place(CatalogImage view, Set<ResourceKey> pods) {
     Map<String, Integer> planned = new HashMap<>(podsOn);
     for (ResourceKey key : pods) {
       CatalogObject pod = view.get(key);

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.distribution.Conditions.Wanted;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.protocol.AgentMessage;

@@ -1,6 +1,11 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.event.EventRecorder;
+import io.fairlead.controlplane.event.EventSource;
+import io.fairlead.controlplane.event.Occurrence;
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
@@ -23,10 +28,12 @@ final class Reports {
 
   private final Edits edits;
   private final InstantSource clock;
+  private final EventRecorder events;
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
 
   Reports(Edits edits, InstantSource clock) {
     this.edits = edits;
+    this.events = new EventRecorder(edits, clock);
     this.clock = clock;
   }
 
@@ -57,7 +64,7 @@ final class Reports {
         };
     CatalogObject about = about(event);
     if (about != null && concerns(from, about)) {
-      event(component, from.node(), event, about);
+      record(new EventSource(component, from.node()), event, about);
     }
   }
 
@@ -83,21 +90,13 @@ final class Reports {
   void event(String component, String host, AgentMessage.EventObserved event) {
     CatalogObject about = about(event);
     if (about != null) {
-      event(component, host, event, about);
+      record(new EventSource(component, host), event, about);
     }
   }
 
-  private void event(
-      String component, String host, AgentMessage.EventObserved event, CatalogObject about) {
-    String name = EventObjects.name(component, event, about.json());
-    ResourceKey key = new ResourceKey(ResourceKind.EVENT, EventObjects.namespace(event), name);
-    writes.submit(
-        key,
-        () ->
-            edits.feed().view().get(key) == null
-                ? edits.create(
-                    key, EventObjects.first(component, host, event, about.json(), clock.instant()))
-                : edits.edit(key, before -> EventObjects.again(before, clock.instant())));
+  private void record(EventSource from, AgentMessage.EventObserved event, CatalogObject about) {
+    events.record(
+        from, about, new Occurrence(event.type(), event.reason(), event.message()));
   }
 
   private @Nullable CatalogObject about(AgentMessage.EventObserved event) {
@@ -105,7 +104,7 @@ final class Reports {
         Arrays.stream(ResourceKind.values())
             .filter(known -> known.kind().equals(event.kind()))
             .findFirst();
-    return kind.isEmpty() ? null : edits.feed().view().get(key(kind.get(), event.about()));
+    return kind.isEmpty() ? null : edits.image().get(key(kind.get(), event.about()));
   }
 
   private static ResourceKey key(ResourceKind kind, NamespacedName name) {

@@ -85,7 +85,7 @@ final class ServerUnderTest implements AutoCloseable {
                     "here",
                     tokens,
                     Cidr.parse("127.65.0.0/16").orElseThrow()),
-                CatalogFeed.of(catalog),
+                catalog,
                 journal,
                 InstantSource.tick(now::get, Duration.ofMillis(1)),
                 limits));

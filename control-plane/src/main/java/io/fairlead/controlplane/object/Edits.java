@@ -1,11 +1,11 @@
-package io.fairlead.controlplane.distribution;
+package io.fairlead.controlplane.object;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
-import io.fairlead.controlplane.object.ObjectStore;
-import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,23 +15,24 @@ import tools.jackson.databind.node.ObjectNode;
  * Read, change, write: tried again a few times when somebody else wrote in between. What fails is
  * logged and left: all writers here are level-triggered and come again. Thread-safe.
  */
-final class Edits {
+public final class Edits {
   private static final Logger LOG = LoggerFactory.getLogger(Edits.class);
   private static final int ATTEMPTS = 5;
 
-  private final CatalogFeed feed;
+  private final Supplier<CatalogImage> image;
   private final ObjectStore store;
 
-  Edits(CatalogFeed feed, ObjectStore store) {
-    this.feed = feed;
+  public Edits(Supplier<CatalogImage> image, ObjectStore store) {
+    this.image = image;
     this.store = store;
   }
 
-  CatalogFeed feed() {
-    return feed;
+  /** The newest image. */
+  public CatalogImage image() {
+    return image.get();
   }
 
-  ObjectStore store() {
+  public ObjectStore store() {
     return store;
   }
 
@@ -39,17 +40,17 @@ final class Edits {
    * Puts in the object's place what {@code edit} makes of a copy of it; nothing when it is not
    * there or comes out the same.
    */
-  CompletionStage<?> edit(ResourceKey key, UnaryOperator<ObjectNode> edit) {
+  public CompletionStage<?> edit(ResourceKey key, UnaryOperator<ObjectNode> edit) {
     return edit(key, edit, ATTEMPTS);
   }
 
   /** Makes the object, unless it is there. */
-  CompletionStage<?> create(ResourceKey key, ObjectNode object) {
+  public CompletionStage<?> create(ResourceKey key, ObjectNode object) {
     return store.create(key, object).thenAccept(reply -> note(key, reply));
   }
 
   private CompletionStage<?> edit(ResourceKey key, UnaryOperator<ObjectNode> edit, int attempts) {
-    CatalogObject now = feed.view().get(key);
+    CatalogObject now = image().get(key);
     if (now == null) {
       return CompletableFuture.completedFuture(null);
     }

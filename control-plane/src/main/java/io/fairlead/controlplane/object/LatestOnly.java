@@ -1,4 +1,4 @@
-package io.fairlead.controlplane.distribution;
+package io.fairlead.controlplane.object;
 
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * waits, and not more than a few at once in all. Bounded: past it the oldest subject is dropped, to
  * be told again by whoever cares. Thread-safe.
  */
-final class LatestOnly {
+public final class LatestOnly {
   private static final Logger LOG = LoggerFactory.getLogger(LatestOnly.class);
   private static final int MAX_WAITING = 16_384;
 
@@ -26,12 +26,15 @@ final class LatestOnly {
   private final Set<Object> running = new HashSet<>();
   private final int atOnce;
 
-  LatestOnly(int atOnce) {
+  /**
+   * @param atOnce how many writes may be under way
+   */
+  public LatestOnly(int atOnce) {
     this.atOnce = atOnce;
   }
 
   /** Runs the write soon, unless a newer one on the subject comes first. */
-  void submit(Object subject, Supplier<CompletionStage<?>> write) {
+  public void submit(Object subject, Supplier<CompletionStage<?>> write) {
     lock.lock();
     try {
       waiting.remove(subject);

@@ -1,7 +1,9 @@
-package io.fairlead.controlplane.distribution;
+package io.fairlead.controlplane.event;
 
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
@@ -11,7 +13,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 
 /** Events are gone an hour after they were last seen, as in Kubernetes. */
-final class EventSweeper {
+public final class EventSweeper {
   static final Duration TIME_TO_LIVE = Duration.ofHours(1);
 
   private static final int WRITES_AT_ONCE = 4;
@@ -20,14 +22,15 @@ final class EventSweeper {
   private final InstantSource clock;
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
 
-  EventSweeper(Edits edits, InstantSource clock) {
+  public EventSweeper(Edits edits, InstantSource clock) {
     this.edits = edits;
     this.clock = clock;
   }
 
-  void sweep() {
+  /** Deletes those that are due. */
+  public void sweep() {
     Instant oldest = clock.instant().minus(TIME_TO_LIVE);
-    for (CatalogObject event : edits.feed().view().list(ResourceKind.EVENT)) {
+    for (CatalogObject event : edits.image().list(ResourceKind.EVENT)) {
       if (lastSeen(event).isBefore(oldest)) {
         writes.submit(
             event.key(),
