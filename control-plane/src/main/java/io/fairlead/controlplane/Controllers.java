@@ -3,8 +3,9 @@ package io.fairlead.controlplane;
 import io.fairlead.controlplane.access.accounts.DefaultAccountConcern;
 import io.fairlead.controlplane.access.rbac.AggregationConcern;
 import io.fairlead.controlplane.allocation.ClaimConcern;
-import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.allocation.Pools;
+import io.fairlead.controlplane.allocation.ServiceCidrConcern;
 import io.fairlead.controlplane.bootstrap.BuiltInConcern;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.controller.Concern;
@@ -12,12 +13,14 @@ import io.fairlead.controlplane.controller.Controller;
 import io.fairlead.controlplane.controller.WorkloadIndex;
 import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.garbage.GarbageConcern;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.namespace.NamespaceConcern;
 import io.fairlead.controlplane.networkpolicy.PolicyConcern;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.ObjectStore;
@@ -25,9 +28,9 @@ import io.fairlead.controlplane.pod.PodEndingConcern;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.net.Cidr;
 import io.fairlead.persistence.event.Author;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,7 +57,8 @@ final class Controllers {
       SliceDerivation slices,
       RulesDerivation rules,
       ObjectStore store,
-      List<Pool> pools) {
+      Pools pools,
+      EventRecorder events) {
     spawn(new ServiceEndpointsConcern(catalog::image, slices, this::wake));
     spawn(
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
@@ -67,7 +71,17 @@ final class Controllers {
         new ClaimConcern(
             catalog::image,
             pools,
+            events,
             (pool, command) -> sharding.entityRefFor(PoolEntity.TYPE_KEY, pool).tell(command)));
+  }
+
+  /** The one that keeps ServiceCIDRs' status; {@code first} is the range of the start. */
+  void startServiceCidrs(ObjectStore store, Cidr first) {
+    spawn(
+        new ServiceCidrConcern(
+            new Edits(catalog::image, store.by(Author.controller("service-cidrs"))),
+            first,
+            InstantSource.system()));
   }
 
   /** The one that also follows the gateways. */

@@ -1,7 +1,7 @@
 package io.fairlead.controlplane;
 
-import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.ingress.IngressEntity;
 import io.fairlead.controlplane.networkpolicy.NetworkPolicyEntity;
@@ -12,10 +12,7 @@ import io.fairlead.controlplane.object.ObjectEntity;
 import io.fairlead.controlplane.service.ServiceEntity;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.model.meta.ResourceKey;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -51,17 +48,13 @@ final class EntityRegions {
   }
 
   /** Starts the region of the pools. */
-  void startPools(List<Pool> pools) {
-    Map<String, Pool> byName = pools.stream().collect(Collectors.toMap(Pool::name, pool -> pool));
+  void startPools(Pools pools) {
     sharding.init(
         Entity.of(
             PoolEntity.TYPE_KEY,
             context -> {
-              Pool pool = byName.get(context.getEntityId());
-              if (pool == null) {
-                throw new IllegalArgumentException("no such pool: " + context.getEntityId());
-              }
-              return PoolEntity.create(pool, poke);
+              String name = context.getEntityId();
+              return PoolEntity.create(name, () -> pools.get(name), poke);
             }));
   }
 

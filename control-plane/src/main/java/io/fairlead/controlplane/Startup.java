@@ -2,8 +2,8 @@ package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.allocation.Allocations;
-import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PooledAllocations;
+import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.api.pki.TokenKey;
@@ -15,11 +15,13 @@ import io.fairlead.controlplane.controller.WorkloadIndex;
 import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.AgentServerSettings;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.ShardedObjectStore;
 import io.fairlead.controlplane.retention.Retention;
@@ -43,7 +45,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -101,9 +102,7 @@ final class Startup {
             () -> ChangeFeed.open(journal),
             CheckpointStore.in(dataDir.resolve("db")),
             this::replayed);
-    List<Pool> pools =
-        List.of(
-            new Pool.ClusterIps(settings.serviceCidr()), new Pool.NodePorts(settings.nodePorts()));
+    Pools pools = new Pools(settings.serviceCidr(), settings.nodePorts(), catalog::image);
     WorkloadIndex index = WorkloadIndex.start(catalog);
     SliceDerivation slices =
         new PodSlices(
@@ -119,7 +118,13 @@ final class Startup {
     ObjectStore store = new ShardedObjectStore(sharding, catalog);
     Allocations allocations = new PooledAllocations(sharding, uid -> alive(catalog, uid));
     Controllers controllers = new Controllers(system, sharding, catalog);
-    controllers.start(index, slices, rules, store.by(Author.controller("namespace")), pools);
+    EventRecorder events =
+        new EventRecorder(
+            new Edits(catalog::image, store.by(Author.controller("events"))),
+            InstantSource.system());
+    controllers.start(
+        index, slices, rules, store.by(Author.controller("namespace")), pools, events);
+    controllers.startServiceCidrs(store, settings.serviceCidr());
 
     progress.accept("making the built-in objects");
     Bootstrap bootstrap =

@@ -86,6 +86,9 @@ class BuiltInObjectsTest {
       assertEquals(
           Set.of(
               "namespaces//default",
+              "servicecidrs//kubernetes",
+              "ipaddresses//127.64.0.1",
+              "ipaddresses//127.64.0.10",
               "namespaces//kube-system",
               "ingressclasses//fairlead",
               "services/default/kubernetes",

@@ -4,6 +4,9 @@ import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.event.EventRecorder;
+import io.fairlead.controlplane.event.EventSource;
+import io.fairlead.controlplane.event.Occurrence;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
@@ -16,8 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims follow Services: what a Service no longer uses, or a Service that never came to be was
@@ -25,10 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClaimConcern implements Concern<String> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ClaimConcern.class);
+  /** Kubernetes' name for who repairs this. */
+  private static final EventSource SOURCE = EventSource.controller("ipallocator-repair-controller");
 
   private final Supplier<CatalogImage> image;
-  private final List<Pool> pools;
+  private final Pools pools;
+  private final EventRecorder events;
   private final BiConsumer<String, PoolCommand> tell;
 
   /** The Services there are, by uid. */
@@ -46,9 +50,13 @@ public final class ClaimConcern implements Concern<String> {
    * @param tell tells the pool of this name; must not block
    */
   public ClaimConcern(
-      Supplier<CatalogImage> image, List<Pool> pools, BiConsumer<String, PoolCommand> tell) {
+      Supplier<CatalogImage> image,
+      Pools pools,
+      EventRecorder events,
+      BiConsumer<String, PoolCommand> tell) {
     this.image = image;
-    this.pools = List.copyOf(pools);
+    this.pools = pools;
+    this.events = events;
     this.tell = tell;
   }
 
@@ -67,8 +75,8 @@ public final class ClaimConcern implements Concern<String> {
 
   @Override
   public Collection<String> startFrom(CatalogImage start) {
-    for (Pool pool : pools) {
-      claims.put(pool.name(), PoolState.of(start.claims(pool.name())));
+    for (String pool : Pools.NAMES) {
+      claims.put(pool, PoolState.of(start.claims(pool)));
     }
     start.list(ResourceKind.SERVICE).forEach(service -> services.put(uid(service), service.key()));
     return all();
@@ -100,14 +108,14 @@ public final class ClaimConcern implements Concern<String> {
     ResourceKey key = services.get(owner);
     CatalogObject service = key == null ? null : image.get().get(key);
     boolean settled = true;
-    for (Pool pool : pools) {
+    for (String name : Pools.NAMES) {
       Set<String> used =
           service == null || !uid(service).equals(owner)
               ? Set.of()
-              : ServiceClaims.used(pool.name(), service.json());
-      if (!matches(pool, owner, used)) {
+              : ServiceClaims.used(name, service.json());
+      if (!matches(name, owner, used, service)) {
         tell.accept(
-            pool.name(),
+            name,
             gone.contains(owner)
                 ? new PoolCommand.Gone(owner)
                 : new PoolCommand.Settle(owner, used, Moment.now()));
@@ -128,26 +136,18 @@ public final class ClaimConcern implements Concern<String> {
     return owner == null ? List.of() : List.of(owner);
   }
 
-  /** The pool says the same as the catalog, as far as a pool can. */
-  private boolean matches(Pool pool, String owner, Set<String> used) {
-    PoolState state = claims.getOrDefault(pool.name(), PoolState.initial());
-    if (!used.containsAll(state.valuesOf(owner))) {
-      return false;
+  /** The pool says the same as the catalog, as far as a pool can; where it does not, say so. */
+  private boolean matches(
+      String name, String owner, Set<String> used, @Nullable CatalogObject service) {
+    PoolState state = claims.getOrDefault(name, PoolState.initial());
+    List<Occurrence> odd = ClaimOddities.of(pools.get(name), state, owner, used);
+    if (service != null) {
+      odd.forEach(oddity -> events.record(SOURCE, service, oddity));
     }
-    for (String value : used) {
-      String holder = state.owners().get(value);
-      if (holder == null && pool.numberOf(value).isPresent()) {
-        return false;
-      }
-      if (holder != null && !holder.equals(owner)) {
-        LOG.atWarn()
-            .addKeyValue("uid", owner)
-            .addKeyValue("value", value)
-            .addKeyValue("holder", holder)
-            .log("was assigned to multiple services; please recreate service");
-      }
-    }
-    return true;
+    return used.containsAll(state.valuesOf(owner))
+        && used.stream()
+            .allMatch(
+                value -> state.owners().containsKey(value) || !pools.get(name).contains(value));
   }
 
   private static String uid(CatalogObject service) {

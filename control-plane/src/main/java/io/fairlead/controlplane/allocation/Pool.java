@@ -3,30 +3,38 @@ package io.fairlead.controlplane.allocation;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.net.PortRange;
-import java.math.BigInteger;
-import java.util.OptionalLong;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Values that can be claimed, numbered from 0. The first {@code reserved} of them are the static
- * band: automatic picks come from above it while there is room, so that people can choose from it
- * without meeting them (SA22, SA24).
+ * Values that can be claimed. The first {@code reserved} of each of its spans are the static band:
+ * automatic picks come from above it while there is room, so that people can choose from it without
+ * meeting them (SA22, SA24).
  */
 public sealed interface Pool {
+
+  /**
+   * Values in a row, numbered from 0.
+   *
+   * @param size how many there are
+   * @param reserved how many at the start automatic picks avoid
+   * @param valueAt the value with a number
+   */
+  record Span(long size, long reserved, LongFunction<String> valueAt) {}
 
   /** Name in events and persistence ids. */
   String name();
 
-  /** How many values there are. */
-  long size();
+  /** Where automatic picks come from, in this order. */
+  List<Span> spans();
 
-  /** How many values at the start automatic picks avoid. */
-  long reserved();
+  /** The value is of this pool, and in canonical form. */
+  boolean contains(String value);
 
-  /** The value with this number. */
-  String valueAt(long number);
-
-  /** The number of a value; empty when it is not of this pool, or not in canonical form. */
-  OptionalLong numberOf(String value);
+  /** Somebody has the value who does not ask this pool. */
+  boolean heldElsewhere(String value);
 
   /** In Kubernetes' words. */
   String notInRange(String value);
@@ -34,8 +42,13 @@ public sealed interface Pool {
   /** In Kubernetes' words. */
   String taken();
 
-  /** ClusterIPs: all of the range but the network address and, for IPv4, the broadcast one. */
-  record ClusterIps(Cidr range) implements Pool {
+  /**
+   * ClusterIPs: all of the ranges but the network addresses and, for IPv4, the broadcast ones.
+   *
+   * @param ranges may overlap
+   * @param written there is an IPAddress of this name that no Service made (SA23)
+   */
+  record ClusterIps(List<Cidr> ranges, Predicate<String> written) implements Pool {
 
     public static final String NAME = "clusterips";
 
@@ -43,34 +56,44 @@ public sealed interface Pool {
     private static final int LARGEST_BAND = 256;
     private static final int BAND_SHARE = 16;
 
+    public ClusterIps {
+      ranges = List.copyOf(ranges);
+    }
+
     @Override
     public String name() {
       return NAME;
     }
 
     @Override
-    public long size() {
-      return Math.max(0, range.size() - (range.network().isIpv4() ? 2 : 1));
+    public List<Span> spans() {
+      return ranges.stream().map(ClusterIps::span).toList();
+    }
+
+    private static Span span(Cidr range) {
+      return new Span(
+          Math.max(0, range.size() - (range.network().isIpv4() ? 2 : 1)),
+          Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
+          number -> range.addressAt(number + 1).text());
     }
 
     @Override
-    public long reserved() {
-      return Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE);
-    }
-
-    @Override
-    public String valueAt(long number) {
-      return range.addressAt(number + 1).text();
-    }
-
-    @Override
-    public OptionalLong numberOf(String value) {
+    public boolean contains(String value) {
       return IpAddress.parse(value)
-          .filter(address -> address.text().equals(value) && range.contains(address))
-          .map(address -> distance(range.network(), address) - 1)
-          .filter(number -> number >= 0 && number < size())
-          .map(OptionalLong::of)
-          .orElse(OptionalLong.empty());
+          .filter(address -> address.text().equals(value))
+          .filter(address -> ranges.stream().anyMatch(range -> usable(range, address)))
+          .isPresent();
+    }
+
+    private static boolean usable(Cidr range, IpAddress address) {
+      return range.contains(address)
+          && !address.equals(range.network())
+          && !(address.isIpv4() && address.equals(range.addressAt(range.size() - 1)));
+    }
+
+    @Override
+    public boolean heldElsewhere(String value) {
+      return written.test(value);
     }
 
     @Override
@@ -78,18 +101,12 @@ public sealed interface Pool {
       return "the provided IP ("
           + value
           + ") is not in the valid range. The range of valid IPs is "
-          + range;
+          + ranges.stream().map(Cidr::text).collect(Collectors.joining(", "));
     }
 
     @Override
     public String taken() {
       return "provided IP is already allocated";
-    }
-
-    private static long distance(IpAddress from, IpAddress to) {
-      return new BigInteger(1, to.toBytes())
-          .subtract(new BigInteger(1, from.toBytes()))
-          .longValueExact();
     }
   }
 
@@ -108,27 +125,22 @@ public sealed interface Pool {
     }
 
     @Override
-    public long size() {
-      return range.size();
+    public List<Span> spans() {
+      return List.of(
+          new Span(
+              range.size(),
+              Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
+              number -> Long.toString(range.first() + number)));
     }
 
     @Override
-    public long reserved() {
-      return Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE);
+    public boolean contains(String value) {
+      return value.matches("[1-9][0-9]{0,4}") && range.contains(Integer.parseInt(value));
     }
 
     @Override
-    public String valueAt(long number) {
-      return Long.toString(range.first() + number);
-    }
-
-    @Override
-    public OptionalLong numberOf(String value) {
-      if (!value.matches("[1-9][0-9]{0,4}")) {
-        return OptionalLong.empty();
-      }
-      int port = Integer.parseInt(value);
-      return range.contains(port) ? OptionalLong.of(port - range.first()) : OptionalLong.empty();
+    public boolean heldElsewhere(String value) {
+      return false;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -45,7 +46,7 @@ public final class PoolEntity
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1);
 
   private final ActorContext<PoolCommand> context;
-  private final Pool pool;
+  private final Supplier<Pool> pool;
   private final Runnable poke;
 
   /** When claims made since the recovery may be freed for being unused. Only by this actor. */
@@ -54,17 +55,22 @@ public final class PoolEntity
   /** When those found at recovery may; null before the first look. Only by this actor. */
   private @Nullable Instant recoveredKeptUntil;
 
-  private PoolEntity(ActorContext<PoolCommand> context, Pool pool, Runnable poke) {
-    super(PersistenceId.of(TYPE_KEY.name(), pool.name()), BACK_OFF);
+  private PoolEntity(
+      ActorContext<PoolCommand> context, String name, Supplier<Pool> pool, Runnable poke) {
+    super(PersistenceId.of(TYPE_KEY.name(), name), BACK_OFF);
     this.context = context;
     this.pool = pool;
     this.poke = poke;
   }
 
-  /** The behaviour of the pool's actor. */
-  public static Behavior<PoolCommand> create(Pool pool, Runnable poke) {
+  /**
+   * The behaviour of the pool's actor.
+   *
+   * @param pool the pool as it is now: its ranges may change
+   */
+  public static Behavior<PoolCommand> create(String name, Supplier<Pool> pool, Runnable poke) {
     return Behaviors.supervise(
-            Behaviors.<PoolCommand>setup(context -> new PoolEntity(context, pool, poke)))
+            Behaviors.<PoolCommand>setup(context -> new PoolEntity(context, name, pool, poke)))
         .onFailure(Exception.class, BACK_OFF);
   }
 
@@ -88,7 +94,7 @@ public final class PoolEntity
   }
 
   private EffectBuilder<JournalEvent, PoolState> freeAll(PoolState state, String owner) {
-    return persist(state.settle(pool, owner, Set.of(), value -> false));
+    return persist(state.settle(pool.get(), owner, Set.of(), value -> false));
   }
 
   @Override
@@ -104,7 +110,8 @@ public final class PoolEntity
 
   private ReplyEffect<JournalEvent, PoolState> acquire(
       PoolState state, PoolCommand.Acquire acquire) {
-    Claim claim = state.claim(pool, acquire.owner(), acquire.wants(), acquire.moment().random());
+    Claim claim =
+        state.claim(pool.get(), acquire.owner(), acquire.wants(), acquire.moment().random());
     return switch (claim) {
       case Claim.Refused(List<PoolReply.Problem> problems) ->
           Effect().reply(acquire.replyTo(), new PoolReply.Refused(problems));
@@ -118,7 +125,8 @@ public final class PoolEntity
 
   private ReplyEffect<JournalEvent, PoolState> preview(
       PoolState state, PoolCommand.Preview preview) {
-    Claim claim = state.claim(pool, preview.owner(), preview.wants(), preview.moment().random());
+    Claim claim =
+        state.claim(pool.get(), preview.owner(), preview.wants(), preview.moment().random());
     return Effect()
         .reply(
             preview.replyTo(),
@@ -139,7 +147,7 @@ public final class PoolEntity
     settle.used().forEach(value -> keptUntil.put(value, Instant.MIN));
     List<JournalEvent> events =
         state.settle(
-            pool,
+            pool.get(),
             settle.owner(),
             settle.used(),
             value -> now.isBefore(keptUntil.getOrDefault(value, otherwise)));

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -123,7 +125,7 @@ public final class PoolState {
       }
     }
     for (String value : Set.copyOf(used)) {
-      if (!owners.containsKey(value) && pool.numberOf(value).isPresent()) {
+      if (!owners.containsKey(value) && pool.contains(value)) {
         events.add(new PoolClaimed(pool.name(), value, owner));
       }
     }
@@ -142,35 +144,38 @@ public final class PoolState {
   }
 
   private @Nullable String problemOf(Pool pool, String owner, String value) {
-    if (pool.numberOf(value).isEmpty()) {
+    if (!pool.contains(value)) {
       return pool.notInRange(value);
     }
-    return owners.getOrDefault(value, owner).equals(owner) ? null : pool.taken();
+    return free(pool, value) || owner.equals(owners.get(value)) ? null : pool.taken();
   }
 
-  /** A free value above the static band, from a random start; then one of the band; else null. */
+  private boolean free(Pool pool, String value) {
+    return !owners.containsKey(value) && !pool.heldElsewhere(value);
+  }
+
+  /** A free value above the static bands, from a random start; then one of the bands; else null. */
   private @Nullable String pick(Pool pool, RandomGenerator dice) {
-    OptionalLong free = free(pool, pool.reserved(), pool.size(), dice);
-    if (free.isEmpty()) {
-      free = free(pool, 0, pool.reserved(), dice);
-    }
-    return free.isPresent() ? pool.valueAt(free.getAsLong()) : null;
+    List<Pool.Span> spans = pool.spans();
+    return Stream.concat(
+            spans.stream().map(span -> pick(pool, span, span.reserved(), span.size(), dice)),
+            spans.stream().map(span -> pick(pool, span, 0, span.reserved(), dice)))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(null);
   }
 
-  private OptionalLong free(Pool pool, long from, long to, RandomGenerator dice) {
+  private Optional<String> pick(
+      Pool pool, Pool.Span span, long from, long to, RandomGenerator dice) {
     if (from >= to) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     long start = dice.nextLong(from, to);
-    // No more values can be taken than there are claims, so this ends soon in a huge range too.
-    long looks = Math.min(to - from, owners.size() + 1L);
-    for (long i = 0; i < looks; i++) {
-      long number = start + i < to ? start + i : from + (start + i - to);
-      if (!owners.containsKey(pool.valueAt(number))) {
-        return OptionalLong.of(number);
-      }
-    }
-    return OptionalLong.empty();
+    return LongStream.range(0, to - from)
+        .map(i -> i < to - start ? start + i : from + (i - (to - start)))
+        .mapToObj(span.valueAt())
+        .filter(value -> free(pool, value))
+        .findFirst();
   }
 
   /** The value belongs to this owner. */

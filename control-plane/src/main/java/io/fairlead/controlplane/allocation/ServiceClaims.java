@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.allocation;
 
 import io.fairlead.model.json.Fields;
+import io.fairlead.model.service.ServiceJson;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,11 +33,7 @@ final class ServiceClaims {
 
   /** The addresses the Service has. */
   static Set<String> clusterIps(ObjectNode service) {
-    JsonNode spec = service.path("spec");
-    Set<String> addresses = new LinkedHashSet<>(Fields.texts(spec, "clusterIPs"));
-    addresses.add(Fields.text(spec, "clusterIP"));
-    addresses.removeAll(Set.of("", NONE));
-    return needsClusterIp(spec) ? addresses : Set.of();
+    return new LinkedHashSet<>(ServiceJson.addresses(service));
   }
 
   /** The node ports the Service has, that for health checks included. */

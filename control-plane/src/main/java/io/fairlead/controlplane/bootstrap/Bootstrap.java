@@ -54,10 +54,13 @@ public final class Bootstrap {
     this.clock = clock;
   }
 
-  /** Namespaces and the IngressClass: what the API needs before its first request. */
+  /**
+   * Namespaces, the IngressClass and the ServiceCIDR: what the API needs before its first request.
+   */
   public CompletionStage<Void> objects() {
     return allOf(
         patiently(() -> ensure(BuiltIn.ingressClass())),
+        patiently(() -> ensure(BuiltIn.serviceCidr(serviceCidr))),
         patiently(() -> ensure(BuiltIn.namespace("default"))),
         patiently(() -> ensure(BuiltIn.namespace("kube-system"))));
   }

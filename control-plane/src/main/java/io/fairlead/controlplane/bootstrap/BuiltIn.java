@@ -2,6 +2,7 @@ package io.fairlead.controlplane.bootstrap;
 
 import io.fairlead.controlplane.ingress.IngressStatus;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.net.Cidr;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,6 +29,13 @@ final class BuiltIn {
         .putObject("annotations")
         .put("ingressclass.kubernetes.io/is-default-class", "true");
     object.putObject("spec").put("controller", IngressStatus.CONTROLLER);
+    return object;
+  }
+
+  /** Where ClusterIPs come from, as an object (SA23). */
+  static ObjectNode serviceCidr(Cidr range) {
+    ObjectNode object = named(ResourceKind.SERVICE_CIDR, "", "kubernetes");
+    object.putObject("spec").putArray("cidrs").add(range.text());
     return object;
   }
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * An image as the entries of a checkpoint. Objects go in as their text, so that {@link
  * CheckpointReader} need not parse any; Endpoints told from slices are only named, their content is
- * derived again.
+ * derived again; IPAddresses told from Services are left out.
  */
 final class CatalogCheckpoint {
 
@@ -59,7 +59,8 @@ final class CatalogCheckpoint {
         Stream.concat(
             Stream.of(ResourceKind.values())
                 .filter(kind -> kind != ResourceKind.ENDPOINTS)
-                .flatMap(kind -> image.list(kind).stream()),
+                .flatMap(kind -> image.list(kind).stream())
+                .filter(object -> !object.isTold()),
             image.writtenEndpoints().values().stream());
     Stream<CatalogObject> told =
         image.list(ResourceKind.ENDPOINTS).stream()

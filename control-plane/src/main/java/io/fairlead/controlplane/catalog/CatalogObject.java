@@ -60,6 +60,11 @@ public final class CatalogObject {
     return stamped;
   }
 
+  /** Nobody wrote it: it is told from other objects, and has no entity of its own. */
+  public boolean isTold() {
+    return sequenceNr == 0;
+  }
+
   public ResourceKey key() {
     return key;
   }

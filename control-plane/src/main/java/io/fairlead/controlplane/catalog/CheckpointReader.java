@@ -113,8 +113,21 @@ final class CheckpointReader {
     shown.keySet().removeIf(name -> ImageEdit.hasSelector(services.get(name)));
     shown.putAll(deriveEndpoints(kinds, slices));
     kinds.put(ResourceKind.ENDPOINTS, TreePMap.fromSortedMap(shown));
+    kinds.put(ResourceKind.IP_ADDRESS, addresses(kinds));
     return new CatalogImage(
         epoch, revision, kinds, slices, written, TreePMap.fromSortedMap(policies), pools);
+  }
+
+  private static TreePMap<NamespacedName, CatalogObject> addresses(
+      EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds) {
+    TreeMap<NamespacedName, CatalogObject> addresses = new TreeMap<>();
+    for (CatalogObject service : all(kinds, ResourceKind.SERVICE).values()) {
+      for (ResourceKey key : ServiceAddresses.keys(service)) {
+        addresses.put(key.namespacedName(), ServiceAddresses.told(key, service));
+      }
+    }
+    addresses.putAll(all(kinds, ResourceKind.IP_ADDRESS));
+    return TreePMap.fromSortedMap(addresses);
   }
 
   private TreePMap<NamespacedName, CatalogObject> deriveEndpoints(

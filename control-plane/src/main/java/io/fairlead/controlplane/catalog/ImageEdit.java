@@ -166,6 +166,23 @@ final class ImageEdit {
     }
   }
 
+  /** An IPAddress somebody wrote stays as it is; the pool gives its address to no Service. */
+  private void showAddresses(@Nullable CatalogObject previous, @Nullable CatalogObject now) {
+    List<ResourceKey> kept = ServiceAddresses.keys(now);
+    for (ResourceKey address : ServiceAddresses.keys(previous)) {
+      CatalogObject shown = get(address);
+      if (!kept.contains(address) && shown != null && shown.isTold()) {
+        takeAway(address, null);
+      }
+    }
+    for (ResourceKey address : kept) {
+      CatalogObject shown = get(address);
+      if (now != null && (shown == null || shown.isTold())) {
+        put(ServiceAddresses.told(address, now));
+      }
+    }
+  }
+
   /** Its Endpoints are told from slices, whatever somebody wrote. */
   static boolean hasSelector(@Nullable CatalogObject service) {
     return service != null && ServiceJson.read(service.json()).selector() != null;
@@ -189,8 +206,11 @@ final class ImageEdit {
 
   private void noteServices(
       ResourceKey key, @Nullable CatalogObject previous, @Nullable CatalogObject now) {
-    if (key.kind() == ResourceKind.SERVICE && !sameForEndpoints(previous, now)) {
-      touchedServices.add(key.namespacedName());
+    if (key.kind() == ResourceKind.SERVICE) {
+      if (!sameForEndpoints(previous, now)) {
+        touchedServices.add(key.namespacedName());
+      }
+      showAddresses(previous, now);
     }
     if (key.kind() == ResourceKind.ENDPOINT_SLICE) {
       noteSlice(key.name(), serviceOf(previous), serviceOf(now));

@@ -1,8 +1,8 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
-import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;

@@ -1,10 +1,11 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
-import io.fairlead.controlplane.catalog.CatalogChange;
-import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;

@@ -1,7 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
-import io.fairlead.controlplane.object.Edits;
-import io.fairlead.controlplane.distribution.Conditions.Wanted;
+import io.fairlead.controlplane.kinds.json.Conditions;
+import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.protocol.AgentMessage;
 import java.time.Instant;

@@ -26,6 +26,7 @@ final class WriteRules {
       return Optional.of(new WriteReply.Forbidden(key, "no object can have this name"));
     }
     return namespaceRefusal(image, key)
+        .or(() -> toldAddress(image, key).map(told -> new WriteReply.AlreadyExists(key)))
         .or(() -> toldEndpoints(image, key))
         .or(() -> sliceRefusal(image, key, object));
   }
@@ -36,6 +37,7 @@ final class WriteRules {
       return Optional.of(new WriteReply.NotFound(key));
     }
     return toldEndpoints(image, key)
+        .or(() -> toldAddress(image, key))
         .or(() -> managedSlice(image, key))
         .or(() -> reservedLabel(key, object).filter(refusal -> image.get(key) != null));
   }
@@ -48,7 +50,9 @@ final class WriteRules {
     if (key.kind() == ResourceKind.NAMESPACE && IMMORTAL.contains(key.name())) {
       return Optional.of(new WriteReply.Forbidden(key, "this namespace may not be deleted"));
     }
-    return toldEndpoints(image, key).or(() -> managedSlice(image, key));
+    return toldEndpoints(image, key)
+        .or(() -> toldAddress(image, key))
+        .or(() -> managedSlice(image, key));
   }
 
   private static Optional<WriteReply> namespaceRefusal(CatalogImage image, ResourceKey key) {
@@ -118,6 +122,23 @@ final class WriteRules {
   private static String owner(ObjectNode slice) {
     JsonNode metadata = slice.path("metadata");
     return Fields.text(metadata.path("labels"), SliceLabels.SERVICE_NAME);
+  }
+
+  /** The IPAddress of a Service follows its Service (SA23). */
+  private static Optional<WriteReply> toldAddress(CatalogImage image, ResourceKey key) {
+    if (key.kind() != ResourceKind.IP_ADDRESS) {
+      return Optional.empty();
+    }
+    CatalogObject address = image.get(key);
+    if (address == null || !address.isTold()) {
+      return Optional.empty();
+    }
+    JsonNode parent = address.json().path("spec").path("parentRef");
+    return Optional.of(
+        new WriteReply.Forbidden(
+            key,
+            "it is the address of the Service \"%s/%s\"; change the Service"
+                .formatted(Fields.text(parent, "namespace"), Fields.text(parent, "name"))));
   }
 
   /** Endpoints are somebody's own only where the Service has no selector (E16). */

@@ -36,7 +36,9 @@ class PoolEntityTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
   private EventSourcedBehaviorTestKit<PoolCommand, JournalEvent, PoolState> kit =
-      start(new Pool.ClusterIps(Cidr.parse("127.64.0.0/16").orElseThrow()));
+      start(
+          new Pool.ClusterIps(
+              List.of(Cidr.parse("127.64.0.0/16").orElseThrow()), address -> false));
   private Instant now = START;
 
   @AfterAll
@@ -48,7 +50,7 @@ class PoolEntityTest {
       Pool pool) {
     return EventSourcedBehaviorTestKit.create(
         ACTORS.system(),
-        PoolEntity.create(pool, () -> {}),
+        PoolEntity.create(pool.name(), () -> pool, () -> {}),
         EventSourcedBehaviorTestKit.enabledSerializationSettings().withVerifyEquality(true));
   }
 

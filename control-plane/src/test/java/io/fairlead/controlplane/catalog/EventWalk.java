@@ -106,6 +106,12 @@ final class EventWalk {
         if (random.nextBoolean()) {
           object.withObject("/spec/selector").put("app", key.name());
         }
+        if (random.nextBoolean()) {
+          int block = key.name().charAt(0);
+          object
+              .withObject("/spec")
+              .put("clusterIP", "127.64.%d.%d".formatted(block, random.nextInt(3)));
+        }
         events.add(life(key, object, there, there && random.nextInt(3) == 0));
         there = !(events.getLast() instanceof ObjectEvent.Removed);
         slices = there ? slices : Map.of();

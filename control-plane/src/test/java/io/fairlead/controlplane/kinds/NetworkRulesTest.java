@@ -83,12 +83,6 @@ class NetworkRulesTest {
                 + one,
             "spec.clusterIPs: Invalid value: [\"None\",\"10.96.0.8\"]: 'None' must be the first and"
                 + " only value"),
-        service(
-            "SA6",
-            "clusterIP: 10.0.0.1, " + one,
-            "spec.clusterIPs: Invalid value: [\"10.0.0.1\"]: failed to allocate IP 10.0.0.1: the"
-                + " provided IP (10.0.0.1) is not in the valid range. The range of valid IPs is"
-                + " 10.96.0.0/16"),
         change(
             "SA6",
             "clusterIP: 10.96.0.9, " + one,

@@ -39,6 +39,19 @@ public final class ServiceJson {
         .orElse(ServiceType.CLUSTER_IP);
   }
 
+  /**
+   * The addresses of the cluster's own that the Service has: none when headless or ExternalName.
+   */
+  public static List<String> addresses(ObjectNode service) {
+    JsonNode spec = service.path("spec");
+    return Fields.text(spec, "type").equals(ServiceType.EXTERNAL_NAME.text())
+        ? List.of()
+        : clusterIps(spec).stream()
+            .filter(address -> !address.isEmpty() && !address.equals("None"))
+            .distinct()
+            .toList();
+  }
+
   private static List<String> clusterIps(JsonNode spec) {
     List<String> all = Fields.texts(spec, "clusterIPs");
     String first = Fields.text(spec, "clusterIP");

@@ -4,23 +4,21 @@ import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.kinds.validate.Addresses;
 import io.fairlead.controlplane.kinds.validate.Errors;
 import io.fairlead.controlplane.kinds.validate.Field;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/** {@code clusterIP}, {@code clusterIPs} and the address families (SA6-SA8). */
+/**
+ * {@code clusterIP}, {@code clusterIPs} and the address families (SA6-SA8). Which addresses may be
+ * had is the pool's to say.
+ */
 final class ClusterIps {
   private static final String NOT_AGAIN = "may not change once set";
 
   private ClusterIps() {}
 
-  static void validate(Errors errors, @Nullable ObjectNode old, Field spec, Cidr serviceCidr) {
+  static void validate(Errors errors, Field spec) {
     if (ServiceFields.isExternalName(spec.node())) {
       return;
     }
@@ -43,7 +41,6 @@ final class ClusterIps {
     }
     if (!ServiceFields.isHeadless(spec.node())) {
       Families.match(errors, spec, items);
-      validateRange(errors, old, clusterIps, ips, serviceCidr);
     }
   }
 
@@ -64,27 +61,6 @@ final class ClusterIps {
       allValid &= address.isPresent();
     }
     return allValid ? Optional.of(addresses) : Optional.empty();
-  }
-
-  /** Addresses the Service already has are its own, whatever range is set now. */
-  private static void validateRange(
-      Errors errors,
-      @Nullable ObjectNode old,
-      Field clusterIps,
-      List<IpAddress> addresses,
-      Cidr range) {
-    Set<String> held = new HashSet<>();
-    if (old != null) {
-      held.addAll(Json.texts(old, "spec", "clusterIPs"));
-    }
-    for (IpAddress address : addresses) {
-      if (!range.contains(address) && !held.contains(address.text())) {
-        errors.invalid(
-            clusterIps,
-            "failed to allocate IP %s: the provided IP (%s) is not in the valid range. The range of valid IPs is %s"
-                .formatted(address, address, range));
-      }
-    }
   }
 
   static void validateUpdate(Errors errors, Field old, Field spec) {

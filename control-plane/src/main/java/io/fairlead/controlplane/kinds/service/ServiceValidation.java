@@ -38,7 +38,7 @@ public final class ServiceValidation {
     for (Field ip : spec.child("externalIPs").items()) {
       Addresses.ip(errors, ip).ifPresent(address -> Addresses.notSpecial(errors, ip, address));
     }
-    ClusterIps.validate(errors, old, spec, settings.serviceCidr());
+    ClusterIps.validate(errors, spec);
     if (old != null) {
       ClusterIps.validateUpdate(errors, Field.root(old).child("spec"), spec);
       LoadBalancerRules.validateUpdate(errors, Field.root(old).child("spec"), spec);

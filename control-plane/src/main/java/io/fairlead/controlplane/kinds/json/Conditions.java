@@ -1,4 +1,4 @@
-package io.fairlead.controlplane.distribution;
+package io.fairlead.controlplane.kinds.json;
 
 import io.fairlead.model.json.Fields;
 import java.time.Instant;
@@ -8,13 +8,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Status conditions, as Kubernetes keeps them: the time moves only when the status does. */
-final class Conditions {
+public final class Conditions {
   private Conditions() {}
 
   /** One condition as it should be; reason and message empty when there is nothing to say. */
-  record Wanted(String type, boolean met, String reason, String message) {
+  public record Wanted(String type, boolean met, String reason, String message) {
 
-    static Wanted met(String type) {
+    /** All is well, and nothing more to say. */
+    public static Wanted met(String type) {
       return new Wanted(type, true, "", "");
     }
 
@@ -24,11 +25,12 @@ final class Conditions {
   }
 
   /** Seconds precision, as Kubernetes writes times. */
-  static String time(Instant now) {
+  public static String time(Instant now) {
     return now.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  static boolean isTrue(JsonNode status, String type) {
+  /** The condition of this type is there and true. */
+  public static boolean isTrue(JsonNode status, String type) {
     return Fields.list(status, "conditions").stream()
         .anyMatch(
             condition ->
@@ -37,12 +39,12 @@ final class Conditions {
   }
 
   /** Puts the condition into {@code status.conditions}. */
-  static void set(ObjectNode status, Wanted wanted, Instant now) {
+  public static void set(ObjectNode status, Wanted wanted, Instant now) {
     set(status, wanted.type, wanted.status(), wanted.reason, wanted.message, now);
   }
 
   /** As above, with a status that may be {@code Unknown}. */
-  static void set(
+  public static void set(
       ObjectNode status, String type, String value, String reason, String message, Instant now) {
     ArrayNode all =
         status.path("conditions") instanceof ArrayNode list ? list : status.putArray("conditions");
