@@ -59,7 +59,8 @@ final class Controllers {
       ObjectStore store,
       Pools pools,
       EventRecorder events) {
-    spawn(new ServiceEndpointsConcern(catalog::image, slices, this::wake));
+    spawn(
+        new ServiceEndpointsConcern(catalog::image, index::workloads, slices, events, this::wake));
     spawn(
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
     spawn(new NamespaceConcern(catalog::image, store));

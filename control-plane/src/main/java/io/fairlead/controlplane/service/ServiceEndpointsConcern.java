@@ -7,6 +7,8 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.controller.NodeFacts;
+import io.fairlead.controlplane.controller.Workloads;
+import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.NamespacedName;
@@ -37,6 +39,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
   private final Supplier<CatalogImage> image;
   private final SliceDerivation derivation;
   private final Consumer<ResourceKey> wake;
+  private final HintEvents hints;
   private final ServiceSelectors selectors = new ServiceSelectors();
 
   /**
@@ -45,10 +48,15 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
    * @param wake tells the Service's entity to reconcile; must not block
    */
   public ServiceEndpointsConcern(
-      Supplier<CatalogImage> image, SliceDerivation derivation, Consumer<ResourceKey> wake) {
+      Supplier<CatalogImage> image,
+      Supplier<Workloads> workloads,
+      SliceDerivation derivation,
+      EventRecorder events,
+      Consumer<ResourceKey> wake) {
     this.image = image;
     this.derivation = derivation;
     this.wake = wake;
+    this.hints = new HintEvents(workloads, events);
   }
 
   @Override
@@ -97,8 +105,10 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
     ResourceKey key = new ResourceKey(ResourceKind.SERVICE, name.namespace(), name.name());
     CatalogObject service = now.get(key);
     if (service == null) {
+      hints.forget(name);
       return true;
     }
+    hints.look(service);
     if (derivation.deltas(service.json(), slices(now, name), Moment.now()).isEmpty()) {
       return true;
     }

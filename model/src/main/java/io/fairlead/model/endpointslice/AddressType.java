@@ -8,5 +8,14 @@ public enum AddressType {
   IPV4,
   @JsonProperty("IPv6")
   IPV6,
-  FQDN
+  FQDN;
+
+  /** As it is written in objects. */
+  public String text() {
+    return switch (this) {
+      case IPV4 -> "IPv4";
+      case IPV6 -> "IPv6";
+      case FQDN -> "FQDN";
+    };
+  }
 }

@@ -10,6 +10,7 @@ import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +62,52 @@ public final class DesiredSlices {
       Collection<Pod> podsOfNamespace,
       Function<String, @Nullable String> zoneOfNode,
       Supplier<Map<String, Long>> cpuOfZones) {
-    Service view = ServiceJson.read(service);
-    if (!managed(view)) {
+    if (!managed(ServiceJson.read(service))) {
       return List.of();
     }
-    List<AddressType> families = addressTypes(service);
     TopologyHints hints = TopologyHints.of(service);
-    EndpointJson json = new EndpointJson(view, hints, zoneOfNode);
+    Map<GroupKey, SortedMap<String, ObjectNode>> groups =
+        groups(service, podsOfNamespace, zoneOfNode);
+    if (hints == TopologyHints.AUTO) {
+      Map<String, Long> cpu = cpuOfZones.get();
+      addressTypes(service).forEach(family -> share(ready(family, groups), cpu));
+    }
+    return groups.entrySet().stream()
+        .map(group -> group(group.getKey(), group.getValue()))
+        .sorted(Comparator.comparing(Group::addressType).thenComparing(g -> g.ports().toString()))
+        .toList();
+  }
+
+  /**
+   * Why a Service of topology mode Auto has no hints, by family: in Kubernetes' words, empty where
+   * it has some (E14). Nothing for other Services.
+   *
+   * @see #compute
+   */
+  public static Map<AddressType, String> hintRefusals(
+      ObjectNode service,
+      Supplier<? extends Collection<Pod>> podsOfNamespace,
+      Function<String, @Nullable String> zoneOfNode,
+      Supplier<Map<String, Long>> cpuOfZones) {
+    if (TopologyHints.of(service) != TopologyHints.AUTO || !managed(ServiceJson.read(service))) {
+      return Map.of();
+    }
+    Map<GroupKey, SortedMap<String, ObjectNode>> groups =
+        groups(service, podsOfNamespace.get(), zoneOfNode);
+    Map<AddressType, String> refusals = new EnumMap<>(AddressType.class);
+    for (AddressType family : addressTypes(service)) {
+      refusals.put(family, ZoneShares.refusal(zones(ready(family, groups)), cpuOfZones.get()));
+    }
+    return refusals;
+  }
+
+  private static Map<GroupKey, SortedMap<String, ObjectNode>> groups(
+      ObjectNode service,
+      Collection<Pod> podsOfNamespace,
+      Function<String, @Nullable String> zoneOfNode) {
+    Service view = ServiceJson.read(service);
+    List<AddressType> families = addressTypes(service);
+    EndpointJson json = new EndpointJson(view, TopologyHints.of(service), zoneOfNode);
     Map<GroupKey, SortedMap<String, ObjectNode>> groups = new HashMap<>();
     podsOfNamespace.stream()
         .filter(pod -> selects(view, pod))
@@ -86,21 +126,12 @@ public final class DesiredSlices {
                                                 new GroupKey(addressType(ip), ports(view, pod)),
                                                 key -> new TreeMap<>())
                                             .putIfAbsent(ip.text(), endpoint))));
-    if (hints == TopologyHints.AUTO) {
-      Map<String, Long> cpu = cpuOfZones.get();
-      families.forEach(family -> share(family, groups, cpu));
-    }
-    return groups.entrySet().stream()
-        .map(group -> group(group.getKey(), group.getValue()))
-        .sorted(Comparator.comparing(Group::addressType).thenComparing(g -> g.ports().toString()))
-        .toList();
+    return groups;
   }
 
-  /** Ready endpoints of one family are shared out among the zones. */
-  private static void share(
-      AddressType family,
-      Map<GroupKey, SortedMap<String, ObjectNode>> groups,
-      Map<String, Long> cpuOfZones) {
+  /** The ready endpoints of one family, by address. */
+  private static SortedMap<String, ObjectNode> ready(
+      AddressType family, Map<GroupKey, SortedMap<String, ObjectNode>> groups) {
     SortedMap<String, ObjectNode> ready = new TreeMap<>();
     groups.forEach(
         (key, endpoints) -> {
@@ -113,9 +144,18 @@ public final class DesiredSlices {
                 });
           }
         });
+    return ready;
+  }
+
+  private static SortedMap<String, String> zones(SortedMap<String, ObjectNode> endpoints) {
     SortedMap<String, String> zones = new TreeMap<>();
-    ready.forEach((address, endpoint) -> zones.put(address, Fields.text(endpoint, "zone")));
-    ZoneShares.of(zones, cpuOfZones)
+    endpoints.forEach((address, endpoint) -> zones.put(address, Fields.text(endpoint, "zone")));
+    return zones;
+  }
+
+  /** Endpoints of one family are shared out among the zones. */
+  private static void share(SortedMap<String, ObjectNode> ready, Map<String, Long> cpuOfZones) {
+    ZoneShares.of(zones(ready), cpuOfZones)
         .forEach(
             (address, zone) ->
                 ready

@@ -76,7 +76,7 @@ final class SliceObjects {
     ObjectNode slice = JsonNodeFactory.instance.objectNode();
     slice.put("kind", "EndpointSlice").put("apiVersion", "discovery.k8s.io/v1");
     slice.set("metadata", base == null ? opened() : rewritten(base));
-    slice.put("addressType", draft.addressType() == AddressType.IPV6 ? "IPv6" : "IPv4");
+    slice.put("addressType", draft.addressType().text());
     slice.set("endpoints", endpoints);
     slice.set("ports", draft.ports());
     return slice;

@@ -29,20 +29,41 @@ final class ZoneShares {
    *     endpoints than zones, or one that would get more than its share and a fifth
    */
   static Map<String, String> of(SortedMap<String, String> zones, Map<String, Long> cpu) {
-    long total = cpu.values().stream().mapToLong(Long::longValue).sum();
-    if (cpu.size() < 2 || zones.size() < cpu.size() || !cpu.keySet().containsAll(zones.values())) {
-      return Map.of();
+    return refusal(zones, cpu).isEmpty() ? balanced(zones, shares(zones, cpu)) : Map.of();
+  }
+
+  /** Why {@link #of} gives no hints, in Kubernetes' words; empty when it gives some. */
+  static String refusal(SortedMap<String, String> zones, Map<String, Long> cpu) {
+    if (cpu.isEmpty()) {
+      return "Insufficient Node information: allocatable CPU or zone not specified on one or more"
+          + " nodes";
     }
+    if (cpu.size() < 2) {
+      return "Nodes only ready in one zone";
+    }
+    if (zones.size() < cpu.size()) {
+      return "Insufficient number of endpoints (%d endpoints, %d zones)"
+          .formatted(zones.size(), cpu.size());
+    }
+    if (!cpu.keySet().containsAll(zones.values())) {
+      return "No zone specified for one or more endpoints";
+    }
+    return shares(zones, cpu).values().stream().mapToLong(Share::minimum).sum() > zones.size()
+        ? "Unable to allocate minimum required endpoints to each zone without exceeding overload"
+            + " threshold (%d endpoints, %d zones)".formatted(zones.size(), cpu.size())
+        : "";
+  }
+
+  private static SortedMap<String, Share> shares(
+      SortedMap<String, String> zones, Map<String, Long> cpu) {
+    long total = cpu.values().stream().mapToLong(Long::longValue).sum();
     SortedMap<String, Share> shares = new TreeMap<>();
     cpu.forEach(
         (zone, own) -> {
           double desired = (double) own / total * zones.size();
           shares.put(zone, new Share(desired, (long) Math.ceil(desired / (1 + OVERLOAD))));
         });
-    if (shares.values().stream().mapToLong(Share::minimum).sum() > zones.size()) {
-      return Map.of();
-    }
-    return balanced(zones, shares);
+    return shares;
   }
 
   private static Map<String, String> balanced(

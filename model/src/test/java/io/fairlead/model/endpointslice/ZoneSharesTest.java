@@ -69,6 +69,22 @@ class ZoneSharesTest {
     assertEquals(counts(expected), hinted(hints));
   }
 
+  @ParameterizedTest(name = "{0} endpoints, {1} CPU")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a=2,b=2     | a=4,b=4     | ''
+          a=4         | a=4         | Nodes only ready in one zone
+          a=2,b=2     | ''          | Insufficient Node information: allocatable CPU or zone not specified on one or more nodes
+          a=2,b=1,-=1 | a=4,b=4     | No zone specified for one or more endpoints
+          a=1,b=1     | a=4,b=4,c=4 | Insufficient number of endpoints (2 endpoints, 3 zones)
+          a=2,b=1     | a=4,b=4     | Unable to allocate minimum required endpoints to each zone without exceeding overload threshold (3 endpoints, 2 zones)
+          """)
+  void itIsSaidWhyThereAreNone(String endpoints, String cpu, String refusal) {
+    assertEquals(refusal, ZoneShares.refusal(endpoints(counts(endpoints)), counts(cpu)));
+  }
+
   @Test
   void nobodyIsOverloadedAndNothingMovesWithoutNeed() {
     Random random = new Random(14);
