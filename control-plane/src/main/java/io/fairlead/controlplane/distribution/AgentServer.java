@@ -1,10 +1,10 @@
 package io.fairlead.controlplane.distribution;
 
-import io.fairlead.controlplane.catalog.CatalogImage;
-import io.fairlead.controlplane.object.Edits;
-import io.fairlead.controlplane.event.EventSweeper;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.event.EventSweeper;
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
@@ -88,8 +88,7 @@ public final class AgentServer {
    */
   public static CompletionStage<AgentServer> start(
       ActorSystem<?> system, AgentServerSettings settings, Catalog catalog, ObjectStore store) {
-    return start(
-        system, settings, catalog, store, InstantSource.system(), Limits.DEFAULT);
+    return start(system, settings, catalog, store, InstantSource.system(), Limits.DEFAULT);
   }
 
   static CompletionStage<AgentServer> start(
@@ -195,7 +194,8 @@ public final class AgentServer {
   private void follow() {
     long from = distributor.revision();
     var run =
-        catalog.changes(from)
+        catalog
+            .changes(from)
             .viaMat(KillSwitches.single(), Keep.right())
             .toMat(Sink.foreach(this::apply), Keep.both())
             .run(system);

@@ -45,8 +45,7 @@ final class IngressEntries {
     return changes;
   }
 
-  List<EntryChange> ingress(
-      NamespacedName name, @Nullable CatalogObject now, CatalogImage view) {
+  List<EntryChange> ingress(NamespacedName name, @Nullable CatalogObject now, CatalogImage view) {
     if (now == null || !ours(now, view)) {
       List<EntryChange> changes = new ArrayList<>(names(name, Set.of(), view));
       changes.add(EntryChange.gone(new ImageKey(EntryType.INGRESS_ROUTES, name)));

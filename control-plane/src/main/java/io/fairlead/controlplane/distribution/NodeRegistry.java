@@ -1,9 +1,9 @@
 package io.fairlead.controlplane.distribution;
 
-import io.fairlead.controlplane.object.Edits;
-import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;

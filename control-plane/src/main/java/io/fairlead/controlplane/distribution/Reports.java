@@ -95,8 +95,7 @@ final class Reports {
   }
 
   private void record(EventSource from, AgentMessage.EventObserved event, CatalogObject about) {
-    events.record(
-        from, about, new Occurrence(event.type(), event.reason(), event.message()));
+    events.record(from, about, new Occurrence(event.type(), event.reason(), event.message()));
   }
 
   private @Nullable CatalogObject about(AgentMessage.EventObserved event) {
