@@ -234,6 +234,6 @@ final class RequestHandler {
         .addKeyValue("error", cause.toString())
         .setCause(cause)
         .log();
-    return Replies.failure(Failures.internal(what, cause));
+    return Replies.failure(Failures.internal(what, cause.toString()));
   }
 }

@@ -248,6 +248,7 @@ public final class Bootstrap {
           throw new IllegalStateException(key + ": " + reply);
       case WriteReply.NotFound missing -> throw new IllegalStateException(key + ": " + reply);
       case WriteReply.Forbidden forbidden -> throw new IllegalStateException(key + ": " + reply);
+      case WriteReply.Failed failed -> throw new IllegalStateException(key + ": " + reply);
       case WriteReply.Unavailable unavailable ->
           throw new UnansweredException(key, unavailable.why());
     }

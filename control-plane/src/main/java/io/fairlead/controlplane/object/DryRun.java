@@ -84,6 +84,7 @@ public final class DryRun {
           switch (refused) {
             case EntityReply.Conflict(String why) -> new WriteReply.Conflict(current.key(), why);
             case EntityReply.NotFound _ -> new WriteReply.NotFound(current.key());
+            case EntityReply.Failed(String why) -> new WriteReply.Failed(current.key(), why);
             case EntityReply.AlreadyExists _ -> new WriteReply.AlreadyExists(current.key());
             case EntityReply.Done _ -> new WriteReply.Unchanged(current);
           };

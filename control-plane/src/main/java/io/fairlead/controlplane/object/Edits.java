@@ -74,11 +74,12 @@ public final class Edits {
     switch (reply) {
       case WriteReply.Written _, WriteReply.Unchanged _, WriteReply.Removed _ -> {}
       case WriteReply.Terminating _, WriteReply.AlreadyExists _, WriteReply.NotFound _ -> {}
-      case WriteReply.Conflict _, WriteReply.Forbidden _, WriteReply.Unavailable _ ->
-          LOG.atWarn()
-              .addKeyValue("name", key)
-              .addKeyValue("error", reply)
-              .log("write was refused");
+      case WriteReply.Conflict _, WriteReply.Forbidden _ -> refused(key, reply);
+      case WriteReply.Failed _, WriteReply.Unavailable _ -> refused(key, reply);
     }
+  }
+
+  private static void refused(ResourceKey key, WriteReply reply) {
+    LOG.atWarn().addKeyValue("name", key).addKeyValue("error", reply).log("write was refused");
   }
 }

@@ -30,4 +30,11 @@ public sealed interface EntityReply {
 
   /** The object is not the version, or not the object, the writer has seen. */
   record Conflict(String why) implements EntityReply {}
+
+  /**
+   * Nothing was done, by a defect of ours.
+   *
+   * @param why the exception in a line; its stack trace is in the log of the entity's JVM
+   */
+  record Failed(String why) implements EntityReply {}
 }

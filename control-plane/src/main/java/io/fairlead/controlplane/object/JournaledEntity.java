@@ -20,6 +20,8 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforc
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thin part all entities share: turn a decision into persist, poke the catalog, reply. Owns one
@@ -32,6 +34,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  */
 public abstract class JournaledEntity<S>
     extends EventSourcedBehaviorWithEnforcedReplies<EntityCommand, JournalEvent, S> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JournaledEntity.class);
 
   static final int SNAPSHOT_EVERY = 100;
 
@@ -57,8 +61,8 @@ public abstract class JournaledEntity<S>
   }
 
   /**
-   * Restarts the entity, slower each time, when it throws: from its journal, so that a bad input
-   * costs one command and a bad journal costs one object.
+   * Restarts the entity, slower each time, when the journal refuses or breaks it: from that
+   * journal, so that a bad one costs one object. A decision that throws restarts nothing.
    */
   public static Behavior<EntityCommand> supervised(
       org.apache.pekko.japi.function.Function<ActorContext<EntityCommand>, Behavior<EntityCommand>>
@@ -86,9 +90,39 @@ public abstract class JournaledEntity<S>
   public final CommandHandlerWithReply<EntityCommand, JournalEvent, S> commandHandler() {
     return (state, command) ->
         switch (command) {
-          case EntityCommand.Write write -> answer(state, decide(state, write), write.replyTo());
-          case EntityCommand.Reconcile reconcile -> persist(reconcile(state, reconcile.moment()));
+          case EntityCommand.Write write -> answer(state, decided(state, write), write.replyTo());
+          case EntityCommand.Reconcile reconcile -> persist(derived(state, reconcile));
         };
+  }
+
+  /** A decision that throws is refused; the state it was made in is good, so all else goes on. */
+  private Decision decided(S state, EntityCommand.Write write) {
+    try {
+      return decide(state, write);
+    } catch (RuntimeException defect) {
+      failed(write, state, defect);
+      return new Refusal(new EntityReply.Failed(defect.toString()));
+    }
+  }
+
+  /** Nobody waits for what is derived: whoever gave the nudge sees the difference and nudges on. */
+  private List<JournalEvent> derived(S state, EntityCommand.Reconcile reconcile) {
+    try {
+      return reconcile(state, reconcile.moment());
+    } catch (RuntimeException defect) {
+      failed(reconcile, state, defect);
+      return List.of();
+    }
+  }
+
+  private void failed(EntityCommand command, S state, RuntimeException defect) {
+    LOG.atError()
+        .addKeyValue("persistenceId", persistenceId().id())
+        .addKeyValue("command", command.getClass().getSimpleName())
+        .addKeyValue("sequenceNr", lifecycle(state).sequenceNr())
+        .addKeyValue("error", defect.toString())
+        .setCause(defect)
+        .log("a command failed by a defect; nothing is changed");
   }
 
   @Override

@@ -98,6 +98,8 @@ public final class ShardedObjectStore implements ObjectStore {
           CompletableFuture.completedStage(new WriteReply.NotFound(key));
       case EntityReply.Conflict conflict ->
           CompletableFuture.completedStage(new WriteReply.Conflict(key, conflict.why()));
+      case EntityReply.Failed failed ->
+          CompletableFuture.completedStage(new WriteReply.Failed(key, failed.why()));
     };
   }
 

@@ -48,6 +48,13 @@ public sealed interface WriteReply {
   record Forbidden(ResourceKey key, String why) implements WriteReply {}
 
   /**
+   * 500: nothing was done, by a defect of ours.
+   *
+   * @param why in a line; the log says more
+   */
+  record Failed(ResourceKey key, String why) implements WriteReply {}
+
+  /**
    * 503: nobody knows yet whether the write happened; read before trying again.
    *
    * @param why what did not answer

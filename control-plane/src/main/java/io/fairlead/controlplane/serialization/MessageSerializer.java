@@ -47,6 +47,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           EntityReply.AlreadyExists.class,
           EntityReply.NotFound.class,
           EntityReply.Conflict.class,
+          EntityReply.Failed.class,
           PoolCommand.Acquire.class,
           PoolCommand.Preview.class,
           PoolCommand.Settle.class,

@@ -115,6 +115,12 @@ class FaultsTest {
             "ServiceUnavailable",
             "the journal does not answer"),
         new Fault(
+            new WriteReply.Failed(KEY, "java.lang.IllegalStateException: a defect"),
+            500,
+            "InternalError",
+            "Internal error occurred: writing namespaces/x: java.lang.IllegalStateException: a"
+                + " defect"),
+        new Fault(
             new WriteReply.AlreadyExists(KEY),
             409,
             "AlreadyExists",

@@ -144,6 +144,8 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
       case Decision.Refusal(EntityReply.AlreadyExists _) -> done(new WriteReply.AlreadyExists(key));
       case Decision.Refusal(EntityReply.Conflict(String why)) ->
           done(new WriteReply.Conflict(key, why));
+      case Decision.Refusal(EntityReply.Failed(String why)) ->
+          done(new WriteReply.Failed(key, why));
       case Decision.Refusal(EntityReply.Done _) -> throw new IllegalStateException();
       case Decision.Change change -> seen(key, change);
     };

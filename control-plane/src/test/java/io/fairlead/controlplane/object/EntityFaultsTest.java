@@ -3,6 +3,7 @@ package io.fairlead.controlplane.object;
 import static io.fairlead.controlplane.object.SampleObjects.configMap;
 import static io.fairlead.controlplane.object.SampleObjects.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.fairlead.controlplane.object.EntityReply.Done;
 import io.fairlead.controlplane.object.EntityReply.Outcome;
@@ -13,6 +14,7 @@ import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -63,7 +65,7 @@ class EntityFaultsTest {
   }
 
   @Test
-  void aDecisionThatThrowsCostsOneCommandOfOneEntity() {
+  void aDecisionThatThrowsCostsThatCommandOnly() {
     SliceDerivation derivation =
         (service, slices, moment) -> {
           if (ObjectMeta.of(service).labels().containsKey("poison")) {
@@ -72,20 +74,48 @@ class EntityFaultsTest {
           return List.of();
         };
     ObjectNode api = service("default", "api", "api");
-    ActorRef<EntityCommand> healthy = spawn("healthy", derivation);
-    ActorRef<EntityCommand> poisoned = spawn("poisoned", derivation);
-    poisoned.tell(new EntityCommand.Replace(1, api, Moment.now(), replies.ref()));
-    assertEquals(new EntityReply.NotFound(), answer(), "it has recovered, nothing waits in it");
     ObjectNode poison = api.deepCopy();
     poison.withObjectProperty("metadata").withObjectProperty("labels").put("poison", "yes");
+    ActorRef<EntityCommand> entity = spawn("api", derivation);
 
-    poisoned.tell(new EntityCommand.Create(poison, Moment.now(), replies.ref()));
-    healthy.tell(new EntityCommand.Create(api, Moment.now(), replies.ref()));
-    assertEquals(new Done(Outcome.WRITTEN, 1), answer(), "the healthy one's, at once");
+    entity.tell(new EntityCommand.Create(poison, Moment.now(), replies.ref()));
+    entity.tell(new EntityCommand.Create(api, Moment.now(), replies.ref()));
+    entity.tell(new EntityCommand.Replace(1, poison, Moment.now(), replies.ref()));
+    entity.tell(EntityCommand.Reconcile.now());
+    entity.tell(
+        new EntityCommand.Delete(
+            Preconditions.NONE, DeleteOptions.NOW, Moment.now(), replies.ref()));
 
-    poisoned.tell(new EntityCommand.Create(api, Moment.now(), replies.ref()));
-    assertEquals(new Done(Outcome.WRITTEN, 1), answer(), "the poisoned one's, once it is back");
-    replies.expectNoMessage(Duration.ZERO);
+    EntityReply failed = new EntityReply.Failed("java.lang.IllegalStateException: poison");
+    assertEquals(failed, answer(), "making it");
+    assertEquals(new Done(Outcome.WRITTEN, 1), answer(), "what waited behind is not lost");
+    assertEquals(failed, answer(), "replacing it");
+    assertEquals(new Done(Outcome.REMOVED, 2), answer(), "and the state is the one before");
+  }
+
+  @Test
+  void aReconciliationThatThrowsChangesNothingAndTheNextOneIsDone() {
+    AtomicInteger looks = new AtomicInteger();
+    SliceDerivation derivation =
+        (service, slices, moment) -> {
+          if (looks.getAndIncrement() == 1) {
+            throw new IllegalStateException("poison");
+          }
+          return List.of();
+        };
+    ActorRef<EntityCommand> entity = spawn("api", derivation);
+
+    entity.tell(
+        new EntityCommand.Create(service("default", "api", "api"), Moment.now(), replies.ref()));
+    entity.tell(EntityCommand.Reconcile.now());
+    entity.tell(EntityCommand.Reconcile.now());
+    entity.tell(
+        new EntityCommand.Delete(
+            new Preconditions("another", null), DeleteOptions.NOW, Moment.now(), replies.ref()));
+
+    assertEquals(new Done(Outcome.WRITTEN, 1), answer());
+    assertInstanceOf(EntityReply.Conflict.class, answer());
+    assertEquals(3, looks.get());
   }
 
   private ActorRef<EntityCommand> spawn(String name, SliceDerivation derivation) {

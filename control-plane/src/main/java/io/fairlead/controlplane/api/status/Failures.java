@@ -260,7 +260,7 @@ public final class Failures {
   }
 
   /** 500: a defect of ours; {@code what} says which object and verb it hit. */
-  public static Failure internal(String what, Throwable error) {
+  public static Failure internal(String what, String error) {
     String message = "Internal error occurred: %s: %s".formatted(what, error);
     return new Failure(
         500,

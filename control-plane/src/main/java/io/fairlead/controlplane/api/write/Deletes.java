@@ -124,6 +124,7 @@ public final class Deletes {
       case WriteReply.NotFound refused -> throw StoreAnswers.refusal(refused);
       case WriteReply.Conflict refused -> throw StoreAnswers.refusal(refused);
       case WriteReply.Forbidden refused -> throw StoreAnswers.refusal(refused);
+      case WriteReply.Failed refused -> throw StoreAnswers.refusal(refused);
       case WriteReply.Unavailable refused -> throw StoreAnswers.refusal(refused);
     };
   }

@@ -22,6 +22,8 @@ final class StoreAnswers {
           Failures.conflict(conflict.key(), conflict.why()).rejected();
       case WriteReply.Forbidden forbidden ->
           Failures.forbidden(forbidden.key(), forbidden.why()).rejected();
+      case WriteReply.Failed failed ->
+          Failures.internal("writing " + failed.key(), failed.why()).rejected();
       case WriteReply.Unavailable unavailable ->
           Failures.unavailable(unavailable.why(), unavailable.retryAfter()).rejected();
       case WriteReply.Written written -> throw unexpected(written);
@@ -42,6 +44,7 @@ final class StoreAnswers {
       case WriteReply.NotFound refused -> throw refusal(refused);
       case WriteReply.Conflict refused -> throw refusal(refused);
       case WriteReply.Forbidden refused -> throw refusal(refused);
+      case WriteReply.Failed refused -> throw refusal(refused);
       case WriteReply.Unavailable refused -> throw refusal(refused);
     };
   }
