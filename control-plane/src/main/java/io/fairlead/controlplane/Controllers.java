@@ -14,6 +14,7 @@ import io.fairlead.controlplane.controller.WorkloadIndex;
 import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
 import io.fairlead.controlplane.event.EventRecorder;
+import io.fairlead.controlplane.event.Transitions;
 import io.fairlead.controlplane.garbage.GarbageConcern;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
@@ -63,17 +64,26 @@ final class Controllers {
         new ServiceEndpointsConcern(catalog::image, index::workloads, slices, events, this::wake));
     spawn(
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
+    tellTransitions(events);
     spawn(new NamespaceConcern(catalog::image, store));
     spawn(new AggregationConcern(catalog::image, store));
     spawn(
         new GarbageConcern(
-            catalog::image, store.by(Author.controller("generic-garbage-collector"))));
+            catalog::image, store.by(Author.controller("generic-garbage-collector")), events));
     spawn(
         new ClaimConcern(
             catalog::image,
             pools,
             events,
             (pool, command) -> sharding.entityRefFor(PoolEntity.TYPE_KEY, pool).tell(command)));
+  }
+
+  private void tellTransitions(EventRecorder events) {
+    catalog.listen(
+        changes ->
+            changes.stream()
+                .flatMap(change -> Transitions.told(change).stream())
+                .forEach(told -> events.record(told.source(), told.about(), told.what())));
   }
 
   /** The one that keeps ServiceCIDRs' status; {@code first} is the range of the start. */

@@ -4,6 +4,9 @@ import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.event.EventRecorder;
+import io.fairlead.controlplane.event.EventSource;
+import io.fairlead.controlplane.event.Occurrence;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
@@ -27,17 +30,21 @@ import java.util.stream.Stream;
  */
 public final class GarbageConcern implements Concern<ResourceKey> {
 
+  private static final EventSource SOURCE = EventSource.controller("garbage-collector-controller");
+
   /** Writes under way at once: a large tree must not crowd out everybody else's writes. */
   private static final int AT_ONCE = 32;
 
   private final Supplier<CatalogImage> image;
   private final ObjectStore store;
+  private final EventRecorder events;
   private final Dependents dependents = new Dependents();
   private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
 
-  public GarbageConcern(Supplier<CatalogImage> image, ObjectStore store) {
+  public GarbageConcern(Supplier<CatalogImage> image, ObjectStore store, EventRecorder events) {
     this.image = image;
     this.store = store;
+    this.events = events;
   }
 
   @Override
@@ -64,6 +71,10 @@ public final class GarbageConcern implements Concern<ResourceKey> {
     CatalogObject object = now.get(key);
     if (object == null) {
       return true;
+    }
+    for (Owner owner : Owner.misplaced(object, now)) {
+      events.record(
+          SOURCE, object, Occurrence.warning("OwnerRefInvalidNamespace", owner.missingIn(key)));
     }
     List<CatalogObject> naming =
         dependents.of(object).stream().map(now::get).filter(Objects::nonNull).toList();

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.garbage;
 
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -40,6 +42,38 @@ record Owner(Optional<ResourceKind> kind, String name, String uid, boolean block
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Owners that are somewhere else than where this object may have owners: in its own namespace.
+   */
+  static List<Owner> misplaced(CatalogObject dependent, CatalogImage image) {
+    return of(dependent.json()).stream()
+        .filter(owner -> owner.kind.isPresent() && owner.kind.get().namespaced())
+        .filter(
+            owner ->
+                owner
+                    .key(dependent.key())
+                    .map(image::get)
+                    .filter(found -> found.meta().uid().equals(owner.uid))
+                    .isEmpty())
+        .filter(owner -> image.list(owner.kind.orElseThrow()).stream().anyMatch(owner::is))
+        .toList();
+  }
+
+  private boolean is(CatalogObject object) {
+    return object.meta().uid().equals(uid);
+  }
+
+  /** In Kubernetes' words. */
+  String missingIn(ResourceKey dependent) {
+    return "ownerRef [%s, namespace: %s, name: %s, uid: %s] does not exist in namespace \"%s\""
+        .formatted(
+            kind.map(known -> known.apiVersion() + "/" + known.kind()).orElse(""),
+            dependent.namespace(),
+            name,
+            uid,
+            dependent.namespace());
   }
 
   /**
