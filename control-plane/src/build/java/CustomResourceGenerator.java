@@ -11,11 +11,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Writes the field schemas of custom resources in the format of {@code SchemaGenerator}, and beside
- * them what their values have to be, as {@code kinds.schema.ConstraintReader} reads it. Arguments:
- * the table {@code custom-resources.txt}, the file of schemas to write, that of constraints.
+ * Writes the field schemas of custom resources in the format of {@code SchemaGenerator}, beside
+ * them what their values have to be, as {@code kinds.schema.ConstraintReader} reads it, and what
+ * there is to say about them. Arguments: the table {@code custom-resources.txt}, the folder to
+ * write to, the jar with the model classes' sources, the pages of texts.
  */
 public final class CustomResourceGenerator {
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
@@ -26,26 +28,27 @@ public final class CustomResourceGenerator {
   private final Map<String, String> patterns = new LinkedHashMap<>();
   private final StringBuilder schemas = new StringBuilder();
   private final StringBuilder constraints = new StringBuilder();
+  private final CustomTexts texts;
 
   /** A type of the table under way. */
   private record Block(
       String word, String prefix, String javaPackage, String name, Map<String, String> fields) {}
 
-  private CustomResourceGenerator() {}
-
-  public static void main(String[] args) throws IOException, ReflectiveOperationException {
-    CustomResourceGenerator generator = new CustomResourceGenerator();
-    for (Block block : generator.read(Path.of(args[0]))) {
-      generator.write(block);
-    }
-    write(Path.of(args[1]), generator.schemas.toString());
-    write(Path.of(args[2]), generator.constraints.toString());
+  private CustomResourceGenerator(CustomTexts texts) {
+    this.texts = texts;
   }
 
-  private static void write(Path target, String text) throws IOException {
-    if (!Files.exists(target) || !Files.readString(target).equals(text)) {
-      Files.createDirectories(target.getParent());
-      Files.writeString(target, text);
+  public static void main(String[] args) throws IOException, ReflectiveOperationException {
+    List<Path> paths = Stream.of(args).map(Path::of).toList();
+    Path folder = paths.get(1);
+    try (CustomTexts texts = new CustomTexts(paths.get(2), paths.subList(3, paths.size()))) {
+      CustomResourceGenerator generator = new CustomResourceGenerator(texts);
+      for (Block block : generator.read(paths.getFirst())) {
+        generator.write(block);
+      }
+      Output.write(folder.resolve("custom.schema"), generator.schemas.toString());
+      Output.write(folder.resolve("custom.constraints"), generator.constraints.toString());
+      Output.write(folder.resolve("custom.descriptions.json.gz"), texts.compressed());
     }
   }
 
@@ -81,11 +84,12 @@ public final class CustomResourceGenerator {
     return blocks;
   }
 
-  private void write(Block block) throws ReflectiveOperationException {
+  private void write(Block block) throws IOException, ReflectiveOperationException {
     Map<String, String> types = types(block);
     String name = block.prefix + block.name;
     if (!block.word.equals("known")) {
       schemas.append(name).append('\n');
+      texts.type(name, block.javaPackage.isEmpty() ? "" : block.javaPackage + block.name);
     }
     if (block.word.equals("kind")) {
       schemas.append("0 apiVersion s\n0 kind s\n");
@@ -99,6 +103,7 @@ public final class CustomResourceGenerator {
       if (!block.word.equals("known")) {
         schemas.append("0 ").append(field.getKey()).append(' ').append(field.getValue());
         schemas.append(select(facts, true)).append('\n');
+        texts.field(name, field.getKey());
       }
       String rest = select(facts, false);
       if (!rest.isEmpty()) {
@@ -109,6 +114,7 @@ public final class CustomResourceGenerator {
       schemas.append(name).append("List\n0 apiVersion s\n0 kind s\n");
       schemas.append("0 metadata #").append(META).append("ListMeta\n");
       schemas.append("0 items [#").append(name).append(" required\n");
+      texts.kind(name);
     }
   }
 

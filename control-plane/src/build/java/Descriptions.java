@@ -38,9 +38,9 @@ final class Descriptions {
 
   void add(String type, ModelClass model) {
     if (!model.description().isEmpty()) {
-      all.withObjectProperty(type).put("description", model.description());
+      addText(type, model.description());
     }
-    model.descriptions().forEach((field, text) -> property(type, field).put("description", text));
+    model.descriptions().forEach((field, text) -> addText(type, field, text));
   }
 
   /** What fields of these names are in every kind, unless its class says more. */
@@ -50,6 +50,10 @@ final class Descriptions {
         addText(type, field, OF_KINDS.get(field));
       }
     }
+  }
+
+  void addText(String type, String text) {
+    all.withObjectProperty(type).put("description", text);
   }
 
   void addText(String type, String field, String text) {

@@ -14,11 +14,9 @@ import io.kubernetes.client.proto.V1Networking;
 import io.kubernetes.client.proto.V1Policy;
 import io.kubernetes.client.proto.V1Rbac;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -119,16 +117,8 @@ public final class SchemaGenerator {
     }
     Path folder = Path.of(args[2]);
     String schema = String.join("", generator.written.values());
-    write(folder.resolve("kinds.schema"), schema.getBytes(StandardCharsets.UTF_8));
-    write(folder.resolve("kinds.descriptions.json.gz"), generator.descriptions.compressed());
-  }
-
-  /** Leaves a file alone that has these bytes, so that nothing is built again for it. */
-  private static void write(Path target, byte[] bytes) throws IOException {
-    if (!Files.exists(target) || !Arrays.equals(Files.readAllBytes(target), bytes)) {
-      Files.createDirectories(target.getParent());
-      Files.write(target, bytes);
-    }
+    Output.write(folder.resolve("kinds.schema"), schema);
+    Output.write(folder.resolve("kinds.descriptions.json.gz"), generator.descriptions.compressed());
   }
 
   /** The table's lines by {@code full.message.name.field}. */

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Descriptions {
   /** Each a {@code NAME.descriptions.json.gz} beside this class; the format is the generator's. */
-  private static final List<String> RESOURCES = List.of("kinds");
+  private static final List<String> RESOURCES = List.of("kinds", "custom");
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code kubectl explain} reads as it does against Kubernetes. */
@@ -94,14 +96,57 @@ class KubectlExplainTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyKindIsExplained(ResourceKind kind) {
-    String text = explain(kind.plural(), "--api-version=" + kind.apiVersion());
+  void everyKindIsExplainedInEveryVersion(ResourceKind kind) {
+    for (ApiVersion version : kind.versions()) {
+      String text = explain(kind.plural(), "--api-version=" + version);
 
-    assertReads(text, "KIND: " + kind.kind() + " VERSION: " + kind.version() + " DESCRIPTION: ");
-    if (!kind.custom()) { // of the others there are no texts to read yet
+      assertReads(
+          text, "KIND: " + kind.kind() + " VERSION: " + version.version() + " DESCRIPTION: ");
       assertFalse(text.contains("<empty>"), text);
       assertFalse(text.contains("<no description>"), text);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          httproute.spec.rules.matches.path       | FIELD: path <HTTPPathMatch> DESCRIPTION: Path specifies a HTTP request path matcher.
+          httproute.spec.rules.matches.path       | type <string> enum: Exact, PathPrefix, RegularExpression Type specifies how to match against the path Value.
+          httproute.spec.rules.matches.path.value | FIELD: value <string> DESCRIPTION: Value of the HTTP path to match against.
+          gateway.spec.listeners                  | FIELD: listeners <[]Listener> DESCRIPTION: Listeners associated with this Gateway.
+          gateway.spec.listeners                  | protocol <string> -required- Protocol specifies the network protocol this listener expects to receive.
+          gtw.spec.listeners.allowedRoutes        | kinds <[]RouteGroupKind> Kinds specifies the groups and kinds of Routes
+          gatewayclass.spec.controllerName        | FIELD: controllerName <string> DESCRIPTION: ControllerName is the name of the controller that is managing Gateways
+          grpcroute.spec.rules.matches.method     | service <string> Value of the service to match against.
+          tcproute.spec.rules.backendRefs         | weight <integer> Weight specifies the proportion of requests
+          referencegrant.spec.from                | namespace <string> -required- Namespace is the namespace of the referent.
+          backendtlspolicy.spec.validation        | hostname <string> -required- Hostname is used for two purposes
+          listenerset.spec.parentRef              | FIELD: parentRef <ParentGatewayReference> DESCRIPTION: ParentRef references the Gateway
+          clusternetworkpolicy.spec.tier          | ENUM: Admin Baseline DESCRIPTION: When the policy is asked.
+          """)
+  void aFieldOfACustomResourceIsExplained(String field, String expected) {
+    assertReads(explain(field), expected);
+  }
+
+  @Test
+  void aVersionIsExplainedThatIsNotPreferred() {
+    String text =
+        explain("httproutes.spec.hostnames", "--api-version=gateway.networking.k8s.io/v1beta1");
+
+    assertReads(
+        text,
+        "GROUP: gateway.networking.k8s.io KIND: HTTPRoute VERSION: v1beta1 FIELD: hostnames"
+            + " <[]string> DESCRIPTION: Hostnames defines a set of hostnames");
+  }
+
+  @Test
+  void allFieldsOfACustomResourceAreListedRecursively() {
+    String text = explain("httproute", "--recursive");
+
+    assertReads(text, "matches <[]HTTPRouteMatch> headers <[]HTTPHeaderMatch> name <string>");
+    assertReads(text, "parents <[]RouteParentStatus> -required- conditions <[]Condition>");
   }
 
   @Test
