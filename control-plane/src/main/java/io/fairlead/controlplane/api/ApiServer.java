@@ -111,7 +111,7 @@ public final class ApiServer {
                 settings.bind().getAddress().getHostAddress() + ":" + settings.bind().getPort()),
             new OpenApiDocuments(),
             new ResourceRoutes(
-                lists, new Watches(source), writes.writes(), writes.deletes(), clock),
+                lists, new Watches(source, clock), writes.writes(), writes.deletes(), clock),
             new Revisions(
                 history,
                 catalog::image,

@@ -49,6 +49,11 @@ public final class CatalogObject {
     return new CatalogObject(key, resourceVersion, sequenceNr, content);
   }
 
+  /** The same object with another resourceVersion, computed only if somebody looks at it. */
+  public CatalogObject at(long otherVersion) {
+    return derived(key, otherVersion, sequenceNr, this::json);
+  }
+
   private static ObjectNode stamp(ObjectNode object, long resourceVersion) {
     ObjectNode stamped = object.objectNode().setAll(object);
     ObjectNode metadata = object.objectNode();

@@ -150,9 +150,7 @@ final class ImageEdit {
     if (written != null && !hasSelector(service)) {
       if (written != get(key)) {
         CatalogObject shown =
-            written.resourceVersion() == revision
-                ? written
-                : CatalogObject.derived(key, revision, written.sequenceNr(), written::json);
+            written.resourceVersion() == revision ? written : written.at(revision);
         writtenEndpoints = writtenEndpoints.plus(name, shown);
         put(shown);
       }

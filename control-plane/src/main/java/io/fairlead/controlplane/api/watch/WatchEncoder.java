@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api.watch;
 
 import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.http.Representation;
 import io.fairlead.controlplane.api.read.Rendering;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKind;
@@ -9,30 +10,43 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Puts events into JSON lines. The object inside is the catalog's own bytes, shared by all
- * watchers. One encoder a watch: the first row of a table carries the columns.
+ * Puts events into JSON lines. Where the object inside is the catalog's own bytes they are not
+ * copied, and lines of changes are shared with other watches. One encoder a watch: the first row of
+ * a table carries the columns.
  */
 final class WatchEncoder {
   private static final ByteString END = Replies.utf8("}\n");
 
   private final ResourceKind kind;
   private final Rendering rendering;
+  private final SharedLines shared;
   private boolean first = true;
 
-  WatchEncoder(ResourceKind kind, Rendering rendering) {
+  WatchEncoder(ResourceKind kind, Rendering rendering, SharedLines shared) {
     this.kind = kind;
     this.rendering = rendering;
+    this.shared = shared;
   }
 
-  /** {@code {"type":"ADDED","object":{...}}} and a line feed. */
-  ByteString line(WatchEvent event) {
+  /** The text of an event. */
+  WatchLine line(WatchEvent event) {
     return switch (event) {
-      case WatchEvent.Added added -> line("ADDED", added.object());
-      case WatchEvent.Modified modified -> line("MODIFIED", modified.object());
-      case WatchEvent.Deleted deleted -> line("DELETED", deleted.last());
-      case WatchEvent.Bookmark bookmark -> line("BOOKMARK", encode(bookmark(bookmark)));
-      case WatchEvent.Failed failed -> line("ERROR", encode(failed.failure().json()));
+      case WatchEvent.Initial initial -> new WatchLine(line("ADDED", initial.object()));
+      case WatchEvent.Added added -> shared("ADDED", added.object());
+      case WatchEvent.Modified modified -> shared("MODIFIED", modified.object());
+      case WatchEvent.Deleted deleted -> shared("DELETED", deleted.last());
+      case WatchEvent.Bookmark bookmark ->
+          new WatchLine(line("BOOKMARK", encode(bookmark(bookmark))));
+      case WatchEvent.Failed failed ->
+          new WatchLine(line("ERROR", encode(failed.failure().json())));
     };
+  }
+
+  private WatchLine shared(String type, CatalogObject object) {
+    boolean columns = first && rendering.as() == Representation.TABLE;
+    WatchLine line = shared.line(type, object, rendering, columns, () -> line(type, object));
+    first = false;
+    return line;
   }
 
   private ByteString line(String type, CatalogObject object) {

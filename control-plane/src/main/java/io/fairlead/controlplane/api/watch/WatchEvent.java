@@ -6,6 +6,9 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 /** One line of a watch. */
 public sealed interface WatchEvent {
 
+  /** The object is there as the watch begins. */
+  record Initial(CatalogObject object) implements WatchEvent {}
+
   /** The object is selected now and was not before. */
   record Added(CatalogObject object) implements WatchEvent {}
 

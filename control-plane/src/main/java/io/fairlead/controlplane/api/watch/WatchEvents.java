@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What a change means for one watcher; pure. */
 public final class WatchEvents {
@@ -50,18 +48,6 @@ public final class WatchEvents {
     return Optional.of(
         is
             ? new WatchEvent.Modified(now)
-            : new WatchEvent.Deleted(at(before, now.resourceVersion())));
-  }
-
-  /** The object as it was, with another resourceVersion; shares everything else with it. */
-  private static CatalogObject at(CatalogObject object, long resourceVersion) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.setAll(object.json());
-    if (object.json().path("metadata") instanceof ObjectNode old) {
-      ObjectNode metadata = json.putObject("metadata");
-      metadata.setAll(old);
-      metadata.put("resourceVersion", Long.toString(resourceVersion));
-    }
-    return new CatalogObject(object.key(), resourceVersion, object.sequenceNr(), json);
+            : new WatchEvent.Deleted(before.at(now.resourceVersion())));
   }
 }

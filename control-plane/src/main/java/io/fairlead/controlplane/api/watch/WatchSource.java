@@ -78,7 +78,7 @@ public final class WatchSource {
     }
     Source<List<WatchEvent>, NotUsed> state =
         Source.fromIterator(() -> selection.in(image).iterator())
-            .<WatchEvent>map(WatchEvent.Added::new)
+            .<WatchEvent>map(WatchEvent.Initial::new)
             .grouped(INITIAL_BATCH);
     boolean marked = options.sendInitialEvents().isPresent() && options.bookmarks();
     Source<List<WatchEvent>, NotUsed> complete =

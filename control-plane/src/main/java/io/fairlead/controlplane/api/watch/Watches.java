@@ -5,6 +5,7 @@ import io.fairlead.controlplane.api.read.ListOptions;
 import io.fairlead.controlplane.api.read.Rendering;
 import io.fairlead.controlplane.api.read.Selection;
 import io.fairlead.controlplane.catalog.CatalogImage;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.NotUsed;
@@ -14,7 +15,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.ws.Message;
-import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -24,9 +24,11 @@ import org.apache.pekko.util.ByteString;
 /** Answers watches: JSON lines in a chunked body, or one text frame an event over WebSocket. */
 public final class Watches {
   private final WatchSource source;
+  private final SharedLines shared;
 
-  public Watches(WatchSource source) {
+  public Watches(WatchSource source, Clock clock) {
     this.source = source;
+    this.shared = new SharedLines(clock);
   }
 
   /** The answer, whose body goes on until the watch ends. */
@@ -37,7 +39,7 @@ public final class Watches {
       Rendering rendering,
       CatalogImage image) {
     Source<List<WatchEvent>, NotUsed> events = source.events(selection, options, image);
-    WatchEncoder encoder = new WatchEncoder(selection.kind(), rendering);
+    WatchEncoder encoder = new WatchEncoder(selection.kind(), rendering, shared);
     Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
     return upgrade.isPresent()
         ? overWebSocket(upgrade.get(), events, encoder)
@@ -55,7 +57,7 @@ public final class Watches {
   private static ByteString lines(List<WatchEvent> batch, WatchEncoder encoder) {
     ByteString all = ByteString.emptyByteString();
     for (WatchEvent event : batch) {
-      all = all.concat(encoder.line(event));
+      all = all.concat(encoder.line(event).bytes());
     }
     return all;
   }
@@ -63,9 +65,7 @@ public final class Watches {
   private static HttpResponse overWebSocket(
       WebSocketUpgrade upgrade, Source<List<WatchEvent>, NotUsed> events, WatchEncoder encoder) {
     Source<Message, NotUsed> frames =
-        events
-            .mapConcat(batch -> batch)
-            .map(event -> TextMessage.create(encoder.line(event).utf8String().stripTrailing()));
+        events.mapConcat(batch -> batch).map(event -> encoder.line(event).frame());
     // What the client sends is ignored; when it closes, the watch ends.
     return upgrade.handleMessagesWith(Flow.fromSinkAndSourceCoupled(Sink.ignore(), frames));
   }
