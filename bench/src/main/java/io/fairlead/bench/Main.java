@@ -1,53 +1,105 @@
 package io.fairlead.bench;
 
-import io.fairlead.launcher.Addresses;
 import io.fairlead.launcher.client.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** {@code bench/run}: measures a running {@code fairlead up} (see bench/README.md). */
+/** {@code bench/run}: measures a {@code fairlead up} of its own (see bench/README.md). */
 @Command(
-    name = "bench",
-    description = "Measure a running `fairlead up`.",
-    mixinStandardHelpOptions = true)
+    name = "bench/run",
+    description = "Start a system, measure it from outside, stop it.",
+    footerHeading = "%nBenchmarks:%n",
+    footer = {
+      "  propagation  from an accepted readiness change to data plane and DNS",
+      "  writes       creates through the API, for growing numbers of clients",
+      "  watches      deliveries to many watchers of the same objects, and their memory",
+      "  lists        lists of many Services: whole, as Table, in pages",
+      "  memory       heap and resident memory with many Services, and the start with them",
+    },
+    sortOptions = false)
 public final class Main implements Callable<Integer> {
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Directory of the running `fairlead up`.")
-  Path data = Path.of(".");
+  /** What can be measured. */
+  enum Benchmark {
+    PROPAGATION,
+    WRITES,
+    WATCHES,
+    LISTS,
+    MEMORY
+  }
 
-  @Option(
-      names = "--changes",
-      paramLabel = "N",
-      description = "Readiness changes to measure (default: ${DEFAULT-VALUE}).")
-  int changes = 1000;
+  /** How much of it. */
+  private record Size(
+      int changes, int seconds, List<Integer> clients, int watchers, int services, int lists) {
+    static final Size LONG = new Size(1000, 5, List.of(1, 16, 64, 256), 1000, 10_000, 20);
+    static final Size SHORT = new Size(50, 1, List.of(1, 16), 100, 300, 5);
+  }
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      description = "Length of each round of writes (default: ${DEFAULT-VALUE}).")
-  int seconds = 5;
+  @Parameters(
+      paramLabel = "BENCHMARK",
+      arity = "0..*",
+      description = "What to measure (default: everything).")
+  List<Benchmark> chosen = List.of();
+
+  @Option(names = "--short", description = "Less of everything: does it work at all?")
+  boolean brief;
+
+  @Option(names = "--fairlead", hidden = true, description = "The command that starts a system.")
+  Path fairlead = Path.of("fairlead");
+
+  @Option(names = "--help", usageHelp = true, description = "Say this.")
+  boolean help;
 
   private Main() {}
 
   @Override
   public Integer call() throws Exception {
-    Addresses addresses = Addresses.read(data);
-    ApiClient api = ApiClient.of(data.resolve("kubeconfig"));
-    System.out.println(new PropagationBench(api, addresses).run(changes));
-    for (int clients : new int[] {1, 16, 64}) {
-      System.out.println(WriteBench.run(api, clients, Duration.ofSeconds(seconds)));
+    Set<Benchmark> what =
+        chosen.isEmpty() ? EnumSet.allOf(Benchmark.class) : EnumSet.copyOf(chosen);
+    Size size = brief ? Size.SHORT : Size.LONG;
+    try (SystemUnderTest system = SystemUnderTest.start(fairlead.toAbsolutePath())) {
+      say("started in " + system.startTime());
+      ApiClient api = system.api();
+      if (what.contains(Benchmark.PROPAGATION)) {
+        say(new PropagationBench(api, system.addresses()).run(size.changes));
+      }
+      if (what.contains(Benchmark.WRITES)) {
+        for (int clients : size.clients) {
+          say(WriteBench.run(api, clients, Duration.ofSeconds(size.seconds)));
+        }
+      }
+      if (what.contains(Benchmark.WATCHES)) {
+        int changes = Math.max(20, size.changes / 10);
+        WatchBench watches = new WatchBench(system);
+        say(watches.run("JSON", ApiClient.JSON, size.watchers, changes));
+        say(watches.run("Table", ApiClient.TABLE, size.watchers, changes));
+      }
+      if (what.contains(Benchmark.LISTS) || what.contains(Benchmark.MEMORY)) {
+        say(MemoryBench.run(system, size.services));
+      }
+      if (what.contains(Benchmark.LISTS)) {
+        say(ListBench.run(api, size.lists));
+      }
+      if (what.contains(Benchmark.MEMORY)) {
+        say(MemoryBench.restarted(system));
+      }
     }
     return 0;
   }
 
+  private static void say(String text) {
+    System.out.println(text);
+  }
+
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(
+        new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 }

@@ -38,7 +38,7 @@ final class PropagationBench {
       Thread.ofVirtual().start(() -> accept(backend));
       setUp();
       String vip =
-          ok(api.get(CORE + "/services/flip", ApiClient.JSON))
+          Clients.ok(api.get(CORE + "/services/flip", ApiClient.JSON))
               .body()
               .at("/spec/clusterIP")
               .asString("");
@@ -88,9 +88,9 @@ final class PropagationBench {
         && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    ok(api.post("/api/v1/namespaces", object("Namespace", NAMESPACE)));
-    ok(api.post(CORE + "/services", service("flip", false)));
-    ok(api.post(CORE + "/services", service("flip-headless", true)));
+    Clients.ok(api.post("/api/v1/namespaces", object("Namespace", NAMESPACE)));
+    Clients.ok(api.post(CORE + "/services", service("flip", false)));
+    Clients.ok(api.post(CORE + "/services", service("flip-headless", true)));
     ObjectNode pod = object("Pod", "flip-0");
     pod.withObject("/metadata/labels").put("app", "flip");
     pod.withObject("/spec")
@@ -98,7 +98,7 @@ final class PropagationBench {
         .addObject()
         .put("name", "c")
         .put("image", "external");
-    ok(api.post(CORE + "/pods", pod));
+    Clients.ok(api.post(CORE + "/pods", pod));
   }
 
   private static ObjectNode service(String name, boolean headless) {
@@ -129,14 +129,7 @@ final class PropagationBench {
         .addObject()
         .put("type", "Ready")
         .put("status", ready ? "True" : "False");
-    ok(api.patch(CORE + "/pods/flip-0/status", "application/merge-patch+json", patch));
-  }
-
-  private static ApiClient.Answer ok(ApiClient.Answer answer) {
-    if (answer.failed()) {
-      throw new IllegalStateException(answer.code() + " " + answer.message());
-    }
-    return answer;
+    Clients.ok(api.patch(CORE + "/pods/flip-0/status", "application/merge-patch+json", patch));
   }
 
   private static void accept(ServerSocket backend) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +21,7 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -84,6 +86,26 @@ public final class ApiClient {
     return send(request(path).header("Accept", accept).GET());
   }
 
+  /**
+   * The body of an answer as it came.
+   *
+   * @throws UserError when the answer is a refusal
+   */
+  public byte[] bytes(String path, String accept) {
+    HttpResponse<byte[]> response =
+        exchange(request(path).header("Accept", accept).GET(), BodyHandlers.ofByteArray());
+    if (response.statusCode() >= 400) {
+      throw new UserError(path + ": " + new String(response.body(), StandardCharsets.UTF_8));
+    }
+    return response.body();
+  }
+
+  /** An answer that goes on, as a watch does; completes when it has ended. */
+  public <T> CompletableFuture<HttpResponse<T>> stream(
+      String path, String accept, HttpResponse.BodyHandler<T> body) {
+    return http.sendAsync(request(path).header("Accept", accept).GET().build(), body);
+  }
+
   public Answer post(String path, JsonNode body) {
     return send(
         request(path)
@@ -116,10 +138,14 @@ public final class ApiClient {
   }
 
   private Answer send(HttpRequest.Builder request) {
+    HttpResponse<String> response = exchange(request, BodyHandlers.ofString());
+    return new Answer(response.statusCode(), MAPPER.readTree(response.body()));
+  }
+
+  private <T> HttpResponse<T> exchange(
+      HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
     try {
-      HttpResponse<String> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      return new Answer(response.statusCode(), MAPPER.readTree(response.body()));
+      return http.send(request.build(), body);
     } catch (IOException e) {
       throw new UserError(
           "no answer from the API at %s (%s): is `./fairlead up` running?".formatted(server, e));
