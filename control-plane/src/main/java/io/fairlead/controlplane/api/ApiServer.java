@@ -116,7 +116,7 @@ public final class ApiServer {
                 history,
                 catalog::image,
                 system.dispatchers().lookup(DispatcherSelector.blocking())),
-            new SubresourceRoutes(writes));
+            new SubresourceRoutes(writes, access.tokens()));
     return Http.get(system)
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))

@@ -21,11 +21,9 @@ import io.fairlead.controlplane.api.http.Target;
 import io.fairlead.controlplane.api.http.YamlReplies;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
 import io.fairlead.controlplane.api.review.Reviews;
-import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.Rejected;
 import io.fairlead.controlplane.api.write.Body;
-import io.fairlead.model.meta.ResourceKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +54,6 @@ final class RequestHandler {
   private final ResourceRoutes resources;
   private final Revisions revisions;
   private final Reviews reviews;
-  private final TokenRequests tokens;
   private final SubresourceRoutes subresources;
 
   RequestHandler(
@@ -75,7 +72,6 @@ final class RequestHandler {
     this.resources = resources;
     this.revisions = revisions;
     this.reviews = access.reviews();
-    this.tokens = access.tokens();
     this.subresources = subresources;
   }
 
@@ -206,18 +202,12 @@ final class RequestHandler {
         && !call.query().flag("watch")) {
       return CompletableFuture.completedStage(Replies.json(200, CustomResources.none()));
     }
-    Optional<ReviewKind.At> review = ReviewKind.ofPath(path);
-    Optional<ResourceKey> account = TokenRequests.ofPath(path);
-    if (review.isEmpty() && account.isEmpty()) {
-      throw Failures.noSuchResource().rejected();
-    }
+    ReviewKind.At review =
+        ReviewKind.ofPath(path).orElseThrow(() -> Failures.noSuchResource().rejected());
     if (!call.method().equals("POST")) {
       throw Failures.methodNotAllowed().rejected();
     }
-    ObjectNode answer =
-        review
-            .map(kind -> reviews.answer(kind, call.user(), call.body()))
-            .orElseGet(() -> tokens.answer(account.orElseThrow(), call.body()));
+    ObjectNode answer = reviews.answer(review, call.user(), call.body());
     return CompletableFuture.completedStage(Replies.json(201, answer));
   }
 

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api;
 import io.fairlead.controlplane.api.ResourceRoutes.Call;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Target;
+import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.write.WriteRoutes;
 import io.fairlead.model.meta.ResourceKey;
@@ -15,9 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The verbs of subresources other than status. */
 final class SubresourceRoutes {
   private final WriteRoutes writes;
+  private final TokenRequests tokens;
 
-  SubresourceRoutes(WriteRoutes writes) {
+  SubresourceRoutes(WriteRoutes writes, TokenRequests tokens) {
     this.writes = writes;
+    this.tokens = tokens;
   }
 
   CompletionStage<HttpResponse> answer(Target.Sub target, Call call) {
@@ -47,6 +50,10 @@ final class SubresourceRoutes {
             .by(Authors.of(call, "update"))
             .replace(key, call.body(), call.writeOptions("UpdateOptions"))
             .thenApply(now -> Replies.json(200, ByteString.fromArrayUnsafe(now.bytes())));
+      }
+      case TOKEN -> {
+        require(call, "POST");
+        yield CompletableFuture.completedStage(Replies.json(201, tokens.answer(key, call.body())));
       }
     };
   }

@@ -185,7 +185,12 @@ class SubresourceTest {
             .toList();
 
     assertTrue(
-        core.containsAll(List.of("pods/eviction policy", "pods/binding ", "namespaces/finalize ")),
+        core.containsAll(
+            List.of(
+                "pods/eviction policy",
+                "pods/binding ",
+                "namespaces/finalize ",
+                "serviceaccounts/token authentication.k8s.io")),
         core::toString);
     JsonNode apps = http.get("/apis/apps/v1").json();
     assertTrue(apps.toString().contains("\"deployments/scale\""), apps::toString);

@@ -64,8 +64,8 @@ final class AggregatedDiscovery {
       ObjectNode json = all.addObject();
       json.put("subresource", sub.path());
       json.putObject("responseKind")
-          .put("group", sub.group())
-          .put("version", sub.version())
+          .put("group", sub.type().version().group())
+          .put("version", sub.type().version().version())
           .put("kind", sub.kind());
       sub.verbs().forEach(json.putArray("verbs")::add);
     }

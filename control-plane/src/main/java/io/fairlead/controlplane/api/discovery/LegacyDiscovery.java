@@ -79,8 +79,9 @@ final class LegacyDiscovery {
         below.put("name", resource.plural() + "/" + sub.path());
         below.put("singularName", "");
         below.put("namespaced", resource.namespaced());
-        if (!new ApiVersion(sub.group(), sub.version()).equals(version)) {
-          below.put("group", sub.group()).put("version", sub.version());
+        ApiVersion own = sub.type().version();
+        if (!own.equals(version)) {
+          below.put("group", own.group()).put("version", own.version());
         }
         below.put("kind", sub.kind());
         sub.verbs().forEach(below.putArray("verbs")::add);

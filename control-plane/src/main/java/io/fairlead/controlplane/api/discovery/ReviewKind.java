@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.api.discovery;
 
+import io.fairlead.controlplane.kinds.schema.OpenApiType;
+import io.fairlead.model.meta.ApiVersion;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +44,7 @@ public enum ReviewKind {
   }
 
   public String apiVersion() {
-    return group + "/v1";
+    return type().version().text();
   }
 
   public String singular() {
@@ -53,9 +55,10 @@ public enum ReviewKind {
     return singular() + "s";
   }
 
-  /** The schema of its body, {@code io.k8s.api.authorization.v1.SelfSubjectAccessReview}. */
-  public String schema() {
-    return "io.k8s.api." + group.substring(0, group.indexOf('.')) + ".v1." + kind;
+  /** What is asked and answered. */
+  public OpenApiType type() {
+    String schema = "io.k8s.api." + group.substring(0, group.indexOf('.')) + ".v1." + kind;
+    return new OpenApiType(new ApiVersion(group, "v1"), kind, schema);
   }
 
   /**

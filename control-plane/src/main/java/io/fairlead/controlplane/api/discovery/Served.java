@@ -61,7 +61,7 @@ final class Served {
     for (ReviewKind review : ReviewKind.values()) {
       all.add(
           new Resource(
-              new ApiVersion(review.group(), "v1"),
+              review.type().version(),
               review.plural(),
               review.singular(),
               review.kind(),

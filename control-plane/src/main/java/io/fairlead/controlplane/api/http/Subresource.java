@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.api.http;
 
+import io.fairlead.controlplane.kinds.schema.OpenApiType;
+import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.Arrays;
 import java.util.List;
@@ -8,20 +10,17 @@ import java.util.Optional;
 
 /** What hangs below an object besides its status, and the kind that is read and written there. */
 public enum Subresource {
-  SCALE("autoscaling", "v1", "Scale", List.of("get", "patch", "update")),
-  EVICTION("policy", "v1", "Eviction", List.of("create")),
-  BINDING("", "v1", "Binding", List.of("create")),
-  FINALIZE("", "v1", "Namespace", List.of("update"));
+  SCALE("autoscaling", "Scale", "io.k8s.api.autoscaling.v1", List.of("get", "patch", "update")),
+  EVICTION("policy", "Eviction", "io.k8s.api.policy.v1", List.of("create")),
+  BINDING("", "Binding", "io.k8s.api.core.v1", List.of("create")),
+  FINALIZE("", "Namespace", "io.k8s.api.core.v1", List.of("update")),
+  TOKEN("authentication.k8s.io", "TokenRequest", "io.k8s.api.authentication.v1", List.of("create"));
 
-  private final String group;
-  private final String version;
-  private final String kind;
+  private final OpenApiType type;
   private final List<String> verbs;
 
-  Subresource(String group, String version, String kind, List<String> verbs) {
-    this.group = group;
-    this.version = version;
-    this.kind = kind;
+  Subresource(String group, String kind, String schemas, List<String> verbs) {
+    this.type = new OpenApiType(new ApiVersion(group, "v1"), kind, schemas + "." + kind);
     this.verbs = verbs;
   }
 
@@ -30,22 +29,18 @@ public enum Subresource {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The group of its kind; empty for the core group. */
-  public String group() {
-    return group;
-  }
-
-  public String version() {
-    return version;
+  /** What is read and written there. */
+  public OpenApiType type() {
+    return type;
   }
 
   public String kind() {
-    return kind;
+    return type.kind();
   }
 
   /** The {@code apiVersion} of what is read and written there. */
   public String apiVersion() {
-    return group.isEmpty() ? version : group + "/" + version;
+    return type.version().text();
   }
 
   /** As discovery lists them, sorted. */
@@ -58,6 +53,7 @@ public enum Subresource {
     return switch (kind) {
       case POD -> List.of(BINDING, EVICTION);
       case NAMESPACE -> List.of(FINALIZE);
+      case SERVICE_ACCOUNT -> List.of(TOKEN);
       default -> kind.scaleSubresource() ? List.of(SCALE) : List.of();
     };
   }

@@ -1,7 +1,7 @@
 package io.fairlead.controlplane.api.openapi;
 
 import io.fairlead.controlplane.kinds.PatchType;
-import io.fairlead.controlplane.kinds.schema.Schemas;
+import io.fairlead.controlplane.kinds.schema.OpenApiType;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.List;
@@ -56,46 +56,51 @@ final class Operations {
       this.idVerb = idVerb;
       this.description = description;
     }
+
+    /** What a verb does with one object, and {@code create} below one. */
+    static Action of(String verb) {
+      return switch (verb) {
+        case "get" -> GET;
+        case "create" -> POST;
+        case "update" -> PUT;
+        case "patch" -> PATCH;
+        default -> throw new IllegalArgumentException("no subresource has the verb " + verb);
+      };
+    }
   }
 
   /**
-   * What an operation takes and gives.
+   * What operations are on.
    *
-   * @param version of the kind
-   * @param schema OpenAPI name
+   * @param version it is served in
+   * @param patches the forms a patch may have; empty where nothing is patched
    */
-  record Body(ApiVersion version, String kind, String schema) {
-    static Body of(ResourceKind kind, ApiVersion version) {
-      return new Body(version, kind.kind(), Schemas.openApiName(kind, version));
+  record Resource(ApiVersion version, String kind, boolean namespaced, List<PatchType> patches) {
+    static Resource of(ResourceKind kind, ApiVersion version) {
+      return new Resource(version, kind.kind(), kind.namespaced(), PatchType.of(kind));
     }
   }
 
   private Operations() {}
 
   /**
-   * Adds an operation on the kind as it is served in this version.
+   * Adds an operation.
    *
-   * @param part {@code Status}, {@code Scale} or empty
+   * @param part {@code Status}, {@code Scale} ... or empty
+   * @param type what it takes and gives
    */
   static void add(
-      ObjectNode path,
-      Action action,
-      ResourceKind kind,
-      ApiVersion version,
-      String part,
-      Body type) {
+      ObjectNode path, Action action, Resource resource, String part, OpenApiType type) {
+    ApiVersion version = resource.version();
     ObjectNode operation = path.putObject(action.method);
-    String of = part.isEmpty() ? "" : part.toLowerCase(Locale.ROOT) + " of ";
-    operation.put(
-        "description",
-        action.description.formatted(kind.kind()).replace("the specified", of + "the specified"));
+    operation.put("description", description(action, resource, part));
     operation.putArray("tags").add(tag(version));
     operation.put(
         "operationId",
         action.idVerb
             + camel(version)
-            + (kind.namespaced() ? "Namespaced" : "")
-            + kind.kind()
+            + (resource.namespaced() ? "Namespaced" : "")
+            + resource.kind()
             + part);
     operation.put("x-kubernetes-action", action.word);
     operation
@@ -104,8 +109,19 @@ final class Operations {
         .put("version", type.version().version())
         .put("kind", type.kind());
     parameters(operation, action);
-    body(operation, action, kind, type);
+    body(operation, action, resource, type);
     response(operation, action, type);
+  }
+
+  private static String description(Action action, Resource resource, String part) {
+    String text = action.description.formatted(resource.kind());
+    if (part.isEmpty()) {
+      return text;
+    }
+    String of = part.toLowerCase(Locale.ROOT) + " of ";
+    return action == Action.POST
+        ? "create " + of + "a " + resource.kind()
+        : text.replace("the specified", of + "the specified");
   }
 
   private static void parameters(ObjectNode operation, Action action) {
@@ -137,12 +153,13 @@ final class Operations {
     return parameter;
   }
 
-  private static void body(ObjectNode operation, Action action, ResourceKind kind, Body type) {
+  private static void body(
+      ObjectNode operation, Action action, Resource resource, OpenApiType type) {
     switch (action) {
       case POST, PUT -> reference(operation.putObject("requestBody"), "*/*", type.schema());
       case PATCH -> {
         ObjectNode content = operation.putObject("requestBody").putObject("content");
-        for (PatchType patch : PatchType.of(kind)) {
+        for (PatchType patch : resource.patches()) {
           content.putObject(patch.mediaType()).putObject("schema").put("type", "object");
         }
       }
@@ -150,7 +167,7 @@ final class Operations {
     }
   }
 
-  private static void response(ObjectNode operation, Action action, Body type) {
+  private static void response(ObjectNode operation, Action action, OpenApiType type) {
     ObjectNode ok = operation.putObject("responses").putObject("200").put("description", "OK");
     switch (action) {
       case GET, POST, PUT, PATCH -> reference(ok, "application/json", type.schema());

@@ -126,7 +126,7 @@ public final class Reviews {
   private static ObjectNode decode(ReviewKind kind, Body body) {
     Decoded decoded =
         ObjectDecoder.decode(
-            kind.schema(),
+            kind.type().schema(),
             kind.apiVersion(),
             kind.kind(),
             body.contentType(),

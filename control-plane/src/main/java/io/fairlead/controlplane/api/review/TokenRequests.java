@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api.review;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens.Bound;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens.Issued;
+import io.fairlead.controlplane.api.http.Subresource;
 import io.fairlead.controlplane.api.status.Decodings;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.write.Body;
@@ -11,6 +12,7 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Decoded;
 import io.fairlead.controlplane.kinds.FieldValidation;
 import io.fairlead.controlplane.kinds.ObjectDecoder;
+import io.fairlead.controlplane.kinds.schema.OpenApiType;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -21,22 +23,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Answers {@code POST .../serviceaccounts/NAME/token}: {@code kubectl create token}. */
 public final class TokenRequests {
-  private static final Pattern PATH =
-      Pattern.compile("/api/v1/namespaces/([^/]+)/serviceaccounts/([^/]+)/token");
-  private static final String API_VERSION = "authentication.k8s.io/v1";
-  private static final String KIND = "TokenRequest";
-  private static final String SCHEMA = "io.k8s.api.authentication.v1.TokenRequest";
+  private static final OpenApiType TYPE = Subresource.TOKEN.type();
+  private static final String API_VERSION = TYPE.version().text();
+  private static final String KIND = TYPE.kind();
   private static final FieldPath SPEC = FieldPath.of("spec");
   private static final long HOUR = 3600;
   private static final long SHORTEST = 600;
@@ -49,15 +46,6 @@ public final class TokenRequests {
   public TokenRequests(ServiceAccountTokens tokens, Supplier<CatalogImage> image) {
     this.tokens = tokens;
     this.image = image;
-  }
-
-  /** The ServiceAccount whose tokens are asked for at this path. */
-  public static Optional<ResourceKey> ofPath(String path) {
-    Matcher matcher = PATH.matcher(path);
-    return matcher.matches()
-        ? Optional.of(
-            new ResourceKey(ResourceKind.SERVICE_ACCOUNT, matcher.group(1), matcher.group(2)))
-        : Optional.empty();
   }
 
   /**
@@ -102,7 +90,12 @@ public final class TokenRequests {
   private static ObjectNode decode(Body body) {
     Decoded decoded =
         ObjectDecoder.decode(
-            SCHEMA, API_VERSION, KIND, body.contentType(), body.bytes(), FieldValidation.IGNORE);
+            TYPE.schema(),
+            API_VERSION,
+            KIND,
+            body.contentType(),
+            body.bytes(),
+            FieldValidation.IGNORE);
     ObjectNode request = Decodings.required(decoded).object().deepCopy();
     return request.put("kind", KIND).put("apiVersion", API_VERSION);
   }

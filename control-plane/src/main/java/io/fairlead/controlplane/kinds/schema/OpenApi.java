@@ -45,20 +45,25 @@ public final class OpenApi {
   /**
    * As {@link #components(ApiVersion, Collection)}.
    *
-   * @param others OpenApi names of types besides the kinds, which operations take or give
+   * @param others besides the kinds, what operations take and give
    * @param descriptions read once for all documents
    */
   public static ObjectNode components(
       ApiVersion version,
       Collection<ResourceKind> kinds,
-      Collection<String> others,
+      Collection<OpenApiType> others,
       Descriptions descriptions) {
     OpenApi components = new OpenApi(descriptions);
     for (ResourceKind kind : kinds) {
       components.addKind(kind, version, "");
       components.addKind(kind, version, "List");
     }
-    components.pending.addAll(others);
+    for (OpenApiType type : others) {
+      if (!components.written.containsKey(type.schema())) {
+        ObjectNode schema = components.object(Schemas.named(type.schema()));
+        components.write(type.schema(), schema, type.version(), type.kind());
+      }
+    }
     while (!components.pending.isEmpty()) {
       String name = components.pending.remove();
       if (!components.written.containsKey(name)) {
@@ -83,13 +88,17 @@ public final class OpenApi {
         }
       }
     }
+    write(shown + suffix, schema, version, kind.kind() + suffix);
+  }
+
+  private void write(String name, ObjectNode schema, ApiVersion version, String kind) {
     schema
         .putArray("x-kubernetes-group-version-kind")
         .addObject()
         .put("group", version.group())
-        .put("kind", kind.kind() + suffix)
+        .put("kind", kind)
         .put("version", version.version());
-    written.put(shown + suffix, schema);
+    written.put(name, schema);
   }
 
   private ObjectNode object(ObjectSchema schema) {

@@ -130,6 +130,22 @@ class KubectlExplainTest {
     assertReads(explain(field), expected);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          selfsubjectaccessreview.spec.resourceAttributes | verb <string> verb is a kubernetes resource API verb
+          localsubjectaccessreview                        | GROUP: authorization.k8s.io KIND: LocalSubjectAccessReview VERSION: v1 DESCRIPTION: LocalSubjectAccessReview checks whether
+          selfsubjectrulesreview.status.resourceRules     | verbs <[]string> -required-
+          subjectaccessreview.status                      | allowed <boolean> -required-
+          selfsubjectreview.status.userInfo               | username <string>
+          tokenreview.spec                                | token <string>
+          """)
+  void aReviewIsExplained(String field, String expected) {
+    assertReads(explain(field), expected);
+  }
+
   @Test
   void aVersionIsExplainedThatIsNotPreferred() {
     String text =
