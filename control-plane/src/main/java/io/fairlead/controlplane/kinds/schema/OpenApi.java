@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class OpenApi {
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+  private static final String KUBERNETES = "io.k8s.api";
   private static final String REF = "#/components/schemas/";
 
   private final Descriptions descriptions;
@@ -112,7 +113,7 @@ public final class OpenApi {
     Map<String, FieldSchema> fields = new TreeMap<>(Schemas.jsonFields(schema));
     fields.forEach(
         (name, field) -> {
-          ObjectNode property = property(field);
+          ObjectNode property = property(field, schema.name().startsWith(KUBERNETES));
           descriptions.describe(schema.name(), name, property);
           if (field.type() instanceof Message(String type) && !property.has("description")) {
             describeByType(property, descriptions.of(type));
@@ -142,8 +143,8 @@ public final class OpenApi {
     }
   }
 
-  private ObjectNode property(FieldSchema field) {
-    ObjectNode json = value(field.type());
+  private ObjectNode property(FieldSchema field, boolean itemDefaults) {
+    ObjectNode json = value(field.type(), itemDefaults);
     Merge merge = field.merge();
     if (!merge.listType().isEmpty()) {
       boolean map = field.type() instanceof MapOf;
@@ -175,7 +176,7 @@ public final class OpenApi {
     return merging.isEmpty() ? "retainKeys" : merging + ",retainKeys";
   }
 
-  private ObjectNode value(ValueType type) {
+  private ObjectNode value(ValueType type, boolean itemDefaults) {
     return switch (type) {
       case Scalar scalar -> scalar(scalar);
       case Message(String name) -> {
@@ -184,15 +185,30 @@ public final class OpenApi {
       }
       case ListOf(ValueType element) -> {
         ObjectNode list = plain("array", "");
-        list.set("items", value(element));
+        list.set("items", item(element, itemDefaults));
         yield list;
       }
       case MapOf(ValueType element) -> {
         ObjectNode map = plain("object", "");
-        map.set("additionalProperties", value(element));
+        map.set("additionalProperties", item(element, itemDefaults));
         yield map;
       }
     };
+  }
+
+  /** An item of a list or a map. Those of Kubernetes' own types say what an empty one is. */
+  private ObjectNode item(ValueType type, boolean itemDefaults) {
+    ObjectNode json = value(type, itemDefaults);
+    if (itemDefaults) {
+      switch (type) {
+        case Scalar.STRING -> json.put("default", "");
+        case Scalar.BOOLEAN -> json.put("default", false);
+        case Scalar.INT32, Scalar.INT64, Scalar.DOUBLE -> json.put("default", 0);
+        case Message _ -> json.putObject("default");
+        case Scalar _, ListOf _, MapOf _ -> {}
+      }
+    }
+    return json;
   }
 
   private ObjectNode scalar(Scalar scalar) {
