@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /**
  * The OpenAPI v2 document, in the protobuf form ({@code openapi.v2.Document} of gnostic) that is
  * the only one kubectl asks for. It holds the paths that can be patched and what {@code PATCH}
- * takes, no schemas: kubectl before 1.28 reads here that the server checks fields itself, and every
- * kubectl falls back to it for a kind we do not serve, to say "no matches for kind".
+ * takes, and schemas of reviews only: kubectl before 1.28 reads here that the server checks fields
+ * itself, and every kubectl falls back to it for a kind we do not serve, to say "no matches for
+ * kind".
  */
 final class OpenApiV2 {
   private static final List<String> PATCH_PARAMETERS =
@@ -35,7 +36,11 @@ final class OpenApiV2 {
         }
       }
     }
-    return message(text(1, "2.0"), part(2, info), part(8, message(paths.toArray(byte[][]::new))));
+    return message(
+        text(1, "2.0"),
+        part(2, info),
+        part(8, message(paths.toArray(byte[][]::new))),
+        part(9, OpenApiV2Definitions.encoded()));
   }
 
   private static String path(ResourceKind kind, ApiVersion version) {
@@ -67,7 +72,7 @@ final class OpenApiV2 {
     return message(part(1, message(part(2, message(part(3, query))))));
   }
 
-  private static byte[] extension(String name, String yaml) {
+  static byte[] extension(String name, String yaml) {
     return message(text(1, name), part(2, message(text(2, yaml))));
   }
 
@@ -75,15 +80,15 @@ final class OpenApiV2 {
     void to(CodedOutputStream out) throws IOException;
   }
 
-  private static byte[] text(int number, String value) {
+  static byte[] text(int number, String value) {
     return encode(out -> out.writeString(number, value));
   }
 
-  private static byte[] part(int number, byte[] message) {
+  static byte[] part(int number, byte[] message) {
     return encode(out -> out.writeByteArray(number, message));
   }
 
-  private static byte[] message(byte[]... fields) {
+  static byte[] message(byte[]... fields) {
     return encode(
         out -> {
           for (byte[] field : fields) {

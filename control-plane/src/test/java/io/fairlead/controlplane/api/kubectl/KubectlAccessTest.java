@@ -123,6 +123,24 @@ class KubectlAccessTest {
   }
 
   @Test
+  void aReviewIsCreatedFromAFileAndItsFieldsAreChecked() {
+    String review =
+        """
+        apiVersion: authorization.k8s.io/v1
+        kind: SelfSubjectAccessReview
+        spec: {resourceAttributes: {verb: get, resource: pods}}
+        """;
+
+    Kubectl.Result good = kubectl.withInput(review, "create", "-f", "-", "-o", "yaml");
+    assertTrue(good.out().contains("allowed: true"), () -> good.err() + good.out());
+
+    Kubectl.Result wrong =
+        kubectl.withInput(review.replace("verb:", "verbs:"), "create", "-f", "-", "-o", "yaml");
+    assertEquals(1, wrong.code(), wrong::out);
+    assertTrue(wrong.err().contains("unknown field \"verbs\""), wrong::err);
+  }
+
+  @Test
   void aNamespaceHasItsAccountAndOurAuthorityAndGetsThemBack() {
     kubectl.ok("create", "namespace", "fresh");
     awaitPresent("serviceaccount/default", "fresh");
