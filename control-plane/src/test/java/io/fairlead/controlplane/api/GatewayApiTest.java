@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
 
 /** What is special about custom resources, over the wire. */
 class GatewayApiTest {
@@ -19,7 +19,6 @@ class GatewayApiTest {
   private static final String V1BETA1 =
       "/apis/gateway.networking.k8s.io/v1beta1/namespaces/default/";
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir static Path dir;
   private static PlaneUnderTest plane;
@@ -164,10 +163,10 @@ class GatewayApiTest {
     assertEquals(
         "v1beta1",
         document.text(schemas + "v1beta1.HTTPRoute/x-kubernetes-group-version-kind/0/version"));
-    assertEquals(
-        JSON.readTree(
-            "{\"type\":\"integer\",\"format\":\"int32\",\"minimum\":1,\"maximum\":65535}"),
-        document.json().at(schemas + "v1.Listener/properties/port"));
+    JsonNode port = document.json().at(schemas + "v1.Listener/properties/port");
+    assertEquals("int32", port.path("format").stringValue());
+    assertEquals(1, port.path("minimum").intValue());
+    assertEquals(65535, port.path("maximum").intValue());
     assertEquals(
         "[\"name\"]",
         document
