@@ -2,6 +2,7 @@ package io.fairlead.model.endpointslice;
 
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone empty when unknown
  * @param pod what {@code targetRef} names when it is a Pod
  * @param podUid {@code targetRef.uid}; empty when unknown
+ * @param hints whom it is meant for
  */
 public record Endpoint(
     List<String> addresses,
@@ -23,9 +25,35 @@ public record Endpoint(
     String nodeName,
     String zone,
     @Nullable NamespacedName pod,
-    String podUid) {
+    String podUid,
+    EndpointHints hints) {
 
   public Endpoint {
     addresses = List.copyOf(addresses);
+    hints = Objects.requireNonNullElse(hints, EndpointHints.NONE);
+  }
+
+  /** An endpoint for everybody. */
+  public Endpoint(
+      List<String> addresses,
+      boolean ready,
+      boolean serving,
+      boolean terminating,
+      String hostname,
+      String nodeName,
+      String zone,
+      @Nullable NamespacedName pod,
+      String podUid) {
+    this(
+        addresses,
+        ready,
+        serving,
+        terminating,
+        hostname,
+        nodeName,
+        zone,
+        pod,
+        podUid,
+        EndpointHints.NONE);
   }
 }

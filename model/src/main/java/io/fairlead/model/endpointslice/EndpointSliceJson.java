@@ -4,6 +4,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.Protocol;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,7 +55,13 @@ public final class EndpointSliceJson {
         Fields.text(endpoint, "nodeName"),
         Fields.text(endpoint, "zone"),
         pod(namespace, target),
-        Fields.text(target, "uid"));
+        Fields.text(target, "uid"),
+        new EndpointHints(
+            names(endpoint.path("hints"), "forZones"), names(endpoint.path("hints"), "forNodes")));
+  }
+
+  private static List<String> names(JsonNode hints, String field) {
+    return Fields.list(hints, field).stream().map(hint -> Fields.text(hint, "name")).toList();
   }
 
   private static @Nullable NamespacedName pod(String namespace, JsonNode target) {

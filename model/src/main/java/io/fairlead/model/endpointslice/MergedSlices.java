@@ -2,6 +2,7 @@ package io.fairlead.model.endpointslice;
 
 import io.fairlead.model.endpointslice.ServiceEndpoints.Family;
 import io.fairlead.model.endpointslice.ServiceEndpoints.Published;
+import io.fairlead.model.endpointslice.TrafficTargets.Candidate;
 import io.fairlead.model.meta.Protocol;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,18 +29,18 @@ final class MergedSlices {
           .thenComparing(EndpointPort::appProtocol);
 
   private final SortedMap<String, EndpointSlice> slices;
+  private final Map<PortKey, List<Candidate>> candidates = new HashMap<>();
   private final Map<PortKey, List<Target>> usable = new HashMap<>();
   private final List<Published> ready;
 
   private record PortKey(Family family, String name, Protocol protocol) {}
 
-  private record Candidate(Target target, boolean ready) {}
-
   MergedSlices(SortedMap<String, EndpointSlice> slices) {
     this.slices = slices;
-    Map<PortKey, SortedMap<String, Candidate>> candidates = new HashMap<>();
-    slices.values().forEach(slice -> collect(slice, candidates));
-    candidates.forEach((key, found) -> usable.put(key, choose(found.values())));
+    Map<PortKey, SortedMap<String, Candidate>> found = new HashMap<>();
+    slices.values().forEach(slice -> collect(slice, found));
+    found.forEach((key, ofPort) -> candidates.put(key, List.copyOf(ofPort.values())));
+    candidates.forEach((key, ofPort) -> usable.put(key, choose(ofPort)));
     this.ready = published(slices.values());
   }
 
@@ -56,6 +57,10 @@ final class MergedSlices {
               .flatMap(one -> usable(one, portName, protocol).stream())
               .toList();
     };
+  }
+
+  List<Candidate> candidates(Family family, String portName, Protocol protocol) {
+    return candidates.getOrDefault(new PortKey(family, portName, protocol), List.of());
   }
 
   List<Published> ready() {
@@ -81,7 +86,7 @@ final class MergedSlices {
           Target target = new Target(address, port.port(), endpoint.pod(), endpoint.nodeName());
           ofPort.merge(
               address + " " + port.port(),
-              new Candidate(target, endpoint.ready()),
+              new Candidate(target, endpoint.ready(), endpoint.hints()),
               (known, other) -> known.ready() || !other.ready() ? known : other);
         }
       }

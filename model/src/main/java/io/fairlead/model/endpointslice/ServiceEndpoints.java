@@ -80,6 +80,23 @@ public final class ServiceEndpoints {
   }
 
   /**
+   * Every endpoint of one family a port's traffic might be sent to, for a node to choose from
+   * ({@link TrafficTargets}); sorted by address as text.
+   */
+  public List<TrafficTargets.Candidate> candidates(
+      NamespacedName service, ServicePort port, AddressType family) {
+    MergedSlices slices = byService.get(service);
+    if (slices == null) {
+      return List.of();
+    }
+    return switch (family) {
+      case IPV4 -> slices.candidates(Family.IPV4, port.name(), port.protocol());
+      case IPV6 -> slices.candidates(Family.IPV6, port.name(), port.protocol());
+      case FQDN -> List.of();
+    };
+  }
+
+  /**
    * The ready endpoints of a Service with all their ports, sorted by address: for headless DNS (D5,
    * D7, D10).
    */

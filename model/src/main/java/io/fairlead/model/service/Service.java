@@ -3,6 +3,7 @@ package io.fairlead.model.service;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param selector null when the Service has none (its endpoints are made by hand, E12)
  * @param externalName empty unless {@code type} is ExternalName
  * @param clientIpAffinitySeconds session affinity by client address; 0 when none (SA10)
+ * @param traffic what it asks of the traffic to its addresses
  */
 public record Service(
     NamespacedName name,
@@ -22,12 +24,38 @@ public record Service(
     @Nullable Map<String, String> selector,
     String externalName,
     boolean publishNotReadyAddresses,
-    int clientIpAffinitySeconds) {
+    int clientIpAffinitySeconds,
+    ServiceTraffic traffic) {
 
   public Service {
     clusterIps = List.copyOf(clusterIps);
     ports = List.copyOf(ports);
     selector = selector == null ? null : Map.copyOf(selector);
+    traffic = Objects.requireNonNullElse(traffic, ServiceTraffic.DEFAULT);
+  }
+
+  /** A Service that asks nothing special of its traffic. */
+  public Service(
+      NamespacedName name,
+      String uid,
+      ServiceType type,
+      List<String> clusterIps,
+      List<ServicePort> ports,
+      @Nullable Map<String, String> selector,
+      String externalName,
+      boolean publishNotReadyAddresses,
+      int clientIpAffinitySeconds) {
+    this(
+        name,
+        uid,
+        type,
+        clusterIps,
+        ports,
+        selector,
+        externalName,
+        publishNotReadyAddresses,
+        clientIpAffinitySeconds,
+        ServiceTraffic.DEFAULT);
   }
 
   public boolean headless() {

@@ -28,7 +28,8 @@ public final class ServiceJson {
         spec.path("selector").isObject() ? Fields.map(spec, "selector") : null,
         Fields.text(spec, "externalName"),
         Fields.flag(spec, "publishNotReadyAddresses", false),
-        affinitySeconds(spec));
+        affinitySeconds(spec),
+        ServiceTrafficJson.read(object));
   }
 
   private static ServiceType type(JsonNode spec) {
