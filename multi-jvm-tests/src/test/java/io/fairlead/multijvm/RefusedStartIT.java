@@ -76,14 +76,14 @@ class RefusedStartIT {
   }
 
   @Test
-  void theDataPlaneThatIsNotThereYet() throws Exception {
+  void aDataPlaneThatIsNone() throws Exception {
     assertRefused(
-        "--dataplane nftables is not available in this version: use auto or userspace",
+        "--dataplane ebpf is not one of auto, userspace, nftables",
         "up",
         "--data",
         dir.resolve("data").toString(),
         "--dataplane",
-        "nftables");
+        "ebpf");
   }
 
   private void assertRefused(String message, String... command) throws Exception {

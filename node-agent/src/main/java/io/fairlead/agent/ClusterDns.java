@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Cluster DNS on this node, answered in place: besides its own address the server listens on port
  * 53 of the kube-dns Service, so that a question takes no extra hop. Where that port needs a
- * privilege we lack, the server stays on its own address, and the log and an event say so once.
- * Used by the agent's threads, guarded by itself.
+ * privilege we lack, the server stays on its own address, and the log and an event say so once. In
+ * the kernel's data plane the Service is forwarded as any other. Used by the agent's threads,
+ * guarded by itself.
  */
 final class ClusterDns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterDns.class);
@@ -38,13 +39,19 @@ final class ClusterDns implements AutoCloseable {
 
   private final DnsServer server;
   private final InetSocketAddress own;
+  private final boolean bindsService;
   private final Consumer<AgentMessage> outbox;
   private final Map<String, String> refused = new HashMap<>();
   private final Set<String> bound = new TreeSet<>();
   private Set<String> wanted = Set.of();
 
-  private ClusterDns(DnsServer server, InetSocketAddress own, Consumer<AgentMessage> outbox) {
+  private ClusterDns(
+      DnsServer server,
+      InetSocketAddress own,
+      boolean bindsService,
+      Consumer<AgentMessage> outbox) {
     this.server = server;
+    this.bindsService = bindsService;
     this.own = own;
     this.outbox = outbox;
   }
@@ -64,12 +71,13 @@ final class ClusterDns implements AutoCloseable {
                 settings.serviceCidr(),
                 settings.podCidr(),
                 settings.dnsUpstreams()));
-    return new ClusterDns(server, server.addresses().getFirst(), outbox);
+    boolean bindsService = settings.plane() != Dataplane.NFTABLES;
+    return new ClusterDns(server, server.addresses().getFirst(), bindsService, outbox);
   }
 
   synchronized void apply(NodeImage image, Set<ImageKey> changed) {
     server.apply(image, changed);
-    if (changed.contains(KUBE_DNS_KEY)) {
+    if (bindsService && changed.contains(KUBE_DNS_KEY)) {
       Service service = image.service(KUBE_DNS);
       wanted = service == null || service.headless() ? Set.of() : Set.copyOf(service.clusterIps());
       refused.keySet().retainAll(wanted);

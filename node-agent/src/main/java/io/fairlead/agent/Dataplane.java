@@ -8,9 +8,11 @@ public enum Dataplane {
   /** The fastest one this host allows. */
   AUTO,
   /** This process listens on every Service address; needs no privilege. */
-  USERSPACE;
+  USERSPACE,
+  /** The kernel forwards, by rules of this process; needs CAP_NET_ADMIN. */
+  NFTABLES;
 
-  /** Reads {@code auto} or {@code userspace}, as given on a command line. */
+  /** Reads {@code auto}, {@code userspace} or {@code nftables}, as given on a command line. */
   public static Optional<Dataplane> parse(String text) {
     for (Dataplane plane : values()) {
       if (plane.name().toLowerCase(Locale.ROOT).equals(text)) {

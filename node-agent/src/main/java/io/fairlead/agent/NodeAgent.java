@@ -1,5 +1,6 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.userspace.UserspacePlane;
 import io.fairlead.model.node.ImageKey;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   disk, then control plane ──▶ ControlPlaneSubscription ──image, changed keys──┐
  *                                     ▲  ▲                                       ▼
- *                                     │  └────────────── ack ◀── UserspacePlane, DnsServer, Prober
+ *                                     │  └────────────── ack ◀── ServicePlane, DnsServer, Prober
  *                                     └── pod status, events ◀────────┴───────────┘
  * </pre>
  *
@@ -42,8 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class NodeAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final long NOTHING = -1;
 
-  private final UserspacePlane plane;
+  private final ServicePlane plane;
   private final ClusterDns dns;
   private final Prober prober;
   private final ScheduledExecutorService retries;
@@ -51,10 +53,11 @@ public final class NodeAgent implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CountDownLatch wired = new CountDownLatch(1);
   private volatile @Nullable ControlPlaneSubscription subscription;
+  private long applied = NOTHING;
 
   private NodeAgent(NodeAgentSettings settings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
-    plane = UserspacePlane.start(settings.nodePortBind(), ClusterDns::serves, this::send);
+    plane = startPlane(settings);
     prober = new Prober(this::send);
     retries =
         Executors.newSingleThreadScheduledExecutor(
@@ -90,6 +93,14 @@ public final class NodeAgent implements AutoCloseable {
     return agent;
   }
 
+  private ServicePlane startPlane(NodeAgentSettings settings) throws IOException {
+    return switch (settings.plane()) {
+      case AUTO, USERSPACE ->
+          UserspacePlane.start(settings.nodePortBind(), ClusterDns::serves, this::send);
+      case NFTABLES -> NftablesPlane.start(settings.place(), this::send);
+    };
+  }
+
   /** Completes when the first image is in force. */
   public CompletionStage<Void> ready() {
     return ready.minimalCompletionStage();
@@ -99,11 +110,6 @@ public final class NodeAgent implements AutoCloseable {
   public boolean connected() {
     ControlPlaneSubscription open = subscription;
     return open != null && open.connected();
-  }
-
-  /** What is forwarded where, for tools and tests. */
-  public UserspacePlane plane() {
-    return plane;
   }
 
   /** Where cluster DNS answers. */
@@ -143,9 +149,23 @@ public final class NodeAgent implements AutoCloseable {
     try {
       plane.retry();
       dns.retry();
+      acknowledge();
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("retry failed");
     }
+  }
+
+  /** Says how far this node is, unless its plane is not. */
+  private synchronized void acknowledge() {
+    if (applied != NOTHING && plane.inForce()) {
+      subscription().ack(applied);
+      applied = NOTHING;
+      ready.complete(null);
+    }
+  }
+
+  private synchronized void applied(long revision) {
+    applied = revision;
   }
 
   private final class Applying implements ImageListener {
@@ -154,8 +174,8 @@ public final class NodeAgent implements AutoCloseable {
       plane.apply(image, changed);
       dns.apply(image, changed);
       prober.apply(image, changed);
-      subscription().ack(image.revision());
-      ready.complete(null);
+      applied(image.revision());
+      acknowledge();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.subscription.ControlPlaneEndpoint;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param serviceCidr whose reverse names DNS answers for
  * @param podCidr whose reverse names DNS answers for
  * @param nodePortBind the address NodePorts listen on; also the Node's InternalIP
+ * @param plane how Services are forwarded
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
  */
 public record NodeAgentSettings(
@@ -35,5 +38,19 @@ public record NodeAgentSettings(
     List<InetSocketAddress> dnsUpstreams) {
   public NodeAgentSettings {
     dnsUpstreams = List.copyOf(dnsUpstreams);
+  }
+
+  /**
+   * What the kernel's data plane needs to know of this node. Its zone is not known yet, so of hints
+   * those for nodes count only.
+   */
+  NodePlace place() {
+    return new NodePlace(
+        node,
+        "",
+        List.of(IpAddress.ofBytes(nodePortBind.getAddress())),
+        List.of(podCidr),
+        List.of(serviceCidr),
+        false);
   }
 }

@@ -189,7 +189,7 @@ class NodeAgentTest {
           Entries.pod("closed", prefix + 21, Entries.probe(there, 1, 1)));
       AgentMessage.PodObserved open = nextChange("open", true);
       assertEquals("", open.reason());
-      assertFalse(agent.plane().forwarding().size() > 0);
+      assertTrue(agent.connected());
     }
     try (NodeAgent agent = agent(control::endpoint)) {
       control.accept();

@@ -36,7 +36,8 @@ class WarningsTest {
                 + " SCTP}]}}",
             "spec.type: nothing assigns load balancer addresses yet; the cluster IP and node ports"
                 + " work",
-            "spec.internalTrafficPolicy: Local has no effect yet; all endpoints are used",
+            "spec.internalTrafficPolicy: Local has no effect in the userspace data plane; all"
+                + " endpoints are used",
             "spec.ports[0].protocol: SCTP is not forwarded by the userspace data plane"),
         Row.of(
             ResourceKind.SERVICE,

@@ -1,6 +1,5 @@
 package io.fairlead.launcher.up;
 
-import io.fairlead.agent.Dataplane;
 import io.fairlead.agent.NodeAgent;
 import io.fairlead.agent.NodeAgentSettings;
 import io.fairlead.gateway.Gateway;
@@ -29,7 +28,7 @@ record Processes(UpOptions options, String node, Path data) {
               options.services(),
               options.pods(),
               options.bindAddress(),
-              Dataplane.USERSPACE,
+              options.plane(),
               List.of()));
     } catch (IOException e) {
       throw new UserError("the node agent cannot start: " + e.getMessage());

@@ -1,5 +1,7 @@
 package io.fairlead.launcher.up;
 
+import io.fairlead.agent.Dataplane;
+import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
 import io.fairlead.model.net.Cidr;
@@ -54,7 +56,8 @@ final class UpOptions {
       names = "--dataplane",
       paramLabel = "PLANE",
       description =
-          "How connections to Services are forwarded: auto, userspace, nftables (default: auto).")
+          "How connections to Services are forwarded: auto, userspace, nftables (as root, in the"
+              + " kernel); auto is userspace (default: ${DEFAULT-VALUE}).")
   String dataplane = "auto";
 
   @Option(
@@ -139,7 +142,7 @@ final class UpOptions {
 
   Cidr services() {
     Cidr cidr = cidr("--service-cidr", serviceCidr);
-    if (!cidr.text().startsWith("127.")) {
+    if (plane() != Dataplane.NFTABLES && !cidr.text().startsWith("127.")) {
       throw new UserError(
           ("--service-cidr %s: the userspace data plane listens on every ClusterIP, so it must be a"
                   + " range of loopback addresses, for example 127.64.0.0/16")
@@ -171,16 +174,24 @@ final class UpOptions {
     return domain;
   }
 
-  /** Refuses what this build cannot do rather than pretending. */
+  Dataplane plane() {
+    return Dataplane.parse(dataplane)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--dataplane " + dataplane + " is not one of auto, userspace, nftables"));
+  }
+
+  /** Refuses what this host cannot do rather than pretending. */
   void checkDataplane() {
-    switch (dataplane) {
-      case "auto", "userspace" -> {}
-      case "nftables" ->
-          throw new UserError(
-              "--dataplane nftables is not available in this version: use auto or userspace");
-      default ->
-          throw new UserError(
-              "--dataplane " + dataplane + " is not one of auto, userspace, nftables");
+    switch (plane()) {
+      case AUTO, USERSPACE -> {}
+      case NFTABLES ->
+          NftablesPlane.obstacle()
+              .ifPresent(
+                  why -> {
+                    throw new UserError("--dataplane nftables: " + why);
+                  });
     }
   }
 

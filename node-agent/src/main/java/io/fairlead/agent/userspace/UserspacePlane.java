@@ -1,5 +1,6 @@
 package io.fairlead.agent.userspace;
 
+import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.agent.compute.PortPlan;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * what is no longer wanted last, so that no client ever finds a gap (make before break). A frontend
  * without a usable target is closed: its clients are refused (SD6).
  */
-public final class UserspacePlane implements AutoCloseable {
+public final class UserspacePlane implements ServicePlane {
   private static final int LOOPS = 2;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -71,7 +72,7 @@ public final class UserspacePlane implements AutoCloseable {
     return new UserspacePlane(nodePortBind, servedElsewhere, new EventLoops(LOOPS), events);
   }
 
-  /** Puts the image in force; when this returns, it is. */
+  @Override
   public void apply(NodeImage image, Set<ImageKey> changed) {
     lock.lock();
     try {
@@ -97,7 +98,13 @@ public final class UserspacePlane implements AutoCloseable {
     }
   }
 
-  /** Tries again what could not be bound; the port may be free by now. */
+  /** True: what can not be bound is told as an event and does not count. */
+  @Override
+  public boolean inForce() {
+    return true;
+  }
+
+  @Override
   public void retry() {
     lock.lock();
     try {

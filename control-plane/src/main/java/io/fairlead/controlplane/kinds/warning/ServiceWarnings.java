@@ -65,16 +65,22 @@ public final class ServiceWarnings {
     }
     for (String policy : List.of("internalTrafficPolicy", "externalTrafficPolicy")) {
       if (Json.text(spec, policy).equals("Local")) {
-        warnings.add("spec.%s: Local has no effect yet; all endpoints are used".formatted(policy));
+        warnings.add(
+            "spec.%s: Local has no effect in the userspace data plane; all endpoints are used"
+                .formatted(policy));
       }
     }
     ifGiven(
         spec,
         "trafficDistribution",
-        "spec.trafficDistribution: no effect yet; all endpoints are used alike",
+        "spec.trafficDistribution: PreferSameNode has an effect in the nftables data plane, all"
+            + " else none yet",
         warnings);
     ifGiven(
-        spec, "loadBalancerSourceRanges", "spec.loadBalancerSourceRanges: no effect yet", warnings);
+        spec,
+        "loadBalancerSourceRanges",
+        "spec.loadBalancerSourceRanges: no effect in the userspace data plane",
+        warnings);
     List<ObjectNode> ports = Json.objects(spec, "ports");
     for (int i = 0; i < ports.size(); i++) {
       if (Json.text(ports.get(i), "protocol").equals("SCTP")) {

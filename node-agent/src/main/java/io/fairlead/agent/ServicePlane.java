@@ -1,0 +1,21 @@
+package io.fairlead.agent;
+
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.util.Set;
+
+/** Forwards the Services of the image on this node. */
+public interface ServicePlane extends AutoCloseable {
+
+  /** Puts the image in force; when this returns it is, unless {@link #inForce} says otherwise. */
+  void apply(NodeImage image, Set<ImageKey> changed);
+
+  /** The image last applied is what happens to traffic. */
+  boolean inForce();
+
+  /** Tries again what could not be done; what was in the way may be gone by now. */
+  void retry();
+
+  @Override
+  void close();
+}

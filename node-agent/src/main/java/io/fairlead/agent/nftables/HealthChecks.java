@@ -1,0 +1,155 @@
+package io.fairlead.agent.nftables;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.endpointslice.TrafficTargets.Candidate;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServiceType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells load balancers, on the healthCheckNodePort of a Service under policy Local, whether this
+ * node has endpoints that are ready (SD14). Used under the plane's lock.
+ */
+final class HealthChecks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
+  private static final List<AddressType> FAMILIES = List.of(AddressType.IPV4, AddressType.IPV6);
+
+  private final String node;
+  private final BooleanSupplier healthy;
+  private final Consumer<AgentMessage.EventObserved> events;
+  private final Map<NamespacedName, Integer> wanted = new TreeMap<>();
+  private final Map<NamespacedName, Open> open = new HashMap<>();
+  private final Map<NamespacedName, Integer> ready = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, String> refused = new HashMap<>();
+
+  private record Open(int port, HttpServer server) {}
+
+  /**
+   * @param healthy whether this node's data plane does what it should
+   */
+  HealthChecks(String node, BooleanSupplier healthy, Consumer<AgentMessage.EventObserved> events) {
+    this.node = node;
+    this.healthy = healthy;
+    this.events = events;
+  }
+
+  /** Opens, closes and updates what the Service asks for. */
+  void put(NamespacedName name, @Nullable Service service, ServiceEndpoints endpoints) {
+    int port = service == null ? 0 : port(service);
+    Open now = open.get(name);
+    if (now != null && now.port() != port) {
+      now.server().stop(0);
+      open.remove(name);
+    }
+    if (service == null || port == 0) {
+      wanted.remove(name);
+      ready.remove(name);
+      refused.remove(name);
+      return;
+    }
+    ready.put(name, readyHere(service, endpoints));
+    wanted.put(name, port);
+    if (!open.containsKey(name)) {
+      listen(name, port);
+    }
+  }
+
+  /** Opens what could not be opened before. */
+  void retry() {
+    wanted.forEach(
+        (name, port) -> {
+          if (!open.containsKey(name)) {
+            listen(name, port);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(each -> each.server().stop(0));
+  }
+
+  private static int port(Service service) {
+    boolean asks =
+        service.type() == ServiceType.LOAD_BALANCER
+            && service.traffic().externalLocal()
+            && service.traffic().proxyName().isEmpty();
+    return asks ? service.traffic().healthCheckNodePort() : 0;
+  }
+
+  private int readyHere(Service service, ServiceEndpoints endpoints) {
+    return (int)
+        service.ports().stream()
+            .flatMap(
+                port ->
+                    FAMILIES.stream()
+                        .flatMap(
+                            family -> endpoints.candidates(service.name(), port, family).stream()))
+            .filter(Candidate::ready)
+            .map(Candidate::target)
+            .filter(target -> target.nodeName().equals(node))
+            .map(target -> target.pod() == null ? target.address() : target.pod().toString())
+            .distinct()
+            .count();
+  }
+
+  private void listen(NamespacedName name, int port) {
+    try {
+      HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+      server.createContext("/", exchange -> answer(exchange, name));
+      server.start();
+      open.put(name, new Open(port, server));
+      refused.remove(name);
+    } catch (IOException e) {
+      String why =
+          "node %s failed to start healthcheck on port %d: %s"
+              .formatted(node, port, e.getMessage());
+      if (!why.equals(refused.put(name, why))) {
+        LOG.atWarn().addKeyValue("service", name).log(why);
+        events.accept(
+            new AgentMessage.EventObserved(
+                "Service", name, "Warning", "FailedToStartServiceHealthcheck", why));
+      }
+    }
+  }
+
+  private void answer(HttpExchange exchange, NamespacedName name) throws IOException {
+    try (exchange) {
+      int endpoints = ready.getOrDefault(name, 0);
+      boolean sound = healthy.getAsBoolean();
+      byte[] body =
+          """
+          {"service":{"namespace":"%s","name":"%s"},"localEndpoints":%d,"serviceProxyHealthy":%s}
+          """
+              .formatted(name.namespace(), name.name(), endpoints, sound)
+              .getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+      exchange
+          .getResponseHeaders()
+          .set("X-Load-Balancing-Endpoint-Weight", Integer.toString(endpoints));
+      exchange.sendResponseHeaders(endpoints > 0 && sound ? 200 : 503, body.length);
+      try (OutputStream out = exchange.getResponseBody()) {
+        out.write(body);
+      }
+    }
+  }
+}

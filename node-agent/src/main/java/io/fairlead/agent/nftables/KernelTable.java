@@ -1,0 +1,179 @@
+package io.fairlead.agent.nftables;
+
+import io.fairlead.agent.nftables.kernel.NftCommand;
+import io.fairlead.agent.nftables.kernel.NftElements;
+import io.fairlead.agent.nftables.rules.DataSet;
+import io.fairlead.agent.nftables.rules.Element;
+import io.fairlead.agent.nftables.rules.ElementChange;
+import io.fairlead.agent.nftables.rules.ElementDiff;
+import io.fairlead.agent.nftables.rules.ElementLedger;
+import io.fairlead.agent.nftables.rules.IpFamily;
+import io.fairlead.agent.nftables.rules.Ruleset;
+import io.fairlead.agent.nftables.rules.Shape;
+import io.fairlead.agent.nftables.rules.Words;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The table in the kernel, as far as this process knows: it remembers what it wrote and never reads
+ * it back. When the kernel refuses a change, or the table is not the one we made, everything is
+ * written anew, in one step where the chains are the same. Used under the plane's lock.
+ */
+final class KernelTable implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KernelTable.class);
+
+  private final Ruleset ruleset;
+  private final NftElements elements;
+  private final ElementLedger desired;
+  private final Map<Element, Words> present = new HashMap<>();
+  private final Set<Element> retired = new HashSet<>();
+  private final Set<Shape> made = new HashSet<>();
+  private final Set<Shape> needed = new HashSet<>();
+  private boolean inForce;
+
+  KernelTable(Ruleset ruleset, NftElements elements, ElementLedger desired) {
+    this.ruleset = ruleset;
+    this.elements = elements;
+    this.desired = desired;
+  }
+
+  boolean inForce() {
+    return inForce;
+  }
+
+  /** Something is still there for packets on their way; {@link #sweep} takes it out. */
+  boolean hasRetired() {
+    return !retired.isEmpty();
+  }
+
+  /**
+   * Brings these elements to what is desired, and everything else too when it is in doubt.
+   *
+   * @throws IOException when even that failed; nothing has changed then
+   */
+  void settle(Set<Element> touched, Set<Shape> shapes) throws IOException {
+    needed.addAll(shapes);
+    if (inForce) {
+      try {
+        grow();
+        ElementDiff diff = ElementDiff.of(touched, present, desired::desired);
+        apply(diff.now());
+        retired.addAll(diff.later());
+        return;
+      } catch (IOException e) {
+        LOG.atWarn()
+            .addKeyValue("error", e.getMessage())
+            .log("a change was refused; the whole table is written anew");
+        inForce = false;
+      }
+    }
+    load();
+  }
+
+  /** Takes out what was left for packets on their way. */
+  void sweep() throws IOException {
+    List<ElementChange> over = new ArrayList<>();
+    for (Element element : retired) {
+      if (desired.desired(element) == null && present.containsKey(element)) {
+        over.add(new ElementChange.Remove(element));
+      }
+    }
+    retired.clear();
+    try {
+      apply(over);
+    } catch (IOException e) {
+      inForce = false;
+      throw e;
+    }
+  }
+
+  /** Writes everything anew where it was refused, or where somebody else removed the table. */
+  void repair() throws IOException {
+    if (inForce && !elements.hasChain(ruleset.layout())) {
+      LOG.atWarn().log("somebody removed our nftables table; it is written anew");
+      inForce = false;
+    }
+    if (!inForce) {
+      load();
+    }
+  }
+
+  /** What is in the kernel stays there. */
+  @Override
+  public void close() {
+    elements.close();
+  }
+
+  /**
+   * An earlier process' table of the same layout is taken over: all data is exchanged at once, who
+   * is pinned to which endpoint stays. Any other is replaced.
+   */
+  private void load() throws IOException {
+    boolean ours = elements.hasChain(ruleset.layout());
+    if (!ours) {
+      NftCommand.apply(ruleset.text());
+    }
+    made.clear();
+    made.addAll(Ruleset.readyMade());
+    grow();
+    Map<Element, Words> all = desired.all();
+    elements.change(ours ? everySet() : List.of(), Map.of(), all);
+    present.clear();
+    present.putAll(all);
+    retired.clear();
+    inForce = true;
+    LOG.atInfo()
+        .addKeyValue("elements", all.size())
+        .log(ours ? "took over the nftables table" : "made the nftables table");
+  }
+
+  private void apply(List<ElementChange> changes) throws IOException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    Map<Element, Words> removed = new HashMap<>();
+    Map<Element, Words> added = new HashMap<>();
+    for (ElementChange change : changes) {
+      Words before = present.get(change.element());
+      if (before != null) {
+        removed.put(change.element(), before);
+      }
+      switch (change) {
+        case ElementChange.Add(Element element, Words data) -> added.put(element, data);
+        case ElementChange.Replace(Element element, Words data) -> added.put(element, data);
+        case ElementChange.Remove _ -> {}
+      }
+    }
+    elements.change(List.of(), removed, added);
+    present.keySet().removeAll(removed.keySet());
+    present.putAll(added);
+  }
+
+  private void grow() throws IOException {
+    if (made.containsAll(needed)) {
+      return;
+    }
+    Set<Shape> missing = new HashSet<>();
+    needed.forEach(shape -> missing.addAll(Ruleset.around(shape)));
+    missing.removeAll(made);
+    NftCommand.apply(Ruleset.grown(missing));
+    made.addAll(missing);
+  }
+
+  private static List<String> everySet() {
+    List<String> names = new ArrayList<>();
+    for (DataSet set : DataSet.values()) {
+      for (IpFamily family : IpFamily.values()) {
+        names.add(new Element(set, family, Words.NONE).setName());
+      }
+    }
+    return names;
+  }
+}

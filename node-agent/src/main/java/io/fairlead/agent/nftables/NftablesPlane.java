@@ -1,0 +1,231 @@
+package io.fairlead.agent.nftables;
+
+import io.fairlead.agent.ServicePlane;
+import io.fairlead.agent.compute.ServiceIndex;
+import io.fairlead.agent.nftables.kernel.Conntrack;
+import io.fairlead.agent.nftables.kernel.Netlink;
+import io.fairlead.agent.nftables.kernel.NftCommand;
+import io.fairlead.agent.nftables.kernel.NftElements;
+import io.fairlead.agent.nftables.rules.Element;
+import io.fairlead.agent.nftables.rules.ElementLedger;
+import io.fairlead.agent.nftables.rules.NatPath;
+import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.nftables.rules.Ruleset;
+import io.fairlead.agent.nftables.rules.ServiceDesire;
+import io.fairlead.agent.nftables.rules.ServicePlanner;
+import io.fairlead.agent.nftables.rules.Shape;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forwards every Service of the image in the kernel.
+ *
+ * <pre>
+ *   image, changed keys ─▶ ServiceIndex ─▶ ServicePlanner ─▶ ElementLedger ─▶ KernelTable ─▶ netlink
+ *                                               │                                └─▶ nft (chains)
+ *                                               ├─▶ Conntrack      flows of UDP endpoints that went
+ *                                               └─▶ HealthChecks   healthCheckNodePort
+ * </pre>
+ *
+ * Images are applied by the thread that brings them: the kernel has done it when that returns, and
+ * where the kernel is slow, changes wait at the control plane, merged. Closing leaves everything in
+ * the kernel as it is, and the next process takes it over.
+ */
+public final class NftablesPlane implements ServicePlane {
+  private static final Logger LOG = LoggerFactory.getLogger(NftablesPlane.class);
+  private static final Duration FOR_PACKETS_ON_THEIR_WAY = Duration.ofMillis(100);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ServiceIndex index = new ServiceIndex();
+  private final ElementLedger ledger = new ElementLedger();
+  private final Map<NamespacedName, Set<NatPath>> datagrams = new HashMap<>();
+  private final Set<NamespacedName> warned = new HashSet<>();
+  private final Consumer<AgentMessage.EventObserved> events;
+  private final ServicePlanner planner;
+  private final KernelTable table;
+  private final Conntrack conntrack;
+  private final HealthChecks health;
+  private final ScheduledExecutorService sweeper;
+  private boolean sweeping;
+  private boolean begun;
+
+  private NftablesPlane(NodePlace place, Consumer<AgentMessage.EventObserved> events)
+      throws IOException {
+    this.events = events;
+    planner = new ServicePlanner(place);
+    table =
+        new KernelTable(new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger);
+    conntrack = new Conntrack(Netlink.open());
+    health = new HealthChecks(place.node(), this::inForce, events);
+    sweeper =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("fairlead-nftables").factory());
+  }
+
+  /**
+   * A plane for the network namespace of the calling thread; it changes nothing until it has an
+   * image.
+   *
+   * @param events told what a user should know of an object
+   * @throws IOException when the system gives no netlink socket
+   */
+  public static NftablesPlane start(NodePlace place, Consumer<AgentMessage.EventObserved> events)
+      throws IOException {
+    return new NftablesPlane(place, events);
+  }
+
+  /** What this host lacks for a plane; empty when it would do. */
+  public static Optional<String> obstacle() {
+    try (NftElements elements = new NftElements(Netlink.open(), Ruleset.TABLE)) {
+      elements.hasChain("");
+    } catch (IOException e) {
+      return Optional.of(
+          "needs root (CAP_NET_ADMIN) and a kernel with nftables: " + e.getMessage());
+    }
+    try {
+      NftCommand.apply("");
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void apply(NodeImage image, Set<ImageKey> changed) {
+    lock.lock();
+    try {
+      Set<Element> touched = new HashSet<>();
+      Set<Shape> shapes = new HashSet<>();
+      Set<NatPath> ended = new HashSet<>();
+      for (NamespacedName name : index.update(image, changed)) {
+        ServiceDesire desire = planner.plan(name, image.service(name), index.endpoints());
+        touched.addAll(ledger.replace(name, desire.elements()));
+        shapes.addAll(desire.shapes());
+        ended.addAll(replaceDatagrams(name, desire.datagrams()));
+        health.put(name, image.service(name), index.endpoints());
+      }
+      warnOfPolicies(image, changed);
+      begun = true;
+      attempt(() -> table.settle(touched, shapes));
+      attempt(() -> conntrack.end(ended));
+      sweepLater();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean inForce() {
+    lock.lock();
+    try {
+      return table.inForce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Also looks whether the table is still there. */
+  @Override
+  public void retry() {
+    lock.lock();
+    try {
+      if (begun) {
+        attempt(table::repair);
+        health.retry();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends this process' part; the kernel goes on forwarding. */
+  @Override
+  public void close() {
+    sweeper.shutdownNow();
+    lock.lock();
+    try {
+      health.close();
+      attempt(table::sweep);
+      table.close();
+      conntrack.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void warnOfPolicies(NodeImage image, Set<ImageKey> changed) {
+    for (ImageKey key : changed) {
+      if (key.type() == EntryType.POLICY_RULES
+          && image.entries().containsKey(key)
+          && warned.add(key.name())) {
+        events.accept(
+            new AgentMessage.EventObserved(
+                "NetworkPolicy",
+                key.name(),
+                "Warning",
+                "NotEnforced",
+                "the nftables data plane does not enforce network policies yet"));
+      }
+    }
+  }
+
+  private Set<NatPath> replaceDatagrams(NamespacedName name, Set<NatPath> now) {
+    Set<NatPath> before = now.isEmpty() ? datagrams.remove(name) : datagrams.put(name, now);
+    if (before == null) {
+      return Set.of();
+    }
+    Set<NatPath> ended = new HashSet<>(before);
+    ended.removeAll(now);
+    return ended;
+  }
+
+  private void sweepLater() {
+    if (table.hasRetired() && !sweeping) {
+      sweeping = true;
+      var _ =
+          sweeper.schedule(this::sweep, FOR_PACKETS_ON_THEIR_WAY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void sweep() {
+    lock.lock();
+    try {
+      sweeping = false;
+      attempt(table::sweep);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Work for the kernel. */
+  private interface KernelWork {
+    void run() throws IOException;
+  }
+
+  private static void attempt(KernelWork work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      LOG.atError()
+          .addKeyValue("error", e.getMessage())
+          .log("the kernel does not do as it should; tried again in a few seconds");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.fairlead.agent.nftables.rules;
+
+/**
+ * The sets and maps of the table, each once for a family. Only their elements change while Services
+ * do.
+ */
+public enum DataSet {
+  /** ClusterIP . protocol . port : balancer. */
+  CLUSTER("cluster"),
+  /** External address . protocol . port : balancer; masqueraded (SD5). */
+  EXTERNAL("external"),
+  /** The same under policy Local, from outside: balancer of local endpoints (SD4). */
+  EXTERNAL_LOCAL("external-local"),
+  /** The same under policy Local, from pods and the node: balancer of all endpoints (SD4). */
+  EXTERNAL_INSIDE("external-inside"),
+  /** Address . protocol . port without any endpoint (SD6). */
+  REJECTED("rejected"),
+  /** Address . protocol . port with endpoints, but none here (SD3, SD4). */
+  DROPPED("dropped"),
+  /** All ClusterIPs: other ports are refused (SD7). */
+  CLUSTER_IPS("cluster-ips"),
+  /** Load balancer address . protocol . port that only some may use (SD12). */
+  GUARDED("guarded"),
+  /** The same . client: those who may; data is the last key of the range. */
+  ALLOWED("allowed"),
+  /** Endpoint . endpoint: connections of an endpoint to itself (SD10). */
+  HAIRPIN("hairpin"),
+  /** Balancer : shape, which holds the number of its endpoints. */
+  COUNT("count"),
+  /** Balancer . number : endpoint address . port. */
+  SLOT("slot"),
+  /** Balancer . number : endpoint id, for balancers with affinity. */
+  STICKY_SLOT("sticky-slot"),
+  /** Balancer . endpoint id : endpoint address . port. */
+  STICKY_ENDPOINT("sticky-endpoint");
+
+  private final String text;
+
+  DataSet(String text) {
+    this.text = text;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** Keys are ranges; an element's data is the end of its key. */
+  boolean ranges() {
+    return this == ALLOWED;
+  }
+
+  /**
+   * A packet that has read the count of endpoints just before it went down still looks for the last
+   * one: these elements go a moment later than all others.
+   */
+  boolean outlivesItsCount() {
+    return this == SLOT || this == STICKY_SLOT;
+  }
+}

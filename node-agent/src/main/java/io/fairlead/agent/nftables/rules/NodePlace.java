@@ -1,0 +1,30 @@
+package io.fairlead.agent.nftables.rules;
+
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.IpAddress;
+import java.util.List;
+
+/**
+ * Where this node stands.
+ *
+ * @param node its name; endpoints with this name are local
+ * @param zone its zone; empty when unknown
+ * @param nodePortAddresses where NodePorts answer (SD8)
+ * @param podCidrs clients outside of these are masqueraded on their way to a ClusterIP (SD11)
+ * @param serviceCidrs addresses of these that are no Service's are dropped (SD7)
+ * @param externalIps whether {@code spec.externalIPs} are taken: any author of a Service could take
+ *     any address (CVE-2020-8554)
+ */
+public record NodePlace(
+    String node,
+    String zone,
+    List<IpAddress> nodePortAddresses,
+    List<Cidr> podCidrs,
+    List<Cidr> serviceCidrs,
+    boolean externalIps) {
+  public NodePlace {
+    nodePortAddresses = List.copyOf(nodePortAddresses);
+    podCidrs = List.copyOf(podCidrs);
+    serviceCidrs = List.copyOf(serviceCidrs);
+  }
+}

@@ -1,0 +1,100 @@
+package io.fairlead.agent.nftables.rules;
+
+import io.fairlead.agent.compute.PortKey;
+import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceType;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out what each Service wants in the kernel. Remembers the numbers of ports and the slots of
+ * endpoints, so that a change stays small; everything else follows from the image. Used by one
+ * thread.
+ */
+public final class ServicePlanner {
+  private final NodePlace place;
+  private final BalancerIds ids;
+  private final Map<Integer, List<Backend>> slots = new HashMap<>();
+  private final Map<NamespacedName, Set<PortKey>> planned = new HashMap<>();
+
+  public ServicePlanner(NodePlace place) {
+    this(place, new BalancerIds());
+  }
+
+  ServicePlanner(NodePlace place, BalancerIds ids) {
+    this.place = place;
+    this.ids = ids;
+  }
+
+  /**
+   * What the Service wants now; nothing when it is gone, has no address of its own, or is another
+   * proxy's (SD21).
+   */
+  public ServiceDesire plan(
+      NamespacedName name, @Nullable Service service, ServiceEndpoints endpoints) {
+    Set<PortKey> ports = new TreeSet<>();
+    PortDesires desires = new PortDesires(place, this::settle);
+    if (service != null && isForwarded(service)) {
+      for (ServicePort port : service.ports()) {
+        PortKey key = new PortKey(name, port.protocol(), port.port());
+        ports.add(key);
+        for (IpFamily family : families(service)) {
+          desires.add(service, port, family, ids.of(key), endpoints);
+        }
+      }
+    }
+    Set<PortKey> gone = new HashSet<>(planned.getOrDefault(name, Set.of()));
+    gone.removeAll(ports);
+    gone.forEach(this::forget);
+    if (ports.isEmpty()) {
+      planned.remove(name);
+    } else {
+      planned.put(name, ports);
+    }
+    return desires.desire();
+  }
+
+  private static boolean isForwarded(Service service) {
+    return !service.headless()
+        && service.type() != ServiceType.EXTERNAL_NAME
+        && service.traffic().proxyName().isEmpty();
+  }
+
+  private static Set<IpFamily> families(Service service) {
+    Set<IpFamily> families = new TreeSet<>();
+    service.clusterIps().stream()
+        .map(IpAddress::parse)
+        .flatMap(Optional::stream)
+        .forEach(address -> families.add(IpFamily.of(address)));
+    return families;
+  }
+
+  private List<Backend> settle(int slotsOf, List<Backend> wanted) {
+    List<Backend> settled = Backend.slots(slots.getOrDefault(slotsOf, List.of()), wanted);
+    if (settled.isEmpty()) {
+      slots.remove(slotsOf);
+    } else {
+      slots.put(slotsOf, settled);
+    }
+    return settled;
+  }
+
+  private void forget(PortKey port) {
+    for (IpFamily family : IpFamily.values()) {
+      for (boolean local : new boolean[] {false, true}) {
+        slots.remove(PortDesires.slotsOf(ids.of(port), family, local));
+      }
+    }
+    ids.release(port);
+  }
+}

@@ -1,0 +1,108 @@
+package io.fairlead.agent.nftables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.agent.nftables.rules.Ruleset;
+import io.fairlead.model.service.ServiceTraffic;
+import io.fairlead.model.service.ServiceType;
+import java.net.ConnectException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an agent leaves in the kernel, and what the next one makes of it. */
+class AdoptionTest {
+  private static final String VIP = "10.96.0.10";
+
+  private Lab lab;
+  private final ServiceWorld world = new ServiceWorld();
+
+  @BeforeEach
+  void start() throws Exception {
+    Lab.assumePossible();
+    lab = new Lab();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  private NftablesPlane plane() throws Exception {
+    return lab.node.call(() -> NftablesPlane.start(Lab.PLACE, event -> {}));
+  }
+
+  private void apply(NftablesPlane plane) throws Exception {
+    lab.node.call(
+        () -> {
+          plane.apply(world.image(), world.image().entries().keySet());
+          return null;
+        });
+    assertTrue(plane.inForce());
+  }
+
+  /** SD9: the client's endpoint outlives the agent; what an earlier one left is swept. */
+  @Test
+  void theNextAgentTakesTheTableOver() throws Exception {
+    world.service("web", ServiceType.CLUSTER_IP, 0, 600, ServiceTraffic.DEFAULT, VIP);
+    world.service("old", "10.96.0.11").ready("old", Lab.pod(1));
+    world.ready("web", Lab.pod(1), Lab.pod(2), Lab.pod(3));
+    NftablesPlane first = plane();
+    apply(first);
+    String pinned = Lab.tcp(lab.outside, VIP, 80);
+
+    first.close(); // as good as kill -9: nothing is taken back
+    assertEquals(pinned, Lab.tcp(lab.outside, VIP, 80));
+    world.removeService("old");
+    try (NftablesPlane next = plane()) {
+      assertEquals(pinned, Lab.tcp(lab.outside, VIP, 80), "before it has an image");
+      apply(next);
+      for (int i = 0; i < 10; i++) {
+        assertEquals(pinned, Lab.tcp(lab.outside, VIP, 80));
+      }
+      assertThrows(Exception.class, () -> Lab.tcp(lab.outside, "10.96.0.11", 80));
+    }
+  }
+
+  @Test
+  void aTableOfAnotherLayoutIsReplacedAndForeignOnesAreLeftAlone() throws Exception {
+    lab.node.exec("nft", "add table inet other; add chain inet other mine");
+    lab.node.exec(
+        "nft", "add table inet %1$s; add chain inet %1$s layout-of-old".formatted(Ruleset.TABLE));
+    String before = lab.node.exec("nft", "list", "table", "inet", "other");
+    world.service("web", VIP).ready("web", Lab.pod(1));
+    try (NftablesPlane plane = plane()) {
+      apply(plane);
+      assertEquals("pod1 " + Lab.pod(2), Lab.tcp(lab.pods.get(1), VIP, 80));
+      assertEquals(before, lab.node.exec("nft", "list", "table", "inet", "other"));
+      assertEquals(2, lab.node.exec("nft", "list", "tables").lines().count());
+    }
+  }
+
+  @Test
+  void whatSomebodyElseRemovedComesBack() throws Exception {
+    world.service("web", VIP).ready("web", Lab.pod(1));
+    try (NftablesPlane plane = plane()) {
+      apply(plane);
+      lab.node.exec("nft", "flush", "ruleset");
+      lab.node.call(
+          () -> {
+            plane.retry();
+            return null;
+          });
+      assertTrue(plane.inForce());
+      assertEquals("pod1 " + Lab.pod(2), Lab.tcp(lab.pods.get(1), VIP, 80));
+
+      lab.node.exec("nft", "flush", "ruleset");
+      world.ready("web", Lab.pod(2));
+      world.takeChanged();
+      apply(plane);
+      assertEquals("pod2 " + Lab.pod(1), Lab.tcp(lab.pods.get(0), VIP, 80));
+      assertThrows(ConnectException.class, () -> Lab.tcp(lab.pods.get(0), VIP, 81));
+    }
+  }
+}

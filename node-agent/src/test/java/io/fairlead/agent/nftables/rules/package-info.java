@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.nftables.rules;
+
+import org.jspecify.annotations.NullMarked;
