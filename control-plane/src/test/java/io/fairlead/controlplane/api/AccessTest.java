@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.controlplane.api.pki.ClientOf;
 import io.fairlead.controlplane.catalog.Await;
@@ -20,9 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,15 +33,13 @@ class AccessTest {
   private static final String WHOAMI = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
   @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester admin;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester admin = plane.http();
 
   @BeforeAll
   static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir.resolve("data"));
-    admin = new HttpTester(plane.plane().api());
     Files.writeString(
-        dir.resolve("data/pki/tokens.csv"),
+        plane.data().resolve("pki/tokens.csv"),
         """
         ann-token,ann,1,"dev,ops"
         bob-token,bob,2
@@ -66,11 +63,6 @@ class AccessTest {
         """);
   }
 
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
-
   private static void made(String path, String body) throws Exception {
     Answer answer = admin.post(path, body);
     assertEquals(201, answer.code(), answer.response().body());
@@ -79,7 +71,7 @@ class AccessTest {
   private static Answer as(String token, String method, String path, String body, String... headers)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(admin.url + path))
+        HttpRequest.newBuilder(URI.create(admin.url() + path))
             .timeout(Duration.ofSeconds(20))
             .header(
                 "Content-Type",
@@ -102,7 +94,7 @@ class AccessTest {
     Answer answer =
         new Answer(
             client.send(
-                HttpRequest.newBuilder(URI.create(admin.url + WHOAMI))
+                HttpRequest.newBuilder(URI.create(admin.url() + WHOAMI))
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString("{}"))
                     .build()));
@@ -114,7 +106,7 @@ class AccessTest {
   }
 
   private static Path pki() {
-    return dir.resolve("data/pki");
+    return plane.data().resolve("pki");
   }
 
   @Test
@@ -142,9 +134,9 @@ class AccessTest {
             ClientOf.issued(pki(), "old", List.of("system:masters"), longAgo),
             ClientOf.issued(pki(), "early", List.of("system:masters"), later),
             ClientOf.issued(foreign, "other", List.of("system:masters"), now)
-                .trusting(plane.plane().api().caPem()),
+                .trusting(plane.api().caPem()),
             ClientOf.kept(pki(), "apiserver", "EC"),
-            ClientOf.withoutCertificate(plane.plane().api().caPem()))) {
+            ClientOf.withoutCertificate(plane.api().caPem()))) {
       assertEquals("401 Unauthorized", whoami(wrong), wrong.toString());
     }
   }
@@ -250,7 +242,7 @@ class AccessTest {
         admin.send(
             HttpRequest.newBuilder(
                     URI.create(
-                        admin.url
+                        admin.url()
                             + "/api/v1/namespaces/kube-system/configmaps/new?fieldManager=ann"))
                 .header("Content-Type", "application/apply-patch+yaml")
                 .header("Authorization", "Bearer ann-token")
@@ -449,7 +441,7 @@ class AccessTest {
 
   @Test
   void anAgentsTokenReadsServicesAndNoSecrets() throws Exception {
-    String token = Files.readString(dir.resolve("data/agents/node-node-a.token")).strip();
+    String token = Files.readString(plane.data().resolve("agents/node-node-a.token")).strip();
 
     assertEquals(200, get(token, "/api/v1/services").code());
     assertEquals(403, get(token, "/api/v1/secrets").code());
@@ -493,7 +485,7 @@ class AccessTest {
 
   private static List<String> log() {
     try {
-      return Files.readAllLines(dir.resolve("data/audit/audit.log"));
+      return Files.readAllLines(plane.data().resolve("audit/audit.log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,19 +3,15 @@ package io.fairlead.controlplane.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,20 +21,8 @@ class DeleteTest {
   private static final String CONFIG_MAPS = DEFAULT + "/configmaps";
   private static final String PODS = DEFAULT + "/pods";
 
-  @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
-
-  @BeforeAll
-  static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   /** Makes a ConfigMap; its uid. */
   private static String made(String name, String metadata) throws Exception {

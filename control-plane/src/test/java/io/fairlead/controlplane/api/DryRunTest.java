@@ -2,16 +2,13 @@ package io.fairlead.controlplane.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.ResourceKind;
-import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,14 +19,11 @@ class DryRunTest {
   private static final String SLICES =
       "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
 
-  @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   @BeforeAll
   static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
     made("/api/v1/namespaces", "{\"metadata\":{\"name\":\"ending\",\"finalizers\":[\"a/b\"]}}");
     assertEquals(200, http.delete("/api/v1/namespaces/ending", "").code());
     made(DEFAULT + "/configmaps", "{\"metadata\":{\"name\":\"there\"}}");
@@ -38,11 +32,6 @@ class DryRunTest {
         DEFAULT + "/services",
         "{\"metadata\":{\"name\":\"web\"},"
             + "\"spec\":{\"selector\":{\"app\":\"web\"},\"ports\":[{\"port\":80}]}}");
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
   }
 
   private static void made(String path, String body) throws Exception {

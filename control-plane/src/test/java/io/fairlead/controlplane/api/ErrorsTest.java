@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,20 +20,12 @@ class ErrorsTest {
   private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
   private static final String CONFIG = "{\"metadata\":{\"name\":\"there\"},\"data\":{\"a\":\"b\"}}";
 
-  @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   @BeforeAll
   static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
     assertEquals(201, http.post(CONFIG_MAPS, CONFIG).code());
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
   }
 
   record Case(
@@ -326,7 +315,7 @@ class ErrorsTest {
   void nobodyWithoutTheTokenComesIn() throws Exception {
     for (String header : new String[] {"Bearer x", "Basic YTpi", "Bearer", "bearer "}) {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(http.url + "/api/v1/pods"))
+          HttpRequest.newBuilder(URI.create(http.url() + "/api/v1/pods"))
               .header("Authorization", header)
               .build();
 
@@ -340,7 +329,7 @@ class ErrorsTest {
   @Test
   void healthAndVersionAreOpen() throws Exception {
     for (String path : new String[] {"/healthz", "/livez", "/readyz", "/version"}) {
-      Answer answer = http.send(HttpRequest.newBuilder(URI.create(http.url + path)).build());
+      Answer answer = http.send(HttpRequest.newBuilder(URI.create(http.url() + path)).build());
 
       assertEquals(200, answer.code(), path);
     }

@@ -7,36 +7,19 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fairlead.controlplane.PlaneUnderTest;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Map;
 
-/** A control plane and a fabric8 client that has its kubeconfig. */
-final class FabricClient implements AutoCloseable {
-  private final PlaneUnderTest plane;
-  private final KubernetesClient client;
+/** fabric8's client, and the objects its tests make. */
+final class FabricClient {
+  private FabricClient() {}
 
-  private FabricClient(PlaneUnderTest plane, KubernetesClient client) {
-    this.plane = plane;
-    this.client = client;
-  }
-
-  static FabricClient overNewPlane(Path dir) throws Exception {
-    PlaneUnderTest plane = PlaneUnderTest.start(dir.resolve("data"));
-    Path kubeconfig = dir.resolve("kubeconfig");
-    plane.plane().api().writeKubeconfig(kubeconfig);
-    Config config = Config.fromKubeconfig(kubeconfig.toFile());
+  /** The administrator's. */
+  static KubernetesClient of(ApiUnderTest plane) throws IOException {
+    Config config = Config.fromKubeconfig(plane.kubeconfig().toFile());
     config.setNamespace("default");
     config.setRequestRetryBackoffLimit(0);
-    return new FabricClient(plane, new KubernetesClientBuilder().withConfig(config).build());
-  }
-
-  KubernetesClient client() {
-    return client;
-  }
-
-  ApiServer api() {
-    return plane.plane().api();
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   static ConfigMap configMap(String name, Map<String, String> labels) {
@@ -62,11 +45,5 @@ final class FabricClient implements AutoCloseable {
         .endPort()
         .endSpec()
         .build();
-  }
-
-  @Override
-  public void close() {
-    client.close();
-    plane.close();
   }
 }

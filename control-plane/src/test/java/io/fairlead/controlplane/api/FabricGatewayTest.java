@@ -15,31 +15,23 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fairlead.controlplane.catalog.Await;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Gateway API with fabric8's typed classes, of both versions. */
 class FabricGatewayTest {
-  @TempDir static Path dir;
-  private static FabricClient fabric;
-  private static KubernetesClient client;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  @AutoClose private static KubernetesClient client;
 
   @BeforeAll
   static void start() throws Exception {
-    fabric = FabricClient.overNewPlane(dir);
-    client = fabric.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    fabric.close();
+    client = FabricClient.of(plane);
   }
 
   private static HTTPRoute route(String name) {

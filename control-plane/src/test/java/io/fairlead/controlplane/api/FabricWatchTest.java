@@ -13,34 +13,26 @@ import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fairlead.controlplane.catalog.Await;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Watches over WebSocket, which is what fabric8 opens first. */
 class FabricWatchTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  @TempDir static Path dir;
-  private static FabricClient fabric;
-  private static KubernetesClient client;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  @AutoClose private static KubernetesClient client;
 
   @BeforeAll
   static void start() throws Exception {
-    fabric = FabricClient.overNewPlane(dir);
-    client = fabric.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    fabric.close();
+    client = FabricClient.of(plane);
   }
 
   /** Notes what it hears as {@code ADDED name}. */

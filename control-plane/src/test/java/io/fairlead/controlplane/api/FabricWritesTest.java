@@ -20,31 +20,23 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Reads and writes of a client library with its own ideas of the API. */
 class FabricWritesTest {
-  @TempDir static Path dir;
-  private static FabricClient fabric;
-  private static KubernetesClient client;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  @AutoClose private static KubernetesClient client;
 
   @BeforeAll
   static void start() throws Exception {
-    fabric = FabricClient.overNewPlane(dir);
-    client = fabric.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    fabric.close();
+    client = FabricClient.of(plane);
   }
 
   private static Set<String> names(List<ConfigMap> maps) {

@@ -11,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,9 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class HttpTester {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  final HttpClient client;
-  final String url;
-  private final String token;
+  private final Supplier<ApiServer> server;
+  private @Nullable HttpClient client;
 
   /** An answer: status, headers and body. */
   record Answer(HttpResponse<String> response) {
@@ -52,10 +53,29 @@ final class HttpTester {
     }
   }
 
-  HttpTester(ApiServer server) throws Exception {
-    url = Kubeconfig.server(server.address());
-    token = server.token();
-    client = HttpClient.newBuilder().sslContext(trusting(server.caPem())).build();
+  /**
+   * Opens nothing yet.
+   *
+   * @param server asked for at every request
+   */
+  HttpTester(Supplier<ApiServer> server) {
+    this.server = server;
+  }
+
+  HttpTester(ApiServer server) {
+    this(() -> server);
+  }
+
+  synchronized HttpClient client() throws Exception {
+    if (client == null) {
+      client = HttpClient.newBuilder().sslContext(trusting(server.get().caPem())).build();
+    }
+    return client;
+  }
+
+  /** {@code https://127.0.0.1:6443}. */
+  String url() {
+    return Kubeconfig.server(server.get().address());
   }
 
   static SSLContext trusting(String caPem) throws Exception {
@@ -75,17 +95,17 @@ final class HttpTester {
 
   /** The administrator's token. */
   String token() {
-    return token;
+    return server.get().token();
   }
 
   HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path))
+    return HttpRequest.newBuilder(URI.create(url() + path))
         .timeout(Duration.ofSeconds(20))
-        .header("Authorization", "Bearer " + token);
+        .header("Authorization", "Bearer " + token());
   }
 
   Answer send(HttpRequest request) throws Exception {
-    return new Answer(client.send(request, BodyHandlers.ofString()));
+    return new Answer(client().send(request, BodyHandlers.ofString()));
   }
 
   Answer get(String path, String... headers) throws Exception {
@@ -122,6 +142,6 @@ final class HttpTester {
 
   /** The lines of a watch, as they come. */
   HttpResponse<Stream<String>> watch(String path) throws Exception {
-    return client.send(request(path).build(), BodyHandlers.ofLines());
+    return client().send(request(path).build(), BodyHandlers.ofLines());
   }
 }

@@ -3,18 +3,14 @@ package io.fairlead.controlplane.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Who changed what when, asked over the wire of a journal on disk. */
@@ -23,20 +19,8 @@ class RevisionsTest {
   private static final String HISTORY =
       "/apis/history.fairlead.io/v1/namespaces/default/configmaps/%s/revisions";
 
-  @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
-
-  @BeforeAll
-  static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   private static String send(String method, String path, String type, String body)
       throws Exception {

@@ -3,15 +3,11 @@ package io.fairlead.controlplane.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One Event, seen and written through both versions that serve it. */
 class ServedVersionsTest {
@@ -19,20 +15,8 @@ class ServedVersionsTest {
   private static final String EVENTS = "/apis/events.k8s.io/v1/namespaces/default/events";
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
-  @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
-
-  @BeforeAll
-  static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   private static String event(String name) {
     return """

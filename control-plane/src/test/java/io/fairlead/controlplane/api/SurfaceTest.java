@@ -3,19 +3,16 @@ package io.fairlead.controlplane.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.PlaneUnderTest;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -26,21 +23,13 @@ class SurfaceTest {
   private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
   private static final String ONLY_THERE = "?fieldSelector=metadata.name%3Dthere";
 
-  @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   @BeforeAll
   static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
     String body = "{\"metadata\":{\"name\":\"there\"},\"data\":{\"yes\":\"yes\",\"n\":\"1\"}}";
     assertEquals(201, http.post(CONFIG_MAPS, body).code());
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
   }
 
   @Test
@@ -86,7 +75,7 @@ class SurfaceTest {
 
   private static Answer open(String method, String path) throws Exception {
     return http.send(
-        HttpRequest.newBuilder(URI.create(http.url + path))
+        HttpRequest.newBuilder(URI.create(http.url() + path))
             .method(method, BodyPublishers.noBody())
             .build());
   }
@@ -136,7 +125,7 @@ class SurfaceTest {
 
   private static JsonNode firstEvent(HttpRequest request) throws Exception {
     try (Stream<String> lines =
-        http.client.send(request, java.net.http.HttpResponse.BodyHandlers.ofLines()).body()) {
+        http.client().send(request, java.net.http.HttpResponse.BodyHandlers.ofLines()).body()) {
       return JsonMapper.shared().readTree(lines.iterator().next());
     }
   }

@@ -13,10 +13,9 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,19 +27,8 @@ class WatchWireTest {
   private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
 
   @TempDir static Path dir;
-  private static PlaneUnderTest plane;
-  private static HttpTester http;
-
-  @BeforeAll
-  static void start() throws Exception {
-    plane = PlaneUnderTest.start(dir);
-    http = new HttpTester(plane.plane().api());
-  }
-
-  @AfterAll
-  static void stop() {
-    plane.close();
-  }
+  @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
+  private static final HttpTester http = plane.http();
 
   private static void create(String name, String story) throws Exception {
     String body =
@@ -142,7 +130,7 @@ class WatchWireTest {
             .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
             .build();
 
-    try (Stream<String> lines = http.client.send(request, BodyHandlers.ofLines()).body()) {
+    try (Stream<String> lines = http.client().send(request, BodyHandlers.ofLines()).body()) {
       Iterator<JsonNode> events = lines.map(JSON::readTree).iterator();
       JsonNode first = events.next();
       JsonNode second = events.next();
