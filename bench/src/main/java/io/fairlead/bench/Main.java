@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "  writes       creates through the API, for growing numbers of clients",
       "  watches      deliveries to many watchers of the same objects, and their memory",
       "  lists        lists of many Services: whole, as Table, in pages",
+      "  nftables     many Services in the kernel: loading, changing, taking over (as root)",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
     sortOptions = false)
@@ -32,6 +33,7 @@ public final class Main implements Callable<Integer> {
     WRITES,
     WATCHES,
     LISTS,
+    NFTABLES,
     MEMORY
   }
 
@@ -64,6 +66,12 @@ public final class Main implements Callable<Integer> {
     Set<Benchmark> what =
         chosen.isEmpty() ? EnumSet.allOf(Benchmark.class) : EnumSet.copyOf(chosen);
     Size size = brief ? Size.SHORT : Size.LONG;
+    if (what.remove(Benchmark.NFTABLES)) {
+      say(NftablesBench.run(size.services, size.changes));
+    }
+    if (what.isEmpty()) {
+      return 0;
+    }
     try (SystemUnderTest system = SystemUnderTest.start(fairlead.toAbsolutePath())) {
       say("started in " + system.startTime());
       ApiClient api = system.api();
