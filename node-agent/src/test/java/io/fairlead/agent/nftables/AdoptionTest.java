@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.agent.nftables.rules.Ruleset;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an agent leaves in the kernel, and what the next one makes of it. */
 class AdoptionTest {
-  private static final String VIP = "10.96.0.10";
+  private static final String VIP = PlaneProcess.VIP;
 
   private Lab lab;
   private final ServiceWorld world = new ServiceWorld();
@@ -65,6 +68,42 @@ class AdoptionTest {
         assertEquals(pinned, Lab.tcp(lab.outside, VIP, 80));
       }
       assertThrows(Exception.class, () -> Lab.tcp(lab.outside, "10.96.0.11", 80));
+    }
+  }
+
+  @Test
+  void aKilledAgentLeavesAllAsItWas() throws Exception {
+    Process agent = PlaneProcess.start(lab.node);
+    try (Lab.Connection connection =
+        lab.pods
+            .get(2)
+            .call(
+                () -> {
+                  awaitLine(agent, PlaneProcess.IN_FORCE);
+                  return new Lab.Connection(VIP, 80);
+                })) {
+      assertEquals("pod1 " + Lab.pod(3), connection.read());
+      agent.destroyForcibly().onExit().join();
+      assertEquals("pod1 " + Lab.pod(3), connection.again());
+      assertEquals("pod1 " + Lab.pod(2), Lab.tcp(lab.pods.get(1), VIP, 80));
+
+      world.service("web", VIP).ready("web", Lab.pod(2));
+      try (NftablesPlane next = plane()) {
+        apply(next);
+        assertEquals("pod2 " + Lab.pod(1), Lab.tcp(lab.pods.get(0), VIP, 80));
+        assertEquals("pod1 " + Lab.pod(3), connection.again());
+      }
+    } finally {
+      agent.destroyForcibly();
+    }
+  }
+
+  private static void awaitLine(Process process, String text) throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = out.readLine(); !text.equals(line); line = out.readLine()) {
+      if (line == null) {
+        throw new AssertionError("the process ended");
+      }
     }
   }
 

@@ -72,6 +72,7 @@ final class Lab implements AutoCloseable {
         "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
     assumeTrue(installed("nft"), "needs the command nft (package nftables)");
     assumeTrue(installed("ip"), "needs the command ip (package iproute2)");
+    assumeTrue(installed("conntrack"), "needs the command conntrack (package conntrack)");
   }
 
   static Cidr cidr(String text) {

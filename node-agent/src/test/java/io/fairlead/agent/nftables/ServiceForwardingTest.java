@@ -17,6 +17,7 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -120,9 +121,19 @@ class ServiceForwardingTest {
   /** SD9. */
   @Test
   void affinityKeepsAClientWithItsEndpointWhereverItComesIn() throws Exception {
-    world.service("web", ServiceType.NODE_PORT, NODE_PORT, 600, ServiceTraffic.DEFAULT, VIP);
+    world.service("web", ServiceType.NODE_PORT, NODE_PORT, 600, ServiceTraffic.DEFAULT, VIP, VIP6);
     world.ready("web", Lab.pod(1), Lab.pod(2));
+    world.endpoints(
+        "web",
+        AddressType.IPV6,
+        Lab.PORT,
+        ServiceWorld.endpoint(Lab.pod6(1), "n1"),
+        ServiceWorld.endpoint(Lab.pod6(2), "n1"));
     apply();
+    String first6 = Lab.tcp(lab.outside, VIP6, 80).substring(0, 4);
+    for (int i = 0; i < 10; i++) {
+      assertEquals(first6, Lab.tcp(lab.outside, VIP6, 80).substring(0, 4));
+    }
     String first = Lab.tcp(lab.outside, VIP, 80).substring(0, 4);
     for (int i = 0; i < 10; i++) {
       assertEquals(first, Lab.tcp(lab.outside, VIP, 80).substring(0, 4));
@@ -141,20 +152,53 @@ class ServiceForwardingTest {
   /** SD16, SD17. */
   @Test
   void removalKeepsConnectionsAndMovesDatagrams() throws Exception {
-    world.service("web", VIP).ready("web", Lab.pod(1));
+    world.service("web", VIP, VIP6).ready("web", Lab.pod(1));
+    world.endpoints("web", AddressType.IPV6, Lab.PORT, ServiceWorld.endpoint(Lab.pod6(1), "n1"));
     apply();
     try (Lab.Connection connection = lab.pods.get(2).call(() -> new Lab.Connection(VIP, 80));
-        DatagramSocket datagrams = lab.pods.get(2).call(() -> new DatagramSocket())) {
+        DatagramSocket datagrams = lab.pods.get(2).call(() -> new DatagramSocket());
+        DatagramSocket datagrams6 = lab.pods.get(2).call(() -> new DatagramSocket())) {
       datagrams.connect(new InetSocketAddress(VIP, 80));
+      datagrams6.connect(new InetSocketAddress(VIP6, 80));
+      assertTrue(Lab.udp(datagrams6).startsWith("pod1"));
       assertEquals("pod1 " + Lab.pod(3), connection.read());
       assertEquals("pod1 " + Lab.pod(3), Lab.udp(datagrams));
 
       world.ready("web", Lab.pod(2));
+      world.endpoints("web", AddressType.IPV6, Lab.PORT, ServiceWorld.endpoint(Lab.pod6(2), "n1"));
       apply();
 
       assertEquals("pod1 " + Lab.pod(3), connection.again());
       assertEquals("pod2 " + Lab.pod(3), Lab.udp(datagrams));
+      assertTrue(Lab.udp(datagrams6).startsWith("pod2"));
       assertEquals("pod2 " + Lab.pod(3), Lab.tcp(lab.pods.get(2), VIP, 80));
+    }
+  }
+
+  /** SD16: only flows of the endpoint that went. */
+  @Test
+  void datagramsOfOtherEndpointsStay() throws Exception {
+    world.service("web", VIP).ready("web", Lab.pod(1), Lab.pod(2));
+    apply();
+    List<DatagramSocket> sockets = new ArrayList<>();
+    try {
+      List<DatagramSocket> onSecond = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        DatagramSocket socket = lab.pods.get(2).call(() -> new DatagramSocket());
+        sockets.add(socket);
+        socket.connect(new InetSocketAddress(VIP, 80));
+        if (Lab.udp(socket).startsWith("pod2")) {
+          onSecond.add(socket);
+        }
+      }
+      world.ready("web", Lab.pod(2), Lab.pod(3));
+      apply();
+      for (DatagramSocket socket : sockets) {
+        String now = Lab.udp(socket);
+        assertTrue(onSecond.contains(socket) ? now.startsWith("pod2") : !now.startsWith("pod1"));
+      }
+    } finally {
+      sockets.forEach(DatagramSocket::close);
     }
   }
 

@@ -8,19 +8,21 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 
 /**
- * Ends flows the kernel tracks. The kernel itself looks for them, so nothing is listed. Numbers are
- * those of linux/netfilter/nfnetlink_conntrack.h. Not for several threads at once.
+ * Ends flows the kernel tracks. The kernel itself looks for them, so nothing is listed; only for
+ * IPv6, where its filter takes the addresses that differ, the command {@code conntrack} does it.
+ * Numbers are those of linux/netfilter/nfnetlink_conntrack.h. Not for several threads at once.
  */
 public final class Conntrack implements AutoCloseable {
   private static final int DELETE = 1 << 8 | 2;
   private static final int INET = 2;
-  private static final int INET6 = 10;
   private static final int TUPLE_ORIG = 1;
   private static final int TUPLE_REPLY = 2;
   private static final int FILTER = 25;
   private static final int FILTER_ORIG_FLAGS = 1;
   private static final int FILTER_REPLY_FLAGS = 2;
   private static final int TUPLE_IP = 1;
+  private static final int IP_SOURCE = 1;
+  private static final int IP_DESTINATION = 2;
   private static final int TUPLE_PROTO = 2;
   private static final int PROTO_NUMBER = 1;
   private static final int PROTO_SOURCE_PORT = 2;
@@ -48,26 +50,33 @@ public final class Conntrack implements AutoCloseable {
    */
   public void end(Collection<NatPath> paths) throws IOException {
     for (NatPath path : paths) {
-      writer.clear();
-      int message =
-          writer.begin(DELETE, NetlinkWriter.REQUEST, path.frontend().isIpv4() ? INET : INET6, 0);
-      tuple(TUPLE_ORIG, path.frontend(), path.protocol(), path.port(), false);
-      tuple(TUPLE_REPLY, path.endpoint(), path.protocol(), path.endpointPort(), true);
-      int filter = writer.nest(FILTER);
-      writer
-          .attribute(FILTER_ORIG_FLAGS, Integer.BYTES)
-          .putInt(BY_DESTINATION | BY_PROTOCOL | BY_DESTINATION_PORT);
-      writer
-          .attribute(FILTER_REPLY_FLAGS, Integer.BYTES)
-          .putInt(BY_SOURCE | BY_PROTOCOL | BY_SOURCE_PORT);
-      writer.unnest(filter);
-      writer.end(message);
-      try {
-        netlink.send(writer.messages());
-      } catch (RefusedException e) {
-        if (e.errno() != RefusedException.ENOENT) {
-          throw e;
-        }
+      if (path.frontend().isIpv4()) {
+        endIpv4(path);
+      } else {
+        ConntrackCommand.end(path);
+      }
+    }
+  }
+
+  private void endIpv4(NatPath path) throws IOException {
+    writer.clear();
+    int message = writer.begin(DELETE, NetlinkWriter.REQUEST, INET, 0);
+    tuple(TUPLE_ORIG, path.frontend(), path.protocol(), path.port(), false);
+    tuple(TUPLE_REPLY, path.endpoint(), path.protocol(), path.endpointPort(), true);
+    int filter = writer.nest(FILTER);
+    writer
+        .attribute(FILTER_ORIG_FLAGS, Integer.BYTES)
+        .putInt(BY_DESTINATION | BY_PROTOCOL | BY_DESTINATION_PORT);
+    writer
+        .attribute(FILTER_REPLY_FLAGS, Integer.BYTES)
+        .putInt(BY_SOURCE | BY_PROTOCOL | BY_SOURCE_PORT);
+    writer.unnest(filter);
+    writer.end(message);
+    try {
+      netlink.send(writer.messages());
+    } catch (RefusedException e) {
+      if (e.errno() != RefusedException.ENOENT) {
+        throw e;
       }
     }
   }
@@ -81,7 +90,7 @@ public final class Conntrack implements AutoCloseable {
     int tuple = writer.nest(type);
     byte[] bytes = address.toBytes();
     int ip = writer.nest(TUPLE_IP);
-    int field = (address.isIpv4() ? 1 : 3) + (source ? 0 : 1);
+    int field = source ? IP_SOURCE : IP_DESTINATION;
     writer.attribute(field, bytes.length).put(bytes);
     writer.unnest(ip);
     int proto = writer.nest(TUPLE_PROTO);

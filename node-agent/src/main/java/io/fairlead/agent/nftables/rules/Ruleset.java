@@ -45,13 +45,17 @@ public final class Ruleset {
     return text;
   }
 
-  /** Name of an empty chain that is there only in a table made from this very text. */
+  /**
+   * Name of an empty chain that is there only in a table made from this very text, and grown as
+   * this process would.
+   */
   public String layout() {
     return text.substring(text.lastIndexOf(LAYOUT)).strip();
   }
 
   private static String layout(String body) {
-    return LAYOUT + Integer.toHexString(BalancerIds.checksum(body));
+    String later = grown(List.of(new Shape(IpFamily.V4, 1, 1), new Shape(IpFamily.V6, 1, 1)));
+    return LAYOUT + Integer.toHexString(BalancerIds.checksum(body + later));
   }
 
   /** The shapes the text has chains for; others are {@link #grown}. */
@@ -99,18 +103,17 @@ public final class Ruleset {
 
   private static String chain(Shape shape) {
     String digit = shape.family().digit();
-    String header = shape.family().header();
     String draw = "meta mark set numgen random mod " + shape.endpoints() + " offset " + FIRST_SLOT;
     String rules =
         shape.affinitySeconds() == 0
             ? draw + " goto endpoint" + digit
             : """
-            meta mark set ct mark . %1$s saddr map @client%2$s-%3$d jump stick%2$s-%3$d
+            meta mark set ct mark . %1$s map @client%2$s-%3$d jump stick%2$s-%3$d
             %4$s
             meta mark set ct mark . meta mark map @sticky-slot%2$s jump stick%2$s-%3$d
             drop\
             """
-                .formatted(header, digit, shape.affinitySeconds(), draw);
+                .formatted(client(shape.family()), digit, shape.affinitySeconds(), draw);
     return fill(name(shape), rules);
   }
 
@@ -119,21 +122,39 @@ public final class Ruleset {
    * (renewing an entry does not change its data) and gets another.
    */
   private static String affinity(Shape shape) {
-    String header = shape.family().header();
     String digit = shape.family().digit();
     int seconds = shape.affinitySeconds();
     return """
-    add map inet %s client%s-%d { typeof ct mark . %s saddr : meta mark; size 65536; flags dynamic,timeout; timeout %ds; }
+    add map inet %s client%s-%d { typeof ct mark . %s : meta mark; size 65536; flags dynamic,timeout; timeout %ds; }
     """
-            .formatted(TABLE, digit, seconds, header, seconds)
+            .formatted(TABLE, digit, seconds, clientType(shape.family()), seconds)
         + fill(
             "stick%s-%d".formatted(digit, seconds),
             """
-            update @client%1$s-%2$d { ct mark . %3$s saddr timeout %2$ds : meta mark }
+            update @client%1$s-%2$d { ct mark . %3$s timeout %2$ds : meta mark }
             jump pinned%1$s
-            delete @client%1$s-%2$d { ct mark . %3$s saddr : meta mark }\
+            delete @client%1$s-%2$d { ct mark . %3$s : meta mark }\
             """
-                .formatted(digit, seconds, header));
+                .formatted(digit, seconds, client(shape.family())));
+  }
+
+  /**
+   * What stands for a client. nft 1.0.6 overwrites the end of keys longer than 16 bytes when a rule
+   * updates a map, so of IPv6 addresses it is a hash: two clients that share one share an endpoint.
+   */
+  private static String client(IpFamily family) {
+    return switch (family) {
+      case V4 -> "ip saddr";
+      case V6 -> "jhash ip6 saddr mod 0xffffffff seed 0x464c";
+    };
+  }
+
+  /** Something of the type of {@link #client}; nft can not list a map of hashes. */
+  private static String clientType(IpFamily family) {
+    return switch (family) {
+      case V4 -> "ip saddr";
+      case V6 -> "numgen random mod 2";
+    };
   }
 
   private static String fill(String chain, String rules) {
