@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.controlplane.api.HttpTester.Answer;
@@ -271,5 +272,21 @@ class DeleteTest {
         "DeleteOptions.meta.k8s.io \"\" is invalid: propagationPolicy: Invalid value: \"Orphan\":"
             + " orphanDependents and deletionPropagation cannot be both set",
         both.message());
+  }
+
+  @Test
+  void aLimitDeletesOnePageOfACollection() throws Exception {
+    for (String name : List.of("page-1", "page-2", "page-3")) {
+      made(name, ",\"labels\":{\"page\":\"yes\"}");
+    }
+    String pages = CONFIG_MAPS + "?labelSelector=page%3Dyes&limit=2";
+
+    Answer first = http.delete(pages, "");
+    Answer second = http.delete(pages, "");
+
+    assertEquals(2, first.json().path("items").size(), first.response()::body);
+    assertFalse(first.text("/metadata/continue").isEmpty());
+    assertEquals("page-3", second.text("/items/0/metadata/name"));
+    awaitGone("page-1", "page-2", "page-3");
   }
 }

@@ -26,4 +26,9 @@ public record Page(
   public static Page whole(ResourceKind kind, List<CatalogObject> items, long revision) {
     return new Page(kind, items, revision, "", -1);
   }
+
+  /** The same place in the same list, of other objects. */
+  public Page with(List<CatalogObject> others) {
+    return new Page(kind, others, revision, continueToken, remaining);
+  }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api.write;
 
 import io.fairlead.controlplane.api.http.Query;
+import io.fairlead.controlplane.api.read.ListOptions;
 import io.fairlead.controlplane.api.read.Lists;
 import io.fairlead.controlplane.api.read.Page;
 import io.fairlead.controlplane.api.read.Selection;
@@ -66,22 +67,23 @@ public final class Deletes {
   }
 
   /**
-   * Deletes everything that is selected, one object after the other.
+   * Deletes everything that is selected, one object after the other; with a {@code limit}, one page
+   * of it.
    *
    * @return what was deleted, as the page of a list
    */
   public CompletionStage<Page> deleteCollection(Selection selection, Body body, Query query) {
     DeleteRequest request = DeleteRequest.parse(selection.kind(), body, query);
     return lists
-        .notOlderThan(0)
+        .page(selection, ListOptions.parse(query))
         .thenCompose(
-            image -> {
+            page -> {
               CompletionStage<List<CatalogObject>> done =
                   CompletableFuture.completedStage(new ArrayList<>());
-              for (CatalogObject object : selection.in(image).toList()) {
+              for (CatalogObject object : page.items()) {
                 done = done.thenCompose(gone -> oneMore(gone, object, request));
               }
-              return done.thenApply(gone -> Page.whole(selection.kind(), gone, image.revision()));
+              return done.thenApply(page::with);
             });
   }
 
