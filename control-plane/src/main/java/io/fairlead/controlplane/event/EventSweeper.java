@@ -11,8 +11,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Events are gone an hour after they were last seen, as in Kubernetes. */
+/**
+ * Events are gone an hour after they were made or last seen. In Kubernetes it is an hour after they
+ * were last written, whenever what they tell of was.
+ */
 public final class EventSweeper {
   static final Duration TIME_TO_LIVE = Duration.ofHours(1);
 
@@ -31,7 +37,7 @@ public final class EventSweeper {
   public void sweep() {
     Instant oldest = clock.instant().minus(TIME_TO_LIVE);
     for (CatalogObject event : edits.image().list(ResourceKind.EVENT)) {
-      if (lastSeen(event).isBefore(oldest)) {
+      if (lastSeen(event.json()).isBefore(oldest)) {
         writes.submit(
             event.key(),
             () ->
@@ -45,22 +51,23 @@ public final class EventSweeper {
     }
   }
 
-  private static Instant lastSeen(CatalogObject event) {
-    for (String text :
-        new String[] {
-          Fields.text(event.json().path("series"), "lastObservedTime"),
-          Fields.text(event.json(), "lastTimestamp"),
-          Fields.text(event.json(), "eventTime"),
-          Fields.text(event.json().path("metadata"), "creationTimestamp")
-        }) {
-      if (!text.isEmpty()) {
-        try {
-          return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-          return Instant.EPOCH; // not a time: nobody can say it is fresh
-        }
-      }
+  /** The latest time that it names; what names none, nobody can say is fresh. */
+  static Instant lastSeen(ObjectNode event) {
+    return Stream.of(
+            Fields.text(event.path("series"), "lastObservedTime"),
+            Fields.text(event, "lastTimestamp"),
+            Fields.text(event, "eventTime"),
+            Fields.text(event.path("metadata"), "creationTimestamp"))
+        .map(EventSweeper::time)
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static Instant time(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException noTime) {
+      return Instant.EPOCH;
     }
-    return Instant.EPOCH;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.event;
+
+import org.jspecify.annotations.NullMarked;
