@@ -65,7 +65,7 @@ final class Controllers {
     spawn(
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
     tellTransitions(events);
-    spawn(new NamespaceConcern(catalog::image, store));
+    spawn(new NamespaceConcern(catalog::image, store, InstantSource.system()));
     spawn(new AggregationConcern(catalog::image, store));
     spawn(
         new GarbageConcern(

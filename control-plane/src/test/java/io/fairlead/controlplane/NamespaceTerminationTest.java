@@ -21,8 +21,10 @@ import io.fairlead.model.meta.ResourceKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A namespace that is deleted takes everything in it along, over a restart too, and then goes. */
@@ -42,6 +44,22 @@ class NamespaceTerminationTest {
       }
     }
     return content;
+  }
+
+  /** One line a condition of the namespace: type, status, reason, message. */
+  private static String told(CatalogImage image) {
+    StringBuilder lines = new StringBuilder();
+    for (JsonNode condition :
+        Objects.requireNonNull(image.get(SHOP)).json().path("status").path("conditions")) {
+      lines.append(
+          "%s %s %s: %s\n"
+              .formatted(
+                  Fields.text(condition, "type"),
+                  Fields.text(condition, "status"),
+                  Fields.text(condition, "reason"),
+                  Fields.text(condition, "message")));
+    }
+    return lines.toString();
   }
 
   @Test
@@ -74,7 +92,18 @@ class NamespaceTerminationTest {
 
       plane.await(
           "only what is held is left", image -> content(image).equals(List.of("configmaps/held")));
-      assertNotNull(plane.image().get(SHOP));
+      plane.await(
+          "the namespace says what it waits for",
+          image ->
+              told(image)
+                  .equals(
+                      """
+                      NamespaceDeletionDiscoveryFailure False ResourcesDiscovered: All resources successfully discovered
+                      NamespaceDeletionGroupVersionParsingFailure False ParsedGroupVersions: All legacy kube types successfully parsed
+                      NamespaceDeletionContentFailure False ContentDeleted: All content successfully deleted, may be waiting on finalization
+                      NamespaceContentRemaining True SomeResourcesRemain: Some resources are remaining: configmaps. has 1 resource instances
+                      NamespaceFinalizersRemaining True SomeFinalizersRemain: Some content in the namespace has finalizers remaining: example.com/backup in 1 resource instances
+                      """));
       plane.await("the address is free", image -> image.claims("clusterips").size() == 2);
     }
 

@@ -12,6 +12,7 @@ import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,11 +35,13 @@ public final class NamespaceConcern implements Concern<String> {
 
   private final Supplier<CatalogImage> image;
   private final ObjectStore store;
+  private final InstantSource clock;
   private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
 
-  public NamespaceConcern(Supplier<CatalogImage> image, ObjectStore store) {
+  public NamespaceConcern(Supplier<CatalogImage> image, ObjectStore store, InstantSource clock) {
     this.image = image;
     this.store = store;
+    this.clock = clock;
   }
 
   @Override
@@ -77,9 +80,12 @@ public final class NamespaceConcern implements Concern<String> {
     List<CatalogObject> content = content(now, name);
     CatalogObject namespace = now.get(key(name));
     if (!content.isEmpty()) {
-      content.stream()
-          .filter(object -> !Termination.begun(object.json()))
-          .forEach(object -> delete(object));
+      List<CatalogObject> unasked =
+          content.stream().filter(object -> !Termination.begun(object.json())).toList();
+      unasked.forEach(this::delete);
+      if (unasked.isEmpty() && namespace != null) {
+        tell(namespace, content);
+      }
       return false;
     }
     if (namespace != null) {
@@ -118,19 +124,35 @@ public final class NamespaceConcern implements Concern<String> {
     }
   }
 
+  /** Says why the namespace is still there, once all that is left waits for others. */
+  private void tell(CatalogObject namespace, List<CatalogObject> left) {
+    ObjectNode told = NamespaceConditions.updated(namespace.json(), left, clock.instant());
+    if (!told.equals(namespace.json())) {
+      replace(namespace, told);
+    }
+  }
+
   /** Empty: takes its own finalizer away; others are for others to take away. */
   private void finish(CatalogObject namespace) {
     List<String> finalizers =
         new ArrayList<>(Fields.texts(namespace.json().path("spec"), "finalizers"));
-    if (finalizers.remove(OUR_FINALIZER) && underWay.add(namespace.key())) {
-      ObjectNode finished = namespace.json().deepCopy();
-      ObjectNode spec = finished.withObjectProperty("spec");
-      spec.remove("finalizers");
-      if (!finalizers.isEmpty()) {
-        finalizers.forEach(spec.putArray("finalizers")::add);
-      }
+    if (!finalizers.remove(OUR_FINALIZER)) {
+      return;
+    }
+    ObjectNode finished =
+        NamespaceConditions.updated(namespace.json(), List.of(), clock.instant()).deepCopy();
+    ObjectNode spec = finished.withObjectProperty("spec");
+    spec.remove("finalizers");
+    if (!finalizers.isEmpty()) {
+      finalizers.forEach(spec.putArray("finalizers")::add);
+    }
+    replace(namespace, finished);
+  }
+
+  private void replace(CatalogObject namespace, ObjectNode next) {
+    if (underWay.add(namespace.key())) {
       store
-          .replace(namespace.key(), namespace.sequenceNr(), finished)
+          .replace(namespace.key(), namespace.sequenceNr(), next)
           .whenComplete((reply, failure) -> underWay.remove(namespace.key()));
     }
   }
