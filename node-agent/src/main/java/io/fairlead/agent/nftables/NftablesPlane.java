@@ -1,6 +1,7 @@
 package io.fairlead.agent.nftables;
 
 import io.fairlead.agent.ServicePlane;
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.nftables.kernel.Conntrack;
 import io.fairlead.agent.nftables.kernel.Netlink;
@@ -122,8 +123,11 @@ public final class NftablesPlane implements ServicePlane {
         health.put(name, image.service(name), index.endpoints());
       }
       warnOfPolicies(image, changed);
-      begun = true;
       attempt(() -> table.settle(touched, shapes));
+      if (!begun) {
+        begun = true;
+        attempt(() -> ended.addAll(leftBehind()));
+      }
       attempt(() -> conntrack.end(ended));
       sweepLater();
     } finally {
@@ -194,6 +198,25 @@ public final class NftablesPlane implements ServicePlane {
     Set<NatPath> ended = new HashSet<>(before);
     ended.removeAll(now);
     return ended;
+  }
+
+  /** UDP flows of our frontends to endpoints that went while no process of ours ran (SD16). */
+  private Set<NatPath> leftBehind() throws IOException {
+    Set<NatPath> usable = new HashSet<>();
+    datagrams.values().forEach(usable::addAll);
+    if (usable.isEmpty()) {
+      return Set.of();
+    }
+    Set<Frontend> ours = new HashSet<>();
+    usable.forEach(path -> ours.add(frontend(path)));
+    Set<NatPath> left = new HashSet<>(Conntrack.datagrams());
+    left.removeAll(usable);
+    left.removeIf(path -> !ours.contains(frontend(path)));
+    return left;
+  }
+
+  private static Frontend frontend(NatPath path) {
+    return new Frontend(path.protocol(), path.frontend().text(), path.port());
   }
 
   private void sweepLater() {

@@ -10,6 +10,8 @@ import io.fairlead.model.service.ServiceType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,24 @@ class AdoptionTest {
         assertEquals(pinned, Lab.tcp(lab.outside, VIP, 80));
       }
       assertThrows(Exception.class, () -> Lab.tcp(lab.outside, "10.96.0.11", 80));
+    }
+  }
+
+  /** SD16. */
+  @Test
+  void datagramsToEndpointsThatWentMeanwhileAreMoved() throws Exception {
+    world.service("web", VIP).ready("web", Lab.pod(1));
+    NftablesPlane first = plane();
+    apply(first);
+    try (DatagramSocket socket = lab.pods.get(2).call(() -> new DatagramSocket())) {
+      socket.connect(new InetSocketAddress(VIP, 80));
+      assertEquals("pod1 " + Lab.pod(3), Lab.udp(socket));
+      first.close();
+      world.ready("web", Lab.pod(2));
+      try (NftablesPlane next = plane()) {
+        apply(next);
+        assertEquals("pod2 " + Lab.pod(3), Lab.udp(socket));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.fairlead.model.net.IpAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.Set;
 
 /**
  * Ends flows the kernel tracks. The kernel itself looks for them, so nothing is listed; only for
@@ -56,6 +57,15 @@ public final class Conntrack implements AutoCloseable {
         ConntrackCommand.end(path);
       }
     }
+  }
+
+  /**
+   * The ways UDP flows were sent that are there already, as an earlier process left them.
+   *
+   * @throws IOException when there is no command {@code conntrack}
+   */
+  public static Set<NatPath> datagrams() throws IOException {
+    return ConntrackCommand.datagrams();
   }
 
   private void endIpv4(NatPath path) throws IOException {
