@@ -33,6 +33,10 @@ final class EchoServer implements AutoCloseable {
     return server;
   }
 
+  String name() {
+    return name;
+  }
+
   @Override
   public void close() throws IOException {
     tcp.close();

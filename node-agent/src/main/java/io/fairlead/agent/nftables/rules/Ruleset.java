@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *   prerouting, output (nat)           frontend ─▶ balancer ─▶ count ─▶ chain of that shape ─▶ dnat
  *   prerouting, output (filter, -99)   the packet's mark is put back to 0
  *   input, forward, output (filter, -1)  what still has a Service address: drop or refuse
- *   postrouting (nat)                  masquerade
+ *   postrouting (nat)                  masquerade, save what stays on this host
  * </pre>
  */
 public final class Ruleset {
@@ -204,6 +204,7 @@ public final class Ruleset {
         chain postrouting {
           type nat hook postrouting priority srcnat
           ct status & dnat == 0 return
+          oifname "lo" return
           ct label 1 masquerade fully-random
           ip saddr . ip daddr @hairpin4 masquerade fully-random
           ip6 saddr . ip6 daddr @hairpin6 masquerade fully-random
