@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.history.Revisions;
+import io.fairlead.controlplane.api.http.ConnectionPatience;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
 import io.fairlead.controlplane.api.pki.AdminIdentity;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
@@ -29,9 +30,12 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +53,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ApiServer {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+  // kube-apiserver's own.
+  private static final Duration HEAD_WITHIN = Duration.ofSeconds(32);
+  private static final Duration NEXT_WITHIN = Duration.ofSeconds(90);
   private static final Duration LONGEST_WATCH = Duration.ofMinutes(60);
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -121,7 +128,9 @@ public final class ApiServer {
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))
         .withSettings(serverSettings(system))
-        .bind(handler::answer)
+        .bindFlow(
+            BidiFlow.fromGraph(new ConnectionPatience(HEAD_WITHIN, NEXT_WITHIN))
+                .join(Flow.of(HttpRequest.class).mapAsync(1, handler::answer)))
         .thenApply(
             binding ->
                 new ApiServer(

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.kinds.decode;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
@@ -8,6 +9,9 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** Says what is wrong with a JSON text, as far as it can be said in the words of Go's parser. */
 final class SyntaxWords {
+  /** What a parser puts in front of a message that another one gave it. */
+  private static final Pattern CLASS_NAME = Pattern.compile("^[a-z][\\w.]*\\.[A-Z]\\w*: ");
+
   private SyntaxWords() {}
 
   static String of(byte[] text, JacksonException problem) {
@@ -24,7 +28,8 @@ final class SyntaxWords {
         at == null || at.getLineNr() < 0
             ? ""
             : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-    return message.lines().findFirst().orElse("it can not be parsed") + where;
+    String first = message.lines().findFirst().orElse("it can not be parsed");
+    return CLASS_NAME.matcher(first).replaceFirst("") + where;
   }
 
   /** There is something behind the end of the document. */
