@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -64,6 +65,7 @@ public final class ApiServer {
   private final AdminIdentity admin;
   private final Access access;
   private final SharedKillSwitch watches;
+  private final AtomicBoolean stopping;
   private final Cancellable renewal;
 
   private ApiServer(
@@ -72,12 +74,14 @@ public final class ApiServer {
       AdminIdentity admin,
       Access access,
       SharedKillSwitch watches,
+      AtomicBoolean stopping,
       Cancellable renewal) {
     this.binding = binding;
     this.identity = identity;
     this.admin = admin;
     this.access = access;
     this.watches = watches;
+    this.stopping = stopping;
     this.renewal = renewal;
   }
 
@@ -104,6 +108,7 @@ public final class ApiServer {
     } catch (IOException | GeneralSecurityException e) {
       return CompletableFuture.failedStage(e);
     }
+    AtomicBoolean stopping = new AtomicBoolean();
     SharedKillSwitch watches = KillSwitches.shared("api-watches");
     Lists lists = new Lists(catalog, clock);
     WriteRoutes writes =
@@ -123,7 +128,8 @@ public final class ApiServer {
                 history,
                 catalog::image,
                 system.dispatchers().lookup(DispatcherSelector.blocking())),
-            new SubresourceRoutes(writes, access.tokens()));
+            new SubresourceRoutes(writes, access.tokens()),
+            new HealthChecks(catalog::sinceRead, stopping::get));
     return Http.get(system)
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))
@@ -134,7 +140,13 @@ public final class ApiServer {
         .thenApply(
             binding ->
                 new ApiServer(
-                    binding, identity, admin, access, watches, renewDaily(system, identity)));
+                    binding,
+                    identity,
+                    admin,
+                    access,
+                    watches,
+                    stopping,
+                    renewDaily(system, identity)));
   }
 
   private static java.util.List<String> names(ApiSettings settings) {
@@ -213,6 +225,7 @@ public final class ApiServer {
 
   /** Ends watches, lets requests under way finish, then closes all connections. */
   public CompletionStage<Void> stop() {
+    stopping.set(true);
     renewal.cancel();
     watches.shutdown();
     return binding.terminate(FAREWELL).thenRun(access::close);

@@ -2,42 +2,84 @@ package io.fairlead.controlplane.api;
 
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * {@code /healthz}, {@code /livez} and {@code /readyz}, whole or one check at a time, in the text
  * form of kube-apiserver. The names of the checks are its too, for monitors ask for them: {@code
- * etcd} is the journal, {@code informer-sync} the catalog. Both were read to their end before this
- * server listens, so who can ask gets {@code ok}.
+ * etcd} is the journal, {@code informer-sync} the catalog, which was read to its end before this
+ * server listens. A journal that is away makes it not ready and not dead: reads and watches go on,
+ * and a restart would end them.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/health-checks/">health checks</a>
  */
 final class HealthChecks {
+  /** The journal is read every second; this is no hiccup any more. */
+  static final Duration UNREAD_AT_MOST = Duration.ofSeconds(10);
+
   private static final Set<String> ENDPOINTS = Set.of("healthz", "livez", "readyz");
-  private static final List<String> LIVE = List.of("ping", "log", "etcd");
+  private static final List<String> LIVE = List.of("ping", "log");
+  private static final List<String> HEALTHY = List.of("ping", "log", "etcd");
   private static final List<String> READY =
       List.of("ping", "log", "etcd", "informer-sync", "shutdown");
 
-  private HealthChecks() {}
+  private final Supplier<Duration> sinceRead;
+  private final BooleanSupplier stopping;
+
+  /**
+   * @param sinceRead how long ago the journal was last read without failure
+   * @param stopping the server takes no new requests soon
+   */
+  HealthChecks(Supplier<Duration> sinceRead, BooleanSupplier stopping) {
+    this.sinceRead = sinceRead;
+    this.stopping = stopping;
+  }
 
   /** Whether this is the path of a check, known or not. */
   static boolean covers(String path) {
     return ENDPOINTS.contains(endpoint(path));
   }
 
-  /** The answer: {@code ok}, the list of checks when asked to be verbose, or 404. */
-  static HttpResponse answer(String path, Query query) {
+  /** The answer: {@code ok}, the list of checks when asked to be verbose or one fails, or 404. */
+  HttpResponse answer(String path, Query query) {
     String endpoint = endpoint(path);
-    List<String> checks = endpoint.equals("readyz") ? READY : LIVE;
+    List<String> checks = checks(endpoint);
     if (path.length() > endpoint.length() + 1) {
-      return checks.contains(path.substring(endpoint.length() + 2))
+      String check = path.substring(endpoint.length() + 2);
+      if (!checks.contains(check)) {
+        return Replies.text(404, "404 page not found\n");
+      }
+      return passes(check)
           ? Replies.text(200, "ok")
-          : Replies.text(404, "404 page not found\n");
+          : Replies.text(500, "internal server error: " + check + " failed\n");
     }
-    return Replies.text(200, query.has("verbose") ? verbose(endpoint, checks, query) : "ok");
+    List<String> excluded = query.all("exclude");
+    boolean passed = checks.stream().allMatch(check -> excluded.contains(check) || passes(check));
+    return Replies.text(
+        passed ? 200 : 500,
+        passed && !query.has("verbose") ? "ok" : verbose(endpoint, checks, excluded, passed));
+  }
+
+  private static List<String> checks(String endpoint) {
+    return switch (endpoint) {
+      case "readyz" -> READY;
+      case "livez" -> LIVE;
+      default -> HEALTHY;
+    };
+  }
+
+  private boolean passes(String check) {
+    return switch (check) {
+      case "etcd" -> sinceRead.get().compareTo(UNREAD_AT_MOST) <= 0;
+      case "shutdown" -> !stopping.getAsBoolean();
+      default -> true; // whoever answers has them
+    };
   }
 
   private static String endpoint(String path) {
@@ -45,17 +87,24 @@ final class HealthChecks {
     return path.substring(Math.min(1, path.length()), end < 0 ? path.length() : end);
   }
 
-  private static String verbose(String endpoint, List<String> checks, Query query) {
-    List<String> excluded = new ArrayList<>(query.all("exclude"));
+  private String verbose(
+      String endpoint, List<String> checks, List<String> exclude, boolean passed) {
+    List<String> excluded = new ArrayList<>(exclude);
     StringBuilder text = new StringBuilder();
     for (String check : checks) {
-      text.append("[+]").append(check).append(excluded.remove(check) ? " excluded: ok\n" : " ok\n");
+      if (excluded.remove(check)) {
+        text.append("[+]").append(check).append(" excluded: ok\n");
+      } else if (passes(check)) {
+        text.append("[+]").append(check).append(" ok\n");
+      } else {
+        text.append("[-]").append(check).append(" failed: reason withheld\n");
+      }
     }
     if (!excluded.isEmpty()) {
       text.append("warn: some health checks cannot be excluded: no matches for ")
           .append(String.join(", ", excluded.stream().map(name -> '"' + name + '"').toList()))
           .append('\n');
     }
-    return text.append(endpoint).append(" check passed\n").toString();
+    return text.append(endpoint).append(passed ? " check passed\n" : " check failed\n").toString();
   }
 }

@@ -55,6 +55,7 @@ final class RequestHandler {
   private final Revisions revisions;
   private final Reviews reviews;
   private final SubresourceRoutes subresources;
+  private final HealthChecks health;
 
   RequestHandler(
       ClassicActorSystemProvider system,
@@ -63,7 +64,8 @@ final class RequestHandler {
       OpenApiDocuments openApi,
       ResourceRoutes resources,
       Revisions revisions,
-      SubresourceRoutes subresources) {
+      SubresourceRoutes subresources,
+      HealthChecks health) {
     this.system = system;
     this.gate = access.gate();
     this.audit = access.audit();
@@ -73,6 +75,7 @@ final class RequestHandler {
     this.revisions = revisions;
     this.reviews = access.reviews();
     this.subresources = subresources;
+    this.health = health;
   }
 
   /** Answers one request; the stage never fails. */
@@ -150,7 +153,7 @@ final class RequestHandler {
     }
     HttpResponse response =
         HealthChecks.covers(path)
-            ? HealthChecks.answer(path, query(request))
+            ? health.answer(path, query(request))
             : discovery
                 .find(path, accept)
                 .map(document -> document.reply(request, "no-cache, private"))

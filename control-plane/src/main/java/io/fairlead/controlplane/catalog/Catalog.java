@@ -183,6 +183,11 @@ public final class Catalog {
     return thread.forgotten();
   }
 
+  /** How long ago the journal was last read without failure: about a second when all is well. */
+  public Duration sinceRead() {
+    return thread.sinceRead();
+  }
+
   /**
    * Has all further changes told to a controller inside this JVM: called on the catalog's thread,
    * in order, after the image contains them; must not block.

@@ -32,6 +32,7 @@ final class FeedThread {
   private volatile boolean stopping;
   private volatile long forget;
   private volatile long forgotten; // written only by the thread
+  private volatile long lastRead = System.nanoTime(); // written only by the thread
   private Published published; // only on the thread
   private int failures; // only on the thread
 
@@ -61,6 +62,11 @@ final class FeedThread {
   /** Up to which revision that has happened. */
   long forgotten() {
     return forgotten;
+  }
+
+  /** How long ago the journal was last read without failure. */
+  Duration sinceRead() {
+    return Duration.ofNanos(System.nanoTime() - lastRead);
   }
 
   /** Returns when the thread has ended and the feed is closed. It is never interrupted. */
@@ -105,6 +111,7 @@ final class FeedThread {
   private boolean step() {
     try {
       List<FeedRecord> batch = feed.read(published.image().revision(), BATCH);
+      lastRead = System.nanoTime();
       if (failures > 0) {
         LOG.atInfo().addKeyValue("failures", failures).log("the journal can be read again");
         failures = 0;

@@ -66,7 +66,6 @@ class SurfaceTest {
         """
         [+]ping ok
         [+]log excluded: ok
-        [+]etcd ok
         warn: some health checks cannot be excluded: no matches for "x"
         livez check passed
         """,
