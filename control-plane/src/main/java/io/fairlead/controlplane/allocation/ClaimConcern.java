@@ -140,14 +140,14 @@ public final class ClaimConcern implements Concern<String> {
   private boolean matches(
       String name, String owner, Set<String> used, @Nullable CatalogObject service) {
     PoolState state = claims.getOrDefault(name, PoolState.initial());
-    List<Occurrence> odd = ClaimOddities.of(pools.get(name), state, owner, used);
+    Pool pool = pools.get(name);
+    List<Occurrence> odd = ClaimOddities.of(pool, state, owner, used);
     if (service != null) {
       odd.forEach(oddity -> events.record(SOURCE, service, oddity));
     }
     return used.containsAll(state.valuesOf(owner))
         && used.stream()
-            .allMatch(
-                value -> state.owners().containsKey(value) || !pools.get(name).contains(value));
+            .allMatch(value -> state.owners().containsKey(value) || !pool.contains(value));
   }
 
   private static String uid(CatalogObject service) {

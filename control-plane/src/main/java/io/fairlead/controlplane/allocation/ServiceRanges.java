@@ -4,6 +4,7 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.controlplane.object.GarbageFinalizers;
 import io.fairlead.controlplane.object.Termination;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -65,15 +65,14 @@ final class ServiceRanges {
     } else if (inUse(cidr, image, first)) {
       Conditions.set(Json.child(next, "status"), IN_USE, now);
     } else if (!now.isBefore(since(cidr).plus(GRACE))) {
-      release(next);
+      return GarbageFinalizers.without(next, FINALIZER);
     }
     return next;
   }
 
   /** The deletion has begun and waits for its grace to end. */
   static boolean waits(ObjectNode cidr) {
-    return Termination.begun(cidr)
-        && Json.texts(cidr, "metadata", "finalizers").contains(FINALIZER);
+    return Termination.begun(cidr) && GarbageFinalizers.has(cidr, FINALIZER);
   }
 
   private static boolean inUse(ObjectNode cidr, CatalogImage image, Cidr first) {
@@ -105,19 +104,8 @@ final class ServiceRanges {
   }
 
   private static void hold(ObjectNode cidr) {
-    List<String> finalizers = Json.texts(cidr, "metadata", "finalizers");
-    if (!finalizers.contains(FINALIZER)) {
-      List<String> more = new ArrayList<>(finalizers);
-      more.add(FINALIZER);
-      Json.child(cidr, "metadata").set("finalizers", Json.array(more.toArray(String[]::new)));
+    if (!GarbageFinalizers.has(cidr, FINALIZER)) {
+      cidr.withObjectProperty("metadata").withArrayProperty("finalizers").add(FINALIZER);
     }
-  }
-
-  private static void release(ObjectNode cidr) {
-    ArrayNode rest = Json.array();
-    Json.texts(cidr, "metadata", "finalizers").stream()
-        .filter(name -> !name.equals(FINALIZER))
-        .forEach(rest::add);
-    Json.child(cidr, "metadata").set("finalizers", rest);
   }
 }
