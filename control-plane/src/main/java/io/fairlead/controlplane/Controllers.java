@@ -28,6 +28,9 @@ import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.pod.PodEndingConcern;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.controlplane.workload.Planner;
+import io.fairlead.controlplane.workload.WorkloadConcern;
+import io.fairlead.controlplane.workload.WorkloadEntity;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.persistence.event.Author;
@@ -92,6 +95,19 @@ final class Controllers {
         new ServiceCidrConcern(
             new Edits(catalog::image, store.by(Author.controller("service-cidrs"))),
             first,
+            InstantSource.system()));
+  }
+
+  /** The one that wakes Deployments, ReplicaSets and StatefulSets. */
+  void startWorkloads(Planner planner) {
+    spawn(
+        new WorkloadConcern(
+            catalog::image,
+            planner,
+            key ->
+                sharding
+                    .entityRefFor(WorkloadEntity.TYPE_KEY, EntityType.entityId(key))
+                    .tell(new WorkloadEntity.Wake()),
             InstantSource.system()));
   }
 

@@ -11,6 +11,7 @@ import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.ObjectEntity;
 import io.fairlead.controlplane.service.ServiceEntity;
 import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.controlplane.workload.WorkloadEntity;
 import io.fairlead.model.meta.ResourceKey;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
@@ -56,6 +57,14 @@ final class EntityRegions {
               String name = context.getEntityId();
               return PoolEntity.create(name, () -> pools.get(name), poke);
             }));
+  }
+
+  /** Starts the region of those that look after workloads. */
+  void startWorkloads(Function<ResourceKey, Behavior<WorkloadEntity.Command>> behavior) {
+    sharding.init(
+        Entity.of(
+            WorkloadEntity.TYPE_KEY,
+            context -> behavior.apply(EntityType.keyOf(context.getEntityId()))));
   }
 
   private void start(EntityType type, Function<ResourceKey, Behavior<EntityCommand>> behavior) {

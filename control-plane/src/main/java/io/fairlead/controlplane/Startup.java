@@ -28,6 +28,9 @@ import io.fairlead.controlplane.retention.Retention;
 import io.fairlead.controlplane.serialization.FoldedStates;
 import io.fairlead.controlplane.service.PodSlices;
 import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.controlplane.workload.Execution;
+import io.fairlead.controlplane.workload.Planner;
+import io.fairlead.controlplane.workload.WorkloadEntity;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
@@ -125,6 +128,12 @@ final class Startup {
     controllers.start(
         index, slices, rules, store.by(Author.controller("namespace")), pools, events);
     controllers.startServiceCidrs(store, settings.serviceCidr());
+    Planner planner = new Planner(catalog::image, index::workloads);
+    Execution execution =
+        new Execution(new Edits(catalog::image, store), events, kinds(), InstantSource.system());
+    regions.startWorkloads(
+        key -> WorkloadEntity.create(key, planner, execution, InstantSource.system()));
+    controllers.startWorkloads(planner);
 
     progress.accept("making the built-in objects");
     Bootstrap bootstrap =
@@ -157,8 +166,6 @@ final class Startup {
   private Parts listening(
       Catalog catalog, ObjectStore store, Allocations allocations, EventHistory history) {
     Path dataDir = settings.dataDir();
-    KindSettings kinds =
-        new KindSettings(settings.serviceCidr(), settings.nodePorts(), settings.clusterDomain());
     ApiServer api =
         listen(
             "API",
@@ -169,7 +176,7 @@ final class Startup {
                     settings.api(),
                     dataDir.resolve("pki"),
                     settings.auditLog() ? Optional.of(dataDir.resolve("audit")) : Optional.empty(),
-                    kinds,
+                    kinds(),
                     settings.bookmarkEvery()),
                 catalog,
                 store,
@@ -190,6 +197,10 @@ final class Startup {
                 catalog,
                 store.by(Author.controller("agents"))));
     return new Parts(catalog, store, allocations, api, agents);
+  }
+
+  private KindSettings kinds() {
+    return new KindSettings(settings.serviceCidr(), settings.nodePorts(), settings.clusterDomain());
   }
 
   private static AgentTokens agentTokens(Path pki) {

@@ -25,6 +25,7 @@ public final class CatalogImage {
   private final TreePMap<NamespacedName, CatalogObject> writtenEndpoints;
   private final TreePMap<NamespacedName, PolicyRules> policies;
   private final TreePMap<String, TreePMap<String, String>> claims;
+  private final ControllerIndex controllers;
 
   CatalogImage(
       String epoch,
@@ -33,7 +34,8 @@ public final class CatalogImage {
       TreePMap<NamespacedName, TreePSet<String>> slices,
       TreePMap<NamespacedName, CatalogObject> writtenEndpoints,
       TreePMap<NamespacedName, PolicyRules> policies,
-      TreePMap<String, TreePMap<String, String>> claims) {
+      TreePMap<String, TreePMap<String, String>> claims,
+      ControllerIndex controllers) {
     this.epoch = epoch;
     this.revision = revision;
     this.objects = objects;
@@ -41,6 +43,7 @@ public final class CatalogImage {
     this.writtenEndpoints = writtenEndpoints;
     this.policies = policies;
     this.claims = claims;
+    this.controllers = controllers;
   }
 
   /** The image before the first event. */
@@ -52,7 +55,8 @@ public final class CatalogImage {
         TreePMap.empty(),
         TreePMap.empty(),
         TreePMap.empty(),
-        TreePMap.empty());
+        TreePMap.empty(),
+        ControllerIndex.EMPTY);
   }
 
   /** Which history the revision belongs to. */
@@ -89,6 +93,21 @@ public final class CatalogImage {
     return all(kind);
   }
 
+  /** The Pods or ReplicaSets whose controller has this uid, by name. */
+  public List<CatalogObject> managedBy(ResourceKind kind, String uid) {
+    return all(kind, controllers.managedBy(kind, uid));
+  }
+
+  /** The ReplicaSets of a namespace that have no controller, by name. */
+  public List<CatalogObject> orphans(ResourceKind kind, String namespace) {
+    return all(kind, controllers.orphans(kind, namespace));
+  }
+
+  private List<CatalogObject> all(ResourceKind kind, Collection<ResourceKey> keys) {
+    TreePMap<NamespacedName, CatalogObject> all = all(kind);
+    return keys.stream().map(key -> all.get(key.namespacedName())).toList();
+  }
+
   /** The EndpointSlices labelled with the Service's name, ordered by name. */
   public List<CatalogObject> slicesOf(NamespacedName service) {
     return slicesOf(service, slices, all(ResourceKind.ENDPOINT_SLICE));
@@ -119,7 +138,8 @@ public final class CatalogImage {
 
   /** This image at a later revision: an event that changed nothing here. */
   CatalogImage at(long later) {
-    return new CatalogImage(epoch, later, objects, slices, writtenEndpoints, policies, claims);
+    return new CatalogImage(
+        epoch, later, objects, slices, writtenEndpoints, policies, claims, controllers);
   }
 
   EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> objects() {
@@ -151,6 +171,10 @@ public final class CatalogImage {
 
   TreePMap<String, TreePMap<String, String>> claimMap() {
     return claims;
+  }
+
+  ControllerIndex controllers() {
+    return controllers;
   }
 
   private TreePMap<NamespacedName, CatalogObject> all(ResourceKind kind) {

@@ -115,7 +115,25 @@ final class CheckpointReader {
     kinds.put(ResourceKind.ENDPOINTS, TreePMap.fromSortedMap(shown));
     kinds.put(ResourceKind.IP_ADDRESS, addresses(kinds));
     return new CatalogImage(
-        epoch, revision, kinds, slices, written, TreePMap.fromSortedMap(policies), pools);
+        epoch,
+        revision,
+        kinds,
+        slices,
+        written,
+        TreePMap.fromSortedMap(policies),
+        pools,
+        controllers(kinds));
+  }
+
+  private static ControllerIndex controllers(
+      EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds) {
+    ControllerIndex index = ControllerIndex.EMPTY;
+    for (ResourceKind kind : ControllerIndex.kinds()) {
+      for (CatalogObject object : all(kinds, kind).values()) {
+        index = index.after(null, object);
+      }
+    }
+    return index;
   }
 
   private static TreePMap<NamespacedName, CatalogObject> addresses(

@@ -31,6 +31,7 @@ final class ImageEdit {
   private TreePMap<NamespacedName, CatalogObject> writtenEndpoints;
   private TreePMap<NamespacedName, PolicyRules> policies;
   private TreePMap<String, TreePMap<String, String>> claims;
+  private ControllerIndex controllers;
   private final List<CatalogChange> changes = new ArrayList<>();
   private final TreeSet<NamespacedName> touchedServices = new TreeSet<>();
 
@@ -49,6 +50,7 @@ final class ImageEdit {
     this.writtenEndpoints = before.writtenEndpoints();
     this.policies = before.policyMap();
     this.claims = before.claimMap();
+    this.controllers = before.controllers();
   }
 
   @Nullable CatalogObject get(ResourceKey key) {
@@ -75,6 +77,7 @@ final class ImageEdit {
     CatalogObject previous = get(key);
     objects.put(key.kind(), all(key.kind()).plus(key.namespacedName(), now));
     changes.add(new CatalogChange.Upserted(now, previous));
+    controllers = controllers.after(previous, now);
     noteServices(key, previous, now);
   }
 
@@ -99,6 +102,7 @@ final class ImageEdit {
             ? CatalogObject.derived(key, revision, sequenceNr, previous::json)
             : CatalogObject.stamped(key, revision, sequenceNr, last);
     changes.add(new CatalogChange.Removed(gone));
+    controllers = controllers.after(previous, null);
     noteServices(key, previous, null);
   }
 
@@ -132,7 +136,14 @@ final class ImageEdit {
     touchedServices.forEach(this::showEndpoints);
     return new Projection.Step(
         new CatalogImage(
-            before.epoch(), revision, objects, slices, writtenEndpoints, policies, claims),
+            before.epoch(),
+            revision,
+            objects,
+            slices,
+            writtenEndpoints,
+            policies,
+            claims,
+            controllers),
         changes);
   }
 

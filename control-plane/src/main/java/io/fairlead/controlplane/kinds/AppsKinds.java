@@ -25,7 +25,7 @@ final class AppsKinds {
           .statusCheck(DeploymentValidation::replicaSetStatus)
           .generation(Generation.OF_SPEC)
           .columns(WorkloadTables.REPLICA_SET)
-          .warnings(WorkloadWarnings::of)
+          .warnings(WorkloadWarnings::made)
           .fieldLabels("status.replicas");
 
   static final KindRules STATEFUL_SET =

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.allocation.PoolCommand;
 import io.fairlead.controlplane.allocation.PoolReply;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
+import io.fairlead.controlplane.workload.WorkloadEntity;
 import java.io.NotSerializableException;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           PoolCommand.Abandon.class,
           PoolReply.Acquired.class,
           PoolReply.Refused.class,
-          PoolReply.Freed.class);
+          PoolReply.Freed.class,
+          WorkloadEntity.Wake.class);
 
   private static final Map<String, Class<?>> BY_MANIFEST =
       MESSAGES.stream()

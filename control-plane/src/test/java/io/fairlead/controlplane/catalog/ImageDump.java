@@ -27,6 +27,11 @@ final class ImageDump {
     image.policies().forEach((name, rules) -> all.put("rules of " + name, rules));
     image.claimMap().forEach((pool, claims) -> all.put("pool " + pool, new TreeMap<>(claims)));
     image.slices().forEach((service, names) -> all.put("slices of " + service, names.toString()));
+    for (CatalogObject owner : image.list(ResourceKind.REPLICA_SET)) {
+      all.put(
+          "pods of " + owner.key(),
+          image.managedBy(ResourceKind.POD, owner.meta().uid()).toString());
+    }
     return all;
   }
 

@@ -101,6 +101,20 @@ final class Kubectl implements AutoCloseable {
     return succeeded(withInput(manifest, "apply", "-f", "-"), "apply", manifest);
   }
 
+  /** Says of a pod that it runs and is ready, as its kubelet would. */
+  void makeReady(String pod) {
+    ok(
+        "patch",
+        pod,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        """
+        {"status": {"phase": "Running", "conditions": [
+          {"type": "Ready", "status": "True", "lastTransitionTime": "2026-01-02T03:04:05Z"}]}}
+        """);
+  }
+
   private static String succeeded(Result result, String... arguments) {
     assertEquals(
         0, result.code(), () -> String.join(" ", arguments) + "\n" + result.err() + result.out());

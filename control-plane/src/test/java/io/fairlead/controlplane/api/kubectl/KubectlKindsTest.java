@@ -72,6 +72,7 @@ class KubectlKindsTest {
     kubectl = Kubectl.overNewPlane(dir);
     kubectl.apply(WORKLOADS.replace("&spec", ""));
     kubectl.apply(OTHERS);
+    kubectl.ok("wait", "--for=jsonpath={.status.replicas}=1", "rs/web", "--timeout=20s");
     kubectl.ok("create", "serviceaccount", "web");
     kubectl.ok("create", "role", "web", "--verb=get", "--resource=pods");
     kubectl.ok("create", "rolebinding", "web", "--role=web", "--user=u");
@@ -92,7 +93,7 @@ class KubectlKindsTest {
       textBlock =
           """
           deploy             | NAME,READY,UP-TO-DATE,AVAILABLE,AGE,CONTAINERS,IMAGES,SELECTOR | web,0/2,0,0,c,nginx,app=web
-          rs                 | NAME,DESIRED,CURRENT,READY,AGE,CONTAINERS,IMAGES,SELECTOR | web,1,0,0,c,nginx,app=web
+          rs                 | NAME,DESIRED,CURRENT,READY,AGE,CONTAINERS,IMAGES,SELECTOR | web,1,1,0,c,nginx,app=web
           sts                | NAME,READY,AGE,CONTAINERS,IMAGES  | web,0/1,c,nginx
           sa                 | NAME,AGE                          | web
           lease              | NAME,HOLDER,AGE                   | web,me
@@ -136,7 +137,7 @@ class KubectlKindsTest {
           """
           deployment web                  | Replicas: 2 desired
           deployment web                  | RollingUpdateStrategy: 25% max unavailable, 25% max surge
-          rs web                          | Replicas: 0 current / 1 desired
+          rs web                          | Replicas: 1 current / 1 desired
           sts web                         | Update Strategy: RollingUpdate Partition: 0
           sa web                          | Image pull secrets: <none>
           role web                        | pods [] [] [get]

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.workload;
+
+import org.jspecify.annotations.NullMarked;
