@@ -5,11 +5,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, not for a time. */
-final class Await {
+public final class Await {
   private Await() {}
 
   /** Fails with what was waited for, and the last error, once {@code limit} has passed. */
-  static void until(String what, Duration limit, Callable<Boolean> condition) {
+  public static void until(String what, Duration limit, Callable<Boolean> condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     Exception last = null;
     while (System.nanoTime() < deadline) {

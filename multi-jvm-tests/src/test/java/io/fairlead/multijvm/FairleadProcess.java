@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** One {@code fairlead ...} in a JVM of its own, its output in a file. */
-final class FairleadProcess implements AutoCloseable {
+public final class FairleadProcess implements AutoCloseable {
   private final Process process;
   private final Path data;
   private final Path output;
@@ -25,7 +25,7 @@ final class FairleadProcess implements AutoCloseable {
   }
 
   /** Starts {@code fairlead up} on free ports and waits until it says it is ready. */
-  static FairleadProcess up(Path data, String... more) throws IOException {
+  public static FairleadProcess up(Path data, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
     for (String port : List.of("--api-port", "--dns-port", "--http-port", "--https-port")) {
       if (!List.of(more).contains(port)) {
@@ -91,8 +91,13 @@ final class FairleadProcess implements AutoCloseable {
     return Addresses.read(data);
   }
 
+  /** What its administrator's clients read. */
+  public Path kubeconfig() {
+    return data.resolve("kubeconfig");
+  }
+
   KubernetesClient client() throws IOException {
-    Config config = Config.fromKubeconfig(Files.readString(data.resolve("kubeconfig")));
+    Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
     config.setRequestRetryBackoffLimit(0);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
