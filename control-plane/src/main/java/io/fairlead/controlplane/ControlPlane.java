@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlPlane {
 
+  /** Which Fairlead this is. */
+  public static final String VERSION = "0.1.0";
+
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration STOP = Duration.ofSeconds(5);
 

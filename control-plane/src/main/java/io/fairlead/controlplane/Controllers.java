@@ -18,6 +18,7 @@ import io.fairlead.controlplane.event.Transitions;
 import io.fairlead.controlplane.garbage.GarbageConcern;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
+import io.fairlead.controlplane.metrics.Workqueues;
 import io.fairlead.controlplane.namespace.NamespaceConcern;
 import io.fairlead.controlplane.networkpolicy.PolicyConcern;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
@@ -48,11 +49,13 @@ final class Controllers {
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final Catalog catalog;
+  private final Workqueues queues;
 
-  Controllers(ActorSystem<?> system, ClusterSharding sharding, Catalog catalog) {
+  Controllers(ActorSystem<?> system, ClusterSharding sharding, Catalog catalog, Workqueues queues) {
     this.system = system;
     this.sharding = sharding;
     this.catalog = catalog;
+    this.queues = queues;
   }
 
   /** Those that need nothing but the catalog; {@code index} is already following it. */
@@ -143,7 +146,9 @@ final class Controllers {
 
   private <K> ActorRef<Controller.Message> spawn(Concern<K> concern) {
     return system.systemActorOf(
-        Controller.create(catalog, concern), "controller-" + concern.name(), Props.empty());
+        Controller.create(catalog, concern, queues.of(concern.name())),
+        "controller-" + concern.name(),
+        Props.empty());
   }
 
   private void wake(ResourceKey key) {

@@ -1,7 +1,9 @@
 package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.allocation.AllocationReadings;
 import io.fairlead.controlplane.allocation.Allocations;
+import io.fairlead.controlplane.allocation.MeasuredAllocations;
 import io.fairlead.controlplane.allocation.PooledAllocations;
 import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.api.ApiServer;
@@ -19,13 +21,16 @@ import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.MeasuredStore;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.ShardedObjectStore;
 import io.fairlead.controlplane.retention.Retention;
 import io.fairlead.controlplane.serialization.FoldedStates;
+import io.fairlead.controlplane.service.MeasuredSlices;
 import io.fairlead.controlplane.service.PodSlices;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.controlplane.workload.Execution;
@@ -77,6 +82,8 @@ final class Startup {
   private final ClusterSharding sharding;
   private final Consumer<String> progress;
 
+  private final Metrics metrics = new Metrics();
+
   /** Gateways are known only once agents are served; until then there is none. */
   private final AtomicReference<@Nullable GatewayRegistry> gateways = new AtomicReference<>();
 
@@ -116,11 +123,16 @@ final class Startup {
     IngressDerivation statuses = new GatewayAddresses(catalog::image, this::gatewayAddresses);
 
     EntityRegions regions = new EntityRegions(sharding, catalog::poke);
-    regions.startObjects(slices, rules, statuses);
+    regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, statuses);
     regions.startPools(pools);
-    ObjectStore store = new ShardedObjectStore(sharding, catalog);
-    Allocations allocations = new PooledAllocations(sharding, uid -> alive(catalog, uid));
-    Controllers controllers = new Controllers(system, sharding, catalog);
+    ObjectStore store =
+        new MeasuredStore(new ShardedObjectStore(sharding, catalog), metrics.store());
+    Allocations allocations =
+        new MeasuredAllocations(
+            new PooledAllocations(sharding, uid -> alive(catalog, uid)),
+            metrics.allocations(),
+            () -> AllocationReadings.ranges(catalog.image(), settings.serviceCidr()));
+    Controllers controllers = new Controllers(system, sharding, catalog, metrics.workqueues());
     EventRecorder events =
         new EventRecorder(
             new Edits(catalog::image, store.by(Author.controller("events"))),
@@ -147,6 +159,8 @@ final class Startup {
     progress.accept("opening the API and the agents' address");
     Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
+    metrics.build(ControlPlane.VERSION);
+    metrics.reading(new Readings(settings, catalog, parts.agents())::now);
     controllers.endPods(store, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
@@ -181,7 +195,8 @@ final class Startup {
                 catalog,
                 store,
                 allocations,
-                history));
+                history,
+                metrics));
     AgentServer agents =
         listen(
             "agents' address",

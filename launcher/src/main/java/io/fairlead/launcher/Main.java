@@ -1,5 +1,6 @@
 package io.fairlead.launcher;
 
+import io.fairlead.controlplane.ControlPlane;
 import io.fairlead.launcher.demo.DemoCommand;
 import io.fairlead.launcher.history.DiffCommand;
 import io.fairlead.launcher.history.HistoryCommand;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "fairlead",
     description = "Kubernetes networking as one self-healing JVM system.",
     mixinStandardHelpOptions = true,
-    version = "fairlead 0.1.0",
+    version = "fairlead " + ControlPlane.VERSION,
     subcommands = {
       UpCommand.class,
       DemoCommand.class,

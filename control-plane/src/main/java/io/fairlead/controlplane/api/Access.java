@@ -16,6 +16,7 @@ import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.api.review.Reviews;
 import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.metrics.AccessMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -32,7 +33,12 @@ record Access(
     TokenRequests tokens,
     GrantChecks grants) {
 
-  static Access open(ApiSettings settings, ServerIdentity identity, Catalog catalog, Clock clock)
+  static Access open(
+      ApiSettings settings,
+      ServerIdentity identity,
+      Catalog catalog,
+      AccessMetrics metrics,
+      Clock clock)
       throws IOException, GeneralSecurityException {
     Path pki = settings.pkiDir();
     AdminToken admin = AdminToken.open(pki);
@@ -50,8 +56,8 @@ record Access(
     return new Access(
         admin,
         log,
-        new Gate(certificates, tokens, authorizer),
-        new AuditTrail(log),
+        new Gate(certificates, tokens, authorizer, metrics),
+        new AuditTrail(log, metrics),
         new Reviews(tokens, authorizer),
         new TokenRequests(accounts, catalog::image),
         new GrantChecks(authorizer));

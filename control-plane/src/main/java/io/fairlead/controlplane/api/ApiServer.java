@@ -14,6 +14,7 @@ import io.fairlead.controlplane.api.watch.WatchSource;
 import io.fairlead.controlplane.api.watch.Watches;
 import io.fairlead.controlplane.api.write.WriteRoutes;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.persistence.journal.EventHistory;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -96,7 +98,8 @@ public final class ApiServer {
       Catalog catalog,
       ObjectStore store,
       Allocations allocations,
-      EventHistory history) {
+      EventHistory history,
+      Metrics metrics) {
     Clock clock = Clock.systemUTC();
     ServerIdentity identity;
     AdminIdentity admin;
@@ -104,7 +107,7 @@ public final class ApiServer {
     try {
       identity = ServerIdentity.open(settings.pkiDir(), names(settings), clock);
       admin = AdminIdentity.open(settings.pkiDir(), clock);
-      access = Access.open(settings, identity, catalog, clock);
+      access = Access.open(settings, identity, catalog, metrics.access(), clock);
     } catch (IOException | GeneralSecurityException e) {
       return CompletableFuture.failedStage(e);
     }
@@ -115,6 +118,7 @@ public final class ApiServer {
         WriteRoutes.of(
             catalog, store, allocations, lists, settings.kinds(), access.grants(), clock);
     WatchSource source = new WatchSource(catalog, settings.bookmarkEvery(), LONGEST_WATCH, watches);
+    Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     RequestHandler handler =
         new RequestHandler(
             system,
@@ -123,13 +127,16 @@ public final class ApiServer {
                 settings.bind().getAddress().getHostAddress() + ":" + settings.bind().getPort()),
             new OpenApiDocuments(),
             new ResourceRoutes(
-                lists, new Watches(source, clock), writes.writes(), writes.deletes(), clock),
-            new Revisions(
-                history,
-                catalog::image,
-                system.dispatchers().lookup(DispatcherSelector.blocking())),
+                lists,
+                new Watches(source, metrics.requests(), clock),
+                writes.writes(),
+                writes.deletes(),
+                clock),
+            new Revisions(history, catalog::image, blocking),
             new SubresourceRoutes(writes, access.tokens()),
-            new HealthChecks(catalog::sinceRead, stopping::get));
+            new HealthChecks(catalog::sinceRead, stopping::get),
+            new MetricsPage(metrics, blocking),
+            metrics.requests());
     return Http.get(system)
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))

@@ -24,6 +24,8 @@ import io.fairlead.controlplane.api.review.Reviews;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.Rejected;
 import io.fairlead.controlplane.api.write.Body;
+import io.fairlead.controlplane.kinds.PatchType;
+import io.fairlead.controlplane.metrics.RequestMetrics;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +58,8 @@ final class RequestHandler {
   private final Reviews reviews;
   private final SubresourceRoutes subresources;
   private final HealthChecks health;
+  private final MetricsPage metricsPage;
+  private final RequestMetrics metrics;
 
   RequestHandler(
       ClassicActorSystemProvider system,
@@ -65,7 +69,9 @@ final class RequestHandler {
       ResourceRoutes resources,
       Revisions revisions,
       SubresourceRoutes subresources,
-      HealthChecks health) {
+      HealthChecks health,
+      MetricsPage metricsPage,
+      RequestMetrics metrics) {
     this.system = system;
     this.gate = access.gate();
     this.audit = access.audit();
@@ -76,10 +82,13 @@ final class RequestHandler {
     this.reviews = access.reviews();
     this.subresources = subresources;
     this.health = health;
+    this.metricsPage = metricsPage;
+    this.metrics = metrics;
   }
 
   /** Answers one request; the stage never fails. */
   CompletionStage<HttpResponse> answer(HttpRequest request) {
+    RequestMetrics.Running running = metrics.begin(request.method().value());
     AuditTrail.Entry entry = audit.begin(request);
     CompletionStage<HttpResponse> answer;
     try {
@@ -91,7 +100,28 @@ final class RequestHandler {
         .exceptionally(error -> failed(request, error))
         .thenApply(response -> audit.end(entry, response))
         .thenApply(response -> PrettyPrint.ifWanted(request, response))
-        .thenApply(response -> YamlReplies.ifWanted(accept(request), response));
+        .thenApply(response -> YamlReplies.ifWanted(accept(request), response))
+        .thenApply(response -> counted(request, entry, running, response));
+  }
+
+  private static HttpResponse counted(
+      HttpRequest request,
+      AuditTrail.Entry entry,
+      RequestMetrics.Running running,
+      HttpResponse response) {
+    String method = request.method().value();
+    Attributes attributes =
+        entry
+            .asked()
+            .orElseGet(() -> new Attributes.OfPath(method, withoutSlash(request.getUri().path())));
+    boolean apply =
+        method.equals("PATCH") && PatchType.APPLY.mediaType().equals(Bodies.contentType(request));
+    boolean dryRun = request.getUri().rawQueryString().orElse("").contains("dryRun=All");
+    running.answered(
+        RequestLabels.of(attributes, apply, dryRun),
+        response.status().intValue(),
+        response.entity().getContentLengthOption().orElse(-1));
+    return response;
   }
 
   private CompletionStage<HttpResponse> dispatch(HttpRequest request, AuditTrail.Entry entry) {
@@ -162,6 +192,9 @@ final class RequestHandler {
   }
 
   private CompletionStage<HttpResponse> route(String path, Call call) {
+    if (path.equals(MetricsPage.PATH) && call.method().equals("GET")) {
+      return metricsPage.answer(call.request());
+    }
     Optional<HistoryTarget> past = HistoryTarget.parse(path);
     if (past.isPresent()) {
       if (!call.method().equals("GET")) {

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.controller;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.metrics.Workqueues.Workqueue;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -44,6 +45,7 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
 
   private final TimerScheduler<Message> timers;
   private final Concern<K> concern;
+  private final Workqueue queue;
   private final long startedAt;
   private final Set<K> dirty = new LinkedHashSet<>();
   private final Set<K> unsettled = new LinkedHashSet<>();
@@ -52,22 +54,24 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
       CatalogImage image,
-      Concern<K> concern) {
+      Concern<K> concern,
+      Workqueue queue) {
     super(context);
     this.timers = timers;
     this.concern = concern;
+    this.queue = queue;
     this.startedAt = image.revision();
     lookAt(concern.startFrom(image));
   }
 
   /** A controller that follows the catalog from its present image on. */
-  public static <K> Behavior<Message> create(Catalog catalog, Concern<K> concern) {
+  public static <K> Behavior<Message> create(Catalog catalog, Concern<K> concern, Workqueue queue) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   catalog.listen(changes -> context.getSelf().tell(new Changed(changes)));
-                  return new Controller<>(context, timers, catalog.image(), concern);
+                  return new Controller<>(context, timers, catalog.image(), concern, queue);
                 }));
   }
 
@@ -77,7 +81,7 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
         .onMessage(Changed.class, this::changed)
         .onMessage(LookAtAll.class, all -> lookAt(concern.all()))
         .onMessage(Look.class, look -> look())
-        .onMessage(LookAgain.class, again -> lookAt(unsettled))
+        .onMessage(LookAgain.class, again -> lookAgain())
         .build();
   }
 
@@ -106,19 +110,31 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
     if (dirty.isEmpty() && !keys.isEmpty()) {
       getContext().getSelf().tell(new Look());
     }
+    int waited = dirty.size();
     dirty.addAll(keys);
+    queue.added(dirty.size() - waited);
+    queue.depth(dirty.size());
     return this;
+  }
+
+  private Behavior<Message> lookAgain() {
+    queue.retried(unsettled.size());
+    return lookAt(unsettled);
   }
 
   private Behavior<Message> look() {
     for (K key : dirty) {
-      if (settled(key)) {
+      long started = System.nanoTime();
+      boolean settled = settled(key);
+      queue.worked(Duration.ofNanos(System.nanoTime() - started));
+      if (settled) {
         unsettled.remove(key);
       } else {
         unsettled.add(key);
       }
     }
     dirty.clear();
+    queue.depth(0);
     if (!unsettled.isEmpty() && !timers.isTimerActive(LookAgain.class)) {
       timers.startSingleTimer(LookAgain.class, new LookAgain(), AGAIN_AFTER);
     }

@@ -9,6 +9,7 @@ import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -74,7 +75,8 @@ class FaultsTest {
                 catalog,
                 journal,
                 new NoServices(),
-                journal)
+                journal,
+                new Metrics())
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     http = new HttpTester(server);

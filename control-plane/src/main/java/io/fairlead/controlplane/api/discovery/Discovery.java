@@ -56,7 +56,7 @@ public final class Discovery {
     ArrayNode paths = json.putArray("paths");
     Stream.concat(
             documents.keySet().stream().filter(path -> path.indexOf('?') < 0),
-            Stream.of("/healthz", "/livez", "/openapi/v3", "/readyz"))
+            Stream.of("/healthz", "/livez", "/metrics", "/openapi/v3", "/readyz"))
         .sorted()
         .forEach(paths::add);
     return json;

@@ -7,6 +7,7 @@ import io.fairlead.controlplane.access.rbac.Attributes;
 import io.fairlead.controlplane.access.rbac.Authorizer;
 import io.fairlead.controlplane.api.http.Headers;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.metrics.AccessMetrics;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +37,11 @@ public final class AuditTrail {
   private static final Pattern GOOD_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final Optional<AuditLog> log;
+  private final AccessMetrics metrics;
 
-  public AuditTrail(Optional<AuditLog> log) {
+  public AuditTrail(Optional<AuditLog> log, AccessMetrics metrics) {
     this.log = log;
+    this.metrics = metrics;
   }
 
   /** A request that is being answered. Filled by whoever handles it, one after the other. */
@@ -61,6 +64,11 @@ public final class AuditTrail {
     /** What it wants; a request of which this is never said is not written down. */
     public void asked(Attributes attributes) {
       asked = attributes;
+    }
+
+    /** What it wants; empty when that was never said. */
+    public Optional<Attributes> asked() {
+      return Optional.ofNullable(asked);
     }
 
     void proven(User user) {
@@ -127,6 +135,11 @@ public final class AuditTrail {
     }
   }
 
+  private void write(AuditLog open, AuditEvent event) {
+    open.add(event);
+    metrics.audited();
+  }
+
   /** A request came. */
   public Entry begin(HttpRequest request) {
     return new Entry(request);
@@ -134,7 +147,7 @@ public final class AuditTrail {
 
   /** Its answer goes out: with the id, which leads to the line in the log. */
   public HttpResponse end(Entry entry, HttpResponse response) {
-    log.ifPresent(open -> entry.event(response).ifPresent(open::add));
+    log.ifPresent(open -> entry.event(response).ifPresent(event -> write(open, event)));
     return response.addHeader(RawHeader.create(ID, entry.id));
   }
 }

@@ -7,6 +7,7 @@ import io.fairlead.controlplane.access.rbac.Attributes;
 import io.fairlead.controlplane.access.rbac.Authorizer;
 import io.fairlead.controlplane.api.status.Denials;
 import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.metrics.AccessMetrics;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -14,10 +15,16 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 public final class Gate {
   private final Credentials credentials;
   private final Authorizer authorizer;
+  private final AccessMetrics metrics;
 
-  public Gate(ClientCertificates certificates, BearerTokens tokens, Authorizer authorizer) {
+  public Gate(
+      ClientCertificates certificates,
+      BearerTokens tokens,
+      Authorizer authorizer,
+      AccessMetrics metrics) {
     this.credentials = new Credentials(certificates, tokens);
     this.authorizer = authorizer;
+    this.metrics = metrics;
   }
 
   /**
@@ -27,7 +34,9 @@ public final class Gate {
    *     sense
    */
   public Caller admit(HttpRequest request, Attributes asked, AuditTrail.Entry audit) {
-    User proven = credentials.user(request).orElseThrow(() -> Failures.unauthorized().rejected());
+    Optional<User> user = credentials.user(request);
+    metrics.authenticated(user.isPresent());
+    User proven = user.orElseThrow(() -> Failures.unauthorized().rejected());
     audit.proven(proven);
     Optional<Impersonation> impersonation = Impersonation.of(request);
     impersonation.ifPresent(
@@ -43,6 +52,7 @@ public final class Gate {
   private void require(User user, Attributes asked, AuditTrail.Entry audit) {
     Authorizer.Decision decision = authorizer.decide(user, asked);
     audit.decided(decision);
+    metrics.decided(decision.allowed());
     if (!decision.allowed()) {
       throw Denials.denied(user, asked, decision.reason()).rejected();
     }

@@ -5,6 +5,8 @@ import io.fairlead.controlplane.api.read.ListOptions;
 import io.fairlead.controlplane.api.read.Rendering;
 import io.fairlead.controlplane.api.read.Selection;
 import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.metrics.RequestMetrics;
+import io.fairlead.model.meta.ResourceKind;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +27,11 @@ import org.apache.pekko.util.ByteString;
 public final class Watches {
   private final WatchSource source;
   private final SharedLines shared;
+  private final RequestMetrics metrics;
 
-  public Watches(WatchSource source, Clock clock) {
+  public Watches(WatchSource source, RequestMetrics metrics, Clock clock) {
     this.source = source;
+    this.metrics = metrics;
     this.shared = new SharedLines(clock);
   }
 
@@ -38,12 +42,36 @@ public final class Watches {
       ListOptions options,
       Rendering rendering,
       CatalogImage image) {
-    Source<List<WatchEvent>, NotUsed> events = source.events(selection, options, image);
+    Source<List<WatchEvent>, NotUsed> events =
+        counted(selection, source.events(selection, options, image));
     WatchEncoder encoder = new WatchEncoder(selection.kind(), rendering, shared);
     Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
     return upgrade.isPresent()
         ? overWebSocket(upgrade.get(), events, encoder)
         : overHttp(events, encoder);
+  }
+
+  private Source<List<WatchEvent>, NotUsed> counted(
+      Selection selection, Source<List<WatchEvent>, NotUsed> events) {
+    ResourceKind kind = selection.kind();
+    RequestMetrics.Watched watched =
+        metrics.watches(
+            kind.group(),
+            kind.version(),
+            kind.plural(),
+            selection.namespace().isEmpty() ? "cluster" : "namespace");
+    return events
+        .map(
+            batch -> {
+              watched.sent(batch.size());
+              return batch;
+            })
+        .watchTermination(
+            (started, done) -> {
+              watched.begun();
+              done.whenComplete((_, _) -> watched.ended());
+              return started;
+            });
   }
 
   private static HttpResponse overHttp(

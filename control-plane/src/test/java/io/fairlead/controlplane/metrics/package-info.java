@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.metrics;
+
+import org.jspecify.annotations.NullMarked;
