@@ -9,7 +9,9 @@ import io.fairlead.controlplane.catalog.Await;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.SampleObjects;
@@ -22,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +146,27 @@ public final class PlaneUnderTest implements AutoCloseable {
   /** Has all changes from here on told. */
   public void changes(Consumer<List<CatalogChange>> listener) {
     plane.parts().catalog().listen(listener);
+  }
+
+  /** From now on every pod runs and is ready as soon as it is there, as kubelets would see to. */
+  public void runPods() {
+    Edits edits = new Edits(this::image, plane.parts().store());
+    changes(
+        changes ->
+            changes.forEach(
+                change -> {
+                  if (change instanceof CatalogChange.Upserted(CatalogObject now, var _)
+                      && now.key().kind() == ResourceKind.POD) {
+                    edits.edit(now.key(), PlaneUnderTest::running);
+                  }
+                }));
+  }
+
+  private static ObjectNode running(ObjectNode pod) {
+    ObjectNode status = pod.withObjectProperty("status");
+    status.put("phase", "Running");
+    Conditions.set(status, Conditions.Wanted.met("Ready"), Instant.now());
+    return pod;
   }
 
   WriteReply create(ObjectNode object) {

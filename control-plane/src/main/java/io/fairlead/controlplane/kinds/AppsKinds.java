@@ -16,7 +16,7 @@ final class AppsKinds {
           .statusCheck(DeploymentValidation::deploymentStatus)
           .generation(Generation.OF_SPEC_AND_ANNOTATIONS)
           .columns(WorkloadTables.DEPLOYMENT)
-          .warnings(WorkloadWarnings::of);
+          .warnings(WorkloadWarnings::made);
 
   static final KindRules REPLICA_SET =
       KindRules.STANDARD

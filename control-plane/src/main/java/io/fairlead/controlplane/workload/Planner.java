@@ -3,6 +3,7 @@ package io.fairlead.controlplane.workload;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Workloads;
+import io.fairlead.controlplane.workload.deployment.DeploymentPlan;
 import io.fairlead.controlplane.workload.replicaset.ReplicaSetPlan;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ControllerReference;
@@ -22,10 +23,10 @@ import java.util.function.Supplier;
 public final class Planner {
 
   /** The kinds that are planned. */
-  static final Set<ResourceKind> KINDS = Set.of(ResourceKind.REPLICA_SET);
+  static final Set<ResourceKind> KINDS = Set.of(ResourceKind.DEPLOYMENT, ResourceKind.REPLICA_SET);
 
   /** The kinds they make. */
-  static final Set<ResourceKind> CHILDREN = Set.of(ResourceKind.POD);
+  static final Set<ResourceKind> CHILDREN = Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET);
 
   private final Supplier<CatalogImage> image;
   private final Supplier<Workloads> workloads;
@@ -52,6 +53,18 @@ public final class Planner {
 
   private Plan plan(CatalogImage newest, CatalogObject workload, Instant now) {
     return switch (workload.key().kind()) {
+      case DEPLOYMENT ->
+          DeploymentPlan.of(
+              workload,
+              newest.managedBy(ResourceKind.REPLICA_SET, workload.meta().uid()),
+              newest.orphans(ResourceKind.REPLICA_SET, workload.key().namespace()),
+              set -> podsOf(newest, set),
+              name ->
+                  newest.get(
+                          new ResourceKey(
+                              ResourceKind.REPLICA_SET, workload.key().namespace(), name))
+                      != null,
+              now);
       case REPLICA_SET ->
           ReplicaSetPlan.of(
               workload,

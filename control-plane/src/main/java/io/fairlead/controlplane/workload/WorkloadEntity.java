@@ -41,6 +41,7 @@ public final class WorkloadEntity extends AbstractBehavior<WorkloadEntity.Comman
   private final Execution execution;
   private final InstantSource clock;
   private boolean busy;
+  private boolean wokenMeanwhile;
   private long restsUntil = System.nanoTime();
 
   private WorkloadEntity(
@@ -76,6 +77,7 @@ public final class WorkloadEntity extends AbstractBehavior<WorkloadEntity.Comman
 
   private Behavior<Command> woken() {
     if (busy) {
+      wokenMeanwhile = true;
       return this;
     }
     Duration rest = Duration.ofNanos(restsUntil - System.nanoTime());
@@ -110,9 +112,13 @@ public final class WorkloadEntity extends AbstractBehavior<WorkloadEntity.Comman
   /** What was refused is tried again when the concern looks again. */
   private Behavior<Command> ended(RoundEnded round) {
     busy = false;
-    return switch (round.outcome()) {
-      case DONE -> woken();
-      case STALE, FAILED -> this;
-    };
+    boolean again =
+        switch (round.outcome()) {
+          case DONE -> true;
+          case STALE -> wokenMeanwhile;
+          case FAILED -> false;
+        };
+    wokenMeanwhile = false;
+    return again ? woken() : this;
   }
 }

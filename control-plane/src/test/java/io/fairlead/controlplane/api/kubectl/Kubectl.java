@@ -101,6 +101,19 @@ final class Kubectl implements AutoCloseable {
     return succeeded(withInput(manifest, "apply", "-f", "-"), "apply", manifest);
   }
 
+  /** From now on every pod is ready as soon as it is there. */
+  void runPods() {
+    plane.runPods();
+  }
+
+  /** Returns once a command prints this and nothing else. */
+  void awaitOutput(String expected, String... arguments) {
+    Await.until(
+        Duration.ofSeconds(DEADLINE_SECONDS),
+        () -> run(arguments).out().strip().equals(expected),
+        () -> String.join(" ", arguments) + " prints " + run(arguments).out());
+  }
+
   /** Says of a pod that it runs and is ready, as its kubelet would. */
   void makeReady(String pod) {
     ok(

@@ -95,13 +95,14 @@ class KubectlCreateTest {
   }
 
   @Test
-  void aDeploymentIsCreatedWithTheAdviceThatNothingRunsIt() {
+  void aDeploymentIsCreatedWithTheAdviceThatNothingRunsItsContainers() {
     Kubectl.Result result =
         kubectl.run("create", "deployment", "web", "--image=nginx", "--port=80");
 
     assertEquals("deployment.apps/web created", result.out().strip());
     assertEquals(
-        "Warning: spec.template: nothing makes pods of a Deployment yet; make the pods yourself",
+        "Warning: spec.template: pods are made of it and given to nodes; nothing starts their"
+            + " containers here",
         result.err().strip());
   }
 

@@ -73,6 +73,7 @@ class KubectlKindsTest {
     kubectl.apply(WORKLOADS.replace("&spec", ""));
     kubectl.apply(OTHERS);
     kubectl.ok("wait", "--for=jsonpath={.status.replicas}=1", "rs/web", "--timeout=20s");
+    kubectl.ok("wait", "--for=jsonpath={.status.updatedReplicas}=2", "deploy/web", "--timeout=20s");
     kubectl.ok("create", "serviceaccount", "web");
     kubectl.ok("create", "role", "web", "--verb=get", "--resource=pods");
     kubectl.ok("create", "rolebinding", "web", "--role=web", "--user=u");
@@ -92,7 +93,7 @@ class KubectlKindsTest {
       delimiter = '|',
       textBlock =
           """
-          deploy             | NAME,READY,UP-TO-DATE,AVAILABLE,AGE,CONTAINERS,IMAGES,SELECTOR | web,0/2,0,0,c,nginx,app=web
+          deploy             | NAME,READY,UP-TO-DATE,AVAILABLE,AGE,CONTAINERS,IMAGES,SELECTOR | web,0/2,2,0,c,nginx,app=web
           rs                 | NAME,DESIRED,CURRENT,READY,AGE,CONTAINERS,IMAGES,SELECTOR | web,1,1,0,c,nginx,app=web
           sts                | NAME,READY,AGE,CONTAINERS,IMAGES  | web,0/1,c,nginx
           sa                 | NAME,AGE                          | web

@@ -69,7 +69,7 @@ class KubectlSubresourceTest {
     String drained = kubectl.ok("drain", "n1", "--force", "--grace-period=0", "--timeout=20s");
 
     assertTrue(drained.contains("pod/p1 evicted") && drained.contains("node/n1 drained"), drained);
-    assertEquals("", kubectl.ok("get", "pods", "-o", "name"));
+    assertEquals("", kubectl.ok("get", "pods", "--field-selector=spec.nodeName=n1", "-o", "name"));
     kubectl.ok("uncordon", "n1");
   }
 
