@@ -3,6 +3,7 @@ package io.fairlead.controlplane;
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.time.Duration;
  * @param dataDir where everything that must survive is kept; made when it is not there
  * @param api where the Kubernetes API listens
  * @param agents where node agents and gateways are served
- * @param serviceCidr ClusterIPs come from here; the first address is that of the Service {@code
+ * @param serviceCidrs ClusterIPs come from here; the first address is that of the Service {@code
  *     kubernetes}, the tenth that of {@code kube-dns}
  * @param podCidr split among the nodes
  * @param nodeName the node this JVM runs on
@@ -27,7 +28,7 @@ public record ControlPlaneSettings(
     Path dataDir,
     InetSocketAddress api,
     InetSocketAddress agents,
-    Cidr serviceCidr,
+    FamilyRanges serviceCidrs,
     Cidr podCidr,
     PortRange nodePorts,
     String clusterDomain,
@@ -42,7 +43,7 @@ public record ControlPlaneSettings(
       Path dataDir,
       InetSocketAddress api,
       InetSocketAddress agents,
-      Cidr serviceCidr,
+      FamilyRanges serviceCidrs,
       Cidr podCidr,
       PortRange nodePorts,
       String clusterDomain,
@@ -52,7 +53,7 @@ public record ControlPlaneSettings(
         dataDir,
         api,
         agents,
-        serviceCidr,
+        serviceCidrs,
         podCidr,
         nodePorts,
         clusterDomain,

@@ -33,7 +33,7 @@ import io.fairlead.controlplane.workload.Planner;
 import io.fairlead.controlplane.workload.WorkloadConcern;
 import io.fairlead.controlplane.workload.WorkloadEntity;
 import io.fairlead.model.meta.ResourceKey;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.persistence.event.Author;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
@@ -93,7 +93,7 @@ final class Controllers {
   }
 
   /** The one that keeps ServiceCIDRs' status; {@code first} is the range of the start. */
-  void startServiceCidrs(ObjectStore store, Cidr first) {
+  void startServiceCidrs(ObjectStore store, FamilyRanges first) {
     spawn(
         new ServiceCidrConcern(
             new Edits(catalog::image, store.by(Author.controller("service-cidrs"))),

@@ -35,7 +35,7 @@ final class Readings {
             "Number of stored objects, by kind.",
             objects(image)));
     all.addAll(SliceReadings.of(image));
-    all.addAll(AllocationReadings.of(image, settings.serviceCidr(), settings.nodePorts()));
+    all.addAll(AllocationReadings.of(image, settings.serviceCidrs(), settings.nodePorts()));
     all.add(
         Reading.of(
             "fairlead_catalog_revision", "Revision the catalog shows.", (double) image.revision()));

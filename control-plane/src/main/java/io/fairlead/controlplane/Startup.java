@@ -112,7 +112,7 @@ final class Startup {
             () -> ChangeFeed.open(journal),
             CheckpointStore.in(dataDir.resolve("db")),
             this::replayed);
-    Pools pools = new Pools(settings.serviceCidr(), settings.nodePorts(), catalog::image);
+    Pools pools = new Pools(settings.serviceCidrs(), settings.nodePorts(), catalog::image);
     WorkloadIndex index = WorkloadIndex.start(catalog);
     SliceDerivation slices =
         new PodSlices(
@@ -129,9 +129,9 @@ final class Startup {
         new MeasuredStore(new ShardedObjectStore(sharding, catalog), metrics.store());
     Allocations allocations =
         new MeasuredAllocations(
-            new PooledAllocations(sharding, uid -> alive(catalog, uid)),
+            new PooledAllocations(sharding, pools.families(), uid -> alive(catalog, uid)),
             metrics.allocations(),
-            () -> AllocationReadings.ranges(catalog.image(), settings.serviceCidr()));
+            () -> AllocationReadings.ranges(catalog.image(), settings.serviceCidrs()));
     Controllers controllers = new Controllers(system, sharding, catalog, metrics.workqueues());
     EventRecorder events =
         new EventRecorder(
@@ -139,7 +139,7 @@ final class Startup {
             InstantSource.system());
     controllers.start(
         index, slices, rules, store.by(Author.controller("namespace")), pools, events);
-    controllers.startServiceCidrs(store, settings.serviceCidr());
+    controllers.startServiceCidrs(store, settings.serviceCidrs());
     Planner planner = new Planner(catalog::image, index::workloads);
     Execution execution =
         new Execution(new Edits(catalog::image, store), events, kinds(), InstantSource.system());
@@ -153,7 +153,7 @@ final class Startup {
             catalog,
             store.by(BOOTSTRAP),
             allocations,
-            settings.serviceCidr(),
+            settings.serviceCidrs(),
             InstantSource.system());
     await(bootstrap.objects());
     progress.accept("opening the API and the agents' address");
@@ -215,7 +215,8 @@ final class Startup {
   }
 
   private KindSettings kinds() {
-    return new KindSettings(settings.serviceCidr(), settings.nodePorts(), settings.clusterDomain());
+    return new KindSettings(
+        settings.serviceCidrs(), settings.nodePorts(), settings.clusterDomain());
   }
 
   private static AgentTokens agentTokens(Path pki) {

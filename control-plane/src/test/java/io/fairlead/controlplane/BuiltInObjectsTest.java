@@ -11,7 +11,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -168,7 +168,7 @@ class BuiltInObjectsTest {
             dir,
             was.api(),
             was.agents(),
-            Cidr.parse("127.96.0.0/16").orElseThrow(),
+            FamilyRanges.parse("127.96.0.0/16").orElseThrow(),
             was.podCidr(),
             was.nodePorts(),
             was.clusterDomain(),

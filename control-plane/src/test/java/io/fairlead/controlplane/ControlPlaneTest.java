@@ -128,7 +128,7 @@ class ControlPlaneTest {
                   settings.dataDir(),
                   busy,
                   settings.agents(),
-                  settings.serviceCidr(),
+                  settings.serviceCidrs(),
                   settings.podCidr(),
                   settings.nodePorts(),
                   settings.clusterDomain(),

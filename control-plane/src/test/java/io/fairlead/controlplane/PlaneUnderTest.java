@@ -19,6 +19,7 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,7 +63,7 @@ public final class PlaneUnderTest implements AutoCloseable {
             any.dataDir(),
             loopback(port),
             any.agents(),
-            any.serviceCidr(),
+            any.serviceCidrs(),
             any.podCidr(),
             any.nodePorts(),
             any.clusterDomain(),
@@ -78,7 +79,7 @@ public final class PlaneUnderTest implements AutoCloseable {
             any.dataDir(),
             any.api(),
             any.agents(),
-            any.serviceCidr(),
+            any.serviceCidrs(),
             any.podCidr(),
             any.nodePorts(),
             any.clusterDomain(),
@@ -89,7 +90,7 @@ public final class PlaneUnderTest implements AutoCloseable {
             every));
   }
 
-  static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
+  public static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
     List<String> progress = new CopyOnWriteArrayList<>();
     ControlPlane plane =
         ControlPlane.start(settings, progress::add)
@@ -107,12 +108,12 @@ public final class PlaneUnderTest implements AutoCloseable {
   }
 
   /** The defaults of {@code fairlead up}, but for ports. */
-  static ControlPlaneSettings settings(Path dir) {
+  public static ControlPlaneSettings settings(Path dir) {
     return new ControlPlaneSettings(
         dir,
         loopback(0),
         loopback(0),
-        Cidr.parse("127.64.0.0/16").orElseThrow(),
+        FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
         Cidr.parse("127.65.0.0/16").orElseThrow(),
         new PortRange(30000, 32767),
         "cluster.local",

@@ -12,7 +12,7 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.model.validation.FieldError;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class SharedPoolsTest {
                 dir,
                 defaults.api(),
                 defaults.agents(),
-                Cidr.parse("127.64.0.0/28").orElseThrow(),
+                FamilyRanges.parse("127.64.0.0/28").orElseThrow(),
                 defaults.podCidr(),
                 new PortRange(30000, 30009),
                 defaults.clusterDomain(),

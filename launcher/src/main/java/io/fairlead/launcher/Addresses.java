@@ -1,6 +1,7 @@
 package io.fairlead.launcher;
 
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ public record Addresses(
     InetSocketAddress dns,
     InetSocketAddress http,
     InetSocketAddress https,
-    Cidr services,
+    FamilyRanges services,
     Cidr pods,
     String clusterDomain) {
 
@@ -63,18 +64,14 @@ public record Addresses(
         address(properties, "dns"),
         address(properties, "http"),
         address(properties, "https"),
-        range(properties, "services"),
-        range(properties, "pods"),
+        FamilyRanges.parse(properties.getProperty("services", "")).orElseThrow(),
+        Cidr.parse(properties.getProperty("pods", "")).orElseThrow(),
         properties.getProperty("clusterDomain"));
   }
 
   /** {@code 127.0.0.1:6443}. */
   public static String text(InetSocketAddress address) {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
-  }
-
-  private static Cidr range(Properties properties, String key) {
-    return Cidr.parse(properties.getProperty(key, "")).orElseThrow();
   }
 
   private static InetSocketAddress address(Properties properties, String key) {

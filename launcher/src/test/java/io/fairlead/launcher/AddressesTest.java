@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class AddressesTest {
             new InetSocketAddress(LOCAL, 1053),
             new InetSocketAddress(LOCAL, 8080),
             new InetSocketAddress(LOCAL, 8443),
-            Cidr.parse("127.64.0.0/16").orElseThrow(),
+            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             Cidr.parse("127.65.0.0/16").orElseThrow(),
             "cluster.local");
     written.write(dir);

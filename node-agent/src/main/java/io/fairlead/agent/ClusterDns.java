@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,8 +69,8 @@ final class ClusterDns implements AutoCloseable {
             new DnsSettings(
                 List.of(settings.dns()),
                 settings.clusterDomain(),
-                settings.serviceCidr(),
-                settings.podCidr(),
+                Stream.concat(settings.serviceCidrs().all().stream(), Stream.of(settings.podCidr()))
+                    .toList(),
                 settings.dnsUpstreams()));
     boolean bindsService = settings.plane() != Dataplane.NFTABLES;
     return new ClusterDns(server, server.addresses().getFirst(), bindsService, outbox);

@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.subscription.ControlPlaneEndpoint;
 import java.net.InetAddress;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  * @param controlPlane asked before each attempt to connect
  * @param dns where cluster DNS always answers, besides port 53 of its Service address when allowed
  * @param clusterDomain {@code cluster.local}
- * @param serviceCidr whose reverse names DNS answers for
+ * @param serviceCidrs whose reverse names DNS answers for
  * @param podCidr whose reverse names DNS answers for
  * @param nodePortBind the address NodePorts listen on; also the Node's InternalIP
  * @param plane how Services are forwarded
@@ -31,7 +32,7 @@ public record NodeAgentSettings(
     Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
     InetSocketAddress dns,
     String clusterDomain,
-    Cidr serviceCidr,
+    FamilyRanges serviceCidrs,
     Cidr podCidr,
     InetAddress nodePortBind,
     Dataplane plane,
@@ -50,7 +51,7 @@ public record NodeAgentSettings(
         "",
         List.of(IpAddress.ofBytes(nodePortBind.getAddress())),
         List.of(podCidr),
-        List.of(serviceCidr),
+        serviceCidrs.all(),
         false);
   }
 }

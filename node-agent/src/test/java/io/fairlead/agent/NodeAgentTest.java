@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.Probe;
@@ -265,7 +266,7 @@ class NodeAgentTest {
             controlPlane,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "cluster.local",
-            Cidr.parse("127.64.0.0/16").orElseThrow(),
+            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             Cidr.parse("127.65.0.0/16").orElseThrow(),
             address(prefix + 1),
             Dataplane.USERSPACE,

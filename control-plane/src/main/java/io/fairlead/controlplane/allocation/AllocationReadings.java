@@ -7,6 +7,7 @@ import io.fairlead.controlplane.metrics.AllocationMetrics;
 import io.fairlead.controlplane.metrics.Reading;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,7 +22,7 @@ public final class AllocationReadings {
   private AllocationReadings() {}
 
   /** Addresses by range, and node ports. */
-  public static List<Reading> of(CatalogImage image, Cidr first, PortRange nodePorts) {
+  public static List<Reading> of(CatalogImage image, FamilyRanges first, PortRange nodePorts) {
     Map<String, Long> allocated = new TreeMap<>();
     Map<String, Long> available = new TreeMap<>();
     Set<String> addresses = image.claims(Pool.ClusterIps.NAME).keySet();
@@ -53,8 +54,8 @@ public final class AllocationReadings {
   }
 
   /** The range of the start, then those of ServiceCIDRs. */
-  public static List<Cidr> ranges(CatalogImage image, Cidr first) {
-    Set<Cidr> ranges = new LinkedHashSet<>(List.of(first));
+  public static List<Cidr> ranges(CatalogImage image, FamilyRanges first) {
+    Set<Cidr> ranges = new LinkedHashSet<>(first.all());
     for (CatalogObject cidr : image.list(ResourceKind.SERVICE_CIDR)) {
       for (String text : Json.texts(cidr.json(), "spec", "cidrs")) {
         Cidr.parse(text).ifPresent(ranges::add);

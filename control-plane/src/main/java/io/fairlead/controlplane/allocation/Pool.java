@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Values that can be claimed. The first {@code reserved} of each of its spans are the static band:
@@ -27,8 +28,8 @@ public sealed interface Pool {
   /** Name in events and persistence ids. */
   String name();
 
-  /** Where automatic picks come from, in this order. */
-  List<Span> spans();
+  /** What is wanted is any value: where to pick it from, in this order. Empty for chosen values. */
+  List<Span> choice(String want);
 
   /** The value is of this pool, and in canonical form. */
   boolean contains(String value);
@@ -65,9 +66,14 @@ public sealed interface Pool {
       return NAME;
     }
 
+    /** {@code IPv4} and {@code IPv6} want any address of the family. */
     @Override
-    public List<Span> spans() {
-      return ranges.stream().map(ClusterIps::span).toList();
+    public List<Span> choice(String want) {
+      return of(want).map(ClusterIps::span).toList();
+    }
+
+    private Stream<Cidr> of(String family) {
+      return ranges.stream().filter(range -> range.family().equals(family));
     }
 
     private static Span span(Cidr range) {
@@ -101,7 +107,9 @@ public sealed interface Pool {
       return "the provided IP ("
           + value
           + ") is not in the valid range. The range of valid IPs is "
-          + ranges.stream().map(Cidr::text).collect(Collectors.joining(", "));
+          + of(value.contains(":") ? "IPv6" : "IPv4")
+              .map(Cidr::text)
+              .collect(Collectors.joining(", "));
     }
 
     @Override
@@ -115,6 +123,9 @@ public sealed interface Pool {
 
     public static final String NAME = "nodeports";
 
+    /** Wants any port. */
+    public static final String ANY = "";
+
     private static final int SMALLEST_BAND = 16;
     private static final int LARGEST_BAND = 128;
     private static final int BAND_SHARE = 32;
@@ -125,12 +136,15 @@ public sealed interface Pool {
     }
 
     @Override
-    public List<Span> spans() {
-      return List.of(
-          new Span(
-              range.size(),
-              Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
-              number -> Long.toString(range.first() + number)));
+    public List<Span> choice(String want) {
+      return want.equals(ANY) ? List.of(all()) : List.of();
+    }
+
+    private Span all() {
+      return new Span(
+          range.size(),
+          Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
+          number -> Long.toString(range.first() + number));
     }
 
     @Override

@@ -11,7 +11,7 @@ public sealed interface PoolCommand {
   /**
    * Have all of these, or none.
    *
-   * @param wants values, or {@link PoolState#ANY}
+   * @param wants values, or what the pool gives a {@link Pool#choice} for
    */
   record Acquire(String owner, List<String> wants, Moment moment, ActorRef<PoolReply> replyTo)
       implements PoolCommand {

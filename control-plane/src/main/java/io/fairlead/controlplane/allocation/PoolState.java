@@ -26,9 +26,6 @@ import org.pcollections.MapPSet;
 /** Who owns which value of one pool, and what a claim leads to. Pure, immutable. */
 public final class PoolState {
 
-  /** What a claim asks for when any value will do. */
-  public static final String ANY = "";
-
   private final HashPMap<String, String> owners;
   private final HashPMap<String, MapPSet<String>> byOwner;
 
@@ -67,7 +64,8 @@ public final class PoolState {
   /**
    * What claiming these together leads to: all of them or none.
    *
-   * @param wants values, or {@link #ANY}; a value the owner already has is a success
+   * @param wants values, or what the pool gives a {@link Pool#choice} for; a value the owner
+   *     already has is a success
    * @param dice where automatic picks start
    */
   Claim claim(Pool pool, String owner, List<String> wants, RandomGenerator dice) {
@@ -75,10 +73,11 @@ public final class PoolState {
     List<String> values = new ArrayList<>();
     List<PoolReply.Problem> problems = new ArrayList<>();
     // Chosen values first, so that no automatic pick takes one of them.
+    List<List<Pool.Span>> choices = wants.stream().map(pool::choice).toList();
     for (int i = 0; i < wants.size(); i++) {
       String want = wants.get(i);
       values.add(want);
-      if (!want.equals(ANY)) {
+      if (choices.get(i).isEmpty()) {
         String problem = after.problemOf(pool, owner, want);
         if (problem != null) {
           problems.add(new PoolReply.Problem(i, problem));
@@ -88,8 +87,8 @@ public final class PoolState {
       }
     }
     for (int i = 0; i < wants.size() && problems.isEmpty(); i++) {
-      if (wants.get(i).equals(ANY)) {
-        String picked = after.pick(pool, dice);
+      if (!choices.get(i).isEmpty()) {
+        String picked = after.pick(pool, choices.get(i), dice);
         if (picked == null) {
           problems.add(new PoolReply.Problem(i, "range is full"));
         } else {
@@ -155,8 +154,7 @@ public final class PoolState {
   }
 
   /** A free value above the static bands, from a random start; then one of the bands; else null. */
-  private @Nullable String pick(Pool pool, RandomGenerator dice) {
-    List<Pool.Span> spans = pool.spans();
+  private @Nullable String pick(Pool pool, List<Pool.Span> spans, RandomGenerator dice) {
     return Stream.concat(
             spans.stream().map(span -> pick(pool, span, span.reserved(), span.size(), dice)),
             spans.stream().map(span -> pick(pool, span, 0, span.reserved(), dice)))

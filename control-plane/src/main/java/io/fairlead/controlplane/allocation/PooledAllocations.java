@@ -27,15 +27,19 @@ public final class PooledAllocations implements Allocations {
   private static final FieldPath SPEC = FieldPath.of("spec");
 
   private final ClusterSharding sharding;
+  private final List<String> families;
   private final Predicate<String> alive;
 
   /**
    * Allocations of a cluster whose pools are started.
    *
+   * @param families the cluster's IP families, the default first
    * @param alive whether the catalog has a Service with this uid
    */
-  public PooledAllocations(ClusterSharding sharding, Predicate<String> alive) {
+  public PooledAllocations(
+      ClusterSharding sharding, List<String> families, Predicate<String> alive) {
     this.sharding = sharding;
+    this.families = List.copyOf(families);
     this.alive = alive;
   }
 
@@ -75,7 +79,11 @@ public final class PooledAllocations implements Allocations {
       ObjectNode service, @Nullable ObjectNode old, Question question) {
     ObjectNode filled = service.deepCopy();
     String owner = ObjectMeta.of(service).uid();
-    return clusterIp(filled, old, owner, question)
+    List<FieldError> notHere = ServiceFamilies.settle(filled, old, families);
+    if (!notHere.isEmpty()) {
+      return CompletableFuture.completedStage(new Admission.Rejected(notHere));
+    }
+    return clusterIps(filled, old, owner, question)
         .thenCompose(
             errors ->
                 errors.isEmpty()
@@ -89,12 +97,10 @@ public final class PooledAllocations implements Allocations {
                 new Admission.Unavailable("the pools of addresses and ports did not answer"));
   }
 
-  /** Fills in the address; errors if there is none to be had. */
-  private CompletionStage<List<FieldError>> clusterIp(
+  /** Fills in the addresses; errors if there are none to be had. */
+  private CompletionStage<List<FieldError>> clusterIps(
       ObjectNode filled, @Nullable ObjectNode old, String owner, Question question) {
-    boolean any = ServiceClaims.lacksClusterIp(filled);
-    List<String> wants =
-        any ? List.of(PoolState.ANY) : List.copyOf(ServiceClaims.clusterIps(filled));
+    List<String> wants = ServiceClaims.clusterIpWants(filled);
     if (wants.isEmpty() || (old != null && ServiceClaims.clusterIps(old).containsAll(wants))) {
       return CompletableFuture.completedStage(List.of());
     }
@@ -103,9 +109,7 @@ public final class PooledAllocations implements Allocations {
             reply ->
                 switch (reply) {
                   case PoolReply.Acquired acquired -> {
-                    if (any) {
-                      ServiceClaims.fillClusterIp(filled, acquired.values().getFirst());
-                    }
+                    ServiceClaims.fillClusterIps(filled, acquired.values());
                     yield List.of();
                   }
                   case PoolReply.Refused refused -> clusterIpErrors(filled, wants, refused);
@@ -145,7 +149,7 @@ public final class PooledAllocations implements Allocations {
     for (PoolReply.Problem problem : refused.problems()) {
       String want = wants.get(problem.want());
       errors.add(
-          want.equals(PoolState.ANY)
+          ServiceClaims.clusterIps(service).stream().noneMatch(want::equals)
               ? internal(field, "failed to allocate a serviceIP: " + problem.why())
               : new FieldError(
                   FieldError.Reason.INVALID,
@@ -166,7 +170,7 @@ public final class PooledAllocations implements Allocations {
               ? SPEC.child("healthCheckNodePort")
               : SPEC.child("ports").index(want.ports().getFirst()).child("nodePort");
       errors.add(
-          want.value().equals(PoolState.ANY)
+          want.value().equals(Pool.NodePorts.ANY)
               ? internal(field, "failed to allocate a nodePort: " + problem.why())
               : FieldError.invalid(field, Integer.parseInt(want.value()), problem.why()));
     }

@@ -4,7 +4,7 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,14 +15,14 @@ public final class Pools {
   /** The pools there are. */
   public static final List<String> NAMES = List.of(Pool.ClusterIps.NAME, Pool.NodePorts.NAME);
 
-  private final Cidr first;
+  private final FamilyRanges first;
   private final PortRange nodePorts;
   private final Supplier<CatalogImage> image;
 
   /**
    * @param first the range the system was started with; always part of the pool
    */
-  public Pools(Cidr first, PortRange nodePorts, Supplier<CatalogImage> image) {
+  public Pools(FamilyRanges first, PortRange nodePorts, Supplier<CatalogImage> image) {
     this.first = first;
     this.nodePorts = nodePorts;
     this.image = image;
@@ -39,6 +39,11 @@ public final class Pools {
       case Pool.NodePorts.NAME -> new Pool.NodePorts(nodePorts);
       default -> throw new IllegalArgumentException("no such pool: " + name);
     };
+  }
+
+  /** The IP families ClusterIPs are given of, the default first (SA7). */
+  public List<String> families() {
+    return first.families();
   }
 
   private Pool clusterIps(CatalogImage now) {

@@ -7,7 +7,7 @@ import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -20,14 +20,14 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ServiceCidrConcern implements Concern<ResourceKey> {
   private final Edits edits;
-  private final Cidr first;
+  private final FamilyRanges first;
   private final InstantSource clock;
   private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param first the range the system was started with
    */
-  public ServiceCidrConcern(Edits edits, Cidr first, InstantSource clock) {
+  public ServiceCidrConcern(Edits edits, FamilyRanges first, InstantSource clock) {
     this.edits = edits;
     this.first = first;
     this.clock = clock;

@@ -18,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class ServiceClaims {
 
-  private static final String NONE = "None";
-
   private ServiceClaims() {}
 
   /** The pool each value of the Service belongs to: pool name to values. */
@@ -48,16 +46,17 @@ final class ServiceClaims {
     return ports;
   }
 
-  /** It wants an address and has none. */
-  static boolean lacksClusterIp(ObjectNode service) {
-    JsonNode spec = service.path("spec");
-    return needsClusterIp(spec) && !headless(spec) && clusterIps(service).isEmpty();
+  /** The addresses the Service has, and the families it should have one of besides. */
+  static List<String> clusterIpWants(ObjectNode service) {
+    List<String> wants = new ArrayList<>(clusterIps(service));
+    wants.addAll(ServiceFamilies.lacking(service.path("spec")));
+    return wants;
   }
 
   /**
    * One node port, and the fields it goes into.
    *
-   * @param value the port as text, or {@link PoolState#ANY}
+   * @param value the port as text, or {@link Pool.NodePorts#ANY}
    * @param ports indices into {@code spec.ports}; empty for the health check's
    */
   record NodePortWant(String value, List<Integer> ports) {}
@@ -72,7 +71,7 @@ final class ServiceClaims {
     Map<Integer, String> chosenFor = new HashMap<>();
     for (JsonNode port : ports) {
       String chosen = chosen(port, "nodePort");
-      if (!chosen.equals(PoolState.ANY)) {
+      if (!chosen.equals(Pool.NodePorts.ANY)) {
         chosenFor.putIfAbsent(Fields.integer(port, "port", 0), chosen);
       }
     }
@@ -82,12 +81,13 @@ final class ServiceClaims {
     for (int i = 0; i < ports.size(); i++) {
       int number = Fields.integer(ports.get(i), "port", 0);
       String chosen = chosen(ports.get(i), "nodePort");
-      if (chosen.equals(PoolState.ANY) && !allocatesNodePorts(spec)) {
+      if (chosen.equals(Pool.NodePorts.ANY) && !allocatesNodePorts(spec)) {
         continue;
       }
-      String value = chosen.equals(PoolState.ANY) ? chosenFor.getOrDefault(number, chosen) : chosen;
+      String value =
+          chosen.equals(Pool.NodePorts.ANY) ? chosenFor.getOrDefault(number, chosen) : chosen;
       NodePortWant want =
-          value.equals(PoolState.ANY)
+          value.equals(Pool.NodePorts.ANY)
               ? byPort.computeIfAbsent(number, port -> add(wants, value))
               : byValue.computeIfAbsent(value, port -> add(wants, value));
       want.ports().add(i);
@@ -98,12 +98,12 @@ final class ServiceClaims {
     return wants;
   }
 
-  /** The Service with this address. */
-  static void fillClusterIp(ObjectNode service, String address) {
+  /** The Service with these addresses, in the order of its families. */
+  static void fillClusterIps(ObjectNode service, List<String> addresses) {
     ObjectNode spec = service.withObjectProperty("spec");
-    spec.put("clusterIP", address);
-    ArrayNode addresses = spec.putArray("clusterIPs");
-    addresses.add(address);
+    spec.put("clusterIP", addresses.getFirst());
+    ArrayNode all = spec.putArray("clusterIPs");
+    addresses.forEach(all::add);
   }
 
   /** The Service with this node port where the want was for. */
@@ -126,16 +126,7 @@ final class ServiceClaims {
 
   private static String chosen(JsonNode parent, String field) {
     int port = Fields.integer(parent, field, 0);
-    return port == 0 ? PoolState.ANY : Integer.toString(port);
-  }
-
-  private static boolean needsClusterIp(JsonNode spec) {
-    return !Fields.text(spec, "type").equals("ExternalName");
-  }
-
-  private static boolean headless(JsonNode spec) {
-    return Fields.text(spec, "clusterIP").equals(NONE)
-        || Fields.texts(spec, "clusterIPs").contains(NONE);
+    return port == 0 ? Pool.NodePorts.ANY : Integer.toString(port);
   }
 
   private static boolean allocatesNodePorts(JsonNode spec) {

@@ -8,6 +8,7 @@ import io.fairlead.controlplane.object.GarbageFinalizers;
 import io.fairlead.controlplane.object.Termination;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,8 +42,8 @@ final class ServiceRanges {
   private ServiceRanges() {}
 
   /** What addresses are given from: {@code first}, then the others by their objects' names. */
-  static List<Cidr> open(CatalogImage image, Cidr first) {
-    List<Cidr> ranges = new ArrayList<>(List.of(first));
+  static List<Cidr> open(CatalogImage image, FamilyRanges first) {
+    List<Cidr> ranges = new ArrayList<>(first.all());
     for (CatalogObject object : image.list(ResourceKind.SERVICE_CIDR)) {
       boolean ready =
           Conditions.isTrue(object.json().path("status"), "Ready")
@@ -57,7 +58,7 @@ final class ServiceRanges {
   }
 
   /** {@code cidr} as it should be now: held while it is needed, its status true. */
-  static ObjectNode settled(ObjectNode cidr, CatalogImage image, Cidr first, Instant now) {
+  static ObjectNode settled(ObjectNode cidr, CatalogImage image, FamilyRanges first, Instant now) {
     ObjectNode next = cidr.deepCopy();
     if (!Termination.begun(cidr)) {
       hold(next);
@@ -75,7 +76,7 @@ final class ServiceRanges {
     return Termination.begun(cidr) && GarbageFinalizers.has(cidr, FINALIZER);
   }
 
-  private static boolean inUse(ObjectNode cidr, CatalogImage image, Cidr first) {
+  private static boolean inUse(ObjectNode cidr, CatalogImage image, FamilyRanges first) {
     List<Cidr> others = open(image, first);
     Set<String> addresses = new TreeSet<>(image.claims(Pool.ClusterIps.NAME).keySet());
     image.list(ResourceKind.IP_ADDRESS).forEach(object -> addresses.add(object.key().name()));

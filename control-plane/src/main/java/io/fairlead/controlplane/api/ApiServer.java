@@ -159,7 +159,7 @@ public final class ApiServer {
   private static java.util.List<String> names(ApiSettings settings) {
     return ServerIdentity.names(
         settings.bind().getAddress(),
-        settings.kinds().serviceCidr().addressAt(1).text(),
+        settings.kinds().serviceCidrs().first().addressAt(1).text(),
         settings.kinds().clusterDomain());
   }
 

@@ -13,7 +13,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -38,19 +38,19 @@ public final class Bootstrap {
   private final Catalog catalog;
   private final ObjectStore store;
   private final Allocations allocations;
-  private final Cidr serviceCidr;
+  private final FamilyRanges serviceCidrs;
   private final InstantSource clock;
 
   public Bootstrap(
       Catalog catalog,
       ObjectStore store,
       Allocations allocations,
-      Cidr serviceCidr,
+      FamilyRanges serviceCidrs,
       InstantSource clock) {
     this.catalog = catalog;
     this.store = store;
     this.allocations = allocations;
-    this.serviceCidr = serviceCidr;
+    this.serviceCidrs = serviceCidrs;
     this.clock = clock;
   }
 
@@ -60,7 +60,7 @@ public final class Bootstrap {
   public CompletionStage<Void> objects() {
     return allOf(
         patiently(() -> ensure(BuiltIn.ingressClass())),
-        patiently(() -> ensure(BuiltIn.serviceCidr(serviceCidr))),
+        patiently(() -> ensure(BuiltIn.serviceCidr(serviceCidrs))),
         patiently(() -> ensure(BuiltIn.namespace("default"))),
         patiently(() -> ensure(BuiltIn.namespace("kube-system"))));
   }
@@ -88,9 +88,13 @@ public final class Bootstrap {
   public CompletionStage<Void> services(InetSocketAddress api, InetSocketAddress dns) {
     return allOf(
         patiently(
-            () -> service(BuiltIn.apiService(serviceCidr.addressAt(API_ADDRESS).text(), api))),
+            () ->
+                service(
+                    BuiltIn.apiService(serviceCidrs.first().addressAt(API_ADDRESS).text(), api))),
         patiently(
-            () -> service(BuiltIn.dnsService(serviceCidr.addressAt(DNS_ADDRESS).text(), dns))),
+            () ->
+                service(
+                    BuiltIn.dnsService(serviceCidrs.first().addressAt(DNS_ADDRESS).text(), dns))),
         patiently(() -> slice(BuiltIn.apiSlice(api))),
         patiently(() -> slice(BuiltIn.dnsSlice(dns))));
   }
@@ -198,14 +202,14 @@ public final class Bootstrap {
   /** A Service's address never changes, so another range would leave it where nobody listens. */
   private void requireSameRange(CatalogObject service) {
     String address = Fields.text(service.json().path("spec"), "clusterIP");
-    if (!serviceCidr.contains(address)) {
+    if (!serviceCidrs.contains(address)) {
       throw new IllegalStateException(
           "the data was made with another service range: "
               + service.key()
               + " has address "
               + address
               + ", which is not in "
-              + serviceCidr
+              + serviceCidrs
               + "; start with that range, or with another data directory");
     }
   }

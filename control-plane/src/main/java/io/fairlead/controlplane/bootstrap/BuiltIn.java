@@ -2,7 +2,7 @@ package io.fairlead.controlplane.bootstrap;
 
 import io.fairlead.controlplane.ingress.IngressStatus;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,9 +33,10 @@ final class BuiltIn {
   }
 
   /** Where ClusterIPs come from, as an object (SA23). */
-  static ObjectNode serviceCidr(Cidr range) {
+  static ObjectNode serviceCidr(FamilyRanges ranges) {
     ObjectNode object = named(ResourceKind.SERVICE_CIDR, "", "kubernetes");
-    object.putObject("spec").putArray("cidrs").add(range.text());
+    ArrayNode cidrs = object.putObject("spec").putArray("cidrs");
+    ranges.all().forEach(range -> cidrs.add(range.text()));
     return object;
   }
 

@@ -1,13 +1,13 @@
 package io.fairlead.controlplane.kinds;
 
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 
 /**
  * What validation has to know of this installation.
  *
- * @param serviceCidr where ClusterIPs come from
+ * @param serviceCidrs where ClusterIPs come from
  * @param nodePorts where NodePorts come from
  * @param clusterDomain {@code cluster.local}
  */
-public record KindSettings(Cidr serviceCidr, PortRange nodePorts, String clusterDomain) {}
+public record KindSettings(FamilyRanges serviceCidrs, PortRange nodePorts, String clusterDomain) {}

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.allocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.controlplane.allocation.PoolReply.Acquired;
 import io.fairlead.controlplane.allocation.PoolReply.Problem;
@@ -10,6 +11,7 @@ import io.fairlead.controlplane.allocation.PoolReply.Refused;
 import io.fairlead.controlplane.object.EntityUnderTest;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.PoolClaimed;
@@ -115,17 +117,33 @@ class PoolEntityTest {
   @Test
   void allThatIsWantedTogetherOrNothing() {
     acquire("a", "127.64.0.9");
-    assertInstanceOf(Refused.class, acquire("b", "127.64.0.8", "127.64.0.9", PoolState.ANY));
+    assertInstanceOf(Refused.class, acquire("b", "127.64.0.8", "127.64.0.9", "IPv4"));
     assertEquals(Map.of("127.64.0.9", "a"), kit.getState().owners());
   }
 
   @Test
   void automaticPicksStayOutOfTheBandPeopleChooseFrom() {
     for (int i = 0; i < 20; i++) {
-      Acquired picked = assertInstanceOf(Acquired.class, acquire("owner-" + i, PoolState.ANY));
+      Acquired picked = assertInstanceOf(Acquired.class, acquire("owner-" + i, "IPv4"));
       assertNotEquals("127.64.0", picked.values().getFirst().replaceAll("[.][0-9]*$", ""));
     }
     assertEquals(20, kit.getState().owners().size());
+  }
+
+  @Test
+  void eachFamilyHasRangesOfItsOwn() {
+    List<Cidr> both = FamilyRanges.parse("127.64.0.0/16, fd00:64::/112").orElseThrow().all();
+    kit = start(new Pool.ClusterIps(both, address -> false));
+    List<String> values =
+        assertInstanceOf(Acquired.class, acquire("a", "IPv6", "127.64.0.9", "IPv4")).values();
+    assertTrue(both.get(1).contains(values.getFirst()), values.toString());
+    assertEquals("127.64.0.9", values.get(1));
+    assertTrue(both.getFirst().contains(values.getLast()), values.toString());
+    assertEquals(
+        refused(
+            "the provided IP (fd00:65::1) is not in the valid range. The range of valid IPs is"
+                + " fd00:64::/112"),
+        acquire("b", "fd00:65::1"));
   }
 
   @Test
@@ -133,14 +151,14 @@ class PoolEntityTest {
     kit = start(new Pool.NodePorts(new PortRange(30000, 30002)));
     Set<String> ports = new HashSet<>();
     for (String owner : List.of("a", "b", "c")) {
-      ports.addAll(assertInstanceOf(Acquired.class, acquire(owner, PoolState.ANY)).values());
+      ports.addAll(assertInstanceOf(Acquired.class, acquire(owner, Pool.NodePorts.ANY)).values());
     }
     assertEquals(Set.of("30000", "30001", "30002"), ports);
-    assertEquals(refused("range is full"), acquire("d", PoolState.ANY));
-    assertEquals(refused("range is full"), preview("d", PoolState.ANY));
+    assertEquals(refused("range is full"), acquire("d", Pool.NodePorts.ANY));
+    assertEquals(refused("range is full"), preview("d", Pool.NodePorts.ANY));
 
     assertEquals(1, abandon("b").size());
-    assertInstanceOf(Acquired.class, acquire("d", PoolState.ANY));
+    assertInstanceOf(Acquired.class, acquire("d", Pool.NodePorts.ANY));
   }
 
   @Test
@@ -185,7 +203,7 @@ class PoolEntityTest {
         abandon(owner);
         given.values().removeIf(owner::equals);
       } else {
-        List<String> wants = new ArrayList<>(List.of(PoolState.ANY));
+        List<String> wants = new ArrayList<>(List.of(Pool.NodePorts.ANY));
         if (random.nextBoolean()) {
           wants.add("" + (30000 + random.nextInt(20)));
         }

@@ -13,7 +13,7 @@ import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.persistence.journal.CheckpointStore;
 import java.net.InetAddress;
@@ -62,7 +62,7 @@ class FaultsTest {
     journal.tell(catalog);
     KindSettings kinds =
         new KindSettings(
-            Cidr.parse("127.64.0.0/16").orElseThrow(),
+            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             new PortRange(30000, 32767),
             "cluster.local");
     server =

@@ -3,7 +3,7 @@ package io.fairlead.controlplane.kinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.model.validation.FieldError;
 import java.time.Instant;
@@ -18,7 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 class NetworkRulesTest {
   private static final KindSettings SETTINGS =
       new KindSettings(
-          Cidr.parse("10.96.0.0/16").orElseThrow(), new PortRange(30000, 32767), "cluster.local");
+          FamilyRanges.parse("10.96.0.0/16").orElseThrow(),
+          new PortRange(30000, 32767),
+          "cluster.local");
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final String PORT = "must be between 1 and 65535, inclusive";
   private static final String ONLY_LB = "Forbidden: may only be used when `type` is 'LoadBalancer'";
@@ -90,9 +92,9 @@ class NetworkRulesTest {
             "spec.clusterIPs[0]: Invalid value: [\"10.96.0.8\"]: may not change once set"),
         service(
             "SA7",
-            "ipFamilyPolicy: RequireDualStack, " + one,
-            "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not"
-                + " configured for dual-stack services"),
+            "ipFamilies: [IPv4, IPv6], " + one,
+            "spec.ipFamilyPolicy: Invalid value: \"SingleStack\": must be RequireDualStack or"
+                + " PreferDualStack when multiple 'ipFamilies' are specified"),
         service(
             "SA9",
             "type: ExternalName, clusterIP: 10.96.0.1",

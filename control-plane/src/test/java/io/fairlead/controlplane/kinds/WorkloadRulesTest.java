@@ -3,7 +3,7 @@ package io.fairlead.controlplane.kinds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.model.validation.FieldError;
 import java.time.Instant;
@@ -19,7 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 class WorkloadRulesTest {
   private static final KindSettings SETTINGS =
       new KindSettings(
-          Cidr.parse("10.96.0.0/16").orElseThrow(), new PortRange(30000, 32767), "cluster.local");
+          FamilyRanges.parse("10.96.0.0/16").orElseThrow(),
+          new PortRange(30000, 32767),
+          "cluster.local");
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final String GOOD =
       "selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec:"

@@ -5,6 +5,7 @@ import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -64,7 +65,8 @@ final class UpOptions {
       names = "--service-cidr",
       paramLabel = "CIDR",
       description =
-          "ClusterIPs; loopback addresses in the userspace data plane (default: ${DEFAULT-VALUE}).")
+          "ClusterIPs; one range, or two of IPv4 and IPv6 with a comma between, the default first;"
+              + " loopback addresses in the userspace data plane (default: ${DEFAULT-VALUE}).")
   String serviceCidr = "127.64.0.0/16";
 
   @Option(
@@ -140,15 +142,23 @@ final class UpOptions {
     }
   }
 
-  Cidr services() {
-    Cidr cidr = cidr("--service-cidr", serviceCidr);
-    if (plane() != Dataplane.NFTABLES && !cidr.text().startsWith("127.")) {
+  FamilyRanges services() {
+    FamilyRanges ranges =
+        FamilyRanges.parse(serviceCidr)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        ("--service-cidr %s is not a range such as 127.64.0.0/16, or one range of"
+                                + " each IP family such as 10.96.0.0/16,fd00:10:96::/112")
+                            .formatted(serviceCidr)));
+    if (plane() != Dataplane.NFTABLES
+        && !ranges.all().stream().allMatch(range -> range.text().startsWith("127."))) {
       throw new UserError(
           ("--service-cidr %s: the userspace data plane listens on every ClusterIP, so it must be a"
                   + " range of loopback addresses, for example 127.64.0.0/16")
               .formatted(serviceCidr));
     }
-    return cidr;
+    return ranges;
   }
 
   Cidr pods() {

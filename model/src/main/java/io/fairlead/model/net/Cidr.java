@@ -42,6 +42,11 @@ public record Cidr(IpAddress network, int prefix) {
     return new Cidr(address, address.isIpv4() ? 32 : 128);
   }
 
+  /** {@code IPv4} or {@code IPv6}, as in {@code spec.ipFamilies}. */
+  public String family() {
+    return network.family();
+  }
+
   public boolean contains(IpAddress address) {
     return IpBits.of(address).masked(prefix).equals(IpBits.of(network));
   }

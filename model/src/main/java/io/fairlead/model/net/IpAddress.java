@@ -38,6 +38,11 @@ public record IpAddress(String text) implements Comparable<IpAddress> {
     return text.indexOf(':') < 0;
   }
 
+  /** {@code IPv4} or {@code IPv6}, as in {@code spec.ipFamilies}. */
+  public String family() {
+    return isIpv4() ? "IPv4" : "IPv6";
+  }
+
   /** 4 or 16 bytes, in network order. */
   public byte[] toBytes() {
     return IpText.bytes(text).orElseThrow();

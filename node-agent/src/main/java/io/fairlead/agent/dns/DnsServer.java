@@ -43,9 +43,7 @@ public final class DnsServer implements AutoCloseable {
     this.zone =
         ClusterZone.unsynced(
             ZoneSettings.of(
-                settings.clusterDomain(),
-                List.of(settings.serviceCidr(), settings.podCidr()),
-                concrete(settings.bind())));
+                settings.clusterDomain(), settings.reverse(), concrete(settings.bind())));
     this.answerer =
         new Answerer(
             () -> zone,

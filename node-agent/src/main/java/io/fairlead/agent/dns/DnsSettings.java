@@ -11,21 +11,20 @@ import java.util.List;
  * @param bind where to listen, each over UDP and TCP; port 0 takes a free one. Name concrete
  *     addresses: a wildcard answers from whatever address the kernel picks
  * @param clusterDomain {@code cluster.local}, with or without the final dot
- * @param serviceCidr reverse names inside are ours, also where there is no Service
- * @param podCidr reverse names inside are ours, also where there is no pod
+ * @param reverse ranges whose reverse names are ours, also where there is no Service or pod
  * @param upstreams resolvers to ask for all other names; empty: those of {@code resolvConf}
  * @param resolvConf where the host names its resolvers; read again when it changes
  */
 public record DnsSettings(
     List<InetSocketAddress> bind,
     String clusterDomain,
-    Cidr serviceCidr,
-    Cidr podCidr,
+    List<Cidr> reverse,
     List<InetSocketAddress> upstreams,
     Path resolvConf) {
 
   public DnsSettings {
     bind = List.copyOf(bind);
+    reverse = List.copyOf(reverse);
     upstreams = List.copyOf(upstreams);
   }
 
@@ -33,9 +32,8 @@ public record DnsSettings(
   public DnsSettings(
       List<InetSocketAddress> bind,
       String clusterDomain,
-      Cidr serviceCidr,
-      Cidr podCidr,
+      List<Cidr> reverse,
       List<InetSocketAddress> upstreams) {
-    this(bind, clusterDomain, serviceCidr, podCidr, upstreams, Path.of("/etc/resolv.conf"));
+    this(bind, clusterDomain, reverse, upstreams, Path.of("/etc/resolv.conf"));
   }
 }

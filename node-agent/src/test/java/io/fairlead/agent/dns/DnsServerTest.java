@@ -108,8 +108,7 @@ class DnsServerTest {
           new DnsSettings(
               List.of(server.address()),
               "cluster.local",
-              ExampleCluster.SERVICES,
-              ExampleCluster.PODS,
+              List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
               List.of());
 
       IOException taken = assertThrows(IOException.class, () -> DnsServer.start(same).close());
@@ -128,8 +127,7 @@ class DnsServerTest {
         new DnsSettings(
             List.of(address),
             "cluster.local",
-            ExampleCluster.SERVICES,
-            ExampleCluster.PODS,
+            List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
             List.of());
     try (DnsServer second = DnsServer.start(same)) {
       assertEquals(List.of(address), second.addresses());

@@ -38,8 +38,7 @@ record TestServer(DnsServer server) implements AutoCloseable {
             new DnsSettings(
                 List.of(loopback(0)),
                 "cluster.local",
-                ExampleCluster.SERVICES,
-                ExampleCluster.PODS,
+                List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
                 List.of(upstreams),
                 resolvConf),
             forward,

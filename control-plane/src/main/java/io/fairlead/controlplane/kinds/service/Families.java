@@ -1,6 +1,5 @@
 package io.fairlead.controlplane.kinds.service;
 
-import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.kinds.validate.Errors;
 import io.fairlead.controlplane.kinds.validate.Field;
 import io.fairlead.model.net.IpAddress;
@@ -8,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code ipFamilies} and {@code ipFamilyPolicy} on a cluster that has IPv4 only (SA7). */
+/** {@code ipFamilies} and {@code ipFamilyPolicy}; what the cluster has is for allocation to say. */
 final class Families {
   private static final List<String> ALL = List.of("IPv4", "IPv6");
 
@@ -20,16 +19,12 @@ final class Families {
     if (policy.isPresent()) {
       errors.oneOf(policy, List.of("PreferDualStack", "RequireDualStack", "SingleStack"));
     }
-    boolean byHand =
-        ServiceFields.isHeadless(spec.node()) && Json.at(spec.node(), "selector").isEmpty();
     Set<String> seen = new HashSet<>();
     for (Field family : families.items()) {
       if (!ALL.contains(family.text())) {
         errors.notSupported(family, ALL);
       } else if (!seen.add(family.text())) {
         errors.duplicate(family);
-      } else if (!byHand && !family.text().equals("IPv4")) {
-        errors.invalid(family, "not configured on this cluster");
       }
     }
     int most = Math.max(families.items().size(), spec.child("clusterIPs").items().size());
@@ -37,9 +32,6 @@ final class Families {
       errors.invalid(
           policy,
           "must be RequireDualStack or PreferDualStack when multiple 'ipFamilies' are specified");
-    }
-    if (policy.text().equals("RequireDualStack") && !byHand) {
-      errors.invalid(policy, "this cluster is not configured for dual-stack services");
     }
   }
 
@@ -49,9 +41,7 @@ final class Families {
     for (int i = 0; i < Math.min(clusterIps.size(), families.size()); i++) {
       String family = families.get(i);
       String actual =
-          IpAddress.parse(clusterIps.get(i).text())
-              .map(address -> address.isIpv4() ? "IPv4" : "IPv6")
-              .orElse(family);
+          IpAddress.parse(clusterIps.get(i).text()).map(IpAddress::family).orElse(family);
       if (ALL.contains(family) && !actual.equals(family)) {
         errors.invalid(
             clusterIps.get(i),

@@ -2,7 +2,6 @@ package io.fairlead.controlplane.kinds.service;
 
 import io.fairlead.controlplane.kinds.json.Json;
 import java.util.List;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -66,9 +65,7 @@ public final class ServiceDefaults {
     }
   }
 
-  /**
-   * Address families of a cluster that has IPv4 only; {@code clusterIPs} follows {@code clusterIP}.
-   */
+  /** {@code clusterIPs} follows {@code clusterIP}; the families are settled by allocation. */
   private static void applyFamilies(ObjectNode spec) {
     String clusterIp = Json.text(spec, "clusterIP");
     List<String> clusterIps = Json.texts(spec, "clusterIPs");
@@ -79,16 +76,5 @@ public final class ServiceDefaults {
     }
     boolean selectorless = ServiceFields.isHeadless(spec) && Json.at(spec, "selector").isEmpty();
     Json.defaultText(spec, "ipFamilyPolicy", selectorless ? "RequireDualStack" : "SingleStack");
-    if (Json.texts(spec, "ipFamilies").isEmpty()) {
-      ArrayNode families = Json.array(firstFamily(Json.text(spec, "clusterIP")));
-      if (selectorless && !Json.text(spec, "ipFamilyPolicy").equals("SingleStack")) {
-        families.add("IPv6");
-      }
-      spec.set("ipFamilies", families);
-    }
-  }
-
-  private static String firstFamily(String clusterIp) {
-    return clusterIp.contains(":") ? "IPv6" : "IPv4";
   }
 }

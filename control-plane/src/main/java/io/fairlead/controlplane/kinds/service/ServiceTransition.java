@@ -34,6 +34,7 @@ public final class ServiceTransition {
       }
       keepIfAbsent(before, after, "ipFamilyPolicy");
       keepIfAbsent(before, after, "ipFamilies");
+      releaseSecond(before, after);
     }
     if (ServiceFields.hasNodePorts(before) && ServiceFields.hasNodePorts(after)) {
       keepNodePorts(Json.objects(before, "ports"), Json.objects(after, "ports"));
@@ -42,6 +43,19 @@ public final class ServiceTransition {
         && ServiceFields.hasHealthCheckNodePort(after)
         && Json.number(after, 0, "healthCheckNodePort") == 0) {
       Json.copyField(before, after, "healthCheckNodePort");
+    }
+  }
+
+  /** Who says SingleStack and leaves two addresses as they were wants the first (SA6). */
+  private static void releaseSecond(JsonNode before, ObjectNode after) {
+    boolean hadTwo = Json.text(before, "ipFamilyPolicy").endsWith("DualStack");
+    if (hadTwo && Json.text(after, "ipFamilyPolicy").equals("SingleStack")) {
+      for (String field : List.of("clusterIPs", "ipFamilies")) {
+        List<String> values = Json.texts(after, field);
+        if (values.size() > 1 && Json.sameField(before, after, field)) {
+          after.set(field, Json.array(values.getFirst()));
+        }
+      }
     }
   }
 

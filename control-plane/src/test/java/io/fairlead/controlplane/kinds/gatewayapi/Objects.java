@@ -6,7 +6,7 @@ import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.controlplane.kinds.Validation;
 import io.fairlead.controlplane.kinds.Yaml;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.model.validation.FieldError;
 import java.time.Instant;
@@ -17,7 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Objects {
   private static final KindSettings SETTINGS =
       new KindSettings(
-          Cidr.parse("127.64.0.0/16").orElseThrow(), new PortRange(30000, 32767), "cluster.local");
+          FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
+          new PortRange(30000, 32767),
+          "cluster.local");
 
   private Objects() {}
 
