@@ -1,6 +1,7 @@
 package io.fairlead.launcher.up;
 
 import io.fairlead.launcher.DataDirectory;
+import io.fairlead.launcher.client.ApiClient;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
 public final class UpCommand implements Callable<Integer> {
   @Mixin UpOptions options = new UpOptions();
 
-  @Option(names = "--train", hidden = true, description = "Stop as soon as everything answered.")
+  @Option(names = "--train", hidden = true, description = "Ask what users ask, then stop.")
   boolean train;
 
   @Override
@@ -30,6 +31,7 @@ public final class UpCommand implements Callable<Integer> {
     progress(system.summary());
     progress("fairlead ready in " + Shutdown.seconds());
     if (train) {
+      Training.run(ApiClient.of(data.kubeconfig()));
       return 0;
     }
     stopped.await();
