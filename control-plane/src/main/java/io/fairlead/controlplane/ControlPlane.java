@@ -75,6 +75,11 @@ public final class ControlPlane {
     return parts.api();
   }
 
+  /** What it runs on. */
+  ActorSystem<?> system() {
+    return system;
+  }
+
   /** What runs inside. */
   Startup.Parts parts() {
     return parts;

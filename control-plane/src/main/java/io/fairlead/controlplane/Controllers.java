@@ -16,6 +16,7 @@ import io.fairlead.controlplane.distribution.GatewayRegistry;
 import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.event.Transitions;
 import io.fairlead.controlplane.garbage.GarbageConcern;
+import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.metrics.Workqueues;
@@ -50,12 +51,19 @@ final class Controllers {
   private final ClusterSharding sharding;
   private final Catalog catalog;
   private final Workqueues queues;
+  private final Vitals vitals;
 
-  Controllers(ActorSystem<?> system, ClusterSharding sharding, Catalog catalog, Workqueues queues) {
+  Controllers(
+      ActorSystem<?> system,
+      ClusterSharding sharding,
+      Catalog catalog,
+      Workqueues queues,
+      Vitals vitals) {
     this.system = system;
     this.sharding = sharding;
     this.catalog = catalog;
     this.queues = queues;
+    this.vitals = vitals;
   }
 
   /** Those that need nothing but the catalog; {@code index} is already following it. */
@@ -145,10 +153,13 @@ final class Controllers {
   }
 
   private <K> ActorRef<Controller.Message> spawn(Concern<K> concern) {
-    return system.systemActorOf(
-        Controller.create(catalog, concern, queues.of(concern.name())),
-        "controller-" + concern.name(),
-        Props.empty());
+    ActorRef<Controller.Message> controller =
+        system.systemActorOf(
+            Controller.create(catalog, concern, queues.of(concern.name())),
+            "controller-" + concern.name(),
+            Props.empty());
+    vitals.controller(system, concern.name(), controller, Controller.Ping::new);
+    return controller;
   }
 
   private void wake(ResourceKey key) {

@@ -4,6 +4,8 @@ import io.fairlead.controlplane.allocation.AllocationReadings;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.distribution.AgentServer;
+import io.fairlead.controlplane.health.RoundTrips;
+import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.metrics.Reading;
 import io.fairlead.controlplane.service.SliceReadings;
 import io.fairlead.model.meta.ResourceKind;
@@ -18,11 +20,13 @@ final class Readings {
   private final ControlPlaneSettings settings;
   private final Catalog catalog;
   private final AgentServer agents;
+  private final Vitals vitals;
 
-  Readings(ControlPlaneSettings settings, Catalog catalog, AgentServer agents) {
+  Readings(ControlPlaneSettings settings, Catalog catalog, AgentServer agents, Vitals vitals) {
     this.settings = settings;
     this.catalog = catalog;
     this.agents = agents;
+    this.vitals = vitals;
   }
 
   List<Reading> now() {
@@ -44,8 +48,26 @@ final class Readings {
             "fairlead_journal_read_age_seconds",
             "How long ago the journal was last read without failure.",
             catalog.sinceRead().toNanos() / 1e9));
+    all.add(
+        Reading.by(
+            "name",
+            "fairlead_controller_answer_age_seconds",
+            "How long ago the controller was last asked a question that it answered.",
+            seconds(vitals.controllers())));
+    all.add(
+        Reading.by(
+            "name",
+            "fairlead_region_answer_age_seconds",
+            "How long ago the shard region was last asked a question that it answered.",
+            seconds(vitals.regions())));
     all.addAll(subscribers(image.revision(), agents.acked()));
     return all;
+  }
+
+  private static Map<String, Double> seconds(RoundTrips trips) {
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    trips.ages().forEach((name, age) -> seconds.put(name, age.toNanos() / 1e9));
+    return seconds;
   }
 
   private static Map<String, Integer> objects(CatalogImage image) {

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.allocation.AllocationReadings;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.MeasuredAllocations;
+import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.allocation.PooledAllocations;
 import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.api.ApiServer;
@@ -18,6 +19,7 @@ import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.AgentServerSettings;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
 import io.fairlead.controlplane.event.EventRecorder;
+import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
@@ -25,6 +27,7 @@ import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.MeasuredStore;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.ShardedObjectStore;
@@ -83,6 +86,7 @@ final class Startup {
   private final Consumer<String> progress;
 
   private final Metrics metrics = new Metrics();
+  private final Vitals vitals = new Vitals();
 
   /** Gateways are known only once agents are served; until then there is none. */
   private final AtomicReference<@Nullable GatewayRegistry> gateways = new AtomicReference<>();
@@ -125,6 +129,11 @@ final class Startup {
     EntityRegions regions = new EntityRegions(sharding, catalog::poke);
     regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, statuses);
     regions.startPools(pools);
+    for (EntityType type : EntityType.values()) {
+      vitals.region(system, type.typeKey());
+    }
+    vitals.region(system, PoolEntity.TYPE_KEY);
+    vitals.watch(system);
     ObjectStore store =
         new MeasuredStore(new ShardedObjectStore(sharding, catalog), metrics.store());
     Allocations allocations =
@@ -132,7 +141,8 @@ final class Startup {
             new PooledAllocations(sharding, pools.families(), uid -> alive(catalog, uid)),
             metrics.allocations(),
             () -> AllocationReadings.ranges(catalog.image(), settings.serviceCidrs()));
-    Controllers controllers = new Controllers(system, sharding, catalog, metrics.workqueues());
+    Controllers controllers =
+        new Controllers(system, sharding, catalog, metrics.workqueues(), vitals);
     EventRecorder events =
         new EventRecorder(
             new Edits(catalog::image, store.by(Author.controller("events"))),
@@ -160,7 +170,7 @@ final class Startup {
     Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
     metrics.build(ControlPlane.VERSION);
-    metrics.reading(new Readings(settings, catalog, parts.agents())::now);
+    metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
     controllers.endPods(store, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
@@ -196,7 +206,8 @@ final class Startup {
                 store,
                 allocations,
                 history,
-                metrics));
+                metrics,
+                vitals));
     AgentServer agents =
         listen(
             "agents' address",

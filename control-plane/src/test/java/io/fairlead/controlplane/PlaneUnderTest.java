@@ -35,6 +35,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.PoisonPill;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A control plane on ephemeral loopback ports, with its state in a directory of the test. */
@@ -168,6 +170,18 @@ public final class PlaneUnderTest implements AutoCloseable {
     status.put("phase", "Running");
     Conditions.set(status, Conditions.Wanted.met("Ready"), Instant.now());
     return pod;
+  }
+
+  /**
+   * Ends an actor of the system itself, {@code controller-namespace-termination}; it does not come
+   * back.
+   */
+  public void stopActor(String name) {
+    plane
+        .system()
+        .classicSystem()
+        .actorSelection("/system/" + name)
+        .tell(PoisonPill.getInstance(), ActorRef.noSender());
   }
 
   WriteReply create(ObjectNode object) {

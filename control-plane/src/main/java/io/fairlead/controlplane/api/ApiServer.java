@@ -14,6 +14,7 @@ import io.fairlead.controlplane.api.watch.WatchSource;
 import io.fairlead.controlplane.api.watch.Watches;
 import io.fairlead.controlplane.api.write.WriteRoutes;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.persistence.journal.EventHistory;
@@ -99,7 +100,8 @@ public final class ApiServer {
       ObjectStore store,
       Allocations allocations,
       EventHistory history,
-      Metrics metrics) {
+      Metrics metrics,
+      Vitals vitals) {
     Clock clock = Clock.systemUTC();
     ServerIdentity identity;
     AdminIdentity admin;
@@ -134,7 +136,12 @@ public final class ApiServer {
                 clock),
             new Revisions(history, catalog::image, blocking),
             new SubresourceRoutes(writes, access.tokens()),
-            new HealthChecks(catalog::sinceRead, stopping::get),
+            new HealthChecks(
+                new HealthChecks.Signs(
+                    catalog::sinceRead,
+                    vitals.regions()::oldest,
+                    vitals.controllers()::oldest,
+                    stopping::get)),
             new MetricsPage(metrics, blocking),
             metrics.requests());
     return Http.get(system)

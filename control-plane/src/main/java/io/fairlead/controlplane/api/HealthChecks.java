@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api;
 
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.health.RoundTrips;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,31 +15,45 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * {@code /healthz}, {@code /livez} and {@code /readyz}, whole or one check at a time, in the text
  * form of kube-apiserver. The names of the checks are its too, for monitors ask for them: {@code
  * etcd} is the journal, {@code informer-sync} the catalog, which was read to its end before this
- * server listens. A journal that is away makes it not ready and not dead: reads and watches go on,
- * and a restart would end them.
+ * server listens. {@code sharding} and {@code controllers} are ours: whether the actors behind the
+ * API still answer. A journal that is away makes it not ready and not dead: reads and watches go
+ * on, and a restart would end them. Actors that do not answer for long will not again: dead.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/health-checks/">health checks</a>
  */
 final class HealthChecks {
-  /** The journal is read every second; this is no hiccup any more. */
-  static final Duration UNREAD_AT_MOST = Duration.ofSeconds(10);
+  /** The journal is read every second, all else asked every other; this is no hiccup any more. */
+  static final Duration SILENT_AT_MOST = RoundTrips.LATE;
+
+  /** A loaded machine is slow, and would be slower after a restart. */
+  static final Duration DEAD_AFTER = Duration.ofMinutes(1);
 
   private static final Set<String> ENDPOINTS = Set.of("healthz", "livez", "readyz");
-  private static final List<String> LIVE = List.of("ping", "log");
-  private static final List<String> HEALTHY = List.of("ping", "log", "etcd");
+  private static final List<String> LIVE = List.of("ping", "log", "sharding", "controllers");
+  private static final List<String> HEALTHY =
+      List.of("ping", "log", "etcd", "sharding", "controllers");
   private static final List<String> READY =
-      List.of("ping", "log", "etcd", "informer-sync", "shutdown");
+      List.of("ping", "log", "etcd", "informer-sync", "sharding", "controllers", "shutdown");
 
-  private final Supplier<Duration> sinceRead;
-  private final BooleanSupplier stopping;
+  private final Signs signs;
 
   /**
-   * @param sinceRead how long ago the journal was last read without failure
+   * What tells how it is.
+   *
+   * @param journal how long ago it was last read without failure
+   * @param sharding since when the slowest shard region owes an answer
+   * @param controllers since when the slowest controller does; it answers when it has seen all
+   *     changes of before
    * @param stopping the server takes no new requests soon
    */
-  HealthChecks(Supplier<Duration> sinceRead, BooleanSupplier stopping) {
-    this.sinceRead = sinceRead;
-    this.stopping = stopping;
+  record Signs(
+      Supplier<Duration> journal,
+      Supplier<Duration> sharding,
+      Supplier<Duration> controllers,
+      BooleanSupplier stopping) {}
+
+  HealthChecks(Signs signs) {
+    this.signs = signs;
   }
 
   /** Whether this is the path of a check, known or not. */
@@ -55,12 +70,13 @@ final class HealthChecks {
       if (!checks.contains(check)) {
         return Replies.text(404, "404 page not found\n");
       }
-      return passes(check)
+      return passes(endpoint, check)
           ? Replies.text(200, "ok")
           : Replies.text(500, "internal server error: " + check + " failed\n");
     }
     List<String> excluded = query.all("exclude");
-    boolean passed = checks.stream().allMatch(check -> excluded.contains(check) || passes(check));
+    boolean passed =
+        checks.stream().allMatch(check -> excluded.contains(check) || passes(endpoint, check));
     return Replies.text(
         passed ? 200 : 500,
         passed && !query.has("verbose") ? "ok" : verbose(endpoint, checks, excluded, passed));
@@ -74,12 +90,19 @@ final class HealthChecks {
     };
   }
 
-  private boolean passes(String check) {
+  private boolean passes(String endpoint, String check) {
+    Duration patience = endpoint.equals("livez") ? DEAD_AFTER : SILENT_AT_MOST;
     return switch (check) {
-      case "etcd" -> sinceRead.get().compareTo(UNREAD_AT_MOST) <= 0;
-      case "shutdown" -> !stopping.getAsBoolean();
+      case "etcd" -> within(SILENT_AT_MOST, signs.journal());
+      case "sharding" -> within(patience, signs.sharding());
+      case "controllers" -> within(patience, signs.controllers());
+      case "shutdown" -> !signs.stopping().getAsBoolean();
       default -> true; // whoever answers has them
     };
+  }
+
+  private static boolean within(Duration patience, Supplier<Duration> age) {
+    return age.get().compareTo(patience) <= 0;
   }
 
   private static String endpoint(String path) {
@@ -94,7 +117,7 @@ final class HealthChecks {
     for (String check : checks) {
       if (excluded.remove(check)) {
         text.append("[+]").append(check).append(" excluded: ok\n");
-      } else if (passes(check)) {
+      } else if (passes(endpoint, check)) {
         text.append("[+]").append(check).append(" ok\n");
       } else {
         text.append("[-]").append(check).append(" failed: reason withheld\n");

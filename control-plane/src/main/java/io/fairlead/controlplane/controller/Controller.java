@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -38,6 +39,9 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
 
   /** Something outside the catalog changed: look at every key there is. */
   public record LookAtAll() implements Message {}
+
+  /** Answered with the controller's name, after all changes before it. */
+  public record Ping(ActorRef<String> replyTo) implements Message {}
 
   private record Look() implements Message {}
 
@@ -80,6 +84,7 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
     return newReceiveBuilder()
         .onMessage(Changed.class, this::changed)
         .onMessage(LookAtAll.class, all -> lookAt(concern.all()))
+        .onMessage(Ping.class, this::ping)
         .onMessage(Look.class, look -> look())
         .onMessage(LookAgain.class, again -> lookAgain())
         .build();
@@ -91,6 +96,11 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
         touch(change);
       }
     }
+    return this;
+  }
+
+  private Behavior<Message> ping(Ping ping) {
+    ping.replyTo().tell(concern.name());
     return this;
   }
 

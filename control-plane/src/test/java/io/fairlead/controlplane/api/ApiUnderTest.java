@@ -67,6 +67,11 @@ final class ApiUnderTest implements BeforeAllCallback, AfterAllCallback {
     return file;
   }
 
+  /** Ends an actor of the system itself. */
+  void stopActor(String name) {
+    running().stopActor(name);
+  }
+
   /** Returns once the image is as wanted. */
   void await(String what, Predicate<CatalogImage> wanted) {
     running().await(what, wanted);

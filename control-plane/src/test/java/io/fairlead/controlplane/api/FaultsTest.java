@@ -7,7 +7,9 @@ import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.allocation.Admission;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.HttpTester.Answer;
+import io.fairlead.controlplane.catalog.Await;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.WriteReply;
@@ -76,7 +78,8 @@ class FaultsTest {
                 journal,
                 new NoServices(),
                 journal,
-                new Metrics())
+                new Metrics(),
+                new Vitals())
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     http = new HttpTester(server);
@@ -152,6 +155,35 @@ class FaultsTest {
     } finally {
       journal.answerAlways(null);
     }
+  }
+
+  /** Not ready, and not dead: what it holds can be read all the while. */
+  @Test
+  void aJournalThatIsAwayIsTold() throws Exception {
+    journal.unreadable(true);
+    try {
+      awaitCode(500, "/readyz/etcd");
+      assertEquals(500, http.get("/readyz").code());
+      assertEquals(200, http.get("/readyz?exclude=etcd").code());
+      assertEquals(200, http.get("/livez").code());
+      assertEquals(200, http.get(NAMESPACES).code());
+    } finally {
+      journal.unreadable(false);
+    }
+    awaitCode(200, "/readyz");
+  }
+
+  private static void awaitCode(int code, String path) {
+    Await.until(
+        Duration.ofSeconds(40),
+        () -> {
+          try {
+            return http.get(path).code() == code;
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        },
+        () -> path + " is never " + code);
   }
 
   @Test

@@ -8,14 +8,22 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** A journal that is away, and a server that stops: not ready, and not dead. */
+/** What is away or does not answer makes it not ready; what never will again makes it dead. */
 class HealthChecksTest {
-  private static final HealthChecks WELL = checks(Duration.ofSeconds(1), false);
-  private static final HealthChecks UNREAD = checks(Duration.ofSeconds(11), false);
-  private static final HealthChecks STOPPING = checks(Duration.ofSeconds(1), true);
+  private static final HealthChecks WELL = checks(1, 2, 2, false);
+  private static final HealthChecks UNREAD = checks(90, 2, 2, false);
+  private static final HealthChecks NO_SHARDS = checks(1, 11, 2, false);
+  private static final HealthChecks NO_CONTROLLER = checks(1, 2, 11, false);
+  private static final HealthChecks STOPPING = checks(1, 2, 2, true);
 
-  private static HealthChecks checks(Duration sinceRead, boolean stopping) {
-    return new HealthChecks(() -> sinceRead, () -> stopping);
+  /** Seconds since the journal was read, the shards answered, the controllers did. */
+  private static HealthChecks checks(int journal, int sharding, int controllers, boolean stopping) {
+    return new HealthChecks(
+        new HealthChecks.Signs(
+            () -> Duration.ofSeconds(journal),
+            () -> Duration.ofSeconds(sharding),
+            () -> Duration.ofSeconds(controllers),
+            () -> stopping));
   }
 
   private static String answer(HealthChecks checks, String path, String query) {
@@ -39,6 +47,8 @@ class HealthChecksTest {
         [+]log ok
         [-]etcd failed: reason withheld
         [+]informer-sync ok
+        [+]sharding ok
+        [+]controllers ok
         [+]shutdown ok
         readyz check failed
         """,
@@ -51,6 +61,31 @@ class HealthChecksTest {
   @Test
   void anExcludedCheckIsNotAsked() {
     assertEquals("200 ok", answer(UNREAD, "/readyz", "exclude=etcd"));
+  }
+
+  @Test
+  void whoDoesNotAnswerIsNamed() {
+    assertEquals(
+        "500 internal server error: sharding failed\n", answer(NO_SHARDS, "/readyz/sharding", ""));
+    assertEquals(
+        "500 internal server error: controllers failed\n",
+        answer(NO_CONTROLLER, "/healthz/controllers", ""));
+    assertEquals("200 ok", answer(NO_CONTROLLER, "/readyz", "exclude=controllers"));
+  }
+
+  @Test
+  void whoDoesNotAnswerForLongIsDead() {
+    assertEquals("200 ok", answer(NO_SHARDS, "/livez", ""));
+    assertEquals("200 ok", answer(NO_CONTROLLER, "/livez", ""));
+    assertEquals(
+        """
+        500 [+]ping ok
+        [+]log ok
+        [-]sharding failed: reason withheld
+        [+]controllers ok
+        livez check failed
+        """,
+        answer(checks(1, 61, 2, false), "/livez", ""));
   }
 
   @Test

@@ -20,6 +20,8 @@ import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.FeedRecord;
+import io.fairlead.persistence.journal.FeedUnavailableException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
   private final ActorRef<EntityReply> nobody;
   private final AtomicReference<@Nullable Catalog> catalog = new AtomicReference<>();
   private volatile @Nullable WriteReply answerAlways;
+  private volatile boolean unreadable;
 
   public MemoryJournal(ActorSystem<?> system) {
     this.nobody = system.ignoreRef();
@@ -62,6 +65,11 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
     answerAlways = reply;
   }
 
+  /** Makes every read fail from now on, or no more. */
+  void unreadable(boolean from) {
+    unreadable = from;
+  }
+
   @Override
   public String epoch() {
     return "memory";
@@ -74,6 +82,9 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
 
   @Override
   public synchronized List<FeedRecord> read(long after, int limit) {
+    if (unreadable) {
+      throw new FeedUnavailableException("away", new IOException("away"));
+    }
     int from = (int) Math.min(after, records.size());
     return List.copyOf(records.subList(from, Math.min(records.size(), from + limit)));
   }

@@ -104,7 +104,7 @@ class MetricsTest {
   }
 
   /** A pod with an address, as an agent would tell of it. */
-  private static void run(KubernetesClient client, String name, String address) {
+  private static void run(KubernetesClient client, String name, String address) throws Exception {
     Pod pod =
         new PodBuilder()
             .withNewMetadata()
@@ -119,18 +119,15 @@ class MetricsTest {
             .endSpec()
             .build();
     client.resource(pod).create();
-    client
-        .pods()
-        .withName(name)
-        .editStatus(
-            made ->
-                new PodBuilder(made)
-                    .editOrNewStatus()
-                    .withPhase("Running")
-                    .withPodIP(address)
-                    .addNewPodIP(address)
-                    .endStatus()
-                    .build());
+    HttpTester.Answer told =
+        admin.patch(
+            "/api/v1/namespaces/default/pods/" + name + "/status",
+            "merge-patch+json",
+            """
+            {"status": {"phase": "Running", "podIP": "%1$s", "podIPs": [{"ip": "%1$s"}]}}
+            """
+                .formatted(address));
+    assertEquals(200, told.code(), told.response().body());
   }
 
   private static Map<String, Family> scrape() throws Exception {

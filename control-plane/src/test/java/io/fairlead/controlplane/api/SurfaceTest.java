@@ -58,6 +58,8 @@ class SurfaceTest {
         [+]log ok
         [+]etcd ok
         [+]informer-sync ok
+        [+]sharding ok
+        [+]controllers ok
         [+]shutdown ok
         readyz check passed
         """,
@@ -66,6 +68,8 @@ class SurfaceTest {
         """
         [+]ping ok
         [+]log excluded: ok
+        [+]sharding ok
+        [+]controllers ok
         warn: some health checks cannot be excluded: no matches for "x"
         livez check passed
         """,
