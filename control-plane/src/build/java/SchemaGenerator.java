@@ -54,7 +54,9 @@ public final class SchemaGenerator {
                   "Service",
                   "ServiceAccount")),
           Map.entry(V1.getDescriptor(), List.of("Binding")),
-          Map.entry(V1Apps.getDescriptor(), withLists("Deployment", "ReplicaSet", "StatefulSet")),
+          Map.entry(
+              V1Apps.getDescriptor(),
+              withLists("ControllerRevision", "Deployment", "ReplicaSet", "StatefulSet")),
           Map.entry(V1Autoscaling.getDescriptor(), List.of("Scale")),
           Map.entry(V1Policy.getDescriptor(), List.of("Eviction")),
           Map.entry(V1Coordination.getDescriptor(), withLists("Lease")),

@@ -93,12 +93,12 @@ public final class CatalogImage {
     return all(kind);
   }
 
-  /** The Pods or ReplicaSets whose controller has this uid, by name. */
+  /** The Pods, ReplicaSets or ControllerRevisions whose controller has this uid, by name. */
   public List<CatalogObject> managedBy(ResourceKind kind, String uid) {
     return all(kind, controllers.managedBy(kind, uid));
   }
 
-  /** The ReplicaSets of a namespace that have no controller, by name. */
+  /** The ReplicaSets or ControllerRevisions of a namespace that have no controller, by name. */
   public List<CatalogObject> orphans(ResourceKind kind, String namespace) {
     return all(kind, controllers.orphans(kind, namespace));
   }

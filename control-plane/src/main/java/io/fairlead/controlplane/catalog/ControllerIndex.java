@@ -62,7 +62,7 @@ final class ControllerIndex {
 
   /** The kinds workloads manage. */
   static Set<ResourceKind> kinds() {
-    return Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET);
+    return Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET, ResourceKind.CONTROLLER_REVISION);
   }
 
   private static Optional<Shelf> shelf(CatalogObject object) {

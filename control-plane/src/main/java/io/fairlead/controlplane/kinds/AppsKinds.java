@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.kinds;
 
 import io.fairlead.controlplane.kinds.apps.AppsDefaults;
+import io.fairlead.controlplane.kinds.apps.ControllerRevisionValidation;
 import io.fairlead.controlplane.kinds.apps.DeploymentValidation;
 import io.fairlead.controlplane.kinds.apps.StatefulSetValidation;
 import io.fairlead.controlplane.kinds.meta.Generation;
@@ -16,7 +17,7 @@ final class AppsKinds {
           .statusCheck(DeploymentValidation::deploymentStatus)
           .generation(Generation.OF_SPEC_AND_ANNOTATIONS)
           .columns(WorkloadTables.DEPLOYMENT)
-          .warnings(WorkloadWarnings::made);
+          .warnings(WorkloadWarnings::of);
 
   static final KindRules REPLICA_SET =
       KindRules.STANDARD
@@ -25,7 +26,7 @@ final class AppsKinds {
           .statusCheck(DeploymentValidation::replicaSetStatus)
           .generation(Generation.OF_SPEC)
           .columns(WorkloadTables.REPLICA_SET)
-          .warnings(WorkloadWarnings::made)
+          .warnings(WorkloadWarnings::of)
           .fieldLabels("status.replicas");
 
   static final KindRules STATEFUL_SET =
@@ -35,7 +36,14 @@ final class AppsKinds {
           .statusCheck(StatefulSetValidation::validateStatus)
           .generation(Generation.OF_SPEC)
           .columns(WorkloadTables.STATEFUL_SET)
-          .warnings(WorkloadWarnings::of);
+          .warnings(WorkloadWarnings::statefulSet);
+
+  static final KindRules CONTROLLER_REVISION =
+      KindRules.STANDARD
+          .check(
+              (errors, old, object, _) ->
+                  ControllerRevisionValidation.validate(errors, old, object))
+          .columns(WorkloadTables.CONTROLLER_REVISION);
 
   private AppsKinds() {}
 }

@@ -26,6 +26,7 @@ final class Kinds {
       case DEPLOYMENT -> AppsKinds.DEPLOYMENT;
       case REPLICA_SET -> AppsKinds.REPLICA_SET;
       case STATEFUL_SET -> AppsKinds.STATEFUL_SET;
+      case CONTROLLER_REVISION -> AppsKinds.CONTROLLER_REVISION;
       case LEASE -> ClusterKinds.LEASE;
       case ROLE -> ClusterKinds.ROLE;
       case ROLE_BINDING -> ClusterKinds.ROLE_BINDING;

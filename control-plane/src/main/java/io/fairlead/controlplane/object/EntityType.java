@@ -37,6 +37,7 @@ public enum EntityType {
           DEPLOYMENT,
           REPLICA_SET,
           STATEFUL_SET,
+          CONTROLLER_REVISION,
           ENDPOINT_SLICE,
           INGRESS_CLASS,
           SERVICE_CIDR,

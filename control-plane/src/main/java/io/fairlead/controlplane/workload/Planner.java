@@ -5,6 +5,7 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Workloads;
 import io.fairlead.controlplane.workload.deployment.DeploymentPlan;
 import io.fairlead.controlplane.workload.replicaset.ReplicaSetPlan;
+import io.fairlead.controlplane.workload.statefulset.StatefulSetPlan;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ControllerReference;
 import io.fairlead.model.meta.ResourceKey;
@@ -23,10 +24,12 @@ import java.util.function.Supplier;
 public final class Planner {
 
   /** The kinds that are planned. */
-  static final Set<ResourceKind> KINDS = Set.of(ResourceKind.DEPLOYMENT, ResourceKind.REPLICA_SET);
+  static final Set<ResourceKind> KINDS =
+      Set.of(ResourceKind.DEPLOYMENT, ResourceKind.REPLICA_SET, ResourceKind.STATEFUL_SET);
 
   /** The kinds they make. */
-  static final Set<ResourceKind> CHILDREN = Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET);
+  static final Set<ResourceKind> CHILDREN =
+      Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET, ResourceKind.CONTROLLER_REVISION);
 
   private final Supplier<CatalogImage> image;
   private final Supplier<Workloads> workloads;
@@ -59,11 +62,7 @@ public final class Planner {
               newest.managedBy(ResourceKind.REPLICA_SET, workload.meta().uid()),
               newest.orphans(ResourceKind.REPLICA_SET, workload.key().namespace()),
               set -> podsOf(newest, set),
-              name ->
-                  newest.get(
-                          new ResourceKey(
-                              ResourceKind.REPLICA_SET, workload.key().namespace(), name))
-                      != null,
+              name -> has(newest, ResourceKind.REPLICA_SET, workload, name),
               now);
       case REPLICA_SET ->
           ReplicaSetPlan.of(
@@ -72,8 +71,21 @@ public final class Planner {
               selected(newest, workload),
               () -> related(newest, workload),
               now);
-      default -> Plan.NOTHING;
+      case STATEFUL_SET ->
+          StatefulSetPlan.of(
+              workload,
+              podsOf(newest, workload),
+              selected(newest, workload),
+              newest.managedBy(ResourceKind.CONTROLLER_REVISION, workload.meta().uid()),
+              name -> has(newest, ResourceKind.CONTROLLER_REVISION, workload, name),
+              now);
+      default -> throw new IllegalArgumentException("no workload: " + workload.key());
     };
+  }
+
+  private static boolean has(
+      CatalogImage newest, ResourceKind kind, CatalogObject workload, String name) {
+    return newest.get(new ResourceKey(kind, workload.key().namespace(), name)) != null;
   }
 
   private static List<CatalogObject> podsOf(CatalogImage newest, CatalogObject workload) {

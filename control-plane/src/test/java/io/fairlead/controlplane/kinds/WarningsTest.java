@@ -79,8 +79,11 @@ class WarningsTest {
             "addressType: FQDN endpoints are deprecated"),
         Row.of(
             ResourceKind.STATEFUL_SET,
-            "{kind: StatefulSet, spec: {}}",
-            "spec.template: nothing makes pods of a StatefulSet yet; make the pods yourself"));
+            "{spec: {volumeClaimTemplates: [{}]}}",
+            "spec.template: pods are made of it and given to nodes; nothing starts their"
+                + " containers here",
+            "spec.volumeClaimTemplates: nothing makes PersistentVolumeClaims; the pods name claims"
+                + " that do not exist"));
   }
 
   @ParameterizedTest

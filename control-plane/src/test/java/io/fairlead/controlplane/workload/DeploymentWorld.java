@@ -9,6 +9,7 @@ import io.fairlead.model.meta.ResourceKind;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One Deployment with all that comes of it. */
@@ -75,7 +76,7 @@ final class DeploymentWorld {
         .orElseThrow();
   }
 
-  static String image(tools.jackson.databind.JsonNode pod) {
+  static String image(JsonNode pod) {
     return Json.text(pod.path("spec").path("containers").path(0), "image");
   }
 

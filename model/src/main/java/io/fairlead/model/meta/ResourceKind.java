@@ -19,6 +19,7 @@ public enum ResourceKind {
   DEPLOYMENT(apps("Deployment", "deployments").shortNames("deploy")),
   REPLICA_SET(apps("ReplicaSet", "replicasets").shortNames("rs")),
   STATEFUL_SET(apps("StatefulSet", "statefulsets").shortNames("sts")),
+  CONTROLLER_REVISION(v1("apps", "ControllerRevision", "controllerrevisions")),
   ENDPOINT_SLICE(v1("discovery.k8s.io", "EndpointSlice", "endpointslices")),
   INGRESS(networking("Ingress", "ingresses").withStatus().shortNames("ing")),
   INGRESS_CLASS(networking("IngressClass", "ingressclasses").clusterScoped()),

@@ -1,8 +1,10 @@
 package io.fairlead.controlplane.kinds.table;
 
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.model.meta.ControllerReference;
 import io.fairlead.model.meta.LabelSelector;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,7 +49,35 @@ public final class WorkloadTables {
   public static final List<TableColumn> STATEFUL_SET =
       List.of(TableColumn.name(), READY, TableColumn.age(), CONTAINERS, IMAGES);
 
+  public static final List<TableColumn> CONTROLLER_REVISION =
+      List.of(
+          TableColumn.name(),
+          TableColumn.text(
+              "Controller", "The workload whose template it keeps.", WorkloadTables::controller),
+          TableColumn.count(
+              "Revision",
+              "Which template of the workload it is.",
+              o -> (int) Json.number(o, 0, "revision")),
+          TableColumn.age());
+
   private WorkloadTables() {}
+
+  /** {@code statefulset.apps/db}. */
+  private static String controller(ObjectNode revision) {
+    return ControllerReference.of(revision)
+        .map(
+            owner ->
+                owner.kind().toLowerCase(Locale.ROOT)
+                    + group(owner.apiVersion())
+                    + "/"
+                    + owner.name())
+        .orElse(Cells.NONE);
+  }
+
+  private static String group(String apiVersion) {
+    int slash = apiVersion.indexOf('/');
+    return slash < 0 ? "" : "." + apiVersion.substring(0, slash);
+  }
 
   private static String ready(ObjectNode workload) {
     return status(workload, "readyReplicas") + "/" + desired(workload);

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.workload.Ownership;
 import io.fairlead.controlplane.workload.PodTemplate;
+import io.fairlead.controlplane.workload.TemplateHash;
 import io.fairlead.model.json.Fields;
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.fairlead.controlplane.workload.deployment;
+package io.fairlead.controlplane.workload;
 
 import io.fairlead.controlplane.kinds.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,8 @@ public final class TemplateHash {
 
   private TemplateHash() {}
 
-  static boolean same(JsonNode one, JsonNode other) {
+  /** The pods of both would be the same. */
+  public static boolean same(JsonNode one, JsonNode other) {
     return canonical(one).equals(canonical(other));
   }
 
