@@ -101,6 +101,7 @@ class SharedPoolsTest {
           String why = only(rejected);
           assertTrue(why.contains("failed to allocate a serviceIP: range is full"), why);
         }
+        case Admission.Failed failed -> throw new AssertionError(failed);
         case Admission.Unavailable unavailable -> throw new AssertionError(unavailable);
       }
     }

@@ -22,6 +22,13 @@ public sealed interface Admission {
   }
 
   /**
+   * 500: a pool's decision failed by a defect.
+   *
+   * @param why the defect
+   */
+  record Failed(String why) implements Admission {}
+
+  /**
    * 503: a pool did not answer.
    *
    * @param why which one

@@ -64,6 +64,7 @@ public final class MeasuredAllocations implements Allocations {
       }
       case Admission.Rejected rejected ->
           rejected.errors().forEach(error -> refused(error, ServiceClaims.clusterIps(asked)));
+      case Admission.Failed _ -> {}
       case Admission.Unavailable _ -> {}
     }
   }

@@ -23,6 +23,8 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforc
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns one pool: the single place where a value is given away. Knows nothing of Services; who no
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolEntity
     extends EventSourcedBehaviorWithEnforcedReplies<PoolCommand, JournalEvent, PoolState> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PoolEntity.class);
 
   public static final EntityTypeKey<PoolCommand> TYPE_KEY =
       EntityTypeKey.create(PoolCommand.class, "Pool");
@@ -64,7 +68,8 @@ public final class PoolEntity
   }
 
   /**
-   * The behaviour of the pool's actor.
+   * The behaviour of the pool's actor; it restarts when the journal refuses or breaks it. A
+   * decision that throws restarts nothing.
    *
    * @param pool the pool as it is now: its ranges may change
    */
@@ -81,16 +86,44 @@ public final class PoolEntity
 
   @Override
   public CommandHandlerWithReply<PoolCommand, JournalEvent, PoolState> commandHandler() {
-    return (state, command) ->
-        switch (command) {
-          case PoolCommand.Acquire acquire -> acquire(state, acquire);
-          case PoolCommand.Preview preview -> preview(state, preview);
-          case PoolCommand.Settle settle -> settle(state, settle);
-          case PoolCommand.Gone gone -> freeAll(state, gone.owner()).thenNoReply();
-          case PoolCommand.Abandon abandon ->
-              freeAll(state, abandon.owner())
-                  .thenReply(abandon.replyTo(), after -> new PoolReply.Freed());
-        };
+    return (state, command) -> {
+      try {
+        return decided(state, command);
+      } catch (RuntimeException defect) {
+        return failed(command, defect);
+      }
+    };
+  }
+
+  private ReplyEffect<JournalEvent, PoolState> decided(PoolState state, PoolCommand command) {
+    return switch (command) {
+      case PoolCommand.Acquire acquire -> acquire(state, acquire);
+      case PoolCommand.Preview preview -> preview(state, preview);
+      case PoolCommand.Settle settle -> settle(state, settle);
+      case PoolCommand.Gone gone -> freeAll(state, gone.owner()).thenNoReply();
+      case PoolCommand.Abandon abandon ->
+          freeAll(state, abandon.owner())
+              .thenReply(abandon.replyTo(), after -> new PoolReply.Freed());
+    };
+  }
+
+  /** A decision that throws is refused; the state it was made in is good, so all else goes on. */
+  private ReplyEffect<JournalEvent, PoolState> failed(
+      PoolCommand command, RuntimeException defect) {
+    LOG.atError()
+        .addKeyValue("persistenceId", persistenceId().id())
+        .addKeyValue("command", command.getClass().getSimpleName())
+        .addKeyValue("error", defect.toString())
+        .setCause(defect)
+        .log("a command failed by a defect; nothing is changed");
+    PoolReply failed = new PoolReply.Failed(defect.toString());
+    return switch (command) {
+      case PoolCommand.Acquire acquire -> Effect().reply(acquire.replyTo(), failed);
+      case PoolCommand.Preview preview -> Effect().reply(preview.replyTo(), failed);
+      case PoolCommand.Abandon abandon -> Effect().reply(abandon.replyTo(), failed);
+      case PoolCommand.Settle ignored -> Effect().noReply();
+      case PoolCommand.Gone ignored -> Effect().noReply();
+    };
   }
 
   private EffectBuilder<JournalEvent, PoolState> freeAll(PoolState state, String owner) {

@@ -19,6 +19,9 @@ public sealed interface PoolReply {
     }
   }
 
+  /** Nothing was done: the decision failed by a defect. */
+  record Failed(String why) implements PoolReply {}
+
   /** Done. */
   record Freed() implements PoolReply {}
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -92,9 +93,25 @@ public final class PooledAllocations implements Allocations {
         .<Admission>thenApply(
             errors ->
                 errors.isEmpty() ? new Admission.Admitted(filled) : new Admission.Rejected(errors))
-        .exceptionally(
-            failure ->
-                new Admission.Unavailable("the pools of addresses and ports did not answer"));
+        .exceptionally(PooledAllocations::withoutAnswer);
+  }
+
+  /** A pool answered {@link PoolReply.Failed}. */
+  private static final class PoolFailed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final String why;
+
+    PoolFailed(String why) {
+      super(why);
+      this.why = why;
+    }
+  }
+
+  private static Admission withoutAnswer(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() instanceof PoolFailed defect
+        ? new Admission.Failed(defect.why)
+        : new Admission.Unavailable("the pools of addresses and ports did not answer");
   }
 
   /** Fills in the addresses; errors if there are none to be had. */
@@ -113,6 +130,7 @@ public final class PooledAllocations implements Allocations {
                     yield List.of();
                   }
                   case PoolReply.Refused refused -> clusterIpErrors(filled, wants, refused);
+                  case PoolReply.Failed failed -> throw new PoolFailed(failed.why());
                   case PoolReply.Freed freed -> throw new IllegalStateException("not an answer");
                 });
   }
@@ -130,6 +148,7 @@ public final class PooledAllocations implements Allocations {
                 switch (reply) {
                   case PoolReply.Acquired acquired -> filled(filled, wants, acquired.values());
                   case PoolReply.Refused refused -> nodePortErrors(wants, refused);
+                  case PoolReply.Failed failed -> throw new PoolFailed(failed.why());
                   case PoolReply.Freed freed -> throw new IllegalStateException("not an answer");
                 });
   }

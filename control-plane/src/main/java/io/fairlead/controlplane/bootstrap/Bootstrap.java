@@ -152,6 +152,8 @@ public final class Bootstrap {
                   case Admission.Rejected rejected ->
                       throw new IllegalStateException(
                           key + " can not be made: " + rejected.errors());
+                  case Admission.Failed failed ->
+                      throw new IllegalStateException(key + " can not be made: " + failed.why());
                   case Admission.Unavailable unavailable ->
                       throw new UnansweredException(key, unavailable.why());
                 })

@@ -57,6 +57,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           PoolReply.Acquired.class,
           PoolReply.Refused.class,
           PoolReply.Freed.class,
+          PoolReply.Failed.class,
           WorkloadEntity.Wake.class);
 
   private static final Map<String, Class<?>> BY_MANIFEST =

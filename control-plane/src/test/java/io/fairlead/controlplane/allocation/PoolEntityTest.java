@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
@@ -50,9 +52,14 @@ class PoolEntityTest {
 
   private static EventSourcedBehaviorTestKit<PoolCommand, JournalEvent, PoolState> start(
       Pool pool) {
+    return start(pool.name(), () -> pool);
+  }
+
+  private static EventSourcedBehaviorTestKit<PoolCommand, JournalEvent, PoolState> start(
+      String name, Supplier<Pool> pool) {
     return EventSourcedBehaviorTestKit.create(
         ACTORS.system(),
-        PoolEntity.create(pool.name(), () -> pool, () -> {}),
+        PoolEntity.create(name, pool, () -> {}),
         EventSourcedBehaviorTestKit.enabledSerializationSettings().withVerifyEquality(true));
   }
 
@@ -112,6 +119,33 @@ class PoolEntityTest {
                 + " 127.64.0.0/16"),
         acquire("b", "10.0.0.1"));
     assertEquals(Map.of("127.64.0.9", "a"), kit.getState().owners());
+  }
+
+  @Test
+  void aDecisionThatThrowsIsAnsweredAndTheNextOneIsMade() {
+    AtomicBoolean broken = new AtomicBoolean();
+    Pool ports = new Pool.NodePorts(new PortRange(30000, 30002));
+    kit =
+        start(
+            "broken",
+            () -> {
+              if (broken.get()) {
+                throw new IllegalStateException("a defect");
+              }
+              return ports;
+            });
+    assertEquals(new Acquired(List.of("30001")), acquire("a", "30001"));
+
+    broken.set(true);
+    PoolReply failed = new PoolReply.Failed("java.lang.IllegalStateException: a defect");
+    assertEquals(failed, acquire("b", "30002"));
+    assertEquals(failed, preview("b", "30002"));
+    assertEquals(List.of(), settle("a"));
+    assertEquals(List.of(), gone("a"));
+
+    broken.set(false);
+    assertEquals(new Acquired(List.of("30002")), acquire("b", "30002"));
+    assertEquals(Map.of("30001", "a", "30002", "b"), kit.getState().owners());
   }
 
   @Test

@@ -181,6 +181,8 @@ final class Admitting {
               case Admission.Rejected rejected ->
                   throw Failures.invalid(kind, Metadata.text(object, "name"), rejected.errors())
                       .rejected();
+              case Admission.Failed failed ->
+                  throw Failures.internal("allocating for a Service", failed.why()).rejected();
               case Admission.Unavailable unavailable ->
                   throw Failures.unavailable(unavailable.why(), RETRY_AFTER).rejected();
             });
