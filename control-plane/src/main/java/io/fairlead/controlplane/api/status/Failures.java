@@ -238,6 +238,15 @@ public final class Failures {
     return expired("too old resource version: %d (%d)".formatted(asked, oldest));
   }
 
+  /** 504: the time a request may take is over. */
+  public static Failure timeout() {
+    return new Failure(
+        504,
+        "Timeout",
+        "Timeout: request did not complete within the allotted timeout",
+        Details.NONE);
+  }
+
   /** 504: a resourceVersion that this server has not reached. */
   public static Failure tooLargeResourceVersion(long asked, long current) {
     return new Failure(

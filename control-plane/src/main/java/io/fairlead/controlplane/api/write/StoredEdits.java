@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
  * the main resource may not touch. Tried again while somebody else writes in between.
  */
 final class StoredEdits {
-  private static final int ATTEMPTS = 10;
   private static final Duration NEXT_VERSION = Duration.ofMillis(500);
 
   private final Admitting admitting;
@@ -43,11 +42,14 @@ final class StoredEdits {
    */
   CompletionStage<CatalogObject> edit(
       ResourceKey key, boolean dryRun, Function<CatalogObject, ObjectNode> change) {
-    return edit(key, dryRun, change, ATTEMPTS);
+    return edit(key, dryRun, change, Deadline.ofRequest());
   }
 
   private CompletionStage<CatalogObject> edit(
-      ResourceKey key, boolean dryRun, Function<CatalogObject, ObjectNode> change, int attempts) {
+      ResourceKey key,
+      boolean dryRun,
+      Function<CatalogObject, ObjectNode> change,
+      Deadline deadline) {
     CatalogObject current = admitting.present(key);
     ObjectNode changed = change.apply(current);
     CompletionStage<WriteReply> answer =
@@ -56,12 +58,15 @@ final class StoredEdits {
                 DryRun.replace(catalog.image(), key, current.sequenceNr(), changed))
             : store.replace(key, current.sequenceNr(), changed);
     return answer.thenCompose(
-        reply ->
-            reply instanceof WriteReply.Conflict && attempts > 1
-                ? catalog
-                    .seen(key, current.sequenceNr() + 1, NEXT_VERSION)
-                    .handle((seen, late) -> key)
-                    .thenCompose(again -> edit(again, dryRun, change, attempts - 1))
-                : CompletableFuture.completedStage(StoreAnswers.after(reply)));
+        reply -> {
+          if (!(reply instanceof WriteReply.Conflict)) {
+            return CompletableFuture.completedStage(StoreAnswers.after(reply));
+          }
+          deadline.require();
+          return catalog
+              .seen(key, current.sequenceNr() + 1, NEXT_VERSION)
+              .handle((seen, late) -> key)
+              .thenCompose(again -> edit(again, dryRun, change, deadline));
+        });
   }
 }

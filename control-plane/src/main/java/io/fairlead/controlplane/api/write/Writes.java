@@ -105,7 +105,7 @@ public final class Writes {
   public CompletionStage<Outcome> replace(
       ResourceKey key, Part part, Body body, WriteOptions options) {
     Proposal proposal = proposals.ofReplacement(key, part, body, options);
-    return update(key, part, options, current -> proposal, ATTEMPTS);
+    return update(key, part, options, current -> proposal, Deadline.ofRequest());
   }
 
   /**
@@ -119,7 +119,7 @@ public final class Writes {
         Part.MAIN,
         options,
         current -> proposals.ofChange(current, change.apply(current), options),
-        ATTEMPTS);
+        Deadline.ofRequest());
   }
 
   /** The type of a patch; fails with 415. */
@@ -143,7 +143,7 @@ public final class Writes {
             part,
             options,
             current -> proposals.ofPatch(type, current, part, body, options),
-            ATTEMPTS);
+            Deadline.ofRequest());
   }
 
   /** Applies a configuration, to a new object where there is none. */
@@ -155,7 +155,7 @@ public final class Writes {
           part,
           options,
           current -> proposals.ofApply(key, current.json(), part, body, options),
-          ATTEMPTS);
+          Deadline.ofRequest());
     }
     admitting.requireMayCreate(options.writer(), key);
     Proposal proposal = proposals.ofApply(key, Json.object(), part, body, options);
@@ -181,7 +181,7 @@ public final class Writes {
       Part part,
       WriteOptions options,
       Function<CatalogObject, Proposal> change,
-      int attempts) {
+      Deadline deadline) {
     CatalogObject current = admitting.present(key);
     Proposal proposal = change.apply(current);
     requireCurrent(current, proposal.object());
@@ -199,24 +199,27 @@ public final class Writes {
                       : store.replace(key, current.sequenceNr(), complete);
               return answer.thenCompose(
                   reply ->
-                      reply instanceof WriteReply.Conflict && attempts > 1
-                          ? again(current, part, options, change, attempts - 1)
+                      reply instanceof WriteReply.Conflict
+                          ? again(current, part, options, change, deadline)
                           : CompletableFuture.completedStage(
                               new Outcome(200, StoreAnswers.after(reply), warnings)));
             });
   }
 
-  /** Tries again on the version that came between, when the catalog has it. */
+  /**
+   * Tries again on the version that came between, when the catalog has it; 504 past the deadline.
+   */
   private CompletionStage<Outcome> again(
       CatalogObject stale,
       Part part,
       WriteOptions options,
       Function<CatalogObject, Proposal> change,
-      int attempts) {
+      Deadline deadline) {
+    deadline.require();
     return catalog
         .seen(stale.key(), stale.sequenceNr() + 1, NEXT_VERSION)
         .handle((seen, late) -> stale.key())
-        .thenCompose(key -> update(key, part, options, change, attempts));
+        .thenCompose(key -> update(key, part, options, change, deadline));
   }
 
   /** 409 when the client names another version, or another object, than the one there is. */
