@@ -20,10 +20,12 @@ import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Target;
 import io.fairlead.controlplane.api.http.YamlReplies;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
+import io.fairlead.controlplane.api.review.Answer;
 import io.fairlead.controlplane.api.review.Reviews;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.Rejected;
 import io.fairlead.controlplane.api.write.Body;
+import io.fairlead.controlplane.api.write.WriteOptions;
 import io.fairlead.controlplane.kinds.PatchType;
 import io.fairlead.controlplane.metrics.RequestMetrics;
 import java.util.Optional;
@@ -36,7 +38,6 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * From a request to its answer: who asks, what for, and what became of it. The one place where
@@ -90,9 +91,10 @@ final class RequestHandler {
   CompletionStage<HttpResponse> answer(HttpRequest request) {
     RequestMetrics.Running running = metrics.begin(request.method().value());
     AuditTrail.Entry entry = audit.begin(request);
+    Accept accept = Accept.parse(Headers.value(request, "accept"));
     CompletionStage<HttpResponse> answer;
     try {
-      answer = dispatch(request, entry);
+      answer = dispatch(request, accept, entry);
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
@@ -100,7 +102,7 @@ final class RequestHandler {
         .exceptionally(error -> failed(request, error))
         .thenApply(response -> audit.end(entry, response))
         .thenApply(response -> PrettyPrint.ifWanted(request, response))
-        .thenApply(response -> YamlReplies.ifWanted(accept(request), response))
+        .thenApply(response -> YamlReplies.ifWanted(accept, response))
         .thenApply(response -> counted(request, entry, running, response));
   }
 
@@ -124,13 +126,13 @@ final class RequestHandler {
     return response;
   }
 
-  private CompletionStage<HttpResponse> dispatch(HttpRequest request, AuditTrail.Entry entry) {
+  private CompletionStage<HttpResponse> dispatch(
+      HttpRequest request, Accept accept, AuditTrail.Entry entry) {
     String asked = withoutSlash(request.getUri().path());
     String method = request.method().value();
     Optional<String> watched =
         method.equals("GET") ? Target.deprecatedWatch(asked) : Optional.empty();
     String path = watched.orElse(asked);
-    Accept accept = accept(request);
     if (HealthChecks.covers(path) || path.equals("/version")) {
       return open(request, path, method, accept);
     }
@@ -160,10 +162,6 @@ final class RequestHandler {
       request.discardEntityBytes(system);
       throw refused;
     }
-  }
-
-  private static Accept accept(HttpRequest request) {
-    return Accept.parse(Headers.value(request, "accept"));
   }
 
   private static Query query(HttpRequest request) {
@@ -243,8 +241,10 @@ final class RequestHandler {
     if (!call.method().equals("POST")) {
       throw Failures.methodNotAllowed().rejected();
     }
-    ObjectNode answer = reviews.answer(review, call.user(), call.body());
-    return CompletableFuture.completedStage(Replies.json(201, answer));
+    WriteOptions options = call.writeOptions("CreateOptions");
+    Answer answer = reviews.answer(review, call.user(), call.body(), options.fieldValidation());
+    return CompletableFuture.completedStage(
+        Replies.withWarnings(Replies.json(201, answer.json()), answer.warnings()));
   }
 
   private static HttpResponse failed(HttpRequest request, Throwable error) {

@@ -3,8 +3,10 @@ package io.fairlead.controlplane.api;
 import io.fairlead.controlplane.api.ResourceRoutes.Call;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.http.Target;
+import io.fairlead.controlplane.api.review.Answer;
 import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.write.WriteOptions;
 import io.fairlead.controlplane.api.write.WriteRoutes;
 import io.fairlead.model.meta.ResourceKey;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +55,10 @@ final class SubresourceRoutes {
       }
       case TOKEN -> {
         require(call, "POST");
-        yield CompletableFuture.completedStage(Replies.json(201, tokens.answer(key, call.body())));
+        WriteOptions options = call.writeOptions("CreateOptions");
+        Answer answer = tokens.answer(key, call.body(), options.fieldValidation());
+        yield CompletableFuture.completedStage(
+            Replies.withWarnings(Replies.json(201, answer.json()), answer.warnings()));
       }
     };
   }

@@ -17,6 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Everything that can be wrong with a request, over the wire. */
 class ErrorsTest {
   private static final String JSON = "application/json";
+  private static final String ACCESS_REVIEWS =
+      "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+  private static final String MISSPELLED_REVIEW =
+      "{\"spec\":{\"resourceAttributes\":{\"verb\":\"get\",\"resource\":\"pods\"},\"wrong\":1}}";
+  private static final String DEFAULT_TOKEN =
+      "/api/v1/namespaces/default/serviceaccounts/default/token";
   private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
   private static final String CONFIG = "{\"metadata\":{\"name\":\"there\"},\"data\":{\"a\":\"b\"}}";
 
@@ -114,6 +120,26 @@ class ErrorsTest {
             "BadRequest",
             "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: strict decoding error:"
                 + " unknown field \"wrong\""),
+        new Case(
+            "unknown field of a review",
+            "POST",
+            ACCESS_REVIEWS + "?fieldValidation=Strict",
+            JSON,
+            MISSPELLED_REVIEW,
+            400,
+            "BadRequest",
+            "SelfSubjectAccessReview in version \"v1\" cannot be handled as a"
+                + " SelfSubjectAccessReview: strict decoding error: unknown field \"spec.wrong\""),
+        new Case(
+            "unknown field of a token request",
+            "POST",
+            DEFAULT_TOKEN + "?fieldValidation=Strict",
+            JSON,
+            "{\"spec\":{\"wrong\":1}}",
+            400,
+            "BadRequest",
+            "TokenRequest in version \"v1\" cannot be handled as a TokenRequest: strict decoding"
+                + " error: unknown field \"spec.wrong\""),
         new Case(
             "wrong content type",
             "POST",
@@ -380,5 +406,19 @@ class ErrorsTest {
     assertTrue(
         answer.message().startsWith("Timeout: Too large resource version: 99999999, current"));
     assertEquals("ResourceVersionTooLarge", answer.text("/details/causes/0/reason"));
+  }
+
+  @Test
+  void questionsWarnOfFieldsTheyDoNotHaveUnlessToldToIgnoreThem() throws Exception {
+    Answer warned = http.post(ACCESS_REVIEWS, MISSPELLED_REVIEW);
+    Answer token = http.post(DEFAULT_TOKEN, "{\"spec\":{\"wrong\":1}}");
+    Answer ignored = http.post(ACCESS_REVIEWS + "?fieldValidation=Ignore", MISSPELLED_REVIEW);
+
+    for (Answer answer : new Answer[] {warned, token}) {
+      assertEquals(201, answer.code());
+      assertEquals("299 - \"unknown field \\\"spec.wrong\\\"\"", answer.header("Warning"));
+    }
+    assertEquals(201, ignored.code());
+    assertEquals("", ignored.header("Warning"));
   }
 }

@@ -61,7 +61,7 @@ public final class Accept {
   }
 
   private static Range range(String part) {
-    String[] pieces = part.split(";");
+    String[] pieces = part.split(";", -1);
     Map<String, String> parameters = new HashMap<>();
     double quality = 1;
     for (int i = 1; i < pieces.length; i++) {

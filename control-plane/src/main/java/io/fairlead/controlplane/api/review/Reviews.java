@@ -32,14 +32,15 @@ public final class Reviews {
   /**
    * The answered review: the question as it was asked, with its status.
    *
+   * @param validation what becomes of fields that the question does not have
    * @param asker who asks, and about whom the self reviews are
    * @throws io.fairlead.controlplane.api.status.Rejected 400, 415 or 422 for a body that is no
    *     question
    */
-  public ObjectNode answer(ReviewKind.At review, User asker, Body body) {
+  public Answer answer(ReviewKind.At review, User asker, Body body, FieldValidation validation) {
     ReviewKind kind = review.kind();
-    ObjectNode asked = decode(kind, body);
-    JsonNode spec = asked.path("spec");
+    Decoded.Ok asked = decode(kind, body, validation);
+    JsonNode spec = asked.object().path("spec");
     ObjectNode answer = empty();
     answer.put("kind", kind.kind());
     answer.put("apiVersion", kind.apiVersion());
@@ -65,7 +66,7 @@ public final class Reviews {
           }
           case TOKEN -> token(spec);
         });
-    return answer;
+    return new Answer(answer, asked.warnings());
   }
 
   private ObjectNode decision(User user, Attributes asked) {
@@ -123,7 +124,7 @@ public final class Reviews {
     return info;
   }
 
-  private static ObjectNode decode(ReviewKind kind, Body body) {
+  private static Decoded.Ok decode(ReviewKind kind, Body body, FieldValidation validation) {
     Decoded decoded =
         ObjectDecoder.decode(
             kind.type().schema(),
@@ -131,8 +132,8 @@ public final class Reviews {
             kind.kind(),
             body.contentType(),
             body.bytes(),
-            FieldValidation.IGNORE);
-    return Decodings.required(decoded).object();
+            validation);
+    return Decodings.required(decoded);
   }
 
   private static ObjectNode empty() {

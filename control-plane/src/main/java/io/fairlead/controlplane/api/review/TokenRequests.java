@@ -53,9 +53,11 @@ public final class TokenRequests {
    *
    * @throws io.fairlead.controlplane.api.status.Rejected 400, 404, 409, 415 or 422
    */
-  public ObjectNode answer(ResourceKey account, Body body) {
+  public Answer answer(ResourceKey account, Body body, FieldValidation validation) {
     CatalogObject object = present(account);
-    ObjectNode answer = decode(body);
+    Decoded.Ok request = decode(body, validation);
+    ObjectNode answer = request.object().deepCopy();
+    answer.put("kind", KIND).put("apiVersion", API_VERSION);
     ObjectNode spec =
         answer.path("spec") instanceof ObjectNode given ? given : answer.putObject("spec");
     if (Fields.texts(spec, "audiences").isEmpty()) {
@@ -76,7 +78,7 @@ public final class TokenRequests {
         .putObject("status")
         .put("token", issued.token())
         .put("expirationTimestamp", issued.expires().toString());
-    return answer;
+    return new Answer(answer, request.warnings());
   }
 
   private CatalogObject present(ResourceKey key) {
@@ -87,17 +89,11 @@ public final class TokenRequests {
     return object;
   }
 
-  private static ObjectNode decode(Body body) {
+  private static Decoded.Ok decode(Body body, FieldValidation validation) {
     Decoded decoded =
         ObjectDecoder.decode(
-            TYPE.schema(),
-            API_VERSION,
-            KIND,
-            body.contentType(),
-            body.bytes(),
-            FieldValidation.IGNORE);
-    ObjectNode request = Decodings.required(decoded).object().deepCopy();
-    return request.put("kind", KIND).put("apiVersion", API_VERSION);
+            TYPE.schema(), API_VERSION, KIND, body.contentType(), body.bytes(), validation);
+    return Decodings.required(decoded);
   }
 
   private static long seconds(JsonNode spec, String name) {

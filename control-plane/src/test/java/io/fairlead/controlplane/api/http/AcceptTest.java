@@ -28,6 +28,7 @@ class AcceptTest {
         "application/yaml;q=0.9, application/json;q=0.1 | FULL",
         "application/vnd.kubernetes.protobuf | NONE",
         "text/html | NONE",
+        "; | NONE",
         "application/json;q=0 | NONE",
         "application/json;as=Banana;v=v1;g=meta.k8s.io | NONE"
       })
