@@ -7,6 +7,7 @@ import io.fairlead.controlplane.allocation.MeasuredAllocations;
 import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.allocation.PooledAllocations;
 import io.fairlead.controlplane.allocation.Pools;
+import io.fairlead.controlplane.api.ApiLimits;
 import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.api.pki.TokenKey;
@@ -201,7 +202,8 @@ final class Startup {
                     dataDir.resolve("pki"),
                     settings.auditLog() ? Optional.of(dataDir.resolve("audit")) : Optional.empty(),
                     kinds(),
-                    settings.bookmarkEvery()),
+                    settings.bookmarkEvery(),
+                    ApiLimits.DEFAULT),
                 catalog,
                 store,
                 allocations,

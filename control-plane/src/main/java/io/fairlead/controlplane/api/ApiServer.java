@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.discovery.Discovery;
+import io.fairlead.controlplane.api.gate.InFlight;
 import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.http.ConnectionPatience;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
@@ -103,6 +104,7 @@ public final class ApiServer {
       Metrics metrics,
       Vitals vitals) {
     Clock clock = Clock.systemUTC();
+    ApiLimits limits = settings.limits();
     ServerIdentity identity;
     AdminIdentity admin;
     Access access;
@@ -130,7 +132,7 @@ public final class ApiServer {
             new OpenApiDocuments(),
             new ResourceRoutes(
                 lists,
-                new Watches(source, metrics.requests(), clock),
+                new Watches(source, metrics.requests(), clock, limits.unread()),
                 writes.writes(),
                 writes.deletes(),
                 clock),
@@ -143,13 +145,14 @@ public final class ApiServer {
                     vitals.controllers()::oldest,
                     stopping::get)),
             new MetricsPage(metrics, blocking),
-            metrics.requests());
+            metrics.requests(),
+            new InFlight(limits.reading(), limits.writing(), limits.bodyBytes()));
     return Http.get(system)
         .newServerAt(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
         .enableHttps(ConnectionContext.httpsServer(identity::newEngine))
         .withSettings(serverSettings(system))
         .bindFlow(
-            BidiFlow.fromGraph(new ConnectionPatience(HEAD_WITHIN, NEXT_WITHIN))
+            BidiFlow.fromGraph(new ConnectionPatience(HEAD_WITHIN, NEXT_WITHIN, limits.unread()))
                 .join(Flow.of(HttpRequest.class).mapAsync(1, handler::answer)))
         .thenApply(
             binding ->

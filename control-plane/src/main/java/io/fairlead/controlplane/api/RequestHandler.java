@@ -9,6 +9,7 @@ import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.discovery.ReviewKind;
 import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.gate.Gate;
+import io.fairlead.controlplane.api.gate.InFlight;
 import io.fairlead.controlplane.api.history.HistoryTarget;
 import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.http.Accept;
@@ -61,6 +62,7 @@ final class RequestHandler {
   private final HealthChecks health;
   private final MetricsPage metricsPage;
   private final RequestMetrics metrics;
+  private final InFlight inFlight;
 
   RequestHandler(
       ClassicActorSystemProvider system,
@@ -72,7 +74,8 @@ final class RequestHandler {
       SubresourceRoutes subresources,
       HealthChecks health,
       MetricsPage metricsPage,
-      RequestMetrics metrics) {
+      RequestMetrics metrics,
+      InFlight inFlight) {
     this.system = system;
     this.gate = access.gate();
     this.audit = access.audit();
@@ -85,6 +88,7 @@ final class RequestHandler {
     this.health = health;
     this.metricsPage = metricsPage;
     this.metrics = metrics;
+    this.inFlight = inFlight;
   }
 
   /** Answers one request; the stage never fails. */
@@ -138,16 +142,36 @@ final class RequestHandler {
     }
     Query query = watched.isPresent() ? query(request).with("watch", "true") : query(request);
     User user = admitted(request, path, query, entry);
-    if (!WITH_BODY.contains(method)) {
-      request.discardEntityBytes(system);
-      return route(path, new Call(request, user, method, query, new Body("", new byte[0]), accept));
+    InFlight.Entered entered = entered(request, user, query);
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer =
+          body(request, entered)
+              .thenCompose(
+                  body -> route(path, new Call(request, user, method, query, body, accept)));
+    } catch (RuntimeException e) {
+      answer = CompletableFuture.failedStage(e);
     }
-    return Bodies.read(request, system)
-        .thenCompose(
-            bytes -> {
-              Body body = new Body(Bodies.contentType(request), bytes);
-              return route(path, new Call(request, user, method, query, body, accept));
-            });
+    return answer.whenComplete((response, failure) -> entered.end());
+  }
+
+  private CompletionStage<Body> body(HttpRequest request, InFlight.Entered entered) {
+    if (!WITH_BODY.contains(request.method().value())) {
+      request.discardEntityBytes(system);
+      return CompletableFuture.completedStage(new Body("", new byte[0]));
+    }
+    return Bodies.read(request, entered::take, system)
+        .thenApply(bytes -> new Body(Bodies.contentType(request), bytes));
+  }
+
+  /** Counted among the requests under way; 429 when there are too many. */
+  private InFlight.Entered entered(HttpRequest request, User user, Query query) {
+    try {
+      return inFlight.enter(user, request.method().value(), query.flag("watch"));
+    } catch (Rejected refused) {
+      request.discardEntityBytes(system);
+      throw refused;
+    }
   }
 
   /** As whom the request is done; 401 or 403 when it is not to be done at all. */

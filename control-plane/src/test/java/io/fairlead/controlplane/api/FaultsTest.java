@@ -1,6 +1,8 @@
 package io.fairlead.controlplane.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.ConfigFactory;
@@ -18,30 +20,38 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.persistence.journal.CheckpointStore;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a client hears when a write goes wrong behind the API. */
+/** What a client hears when a write goes wrong behind the API, or another client misbehaves. */
 class FaultsTest {
   private static final String NAMESPACES = "/api/v1/namespaces";
   private static final String BODY = "{\"metadata\":{\"name\":\"x\"}}";
+  private static final long BODY_BYTES = 3L << 20;
+  private static final Duration UNREAD = Duration.ofSeconds(2);
   private static final ResourceKey KEY = new ResourceKey(ResourceKind.NAMESPACE, "", "x");
 
   @TempDir static Path dir;
@@ -73,7 +83,10 @@ class FaultsTest {
                 new ApiSettings(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     dir.resolve("pki"),
-                    kinds),
+                    Optional.empty(),
+                    kinds,
+                    ApiSettings.BOOKMARK_EVERY,
+                    new ApiLimits(UNREAD, 400, 200, BODY_BYTES)),
                 catalog,
                 journal,
                 new NoServices(),
@@ -215,5 +228,76 @@ class FaultsTest {
       journal.answerAlways(null);
     }
     assertEquals(200, http.get(NAMESPACES).code());
+  }
+
+  @Test
+  void aWatchThatIsNotReadIsCutOffAndTheOthersGetEverything() throws Exception {
+    assertEquals(201, http.post(NAMESPACES, BODY.replace('x', 'w')).code());
+    String watch = NAMESPACES + "?watch=true&fieldSelector=metadata.name%3Dw";
+    int writes = 120;
+    try (Stream<String> lines = http.watch(watch).body();
+        SSLSocket stuck = unread(watch)) {
+      String value = "x".repeat(200_000);
+      for (int i = 0; i < writes; i++) {
+        String change = "{\"metadata\":{\"annotations\":{\"a\":\"%d%s\"}}}".formatted(i, value);
+        assertEquals(200, http.patch(NAMESPACES + "/w", "merge-patch+json", change).code());
+      }
+      assertEquals(writes + 1, lines.limit(writes + 1).count());
+
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () ->
+              assertThrows(
+                  IOException.class,
+                  () -> {
+                    while (true) {
+                      stuck.getOutputStream().write(' ');
+                      TimeUnit.MILLISECONDS.sleep(100);
+                    }
+                  }));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void bodiesThatDoNotFitTogetherAreToBeSentAgain() throws Exception {
+    String large = "{\"data\":\"" + "x".repeat((int) BODY_BYTES / 2) + "\"}";
+    assertEquals(422, http.post(NAMESPACES, large).code());
+    Answer answer;
+    try (SSLSocket half = connection()) {
+      String head =
+          "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+              .formatted(NAMESPACES, http.token(), BODY_BYTES);
+      half.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      half.getOutputStream().write(new byte[(int) BODY_BYTES - 1]);
+      do { // until all of the other's has arrived
+        answer = http.post(NAMESPACES, large);
+      } while (answer.code() == 422);
+    }
+
+    assertEquals(429, answer.code());
+    assertEquals("TooManyRequests", answer.reason());
+    assertEquals("Too many requests, please try again later.", answer.message());
+    assertEquals("1", answer.header("Retry-After"));
+    do { // until its connection is known to be gone
+      answer = http.post(NAMESPACES, large);
+    } while (answer.code() == 429);
+    assertEquals(422, answer.code());
+  }
+
+  private static SSLSocket connection() throws Exception {
+    return (SSLSocket)
+        HttpTester.trusting(server.caPem())
+            .getSocketFactory()
+            .createSocket(server.address().getAddress(), server.address().getPort());
+  }
+
+  /** A connection that asks and never reads. */
+  private static SSLSocket unread(String path) throws Exception {
+    SSLSocket socket = connection();
+    String request =
+        "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + http.token();
+    socket.getOutputStream().write((request + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    return socket;
   }
 }

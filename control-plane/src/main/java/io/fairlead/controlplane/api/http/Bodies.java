@@ -4,6 +4,8 @@ import io.fairlead.controlplane.api.status.Failures;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongPredicate;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -16,27 +18,34 @@ public final class Bodies {
   public static final long LIMIT = 3L * 1024 * 1024;
 
   private static final long READ_AT_MOST = 8 * LIMIT;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60); // a request may take no longer
 
   private Bodies() {}
 
   /**
-   * All bytes; fails with 413 when there are too many, 400 when they do not come. A body that is
-   * somewhat too large is read to its end all the same: a client that still sends when the
-   * connection closes never sees the answer.
+   * All bytes; fails with 413 when there are too many, 429 when there is no room for them, 504 when
+   * they do not come in time, 400 when they do not come. A body that is somewhat too large is read
+   * to its end all the same: a client that still sends when the connection closes never sees the
+   * answer.
+   *
+   * @param room takes room for so many bytes more; false when there is none
    */
   public static CompletionStage<byte[]> read(
-      HttpRequest request, ClassicActorSystemProvider system) {
+      HttpRequest request, LongPredicate room, ClassicActorSystemProvider system) {
     return request
         .entity()
         .withSizeLimit(READ_AT_MOST)
         .getDataBytes()
         .completionTimeout(PATIENCE)
-        .runFold(Read.NOTHING, Read::and, system)
+        .runFold(Read.NOTHING, (read, more) -> read.and(more, room), system)
         .exceptionally(
             error -> {
-              if (unwrap(error) instanceof EntityStreamSizeException tooLarge) {
-                throw Failures.tooLarge(LIMIT).rejected(tooLarge);
+              Throwable cause = unwrap(error);
+              if (cause instanceof EntityStreamSizeException) {
+                throw Failures.tooLarge(LIMIT).rejected(cause);
+              }
+              if (cause instanceof TimeoutException) {
+                throw Failures.timeout().rejected(cause);
               }
               throw Failures.badRequest("the request's body could not be read to its end")
                   .rejected(error);
@@ -46,19 +55,27 @@ public final class Bodies {
               if (read.count() > LIMIT) {
                 throw Failures.tooLarge(LIMIT).rejected();
               }
+              if (read.crowded()) {
+                throw Failures.tooManyRequests().rejected();
+              }
               return read.bytes().toArrayUnsafe();
             });
   }
 
-  /** What was read; bytes past the limit are counted and dropped. */
-  private record Read(ByteString bytes, long count) {
-    static final Read NOTHING = new Read(ByteString.emptyByteString(), 0);
+  /**
+   * What was read; bytes past the limit are counted and dropped.
+   *
+   * @param crowded there was no room for some of it
+   */
+  private record Read(ByteString bytes, long count, boolean crowded) {
+    static final Read NOTHING = new Read(ByteString.emptyByteString(), 0, false);
 
-    Read and(ByteString more) {
+    Read and(ByteString more, LongPredicate room) {
       long total = count + more.size();
-      return total > LIMIT
-          ? new Read(ByteString.emptyByteString(), total)
-          : new Read(bytes.concat(more), total);
+      boolean full = crowded || (total <= LIMIT && !room.test(more.size()));
+      return full || total > LIMIT
+          ? new Read(ByteString.emptyByteString(), total, full)
+          : new Read(bytes.concat(more), total, false);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.fairlead.controlplane.api.http;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
@@ -9,18 +12,19 @@ import org.apache.pekko.stream.BidiShape;
 import org.apache.pekko.stream.Inlet;
 import org.apache.pekko.stream.Outlet;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.stage.AbstractInHandler;
 import org.apache.pekko.stream.stage.AbstractOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
-import org.apache.pekko.util.ByteString;
 
 /**
  * Closes a connection that owes us a request for too long: the head of the first one from when it
  * connects, of a later one from when the last answer ended. While an answer is under way, a watch
- * of hours too, and after an upgrade the connection may be as quiet as it likes.
+ * of hours too, and after an upgrade the connection may be as quiet as it likes. Resets a
+ * connection whose client does not read what it asked for ({@link ReadInTime}).
  */
 public final class ConnectionPatience
     extends GraphStage<BidiShape<HttpRequest, HttpRequest, HttpResponse, HttpResponse>> {
@@ -31,14 +35,17 @@ public final class ConnectionPatience
   private final Outlet<HttpResponse> responseOut = Outlet.create("patience.responseOut");
   private final Duration first;
   private final Duration next;
+  private final Duration unread;
 
   /**
    * @param first until the head of the first request is there
    * @param next from the end of an answer until the head of the next request is there
+   * @param unread while there is something to read and nothing is read
    */
-  public ConnectionPatience(Duration first, Duration next) {
+  public ConnectionPatience(Duration first, Duration next, Duration unread) {
     this.first = first;
     this.next = next;
+    this.unread = unread;
   }
 
   @Override
@@ -121,7 +128,11 @@ public final class ConnectionPatience
 
     @Override
     public void onTimer(Object timer) {
-      completeStage();
+      if (isAvailable(responseOut)) {
+        completeStage();
+      } else { // the last answer is not taken yet: an orderly end would wait for that
+        failStage(new TimeoutException("the client did not read its answer"));
+      }
     }
 
     private HttpResponse watched(HttpResponse response) {
@@ -129,17 +140,19 @@ public final class ConnectionPatience
         upgraded = true;
         return response;
       }
-      if (response.entity().isStrict()) {
+      ReadInTime read = new ReadInTime(unread, () -> ended.invoke(ConnectionPatience.this));
+      if (!(response.entity() instanceof HttpEntity.Strict strict)) {
+        return response.transformEntityDataBytes(Flow.fromGraph(read));
+      }
+      if (strict.getData().size() <= ReadInTime.PIECE) {
         ended();
         return response;
       }
-      return response.transformEntityDataBytes(
-          Flow.of(ByteString.class)
-              .watchTermination(
-                  (nothing, done) -> {
-                    done.whenComplete((end, failure) -> ended.invoke(ConnectionPatience.this));
-                    return nothing;
-                  }));
+      return response.withEntity(
+          HttpEntities.create(
+              strict.getContentType(),
+              strict.getData().size(),
+              Source.single(strict.getData()).via(read)));
     }
 
     private void ended() {

@@ -238,6 +238,15 @@ public final class Failures {
     return expired("too old resource version: %d (%d)".formatted(asked, oldest));
   }
 
+  /** 429: as many requests are under way as there is room for. */
+  public static Failure tooManyRequests() {
+    return new Failure(
+        429,
+        "TooManyRequests",
+        "Too many requests, please try again later.",
+        new Details("", "", "", List.of(), 1));
+  }
+
   /** 504: the time a request may take is over. */
   public static Failure timeout() {
     return new Failure(

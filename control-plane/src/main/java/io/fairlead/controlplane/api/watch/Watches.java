@@ -8,6 +8,7 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.metrics.RequestMetrics;
 import io.fairlead.model.meta.ResourceKind;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.NotUsed;
@@ -28,11 +29,17 @@ public final class Watches {
   private final WatchSource source;
   private final SharedLines shared;
   private final RequestMetrics metrics;
+  private final Duration unread;
 
-  public Watches(WatchSource source, RequestMetrics metrics, Clock clock) {
+  /**
+   * @param unread how long a client of WebSocket may read nothing until its watch ends; over HTTP
+   *     the connection sees to that
+   */
+  public Watches(WatchSource source, RequestMetrics metrics, Clock clock, Duration unread) {
     this.source = source;
     this.metrics = metrics;
     this.shared = new SharedLines(clock);
+    this.unread = unread;
   }
 
   /** The answer, whose body goes on until the watch ends. */
@@ -90,10 +97,13 @@ public final class Watches {
     return all;
   }
 
-  private static HttpResponse overWebSocket(
+  private HttpResponse overWebSocket(
       WebSocketUpgrade upgrade, Source<List<WatchEvent>, NotUsed> events, WatchEncoder encoder) {
     Source<Message, NotUsed> frames =
-        events.mapConcat(batch -> batch).map(event -> encoder.line(event).frame());
+        events
+            .mapConcat(batch -> batch)
+            .map(event -> encoder.line(event).frame())
+            .backpressureTimeout(unread);
     // What the client sends is ignored; when it closes, the watch ends.
     return upgrade.handleMessagesWith(Flow.fromSinkAndSourceCoupled(Sink.ignore(), frames));
   }
