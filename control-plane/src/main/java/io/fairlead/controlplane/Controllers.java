@@ -28,6 +28,7 @@ import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.pod.PodEndingConcern;
+import io.fairlead.controlplane.service.ServiceConditionsConcern;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
 import io.fairlead.controlplane.workload.Planner;
@@ -135,8 +136,15 @@ final class Controllers {
     spawn(new DefaultAccountConcern(catalog::image, store, caPem, InstantSource.system()));
   }
 
-  /** The one that waits for the data planes before pods go. */
-  void endPods(ObjectStore store, AgentServer agents) {
+  /** Those that go by what is in force on the data planes. */
+  void followAgents(ObjectStore store, WorkloadIndex index, AgentServer agents) {
+    ActorRef<Controller.Message> services =
+        spawn(
+            new ServiceConditionsConcern(
+                new Edits(catalog::image, store.by(Author.controller("service-conditions"))),
+                index::workloads,
+                agents::acked,
+                InstantSource.system()));
     ActorRef<Controller.Message> pods =
         spawn(
             new PodEndingConcern(
@@ -144,7 +152,11 @@ final class Controllers {
                 store.by(Author.controller("pod-ending")),
                 agents::acked,
                 InstantSource.system()));
-    agents.onAck(() -> pods.tell(new Controller.LookAtAll()));
+    agents.onAck(
+        () -> {
+          pods.tell(new Controller.LookAtAll());
+          services.tell(new Controller.LookAtAll());
+        });
   }
 
   /** The one that keeps the built-in Services; {@code restore} makes those that are missing. */

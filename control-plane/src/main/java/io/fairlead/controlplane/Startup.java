@@ -156,6 +156,7 @@ final class Startup {
         new Execution(new Edits(catalog::image, store), events, kinds(), InstantSource.system());
     regions.startWorkloads(
         key -> WorkloadEntity.create(key, planner, execution, InstantSource.system()));
+    vitals.region(system, WorkloadEntity.TYPE_KEY);
     controllers.startWorkloads(planner);
 
     progress.accept("making the built-in objects");
@@ -172,7 +173,7 @@ final class Startup {
     gateways.set(parts.agents().gateways());
     metrics.build(ControlPlane.VERSION);
     metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
-    controllers.endPods(store, parts.agents());
+    controllers.followAgents(store, index, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
         () -> bootstrap.services(parts.api().address(), settings.dns());

@@ -63,6 +63,9 @@ public final class Lifecycle {
       ServiceTransition.carryOver(old, object);
     }
     KindRules.of(kind).defaults().accept(object);
+    if (kind == ResourceKind.SERVICE) {
+      ServiceTransition.outdate(old, object);
+    }
     if (KindRules.of(kind).generation().moves(old, object)) {
       metadata.put("generation", Json.number(metadata, 0, "generation") + 1);
     }

@@ -1,0 +1,217 @@
+package io.fairlead.controlplane.service;
+
+import io.fairlead.controlplane.catalog.CatalogChange;
+import io.fairlead.controlplane.catalog.CatalogChange.Removed;
+import io.fairlead.controlplane.catalog.CatalogChange.Upserted;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.controller.Concern;
+import io.fairlead.controlplane.controller.Workloads;
+import io.fairlead.controlplane.kinds.json.Conditions;
+import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
+import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.controlplane.object.Edits;
+import io.fairlead.controlplane.object.LatestOnly;
+import io.fairlead.controlplane.object.Termination;
+import io.fairlead.model.endpointslice.SliceLabels;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServiceJson;
+import io.fairlead.model.service.ServiceType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Tells in a Service's status whether it leads anywhere and whether it is in force on the nodes
+ * (B3, B7). A change that the nodes take over at once costs one write; {@code Programmed} turns
+ * false only where one of them lags. Where there is no node there is nothing to tell.
+ */
+public final class ServiceConditionsConcern implements Concern<ResourceKey> {
+  /** Longer than a healthy node takes. */
+  static final Duration LAG = Duration.ofSeconds(2);
+
+  private static final int WRITES_AT_ONCE = 16;
+
+  /** A change the nodes have to take over, and when it was first seen. */
+  private record Pending(long revision, Instant since) {}
+
+  private final Edits edits;
+  private final Supplier<Workloads> workloads;
+  private final Supplier<Map<String, Long>> acked;
+  private final InstantSource clock;
+  private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
+  private final Map<ResourceKey, Pending> pending = new HashMap<>();
+  private final Map<String, Set<ResourceKey>> leadNowhere = new HashMap<>();
+
+  /**
+   * A concern; have its controller look at all when a data plane acknowledges.
+   *
+   * @param acked the revision each connected data plane has in force, nodes as {@code node/<name>}
+   */
+  public ServiceConditionsConcern(
+      Edits edits,
+      Supplier<Workloads> workloads,
+      Supplier<Map<String, Long>> acked,
+      InstantSource clock) {
+    this.edits = edits;
+    this.workloads = workloads;
+    this.acked = acked;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "service-conditions";
+  }
+
+  /** Those the nodes may not have taken over yet. */
+  @Override
+  public Collection<ResourceKey> all() {
+    return List.copyOf(pending.keySet());
+  }
+
+  @Override
+  public Collection<ResourceKey> startFrom(CatalogImage image) {
+    for (CatalogObject service : image.list(ResourceKind.SERVICE)) {
+      if (!Conditions.isTrue(service.json().path("status"), Programmed.TYPE)) {
+        changed(service.key(), image.revision());
+      }
+    }
+    return image.list(ResourceKind.SERVICE).stream().map(CatalogObject::key).toList();
+  }
+
+  @Override
+  public Collection<ResourceKey> touchedBy(CatalogChange change) {
+    return switch (change) {
+      case Upserted(CatalogObject now, CatalogObject before) ->
+          touched(now, before, change.revision());
+      case Removed(CatalogObject last) -> touched(last, null, change.revision());
+      case CatalogChange.PolicyChanged policy -> List.of();
+      case CatalogChange.ClaimChanged claim -> List.of();
+    };
+  }
+
+  private Collection<ResourceKey> touched(
+      CatalogObject object, @Nullable CatalogObject before, long revision) {
+    return switch (object.key().kind()) {
+      case SERVICE -> {
+        boolean same = before != null && spec(before).equals(spec(object));
+        yield same ? List.of() : changed(object.key(), revision);
+      }
+      case ENDPOINT_SLICE -> {
+        String service = Json.text(object.json(), "metadata", "labels", SliceLabels.SERVICE_NAME);
+        yield service.isEmpty()
+            ? List.of()
+            : changed(
+                new ResourceKey(ResourceKind.SERVICE, object.key().namespace(), service), revision);
+      }
+      case POD ->
+          before != null && PodJson.read(before.json()).equals(PodJson.read(object.json()))
+              ? List.of()
+              : List.copyOf(leadNowhere.getOrDefault(object.key().namespace(), Set.of()));
+      case NODE -> all();
+      default -> List.of();
+    };
+  }
+
+  private Collection<ResourceKey> changed(ResourceKey service, long revision) {
+    pending.put(service, new Pending(revision, clock.instant()));
+    return List.of(service);
+  }
+
+  @Override
+  public boolean settled(ResourceKey key) {
+    CatalogImage image = edits.image();
+    CatalogObject object = image.get(key);
+    Service service = object == null ? null : ServiceJson.read(object.json());
+    if (object == null
+        || service == null
+        || service.type() == ServiceType.EXTERNAL_NAME
+        || Termination.begun(object.json())) {
+      pending.remove(key);
+      note(key, true);
+      return true;
+    }
+    Collection<String> nodes = readyNodes(image);
+    if (nodes.isEmpty()) {
+      return true;
+    }
+    List<Wanted> wanted = new ArrayList<>();
+    Pending change = pending.get(key);
+    if (change != null) {
+      Programmed programmed = Programmed.of(change.revision(), nodes, acked.get());
+      if (!programmed.everywhere() && clock.instant().isBefore(change.since().plus(LAG))) {
+        return false;
+      }
+      wanted.add(programmed.condition());
+    }
+    Wanted readiness = readiness(image, service, key.namespacedName());
+    note(key, readiness.met());
+    wanted.add(readiness);
+    ObjectNode next = with(object.json(), wanted);
+    if (!next.equals(object.json())) {
+      writes.submit(key, () -> edits.edit(key, json -> with(json, wanted)));
+      return false;
+    }
+    boolean everywhere = change == null || wanted.getFirst().met();
+    if (everywhere) {
+      pending.remove(key);
+    }
+    return everywhere;
+  }
+
+  private Wanted readiness(CatalogImage image, Service service, NamespacedName name) {
+    List<ObjectNode> slices = image.slicesOf(name).stream().map(CatalogObject::json).toList();
+    return EndpointsReadiness.of(
+        service, slices, () -> workloads.get().selected(name.namespace(), Map.of()));
+  }
+
+  private void note(ResourceKey service, boolean leads) {
+    Set<ResourceKey> others =
+        leadNowhere.computeIfAbsent(service.namespace(), namespace -> new HashSet<>());
+    if (leads) {
+      others.remove(service);
+    } else {
+      others.add(service);
+    }
+    if (others.isEmpty()) {
+      leadNowhere.remove(service.namespace());
+    }
+  }
+
+  private ObjectNode with(ObjectNode service, List<Wanted> wanted) {
+    ObjectNode next = service.deepCopy();
+    wanted.forEach(
+        condition -> Conditions.set(Json.child(next, "status"), condition, clock.instant()));
+    return next;
+  }
+
+  private static Collection<String> readyNodes(CatalogImage image) {
+    Set<String> ready = new LinkedHashSet<>();
+    for (CatalogObject node : image.list(ResourceKind.NODE)) {
+      if (Conditions.isTrue(node.json().path("status"), "Ready")) {
+        ready.add(node.key().name());
+      }
+    }
+    return ready;
+  }
+
+  private static Object spec(CatalogObject service) {
+    return service.json().path("spec");
+  }
+}
