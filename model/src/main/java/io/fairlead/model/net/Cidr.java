@@ -89,6 +89,15 @@ public record Cidr(IpAddress network, int prefix) {
     return IpAddress.ofBytes(bytes);
   }
 
+  /** The address with every host bit set. */
+  public IpAddress last() {
+    byte[] bytes = network.toBytes();
+    for (int bit = prefix; bit < bytes.length * Byte.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] |= (byte) (0x80 >> bit % Byte.SIZE);
+    }
+    return IpAddress.ofBytes(bytes);
+  }
+
   /** {@code 10.0.0.0/8}. */
   public String text() {
     return network.text() + "/" + prefix;

@@ -119,6 +119,7 @@ final class KernelTable implements AutoCloseable {
     boolean ours = elements.hasChain(ruleset.layout());
     if (!ours) {
       NftCommand.apply(ruleset.text());
+      logDrops();
     }
     made.clear();
     made.addAll(Ruleset.readyMade());
@@ -132,6 +133,16 @@ final class KernelTable implements AutoCloseable {
     LOG.atInfo()
         .addKeyValue("elements", all.size())
         .log(ours ? "took over the nftables table" : "made the nftables table");
+  }
+
+  private static void logDrops() {
+    try {
+      NftCommand.apply(Ruleset.logging());
+    } catch (IOException e) {
+      LOG.atInfo()
+          .addKeyValue("error", e.getMessage())
+          .log("this kernel does not log what network policies deny; it is counted only");
+    }
   }
 
   private void apply(List<ElementChange> changes) throws IOException {

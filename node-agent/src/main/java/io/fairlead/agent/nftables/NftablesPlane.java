@@ -7,16 +7,17 @@ import io.fairlead.agent.nftables.kernel.Conntrack;
 import io.fairlead.agent.nftables.kernel.Netlink;
 import io.fairlead.agent.nftables.kernel.NftCommand;
 import io.fairlead.agent.nftables.kernel.NftElements;
+import io.fairlead.agent.nftables.rules.Claimant;
 import io.fairlead.agent.nftables.rules.Element;
 import io.fairlead.agent.nftables.rules.ElementLedger;
 import io.fairlead.agent.nftables.rules.NatPath;
 import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.nftables.rules.PolicyPlanner;
 import io.fairlead.agent.nftables.rules.Ruleset;
 import io.fairlead.agent.nftables.rules.ServiceDesire;
 import io.fairlead.agent.nftables.rules.ServicePlanner;
 import io.fairlead.agent.nftables.rules.Shape;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
@@ -36,11 +37,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forwards every Service of the image in the kernel.
+ * Forwards every Service of the image in the kernel, and enforces its network policies there.
  *
  * <pre>
  *   image, changed keys ─▶ ServiceIndex ─▶ ServicePlanner ─▶ ElementLedger ─▶ KernelTable ─▶ netlink
- *                                               │                                └─▶ nft (chains)
+ *                     └──────────────────▶ PolicyPlanner ─────────┘           └─▶ nft (chains)
  *                                               ├─▶ Conntrack      flows of UDP endpoints that went
  *                                               └─▶ HealthChecks   healthCheckNodePort
  * </pre>
@@ -57,9 +58,8 @@ public final class NftablesPlane implements ServicePlane {
   private final ServiceIndex index = new ServiceIndex();
   private final ElementLedger ledger = new ElementLedger();
   private final Map<NamespacedName, Set<NatPath>> datagrams = new HashMap<>();
-  private final Set<NamespacedName> warned = new HashSet<>();
-  private final Consumer<AgentMessage.EventObserved> events;
   private final ServicePlanner planner;
+  private final PolicyPlanner policies;
   private final KernelTable table;
   private final Conntrack conntrack;
   private final HealthChecks health;
@@ -69,8 +69,8 @@ public final class NftablesPlane implements ServicePlane {
 
   private NftablesPlane(NodePlace place, Consumer<AgentMessage.EventObserved> events)
       throws IOException {
-    this.events = events;
     planner = new ServicePlanner(place);
+    policies = new PolicyPlanner(place);
     table =
         new KernelTable(new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger);
     conntrack = new Conntrack(Netlink.open());
@@ -117,12 +117,14 @@ public final class NftablesPlane implements ServicePlane {
       Set<NatPath> ended = new HashSet<>();
       for (NamespacedName name : index.update(image, changed)) {
         ServiceDesire desire = planner.plan(name, image.service(name), index.endpoints());
-        touched.addAll(ledger.replace(name, desire.elements()));
+        touched.addAll(ledger.replace(Claimant.service(name), desire.elements()));
         shapes.addAll(desire.shapes());
         ended.addAll(replaceDatagrams(name, desire.datagrams()));
         health.put(name, image.service(name), index.endpoints());
       }
-      warnOfPolicies(image, changed);
+      policies
+          .update(image, changed)
+          .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
       attempt(() -> table.settle(touched, shapes));
       if (!begun) {
         begun = true;
@@ -171,22 +173,6 @@ public final class NftablesPlane implements ServicePlane {
       conntrack.close();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void warnOfPolicies(NodeImage image, Set<ImageKey> changed) {
-    for (ImageKey key : changed) {
-      if (key.type() == EntryType.POLICY_RULES
-          && image.entries().containsKey(key)
-          && warned.add(key.name())) {
-        events.accept(
-            new AgentMessage.EventObserved(
-                "NetworkPolicy",
-                key.name(),
-                "Warning",
-                "NotEnforced",
-                "the nftables data plane does not enforce network policies yet"));
-      }
     }
   }
 

@@ -21,10 +21,10 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A node, three pods and a client outside, each a network namespace, the pods with a server each.
+ * A node, some pods and a client outside, each a network namespace, the pods with a server each.
  *
  * <pre>
- *   outside 192.0.2.2 ── 192.0.2.1 node 10.244.N.1 ── 10.244.N.2 pod N   (1, 2, 3)
+ *   outside 192.0.2.2 ── 192.0.2.1 node 10.244.N.1 ── 10.244.N.2 pod N   (1, 2, 3 ...)
  * </pre>
  */
 final class Lab implements AutoCloseable {
@@ -48,12 +48,16 @@ final class Lab implements AutoCloseable {
   private final List<EchoServer> servers = new ArrayList<>();
 
   Lab() throws Exception {
+    this(3);
+  }
+
+  Lab(int count) throws Exception {
     String id = "fl%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
     node = NetworkNamespace.create(id + "n");
     outside = NetworkNamespace.create(id + "o");
     node.exec("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     wire(outside, "192.0.2", "2001:db8::", "out");
-    for (int pod = 1; pod <= 3; pod++) {
+    for (int pod = 1; pod <= count; pod++) {
       NetworkNamespace namespace = NetworkNamespace.create(id + "p" + pod);
       pods.add(namespace);
       wire(namespace, "10.244." + pod, "fd00:244:0:" + pod + "::", "pod" + pod);

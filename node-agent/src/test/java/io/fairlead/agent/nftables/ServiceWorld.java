@@ -103,8 +103,18 @@ public final class ServiceWorld {
     return this;
   }
 
+  /** Puts what is not there yet in this form. */
+  void putIfNew(ImageEntry entry) {
+    if (!entry.equals(entries.get(entry.key()))) {
+      put(entry);
+    }
+  }
+
   public ServiceWorld removeService(String name) {
-    ImageKey key = new ImageKey(EntryType.SERVICE, name(name));
+    return remove(new ImageKey(EntryType.SERVICE, name(name)));
+  }
+
+  public ServiceWorld remove(ImageKey key) {
     entries.remove(key);
     changed.add(key);
     return this;

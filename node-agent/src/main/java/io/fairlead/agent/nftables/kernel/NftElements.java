@@ -128,10 +128,12 @@ public final class NftElements implements AutoCloseable {
   private void put(Element element, Words data, boolean withData) {
     int nest = writer.nest(ELEMENT);
     value(KEY, element.key());
+    int end = element.range() ? element.key().bytes() : 0;
     if (element.range()) {
-      value(KEY_END, data);
-    } else if (withData && data.bytes() > 0) {
-      value(DATA, data);
+      value(KEY_END, data.first(end));
+    }
+    if (withData && data.bytes() > end) {
+      value(DATA, data.after(end));
     }
     writer.unnest(nest);
   }

@@ -2,7 +2,7 @@ package io.fairlead.agent.nftables.rules;
 
 /**
  * The sets and maps of the table, each once for a family. Only their elements change while Services
- * do.
+ * and network policies do.
  */
 public enum DataSet {
   /** ClusterIP . protocol . port : balancer. */
@@ -23,7 +23,9 @@ public enum DataSet {
   GUARDED("guarded"),
   /** The same . client: those who may; data is the last key of the range. */
   ALLOWED("allowed"),
-  /** Endpoint . endpoint: connections of an endpoint to itself (SD10). */
+  /**
+   * Address . the same: connections of an endpoint, or of an isolated pod, to itself (SD10, N15).
+   */
   HAIRPIN("hairpin"),
   /** Balancer : shape, which holds the number of its endpoints. */
   COUNT("count"),
@@ -32,7 +34,25 @@ public enum DataSet {
   /** Balancer . number : endpoint id, for balancers with affinity. */
   STICKY_SLOT("sticky-slot"),
   /** Balancer . endpoint id : endpoint address . port. */
-  STICKY_ENDPOINT("sticky-endpoint");
+  STICKY_ENDPOINT("sticky-endpoint"),
+  /** Addresses of this node's pods, which may be those of processes of the host itself. */
+  PODS("pods"),
+  /** Address of a pod isolated for ingress : class. */
+  ISOLATED_INGRESS("isolated-ingress"),
+  /** Address of a pod isolated for egress : class. */
+  ISOLATED_EGRESS("isolated-egress"),
+  /** Class . address of a pod : ports. */
+  PEER("peer"),
+  /** Class . address : ports; data is the last key of the range, then the ports (N7). */
+  BLOCK("block"),
+  /** Class : ports that everyone may come to (N4). */
+  ANYONE("anyone"),
+  /** Ports . protocol: every port of it (N9). */
+  PROTOCOLS("protocols"),
+  /** Ports . protocol . port. */
+  PORTS("ports"),
+  /** Ports . protocol . port; data is the last key of the range (N11). */
+  PORT_RANGES("port-ranges");
 
   private final String text;
 
@@ -44,9 +64,9 @@ public enum DataSet {
     return text;
   }
 
-  /** Keys are ranges; an element's data is the end of its key. */
+  /** Keys are ranges; an element's data begins with the end of its key. */
   boolean ranges() {
-    return this == ALLOWED;
+    return this == ALLOWED || this == BLOCK || this == PORT_RANGES;
   }
 
   /**

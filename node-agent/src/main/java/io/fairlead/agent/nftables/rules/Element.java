@@ -8,7 +8,7 @@ public record Element(DataSet set, IpFamily family, Words key) {
     return set.text() + family.digit();
   }
 
-  /** Keys are ranges; the element's data is the last key of its range. */
+  /** Keys are ranges; the element's data begins with the last key of its range. */
   public boolean range() {
     return set.ranges();
   }

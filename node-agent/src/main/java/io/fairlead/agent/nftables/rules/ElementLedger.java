@@ -1,6 +1,5 @@
 package io.fairlead.agent.nftables.rules;
 
-import io.fairlead.model.meta.NamespacedName;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,27 +11,27 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all Services together want in the kernel. Where several want the same element (an endpoint
- * they share, an address they quarrel about) the first by name has its way, whoever came first.
- * Used by one thread.
+ * What all Services and policies together want in the kernel. Where several want the same element
+ * (an endpoint they share, an address they quarrel about) the first by name has its way, whoever
+ * came first. Used by one thread.
  */
 public final class ElementLedger {
-  private final Map<NamespacedName, Map<Element, Words>> wanted = new HashMap<>();
-  private final Map<Element, SortedMap<NamespacedName, Words>> claims = new HashMap<>();
+  private final Map<Claimant, Map<Element, Words>> wanted = new HashMap<>();
+  private final Map<Element, SortedMap<Claimant, Words>> claims = new HashMap<>();
 
   /**
-   * From now on the Service wants these.
+   * From now on the claimant wants these.
    *
    * @return the elements that may differ now
    */
-  public Set<Element> replace(NamespacedName service, Map<Element, Words> elements) {
+  public Set<Element> replace(Claimant claimant, Map<Element, Words> elements) {
     Map<Element, Words> before =
-        elements.isEmpty() ? wanted.remove(service) : wanted.put(service, elements);
+        elements.isEmpty() ? wanted.remove(claimant) : wanted.put(claimant, elements);
     Set<Element> touched = new HashSet<>();
     if (before != null) {
       for (Element element : before.keySet()) {
         if (!elements.containsKey(element)) {
-          unclaim(element, service);
+          unclaim(element, claimant);
           touched.add(element);
         }
       }
@@ -40,7 +39,7 @@ public final class ElementLedger {
     elements.forEach(
         (element, data) -> {
           if (before == null || !Objects.equals(data, before.get(element))) {
-            claim(element, service, data);
+            claim(element, claimant, data);
             touched.add(element);
           }
         });
@@ -49,7 +48,7 @@ public final class ElementLedger {
 
   /** The data the element should have; null when it should not be there. */
   public @Nullable Words desired(Element element) {
-    SortedMap<NamespacedName, Words> claimants = claims.get(element);
+    SortedMap<Claimant, Words> claimants = claims.get(element);
     return claimants == null ? null : claimants.firstEntry().getValue();
   }
 
@@ -60,19 +59,19 @@ public final class ElementLedger {
     return Collections.unmodifiableMap(all);
   }
 
-  private void claim(Element element, NamespacedName service, Words data) {
-    SortedMap<NamespacedName, Words> claimants = claims.get(element);
+  private void claim(Element element, Claimant claimant, Words data) {
+    SortedMap<Claimant, Words> claimants = claims.get(element);
     if (claimants == null) {
-      claims.put(element, new TreeMap<>(Map.of(service, data)));
+      claims.put(element, new TreeMap<>(Map.of(claimant, data)));
     } else {
-      claimants.put(service, data);
+      claimants.put(claimant, data);
     }
   }
 
-  private void unclaim(Element element, NamespacedName service) {
-    SortedMap<NamespacedName, Words> claimants = claims.get(element);
+  private void unclaim(Element element, Claimant claimant) {
+    SortedMap<Claimant, Words> claimants = claims.get(element);
     if (claimants != null) {
-      claimants.remove(service);
+      claimants.remove(claimant);
       if (claimants.isEmpty()) {
         claims.remove(element);
       }

@@ -73,7 +73,7 @@ record Externals(List<Address> addresses, List<Address> loadBalancer, List<Cidr>
           elements.put(
               new Element(
                   DataSet.ALLOWED, family, Words.concat(key, Words.address(range.network()))),
-              Words.concat(key, Words.address(last(range))));
+              Words.concat(key, Words.address(range.last())));
         }
       }
     }
@@ -83,13 +83,5 @@ record Externals(List<Address> addresses, List<Address> loadBalancer, List<Cidr>
     return PortDesires.ofFamily(texts, family).stream()
         .map(address -> new Address(address, port.port()))
         .toList();
-  }
-
-  private static IpAddress last(Cidr range) {
-    byte[] bytes = range.network().toBytes();
-    for (int bit = range.prefix(); bit < bytes.length * Byte.SIZE; bit++) {
-      bytes[bit / Byte.SIZE] |= (byte) (0x80 >> bit % Byte.SIZE);
-    }
-    return IpAddress.ofBytes(bytes);
   }
 }

@@ -40,6 +40,11 @@ public enum IpFamily {
     return type;
   }
 
+  /** Length of an address. */
+  int bytes() {
+    return this == V4 ? 4 : 16;
+  }
+
   AddressType addressType() {
     return addressType;
   }

@@ -3,6 +3,7 @@ package io.fairlead.agent.nftables.rules;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where this node stands.
@@ -22,9 +23,16 @@ public record NodePlace(
     List<Cidr> podCidrs,
     List<Cidr> serviceCidrs,
     boolean externalIps) {
+  private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
+
   public NodePlace {
     nodePortAddresses = List.copyOf(nodePortAddresses);
     podCidrs = List.copyOf(podCidrs);
     serviceCidrs = List.copyOf(serviceCidrs);
+  }
+
+  /** The node's own: no policy isolates it (N14, N16). */
+  boolean isNode(IpAddress address) {
+    return nodePortAddresses.contains(address) || LOOPBACK.contains(address.text());
   }
 }

@@ -7,14 +7,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The table and its chains, as text for {@code nft -f -}. Chains do not depend on Services, only on
- * the shapes of balancers in use; docs/adr tells why.
+ * The table and its chains, as text for {@code nft -f -}. Chains do not depend on Services and
+ * policies, only on the shapes of balancers in use; docs/adr tells why.
  *
  * <pre>
  *   prerouting, output (filter, -110)  guard      clients outside loadBalancerSourceRanges: drop
  *   prerouting, output (nat)           frontend ─▶ balancer ─▶ count ─▶ chain of that shape ─▶ dnat
  *   prerouting, output (filter, -99)   the packet's mark is put back to 0
  *   input, forward, output (filter, -1)  what still has a Service address: drop or refuse
+ *   forward, input, output (filter)    network policies, see {@link PolicyChains}
  *   postrouting (nat)                  masquerade, save what stays on this host
  * </pre>
  */
@@ -56,6 +57,11 @@ public final class Ruleset {
   private static String layout(String body) {
     String later = grown(List.of(new Shape(IpFamily.V4, 1, 1), new Shape(IpFamily.V6, 1, 1)));
     return LAYOUT + Integer.toHexString(BalancerIds.checksum(body + later));
+  }
+
+  /** What is to be applied once the table is there, and may be refused: drops are logged then. */
+  public static String logging() {
+    return PolicyChains.logging();
   }
 
   /** The shapes the text has chains for; others are {@link #grown}. */
@@ -169,15 +175,20 @@ public final class Ruleset {
     StringBuilder text = new StringBuilder();
     text.append(
         "add table inet %1$s\ndelete table inet %1$s\ntable inet %1$s {\n".formatted(TABLE));
-    for (IpFamily family : IpFamily.values()) {
-      text.append(FamilyRules.text(family, place));
-    }
     text.append(
         """
         chain refuse {
           meta l4proto tcp reject with tcp reset
           reject with icmpx port-unreachable
         }
+        """);
+    text.append(PolicyChains.outcomes());
+    for (IpFamily family : IpFamily.values()) {
+      text.append(FamilyRules.text(family, place)).append(PolicyChains.text(family));
+    }
+    text.append(PolicyChains.hooks());
+    text.append(
+        """
         chain missed { meta nfproto vmap { ipv4 : jump missed4, ipv6 : jump missed6 }; }
         chain guard { meta nfproto vmap { ipv4 : jump guard4, ipv6 : jump guard6 }; }
         chain guard-prerouting { type filter hook prerouting priority -110; ct state new jump guard; }

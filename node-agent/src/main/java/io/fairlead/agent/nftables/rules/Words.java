@@ -52,6 +52,16 @@ public final class Words {
         });
   }
 
+  /**
+   * A number from 1 to 65535 that reads the same in either byte order. Versions of nft differ in
+   * which one they look for in the marks of an interval set.
+   */
+  static Words symmetric(int number) {
+    int high = number >>> Byte.SIZE;
+    int low = number & 0xff;
+    return new Words(new int[] {high << 24 | low << 16 | low << 8 | high});
+  }
+
   static Words concat(Words... parts) {
     int[] all = new int[Arrays.stream(parts).mapToInt(part -> part.words.length).sum()];
     int at = 0;
@@ -60,6 +70,16 @@ public final class Words {
       at += part.words.length;
     }
     return new Words(all);
+  }
+
+  /** The first so many bytes, a multiple of 4. */
+  public Words first(int bytes) {
+    return new Words(Arrays.copyOf(words, bytes / Integer.BYTES));
+  }
+
+  /** All but the first so many bytes, a multiple of 4. */
+  public Words after(int bytes) {
+    return new Words(Arrays.copyOfRange(words, bytes / Integer.BYTES, words.length));
   }
 
   /** Appends the bytes to a message. */

@@ -77,7 +77,7 @@ class PathIndependenceTest {
       Set<Element> touched = new HashSet<>();
       for (NamespacedName name : index.update(image, changed)) {
         ServiceDesire desire = planner.plan(name, image.service(name), index.endpoints());
-        touched.addAll(ledger.replace(name, desire.elements()));
+        touched.addAll(ledger.replace(Claimant.service(name), desire.elements()));
       }
       ElementDiff diff = ElementDiff.of(touched, kernel, ledger::desired);
       diff.now().forEach(this::apply);
@@ -175,7 +175,16 @@ class PathIndependenceTest {
                 COUNT,
                 SLOT,
                 STICKY_SLOT,
-                STICKY_ENDPOINT -> {}
+                STICKY_ENDPOINT,
+                PODS,
+                ISOLATED_INGRESS,
+                ISOLATED_EGRESS,
+                PEER,
+                BLOCK,
+                ANYONE,
+                PROTOCOLS,
+                PORTS,
+                PORT_RANGES -> {}
           }
         });
   }

@@ -1,0 +1,100 @@
+package io.fairlead.agent.nftables.rules;
+
+import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Connection;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the chains of {@link PolicyChains} say about a connection that passes the node, rule by
+ * rule, with these elements in the kernel.
+ */
+final class PolicyTracer {
+  private final Map<Element, Words> kernel;
+
+  PolicyTracer(Map<Element, Words> kernel) {
+    this.kernel = kernel;
+  }
+
+  boolean allows(Connection asked) {
+    IpAddress source = IpAddress.parse(asked.source()).orElseThrow();
+    IpAddress destination = IpAddress.parse(asked.destination()).orElseThrow();
+    IpFamily family = IpFamily.of(source);
+    Words from = Words.address(source);
+    Words to = Words.address(destination);
+    if (find(DataSet.HAIRPIN, family, Words.concat(from, to)).isPresent()) {
+      return true;
+    }
+    return judge(DataSet.ISOLATED_EGRESS, family, from, to, asked)
+        && judge(DataSet.ISOLATED_INGRESS, family, to, from, asked);
+  }
+
+  private boolean judge(
+      DataSet isolated, IpFamily family, Words pod, Words peer, Connection asked) {
+    Optional<Words> found = find(isolated, family, pod);
+    if (found.isEmpty()) {
+      return true;
+    }
+    Words podClass = found.get();
+    Words withPeer = Words.concat(podClass, peer);
+    Function<Optional<Words>, Boolean> allowed =
+        ports -> ports.filter(set -> contains(family, set, asked)).isPresent();
+    return allowed.apply(find(DataSet.PEER, family, withPeer))
+        || allowed.apply(find(DataSet.BLOCK, family, withPeer))
+        || allowed.apply(find(DataSet.ANYONE, family, podClass));
+  }
+
+  private boolean contains(IpFamily family, Words ports, Connection asked) {
+    Words protocol = Words.concat(ports, Words.protocol(asked.protocol()));
+    Words port = Words.concat(protocol, Words.port(asked.port()));
+    return ports.equals(Words.symmetric(PortSets.EVERYTHING))
+        || find(DataSet.PROTOCOLS, family, protocol).isPresent()
+        || find(DataSet.PORTS, family, port).isPresent()
+        || find(DataSet.PORT_RANGES, family, port).isPresent();
+  }
+
+  private Optional<Words> find(DataSet set, IpFamily family, Words key) {
+    if (!set.ranges()) {
+      return Optional.ofNullable(kernel.get(new Element(set, family, key)));
+    }
+    return kernel.entrySet().stream()
+        .filter(each -> each.getKey().set() == set && each.getKey().family() == family)
+        .filter(each -> contains(each, key))
+        .map(each -> each.getValue().after(key.bytes()))
+        .findFirst();
+  }
+
+  /** The kernel takes no ranges of which a packet could match two. */
+  boolean rangesAreDisjoint() {
+    return kernel.entrySet().stream()
+        .filter(each -> each.getKey().range())
+        .allMatch(
+            each ->
+                kernel.entrySet().stream()
+                        .filter(other -> other.getKey().set() == each.getKey().set())
+                        .filter(other -> other.getKey().family() == each.getKey().family())
+                        .filter(
+                            other ->
+                                contains(other, each.getKey().key())
+                                    || contains(
+                                        other, each.getValue().first(each.getKey().key().bytes())))
+                        .count()
+                    == 1);
+  }
+
+  /** Fields before the last are equal in a range of ours, so bytes compare as the kernel does. */
+  private static boolean contains(Map.Entry<Element, Words> range, Words key) {
+    byte[] at = bytes(key);
+    return Arrays.compareUnsigned(bytes(range.getKey().key()), at) <= 0
+        && Arrays.compareUnsigned(at, bytes(range.getValue().first(key.bytes()))) <= 0;
+  }
+
+  private static byte[] bytes(Words words) {
+    ByteBuffer buffer = ByteBuffer.allocate(words.bytes());
+    words.writeTo(buffer);
+    return buffer.array();
+  }
+}
