@@ -87,7 +87,7 @@ public final class FairleadProcess implements AutoCloseable {
     }
   }
 
-  Addresses addresses() {
+  public Addresses addresses() {
     return Addresses.read(data);
   }
 
@@ -103,12 +103,12 @@ public final class FairleadProcess implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
   /** SIGTERM; returns how long it took to end. */
-  Duration terminate() throws InterruptedException {
+  public Duration terminate() throws InterruptedException {
     long begin = System.nanoTime();
     process.destroy();
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
