@@ -1,6 +1,7 @@
 package io.fairlead.agent;
 
 import io.fairlead.agent.nftables.NftablesPlane;
+import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.userspace.UserspacePlane;
 import io.fairlead.model.node.ImageKey;
@@ -33,11 +34,11 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   disk, then control plane ──▶ ControlPlaneSubscription ──image, changed keys──┐
  *                                     ▲  ▲                                       ▼
- *                                     │  └────────────── ack ◀── ServicePlane, DnsServer, Prober
+ *                                     │  └────────────── ack ◀── ServicePlane, DnsServer, Prober, PodRunner
  *                                     └── pod status, events ◀────────┴───────────┘
  * </pre>
  *
- * All three take the image on the subscription's thread, one after the other; when they have, the
+ * All take the image on the subscription's thread, one after the other; when they have, the
  * revision is acknowledged.
  */
 public final class NodeAgent implements AutoCloseable {
@@ -48,6 +49,7 @@ public final class NodeAgent implements AutoCloseable {
   private final ServicePlane plane;
   private final ClusterDns dns;
   private final Prober prober;
+  private final PodRunner pods;
   private final ScheduledExecutorService retries;
   private final ScheduledFuture<?> retrying;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -59,6 +61,7 @@ public final class NodeAgent implements AutoCloseable {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
     prober = new Prober(this::send);
+    pods = PodRunner.start(settings.podHost(), this::send);
     retries =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-agent-retries").factory());
@@ -127,6 +130,7 @@ public final class NodeAgent implements AutoCloseable {
       open.close();
     }
     prober.close();
+    pods.close();
     dns.close();
     plane.close();
   }
@@ -174,6 +178,7 @@ public final class NodeAgent implements AutoCloseable {
       plane.apply(image, changed);
       dns.apply(image, changed);
       prober.apply(image, changed);
+      pods.apply(image, changed);
       applied(image.revision());
       acknowledge();
     }
@@ -181,6 +186,7 @@ public final class NodeAgent implements AutoCloseable {
     @Override
     public void onConnected() {
       prober.tellAll();
+      pods.tellAll();
     }
   }
 }

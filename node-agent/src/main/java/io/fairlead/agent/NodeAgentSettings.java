@@ -1,6 +1,7 @@
 package io.fairlead.agent;
 
 import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.pods.PodHost;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.IpAddress;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
  * All a node agent is told at its start.
  *
  * @param node name of the Node it stands for
- * @param dataDir the last good image is kept below, in {@code node/}
+ * @param dataDir the last good image is kept below, in {@code node/}, pods in {@code pods/}
  * @param controlPlane asked before each attempt to connect
  * @param dns where cluster DNS always answers, besides port 53 of its Service address when allowed
  * @param clusterDomain {@code cluster.local}
@@ -39,6 +40,18 @@ public record NodeAgentSettings(
     List<InetSocketAddress> dnsUpstreams) {
   public NodeAgentSettings {
     dnsUpstreams = List.copyOf(dnsUpstreams);
+  }
+
+  /** Where this node's pods are run. */
+  PodHost podHost() {
+    return new PodHost(
+        dataDir.resolve("pods"),
+        switch (plane) {
+          case AUTO, USERSPACE -> PodHost.Network.LOOPBACK;
+          case NFTABLES -> PodHost.Network.NAMESPACES;
+        },
+        clusterDomain,
+        nodePortBind.getHostAddress());
   }
 
   /**

@@ -68,6 +68,8 @@ final class Outbox {
       case AgentMessage.Ack _ -> AgentMessage.Ack.class;
       case AgentMessage.Ping _ -> AgentMessage.Ping.class;
       case AgentMessage.PodObserved observed -> observed.pod();
+      case AgentMessage.PodReported reported -> reported.pod();
+      case AgentMessage.PodEnded ended -> ended; // does not make the last report untrue
       case AgentMessage.EventObserved event -> event; // two ports of a Service may both be refused
     };
   }

@@ -87,6 +87,8 @@ final class AgentDesk {
         onAck.run();
       }
       case AgentMessage.PodObserved observed -> reports.pod(session.hello(), observed);
+      case AgentMessage.PodReported reported -> reports.pod(session.hello(), reported);
+      case AgentMessage.PodEnded ended -> reports.ended(session.hello(), ended);
       case AgentMessage.EventObserved event -> reports.event(session.hello(), event);
       case AgentMessage.Ping _, AgentMessage.Hello _ -> {}
     }

@@ -2,7 +2,9 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,28 +15,40 @@ record Audience(AgentMessage.Role role, String node) {
   boolean wants(EntryType type) {
     return switch (type) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES -> true;
-      case NAMESPACE, POD -> role == AgentMessage.Role.NODE_AGENT;
+      case NAMESPACE, NODE, POD, POD_WORK -> role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, INGRESS_ROUTES -> role == AgentMessage.Role.GATEWAY;
     };
   }
 
-  /** False for pods that neither ran on this node nor do now. */
+  /** False for Nodes and pods that neither ran on this node nor do now. */
   boolean concerns(Difference change) {
     Shelved now = change.now();
-    return now.key().type() != EntryType.POD
+    return !ofOneNode(now.key().type())
         || (now.entry() == null && change.before() == null)
         || here(now.entry())
         || here(change.before());
   }
 
   private boolean here(@Nullable ImageEntry entry) {
-    return entry instanceof ImageEntry.OfPod(Pod pod) && pod.nodeName().equals(node);
+    return switch (entry) {
+      case ImageEntry.OfPod(Pod pod) -> pod.nodeName().equals(node);
+      case ImageEntry.OfPodWork(PodWork work) -> work.node().equals(node);
+      case ImageEntry.OfNode(NodeFacts facts) -> facts.name().equals(node);
+      case null, default -> false;
+    };
+  }
+
+  private static boolean ofOneNode(EntryType type) {
+    return switch (type) {
+      case NODE, POD, POD_WORK -> true;
+      case NAMESPACE, POLICY_RULES, ENDPOINT_SLICE, SERVICE, TLS_CERTIFICATE, INGRESS_ROUTES ->
+          false;
+    };
   }
 
   /** What it should be told of this key: as it is, or gone when the pod runs elsewhere. */
   Shelved seenFrom(Shelved shelved) {
-    boolean elsewhere =
-        shelved.entry() instanceof ImageEntry.OfPod(Pod pod) && !pod.nodeName().equals(node);
+    boolean elsewhere = ofOneNode(shelved.key().type()) && !here(shelved.entry());
     return elsewhere ? Shelved.gone(shelved.key()) : shelved;
   }
 }

@@ -6,14 +6,17 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.EndpointSliceJson;
+import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.pod.PodWorkJson;
 import io.fairlead.model.service.ServiceJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +38,9 @@ final class ImageBuilder {
             ResourceKind.NAMESPACE,
             ResourceKind.SERVICE,
             ResourceKind.ENDPOINT_SLICE,
+            ResourceKind.NODE,
             ResourceKind.POD)) {
-      view.list(kind).forEach(object -> found.add(plain(object.key(), object)));
+      view.list(kind).forEach(object -> found.addAll(plain(object.key(), object)));
     }
     view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
     found.addAll(ingresses.reload(view));
@@ -70,7 +74,7 @@ final class ImageBuilder {
   private List<EntryChange> object(
       ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     return switch (key.kind()) {
-      case NAMESPACE, SERVICE, ENDPOINT_SLICE, POD -> List.of(plain(key, now));
+      case NAMESPACE, SERVICE, ENDPOINT_SLICE, NODE, POD -> plain(key, now);
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
       case INGRESS_CLASS -> ingresses.reload(view);
       case SECRET -> ingresses.secret(key.namespacedName(), now);
@@ -82,18 +86,28 @@ final class ImageBuilder {
     return new ImageEntry.OfPolicy(rules);
   }
 
-  private static EntryChange plain(ResourceKey key, @Nullable CatalogObject now) {
-    ImageKey gone = new ImageKey(type(key.kind()), key.namespacedName());
-    ImageEntry entry = now == null ? null : entry(key, now);
-    return entry == null ? EntryChange.gone(gone) : EntryChange.set(entry);
+  private static List<EntryChange> plain(ResourceKey key, @Nullable CatalogObject now) {
+    List<EntryChange> changes = new ArrayList<>();
+    for (EntryType type : types(key.kind())) {
+      ImageEntry entry = now == null ? null : entry(type, key, now);
+      changes.add(
+          entry == null
+              ? EntryChange.gone(new ImageKey(type, key.namespacedName()))
+              : EntryChange.set(entry));
+    }
+    return changes;
   }
 
-  private static @Nullable ImageEntry entry(ResourceKey key, CatalogObject now) {
-    return switch (type(key.kind())) {
+  private static @Nullable ImageEntry entry(EntryType type, ResourceKey key, CatalogObject now) {
+    return switch (type) {
       case NAMESPACE -> new ImageEntry.OfNamespace(key.name());
       case SERVICE -> new ImageEntry.OfService(ServiceJson.read(now.json()));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
+      case NODE ->
+          new ImageEntry.OfNode(
+              new NodeFacts(key.name(), Fields.text(now.json().path("spec"), "podCIDR")));
       case POD -> pod(PodJson.read(now.json()));
+      case POD_WORK -> PodWorkJson.read(now.json()).map(ImageEntry.OfPodWork::new).orElse(null);
       case POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
     };
   }
@@ -108,12 +122,13 @@ final class ImageBuilder {
     return pod.nodeName().isEmpty() ? null : new ImageEntry.OfPod(pod);
   }
 
-  private static EntryType type(ResourceKind kind) {
+  private static List<EntryType> types(ResourceKind kind) {
     return switch (kind) {
-      case NAMESPACE -> EntryType.NAMESPACE;
-      case SERVICE -> EntryType.SERVICE;
-      case ENDPOINT_SLICE -> EntryType.ENDPOINT_SLICE;
-      case POD -> EntryType.POD;
+      case NAMESPACE -> List.of(EntryType.NAMESPACE);
+      case SERVICE -> List.of(EntryType.SERVICE);
+      case ENDPOINT_SLICE -> List.of(EntryType.ENDPOINT_SLICE);
+      case NODE -> List.of(EntryType.NODE);
+      case POD -> List.of(EntryType.POD, EntryType.POD_WORK);
       default -> throw new IllegalArgumentException("no plain entry for " + kind);
     };
   }

@@ -34,8 +34,8 @@ final class PodStatus {
   }
 
   /** False when the report is about an earlier pod of that name or one of another node. */
-  static boolean concerns(ObjectNode pod, AgentMessage.PodObserved seen, String node) {
-    return Fields.text(pod.path("metadata"), "uid").equals(seen.uid())
+  static boolean concerns(ObjectNode pod, String uid, String node) {
+    return Fields.text(pod.path("metadata"), "uid").equals(uid)
         && Fields.text(pod.path("spec"), "nodeName").equals(node);
   }
 
@@ -52,12 +52,7 @@ final class PodStatus {
             seen.ready(),
             seen.ready() ? "" : "ContainersNotReady",
             seen.ready() ? "" : why);
-    List<String> gates = openGates(pod, status);
-    Wanted ready =
-        seen.ready() && !gates.isEmpty()
-            ? new Wanted("Ready", false, "ReadinessGatesNotReady", String.join("; ", gates))
-            : new Wanted(
-                "Ready", seen.ready(), containersReady.reason(), containersReady.message());
+    Wanted ready = ready(pod, status, containersReady);
     for (Wanted wanted :
         List.of(
             Wanted.met("PodReadyToStartContainers"),
@@ -67,6 +62,14 @@ final class PodStatus {
             Wanted.met("PodScheduled"))) {
       Conditions.set(status, wanted, now);
     }
+  }
+
+  /** Condition Ready: as ContainersReady, and all readiness gates are open. */
+  static Wanted ready(ObjectNode pod, ObjectNode status, Wanted containers) {
+    List<String> gates = openGates(pod, status);
+    return containers.met() && !gates.isEmpty()
+        ? new Wanted("Ready", false, "ReadinessGatesNotReady", String.join("; ", gates))
+        : new Wanted("Ready", containers.met(), containers.reason(), containers.message());
   }
 
   private static List<String> openGates(ObjectNode pod, ObjectNode status) {
@@ -109,7 +112,7 @@ final class PodStatus {
     return Conditions.time(now);
   }
 
-  private static void addresses(ObjectNode status, String one, String all, String ip) {
+  static void addresses(ObjectNode status, String one, String all, String ip) {
     if (!ip.isEmpty()) {
       status.put(one, ip);
       status.putArray(all).addObject().put("ip", ip);

@@ -4,8 +4,11 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.event.EventSource;
 import io.fairlead.controlplane.event.Occurrence;
+import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
+import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.Termination;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
@@ -14,7 +17,9 @@ import io.fairlead.model.protocol.AgentMessage;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes down what agents and controllers say: pod status and Events. Of several reports on the
@@ -39,10 +44,43 @@ final class Reports {
 
   /** Pod status; only its own node's agent is heard. */
   void pod(AgentMessage.Hello from, AgentMessage.PodObserved seen) {
+    status(
+        from,
+        seen.pod(),
+        seen.uid(),
+        (pod, hostIp) -> PodStatus.apply(pod, seen, hostIp, clock.instant()));
+  }
+
+  /** Status of a pod whose processes the agent runs; only its own node's agent is heard. */
+  void pod(AgentMessage.Hello from, AgentMessage.PodReported seen) {
+    status(
+        from,
+        seen.pod(),
+        seen.uid(),
+        (pod, hostIp) -> RunStatus.apply(pod, seen.report(), hostIp, clock.instant()));
+  }
+
+  /** A pod that was to be deleted has no process left, so says its own node's agent. */
+  void ended(AgentMessage.Hello from, AgentMessage.PodEnded ended) {
+    ResourceKey key = key(ResourceKind.POD, ended.pod());
+    CatalogObject pod = edits.image().get(key);
+    if (pod != null
+        && from.role() == AgentMessage.Role.NODE_AGENT
+        && PodStatus.concerns(pod.json(), ended.uid(), from.node())
+        && Termination.begun(pod.json())) {
+      edits.store().delete(key, new Preconditions(ended.uid(), null), DeleteOptions.NOW);
+    }
+  }
+
+  private void status(
+      AgentMessage.Hello from,
+      NamespacedName name,
+      String uid,
+      BiFunction<ObjectNode, String, ObjectNode> change) {
     if (from.role() != AgentMessage.Role.NODE_AGENT) {
       return;
     }
-    ResourceKey key = key(ResourceKind.POD, seen.pod());
+    ResourceKey key = key(ResourceKind.POD, name);
     String hostIp = from.addresses().isEmpty() ? "" : from.addresses().getFirst();
     writes.submit(
         key,
@@ -50,9 +88,7 @@ final class Reports {
             edits.edit(
                 key,
                 pod ->
-                    PodStatus.concerns(pod, seen, from.node())
-                        ? PodStatus.apply(pod, seen, hostIp, clock.instant())
-                        : pod));
+                    PodStatus.concerns(pod, uid, from.node()) ? change.apply(pod, hostIp) : pod));
   }
 
   /** An Event by an agent or gateway. */

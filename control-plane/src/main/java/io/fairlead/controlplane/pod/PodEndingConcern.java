@@ -23,9 +23,9 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Removes pods whose deletion was asked for. A kubelet would stop the pod's processes first; here
- * they are somebody else's, so a pod is over when every data plane has acknowledged that its
- * endpoints are terminating, and at the latest when its grace period is.
+ * Removes pods whose deletion was asked for. A pod whose processes are somebody else's is over when
+ * every data plane has acknowledged that its endpoints are terminating, and at the latest when its
+ * grace period is. A pod that an agent runs is left to that agent, while it is connected.
  */
 public final class PodEndingConcern implements Concern<ResourceKey> {
   private final Supplier<CatalogImage> image;
@@ -99,7 +99,7 @@ public final class PodEndingConcern implements Concern<ResourceKey> {
       return true;
     }
     boolean late = !clock.instant().isBefore(Termination.deadline(pod.json()));
-    if ((late || drained(now, pod)) && underWay.add(key)) {
+    if (!runByAgent(pod) && (late || drained(now, pod)) && underWay.add(key)) {
       String uid = Fields.text(pod.json().path("metadata"), "uid");
       store
           .delete(key, new Preconditions(uid, null), DeleteOptions.NOW)
@@ -108,12 +108,22 @@ public final class PodEndingConcern implements Concern<ResourceKey> {
     return false;
   }
 
+  /** Its agent started processes for it, and is there to end them. */
+  private boolean runByAgent(CatalogObject pod) {
+    return acked.get().containsKey(node(pod))
+        && Fields.list(pod.json().path("status"), "containerStatuses").stream()
+            .anyMatch(c -> Fields.text(c, "containerID").startsWith("fairlead://"));
+  }
+
+  private static String node(CatalogObject pod) {
+    return "node/" + Fields.text(pod.json().path("spec"), "nodeName");
+  }
+
   private boolean drained(CatalogImage now, CatalogObject pod) {
     Map<String, Long> planes = acked.get();
     OptionalLong since = terminatingSince(now, pod);
-    String node = "node/" + Fields.text(pod.json().path("spec"), "nodeName");
     return since.isPresent()
-        && planes.containsKey(node)
+        && planes.containsKey(node(pod))
         && planes.values().stream().allMatch(revision -> revision >= since.getAsLong());
   }
 

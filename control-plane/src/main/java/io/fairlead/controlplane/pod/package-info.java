@@ -1,4 +1,4 @@
-/** How pods end: no process of theirs is ours, so their node's data plane says when. */
+/** How pods end: their node says when, be it the agent that ran them or the data plane. */
 @NullMarked
 package io.fairlead.controlplane.pod;
 

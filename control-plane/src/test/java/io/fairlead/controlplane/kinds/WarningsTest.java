@@ -57,9 +57,11 @@ class WarningsTest {
                 + " requests are answered 503"),
         Row.of(
             ResourceKind.POD,
-            "{spec: {containers: [{readinessProbe: {exec: {}}, livenessProbe: {httpGet: {}}}]}}",
-            "spec.containers: nothing starts containers here; run the process yourself and name its"
-                + " address in the annotation fairlead.io/pod-ip",
+            "{spec: {containers: [{name: a, image: x, readinessProbe: {exec: {}}, livenessProbe:"
+                + " {httpGet: {}}}]}}",
+            "spec.containers: no node runs them (container a: no command, and that of image \"x\""
+                + " is not known); run the process yourself and name its address in the annotation"
+                + " fairlead.io/pod-ip",
             "spec.containers[0].readinessProbe.exec: only httpGet and tcpSocket are probed; the"
                 + " container counts as ready",
             "spec.containers[0].livenessProbe: nothing restarts a process that runs elsewhere"),
@@ -80,8 +82,6 @@ class WarningsTest {
         Row.of(
             ResourceKind.STATEFUL_SET,
             "{spec: {volumeClaimTemplates: [{}]}}",
-            "spec.template: pods are made of it and given to nodes; nothing starts their"
-                + " containers here",
             "spec.volumeClaimTemplates: nothing makes PersistentVolumeClaims; the pods name claims"
                 + " that do not exist"));
   }

@@ -6,7 +6,9 @@ package io.fairlead.model.node;
  */
 public enum EntryType {
   NAMESPACE,
+  NODE,
   POD,
+  POD_WORK,
   POLICY_RULES,
   ENDPOINT_SLICE,
   SERVICE,

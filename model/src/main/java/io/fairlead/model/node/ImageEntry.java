@@ -9,6 +9,7 @@ import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.service.Service;
 
 /**
@@ -20,7 +21,9 @@ import io.fairlead.model.service.Service;
   @JsonSubTypes.Type(value = ImageEntry.OfNamespace.class, name = "Namespace"),
   @JsonSubTypes.Type(value = ImageEntry.OfService.class, name = "Service"),
   @JsonSubTypes.Type(value = ImageEntry.OfEndpointSlice.class, name = "EndpointSlice"),
+  @JsonSubTypes.Type(value = ImageEntry.OfNode.class, name = "Node"),
   @JsonSubTypes.Type(value = ImageEntry.OfPod.class, name = "Pod"),
+  @JsonSubTypes.Type(value = ImageEntry.OfPodWork.class, name = "PodWork"),
   @JsonSubTypes.Type(value = ImageEntry.OfPolicy.class, name = "PolicyRules"),
   @JsonSubTypes.Type(value = ImageEntry.OfIngress.class, name = "IngressRoutes"),
   @JsonSubTypes.Type(value = ImageEntry.OfCertificate.class, name = "TlsCertificate")
@@ -36,7 +39,10 @@ public sealed interface ImageEntry {
       case OfService(Service service) -> new ImageKey(EntryType.SERVICE, service.name());
       case OfEndpointSlice(EndpointSlice slice) ->
           new ImageKey(EntryType.ENDPOINT_SLICE, slice.name());
+      case OfNode(NodeFacts node) ->
+          new ImageKey(EntryType.NODE, new NamespacedName("", node.name()));
       case OfPod(Pod pod) -> new ImageKey(EntryType.POD, pod.name());
+      case OfPodWork(PodWork work) -> new ImageKey(EntryType.POD_WORK, work.name());
       case OfPolicy(PolicyRules policy) -> new ImageKey(EntryType.POLICY_RULES, policy.name());
       case OfIngress(IngressRoutes ingress) ->
           new ImageKey(EntryType.INGRESS_ROUTES, ingress.name());
@@ -53,6 +59,12 @@ public sealed interface ImageEntry {
 
   /** An EndpointSlice; to every node and gateway. */
   record OfEndpointSlice(EndpointSlice slice) implements ImageEntry {}
+
+  /** A Node; to its own agent. */
+  record OfNode(NodeFacts node) implements ImageEntry {}
+
+  /** What is to be run for a Pod; to the node it is bound to. */
+  record OfPodWork(PodWork work) implements ImageEntry {}
 
   /** A Pod; to the node it runs on. */
   record OfPod(Pod pod) implements ImageEntry {}

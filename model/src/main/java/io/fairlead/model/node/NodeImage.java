@@ -6,6 +6,7 @@ import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.service.Service;
 import java.util.Collection;
 import java.util.Collections;
@@ -65,6 +66,17 @@ public record NodeImage(String epoch, long revision, NavigableMap<ImageKey, Imag
 
   public List<Pod> pods() {
     return all(EntryType.POD, ImageEntry.OfPod.class).map(ImageEntry.OfPod::pod).toList();
+  }
+
+  /** The Nodes told of: an agent's own. */
+  public List<NodeFacts> nodes() {
+    return all(EntryType.NODE, ImageEntry.OfNode.class).map(ImageEntry.OfNode::node).toList();
+  }
+
+  public List<PodWork> podWork() {
+    return all(EntryType.POD_WORK, ImageEntry.OfPodWork.class)
+        .map(ImageEntry.OfPodWork::work)
+        .toList();
   }
 
   public List<PolicyRules> policies() {

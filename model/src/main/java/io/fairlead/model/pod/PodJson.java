@@ -40,7 +40,10 @@ public final class PodJson {
         Fields.flag(spec, "hostNetwork", false),
         containers.stream().map(container -> Fields.text(container, "name")).toList(),
         ports(spec, containers),
-        containers.stream().map(PodJson::probe).flatMap(Optional::stream).toList());
+        containers.stream()
+            .map(container -> probe(container, "readinessProbe"))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   private static boolean isReady(JsonNode status) {
@@ -71,8 +74,9 @@ public final class PodJson {
     return ports;
   }
 
-  private static Optional<Probe> probe(JsonNode container) {
-    JsonNode probe = container.path("readinessProbe");
+  /** The container's probe of this name, if it is one we can run. */
+  static Optional<Probe> probe(JsonNode container, String name) {
+    JsonNode probe = container.path(name);
     return action(container, probe)
         .map(
             action ->

@@ -11,6 +11,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = AgentMessage.Hello.class, name = "hello"),
   @JsonSubTypes.Type(value = AgentMessage.Ack.class, name = "ack"),
   @JsonSubTypes.Type(value = AgentMessage.PodObserved.class, name = "podObserved"),
+  @JsonSubTypes.Type(value = AgentMessage.PodReported.class, name = "podReported"),
+  @JsonSubTypes.Type(value = AgentMessage.PodEnded.class, name = "podEnded"),
   @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
   @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
 })
@@ -55,13 +57,19 @@ public sealed interface AgentMessage {
   record Ack(long revision) implements AgentMessage {}
 
   /**
-   * What the agent saw of one of its pods.
+   * What the agent saw of one of its pods whose process runs elsewhere.
    *
    * @param ready all readiness probes succeed (or there are none)
    * @param reason for not ready, as a probe failure message; empty when ready
    */
   record PodObserved(NamespacedName pod, String uid, String ip, boolean ready, String reason)
       implements AgentMessage {}
+
+  /** How a pod is whose processes the agent runs. */
+  record PodReported(NamespacedName pod, String uid, PodReport report) implements AgentMessage {}
+
+  /** Nothing of a pod is left here whose deletion was asked for: it may go. */
+  record PodEnded(NamespacedName pod, String uid) implements AgentMessage {}
 
   /**
    * Something a user should know about one object.

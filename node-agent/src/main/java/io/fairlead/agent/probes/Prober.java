@@ -57,9 +57,6 @@ public final class Prober implements AutoCloseable {
     PodWatch watch = watches.get(name);
     if (pod == null || pod.finished() || pod.declaredIp().isEmpty()) {
       stop(name, watch);
-      if (pod != null && !pod.finished()) {
-        explain(pod);
-      }
       return;
     }
     if (watch != null && watch.sameWork(pod)) {
@@ -76,19 +73,6 @@ public final class Prober implements AutoCloseable {
     if (watch != null) {
       watch.stop();
       watches.remove(name);
-    }
-  }
-
-  private void explain(Pod pod) {
-    if (pod.ip().isEmpty()) {
-      outbox.accept(
-          new AgentMessage.EventObserved(
-              "Pod",
-              pod.name(),
-              "Warning",
-              "NotSupported",
-              "this node's data plane does not run processes: start the process yourself and put"
-                  + " its address into the annotation fairlead.io/pod-ip"));
     }
   }
 }

@@ -2,21 +2,23 @@ package io.fairlead.controlplane.kinds.warning;
 
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.pod.PodWorkJson;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What of a Pod nothing acts on while pods are processes that run elsewhere. */
+/** What of a Pod nothing acts on. */
 public final class PodWarnings {
   private PodWarnings() {}
 
   public static List<String> of(ObjectNode pod) {
     List<String> warnings = new ArrayList<>();
-    if (Json.text(pod, "metadata", "annotations", PodJson.DECLARED_IP).isEmpty()) {
+    String refusal = PodWorkJson.refusal(pod);
+    boolean elsewhere = Json.has(pod, "metadata", "annotations", PodJson.DECLARED_IP);
+    if (!elsewhere && !refusal.isEmpty()) {
       warnings.add(
-          "spec.containers: nothing starts containers here; run the process yourself and name its"
-              + " address in the annotation "
-              + PodJson.DECLARED_IP);
+          "spec.containers: no node runs them (%s); run the process yourself and name its address in the annotation %s"
+              .formatted(refusal, PodJson.DECLARED_IP));
     }
     List<ObjectNode> containers = Json.objects(pod, "spec", "containers");
     for (int i = 0; i < containers.size(); i++) {

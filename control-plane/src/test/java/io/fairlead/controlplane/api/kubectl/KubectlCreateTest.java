@@ -95,14 +95,14 @@ class KubectlCreateTest {
   }
 
   @Test
-  void aDeploymentIsCreatedWithTheAdviceThatNothingRunsItsContainers() {
+  void aDeploymentIsCreatedWithTheAdviceThatNoNodeKnowsItsCommand() {
     Kubectl.Result result =
         kubectl.run("create", "deployment", "web", "--image=nginx", "--port=80");
 
     assertEquals("deployment.apps/web created", result.out().strip());
     assertEquals(
-        "Warning: spec.template: pods are made of it and given to nodes; nothing starts their"
-            + " containers here",
+        "Warning: spec.template: pods are made of it and given to nodes; no node runs them"
+            + " (container nginx: no command, and that of image \"nginx\" is not known)",
         result.err().strip());
   }
 

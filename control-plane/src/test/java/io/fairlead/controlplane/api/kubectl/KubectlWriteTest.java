@@ -62,7 +62,7 @@ class KubectlWriteTest {
   void runAndExposeMakePodsAndServices() {
     Result run = kubectl.run("run", "p1", "--image=nginx", "--port=80", "--labels=app=p1");
     assertEquals("pod/p1 created", run.out().strip(), run::err);
-    assertTrue(run.err().contains("nothing starts containers here"), run.err());
+    assertTrue(run.err().contains("no node runs them"), run.err());
 
     assertEquals("service/p1 exposed", kubectl.ok("expose", "pod", "p1", "--port=80").strip());
     assertEquals("p1", path("svc", "p1", ".spec.selector.app"));

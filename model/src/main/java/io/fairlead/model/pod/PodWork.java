@@ -1,0 +1,67 @@
+package io.fairlead.model.pod;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fairlead.model.meta.NamespacedName;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a node has to do for a pod whose processes it runs. Holds nothing of {@code status}, so that
+ * it does not change when the pod's state does.
+ *
+ * @param node the node it is bound to
+ * @param graceSeconds from SIGTERM to SIGKILL: that of the deletion once it was asked for
+ * @param deleting {@code metadata.deletionTimestamp} is set
+ * @param finished phase Succeeded or Failed: nothing is started any more
+ * @param dnsPolicy {@code ClusterFirst}, {@code ClusterFirstWithHostNet}, {@code Default} or {@code
+ *     None} (D30)
+ * @param hostAliases lines of {@code /etc/hosts}: names by address
+ * @param initContainers run one after the other before all {@code containers}
+ * @param refusal why no node can run it, in words for an Event; empty when one can
+ */
+public record PodWork(
+    NamespacedName name,
+    String uid,
+    String node,
+    String hostname,
+    String subdomain,
+    boolean hostNetwork,
+    RestartPolicy restartPolicy,
+    int graceSeconds,
+    boolean deleting,
+    boolean finished,
+    String dnsPolicy,
+    DnsConfig dnsConfig,
+    Map<String, List<String>> hostAliases,
+    List<ContainerWork> initContainers,
+    List<ContainerWork> containers,
+    String refusal) {
+
+  public PodWork {
+    hostAliases = Map.copyOf(hostAliases);
+    initContainers = List.copyOf(initContainers);
+    containers = List.copyOf(containers);
+  }
+
+  /** Which ended containers are started again. */
+  public enum RestartPolicy {
+    ALWAYS,
+    ON_FAILURE,
+    NEVER
+  }
+
+  /** {@code spec.dnsConfig}: options as in resolv.conf, {@code ndots:2}. */
+  public record DnsConfig(List<String> nameservers, List<String> searches, List<String> options) {
+    public DnsConfig {
+      nameservers = List.copyOf(nameservers);
+      searches = List.copyOf(searches);
+      options = List.copyOf(options);
+    }
+  }
+
+  /** A node can do this. */
+  @JsonIgnore
+  public boolean possible() {
+    return refusal.isEmpty();
+  }
+}

@@ -1,0 +1,145 @@
+package io.fairlead.agent.pods;
+
+import io.fairlead.agent.pods.host.Executables;
+import io.fairlead.agent.pods.host.Isolation;
+import io.fairlead.agent.pods.host.PodFiles;
+import io.fairlead.agent.pods.host.PodNetwork;
+import io.fairlead.agent.pods.host.Shim;
+import io.fairlead.agent.pods.lifecycle.ContainerRun;
+import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
+import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
+import io.fairlead.agent.pods.lifecycle.EtcFiles;
+import io.fairlead.agent.pods.lifecycle.PodRecord;
+import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.model.pod.ContainerWork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Starts, watches and ends the processes of pods, on this host. Used by one thread. */
+final class PodHands {
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final PodHost host;
+  private final PodFiles files;
+  private final Shim shim;
+  private final boolean namespaces = Isolation.possible();
+
+  PodHands(PodHost host) throws IOException {
+    this.host = host;
+    files = new PodFiles(host.directory());
+    shim = new Shim(host.directory());
+  }
+
+  PodFiles files() {
+    return files;
+  }
+
+  /** The pod with what became of its running containers. */
+  PodRecord look(PodRecord pod, Instant now) {
+    PodRecord seen = pod;
+    for (Place place : pod.places()) {
+      ContainerRun run = pod.run(place);
+      if (run.state() instanceof Running(Instant startedAt)) {
+        seen =
+            switch (shim.look(directory(pod, place))) {
+              case Shim.Sight.Alive() -> seen;
+              case Shim.Sight.Exited(int code, Instant at) ->
+                  seen.with(place, run.ended(Ended.exited(code, startedAt, at)));
+              case Shim.Sight.Lost() -> seen.with(place, run.ended(Ended.lost(startedAt, now)));
+            };
+      }
+    }
+    return seen;
+  }
+
+  /**
+   * Starts the container's next run.
+   *
+   * @throws IOException why it can not be executed, in the words of container runtimes
+   */
+  void start(PodRecord pod, Place place, EtcFiles.Resolvers resolvers, Runnable onExit)
+      throws IOException {
+    ContainerWork container = pod.container(place);
+    Map<String, String> env = env(pod, container);
+    String root = root(container.image());
+    var complaint =
+        Executables.complaint(container.command().getFirst(), root, env.getOrDefault("PATH", PATH));
+    if (complaint.isPresent()) {
+      throw new IOException(complaint.get());
+    }
+    String uid = pod.work().uid();
+    boolean own = ownNetwork(pod);
+    if (own) {
+      PodNetwork.make(uid, pod.ip());
+    }
+    String hostname = EtcFiles.hostname(pod.work());
+    Path etc =
+        files.etc(
+            uid,
+            EtcFiles.resolvConf(pod.work(), resolvers),
+            EtcFiles.hosts(pod.work(), pod.ip(), host.clusterDomain()),
+            hostname);
+    int run = pod.run(place).runs();
+    shim.start(
+        new Shim.Run(
+            files.run(uid, container.name(), run),
+            etc,
+            files.log(uid, container.name(), run),
+            own ? PodNetwork.file(uid).toString() : "",
+            namespaces,
+            hostname,
+            root,
+            container.workingDir().isEmpty() ? "/" : container.workingDir(),
+            container.command(),
+            env),
+        onExit);
+  }
+
+  /** False: it has no process yet, or none any more. */
+  boolean signal(PodRecord pod, Place place, String signal) {
+    return shim.signal(directory(pod, place), signal, namespaces);
+  }
+
+  /** Takes the pod's network away. */
+  void release(PodRecord pod) {
+    if (host.network() == PodHost.Network.NAMESPACES) {
+      PodNetwork.remove(pod.work().uid());
+    }
+  }
+
+  private boolean ownNetwork(PodRecord pod) {
+    return host.network() == PodHost.Network.NAMESPACES && !pod.work().hostNetwork();
+  }
+
+  private Path directory(PodRecord pod, Place place) {
+    return files.run(
+        pod.work().uid(), pod.container(place).name(), Math.max(0, pod.run(place).runs() - 1));
+  }
+
+  /** An image that is a directory is the container's root; every other stands for the host. */
+  private static String root(String image) {
+    return image.startsWith("/") && Files.isDirectory(Path.of(image)) ? image : "/";
+  }
+
+  private Map<String, String> env(PodRecord pod, ContainerWork container) {
+    Map<String, String> env = new LinkedHashMap<>();
+    env.put("PATH", PATH);
+    env.put("HOME", System.getProperty("user.home", "/"));
+    env.put("HOSTNAME", EtcFiles.hostname(pod.work()));
+    env.put("POD_IP", pod.ip());
+    for (ContainerWork.EnvVar variable : container.env()) {
+      env.put(
+          variable.name(),
+          switch (variable.podField()) {
+            case "status.podIP", "status.podIPs" -> pod.ip();
+            case "status.hostIP", "status.hostIPs" -> host.hostIp();
+            default -> variable.value();
+          });
+    }
+    return env;
+  }
+}

@@ -1,0 +1,249 @@
+package io.fairlead.agent.pods;
+
+import io.fairlead.agent.pods.lifecycle.EtcFiles;
+import io.fairlead.agent.pods.lifecycle.PodAddresses;
+import io.fairlead.agent.pods.lifecycle.PodRecord;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodWork;
+import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.service.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the pods of this node.
+ *
+ * <pre>
+ *   image ──▶ what is wanted ─┐
+ *   processes that ended ─────┼──▶ RunningPod: look, PodPlan, act ... ──▶ reports, events
+ *   time ─────────────────────┘
+ * </pre>
+ *
+ * All on one thread of its own. Processes outlive this one: what is known of them is on disk, and
+ * the next agent goes on from there; what nobody asks for any more is ended once there is an image.
+ */
+public final class PodRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
+  private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
+  private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
+  private static final Duration GLANCE = Duration.ofSeconds(1);
+
+  private final PodHost host;
+  private final PodHands hands;
+  private final Consumer<AgentMessage> outbox;
+  private final InstantSource clock = InstantSource.system();
+  private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+  private final Map<String, RunningPod> pods = new LinkedHashMap<>();
+  private final Set<String> refused = new HashSet<>();
+  private final Thread thread;
+  private volatile boolean closed;
+  private @Nullable NodeImage wanted;
+  private String lastAddress = "";
+
+  private PodRunner(PodHost host, Consumer<AgentMessage> outbox) throws IOException {
+    this.host = host;
+    this.outbox = outbox;
+    hands = new PodHands(host);
+    for (PodRecord record : hands.files().load()) {
+      pods.put(record.work().uid(), new RunningPod(record, hands, outbox));
+      lastAddress = record.ip();
+    }
+    thread = Thread.ofPlatform().daemon().name("fairlead-pods").unstarted(this::run);
+  }
+
+  /**
+   * Takes over what an earlier agent left running; does nothing else before there is an image.
+   *
+   * @param outbox takes reports and events; must not block
+   * @throws IOException when the directory can not be used
+   */
+  public static PodRunner start(PodHost host, Consumer<AgentMessage> outbox) throws IOException {
+    PodRunner runner = new PodRunner(host, outbox);
+    runner.thread.start();
+    return runner;
+  }
+
+  /** Runs the pods of this image. */
+  public void apply(NodeImage image, Set<ImageKey> changed) {
+    boolean concerned =
+        changed.stream()
+            .anyMatch(
+                key ->
+                    switch (key.type()) {
+                      case NODE, POD, POD_WORK -> true;
+                      case SERVICE -> key.equals(KUBE_DNS_KEY);
+                      case NAMESPACE,
+                          POLICY_RULES,
+                          ENDPOINT_SLICE,
+                          TLS_CERTIFICATE,
+                          INGRESS_ROUTES ->
+                          false;
+                    });
+    if (concerned || image.entries().isEmpty()) {
+      inbox.add(() -> want(image));
+    }
+  }
+
+  /** Says of every pod how it is. */
+  public void tellAll() {
+    inbox.add(
+        () -> {
+          refused.clear();
+          pods.values().forEach(RunningPod::forgetReport);
+          NodeImage image = wanted;
+          if (image != null) {
+            want(image);
+          }
+        });
+  }
+
+  /** Looks at nothing any more; the processes stay. */
+  @Override
+  public void close() {
+    closed = true;
+    inbox.add(() -> {});
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Runnable next = inbox.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        while (next != null) {
+          next.run();
+          next = inbox.poll();
+        }
+        if (!closed && wanted != null) {
+          turn();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("pods were interrupted");
+    }
+  }
+
+  private void want(NodeImage image) {
+    wanted = image;
+    Set<String> asked = new HashSet<>();
+    for (PodWork work : image.podWork()) {
+      asked.add(work.uid());
+      RunningPod pod = pods.get(work.uid());
+      if (pod != null) {
+        pod.want(work);
+      } else if (work.deleting()) {
+        outbox.accept(new AgentMessage.PodEnded(work.name(), work.uid()));
+      } else if (!work.possible()) {
+        refuse(work);
+      } else if (!work.finished()) {
+        pods.put(work.uid(), new RunningPod(PodRecord.fresh(work), hands, outbox));
+      }
+    }
+    refused.retainAll(asked);
+    pods.forEach(
+        (uid, pod) -> {
+          if (!asked.contains(uid)) {
+            pod.abandon();
+          }
+        });
+  }
+
+  private void refuse(PodWork work) {
+    if (refused.add(work.uid())) {
+      outbox.accept(
+          new AgentMessage.EventObserved(
+              "Pod",
+              work.name(),
+              "Warning",
+              "NotSupported",
+              "this node does not run it: "
+                  + work.refusal()
+                  + "; or start the process yourself and put its address into the annotation"
+                  + " fairlead.io/pod-ip"));
+    }
+  }
+
+  private void turn() {
+    EtcFiles.Resolvers resolvers = resolvers();
+    Instant now = clock.instant();
+    for (RunningPod pod : List.copyOf(pods.values())) {
+      try {
+        if (pod.needsAddress()) {
+          address(pod.record().work()).ifPresentOrElse(pod::give, () -> pod.withoutAddress(now));
+        }
+        pod.turn(clock, resolvers, () -> inbox.add(() -> {}));
+        if (pod.removed()) {
+          pods.remove(pod.record().work().uid());
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.atError().addKeyValue("pod", pod.record().work().name()).setCause(e).log("pod failed");
+      }
+    }
+  }
+
+  /** Empty: the node has no range of addresses yet, or none that is free. */
+  private Optional<String> address(PodWork pod) {
+    if (pod.hostNetwork()) {
+      return Optional.of(host.hostIp());
+    }
+    NodeImage image = wanted;
+    Optional<Cidr> range =
+        image == null
+            ? Optional.empty()
+            : image.nodes().stream()
+                .map(NodeFacts::podCidr)
+                .flatMap(text -> Cidr.parse(text).stream())
+                .findFirst();
+    Set<String> taken = new HashSet<>();
+    if (image != null) {
+      image.pods().stream().map(Pod::declaredIp).forEach(taken::add);
+    }
+    pods.values().stream()
+        .map(RunningPod::record)
+        .filter(record -> !record.released())
+        .map(PodRecord::ip)
+        .forEach(taken::add);
+    Optional<String> next = range.flatMap(cidr -> PodAddresses.next(cidr, taken, lastAddress));
+    next.ifPresent(address -> lastAddress = address);
+    return next;
+  }
+
+  private EtcFiles.Resolvers resolvers() {
+    NodeImage image = wanted;
+    Service dns = image == null ? null : image.service(KUBE_DNS);
+    String hosts;
+    try {
+      hosts = Files.readString(Path.of("/etc/resolv.conf"));
+    } catch (IOException e) {
+      hosts = "";
+    }
+    return EtcFiles.Resolvers.of(
+        dns == null || dns.headless() ? List.of() : dns.clusterIps(), host.clusterDomain(), hosts);
+  }
+}

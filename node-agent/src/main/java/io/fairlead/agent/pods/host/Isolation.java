@@ -1,0 +1,18 @@
+package io.fairlead.agent.pods.host;
+
+import java.io.IOException;
+
+/** Whether this process may give others namespaces of their own. */
+public final class Isolation {
+  private Isolation() {}
+
+  /** Tries it. */
+  public static boolean possible() {
+    try {
+      Commands.run("", "unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "true");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.fairlead.agent.pods.host;
+
+import io.fairlead.agent.pods.lifecycle.PodRecord;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The directory of each pod, {@code pods/UID}: its record ({@code pod.json}), {@code etc/}, and for
+ * each container {@code CONTAINER/N.log} and the files of its runs, {@code CONTAINER/N/}. Only the
+ * owner may read it. Used by one thread.
+ */
+public final class PodFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(PodFiles.class);
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final String RECORD = "pod.json";
+
+  private final Path directory;
+
+  /**
+   * Keeps pods below this directory.
+   *
+   * @throws IOException when it can not be made
+   */
+  public PodFiles(Path directory) throws IOException {
+    this.directory = directory;
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory.toAbsolutePath().getParent());
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+  }
+
+  /** What earlier agents noted; a record that can not be read is left out, and said so. */
+  public List<PodRecord> load() throws IOException {
+    List<PodRecord> records = new ArrayList<>();
+    try (Stream<Path> pods = Files.list(directory)) {
+      for (Path pod : pods.filter(Files::isDirectory).toList()) {
+        try {
+          records.add(JSON.readValue(Files.readAllBytes(pod.resolve(RECORD)), PodRecord.class));
+        } catch (IOException | JacksonException e) {
+          LOG.atWarn().addKeyValue("uid", pod.getFileName()).setCause(e).log("no record of a pod");
+        }
+      }
+    }
+    return records;
+  }
+
+  /** Notes it; a reader finds this record or the one before, never a part. */
+  public void save(PodRecord record) throws IOException {
+    Path pod = pod(record.work().uid());
+    Files.createDirectories(pod);
+    Path aside = pod.resolve(RECORD + ".new");
+    Files.write(aside, JSON.writeValueAsBytes(record));
+    Files.move(aside, pod.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Takes the pod's directory away. */
+  public void remove(String uid) throws IOException {
+    Path pod = pod(uid);
+    if (!Files.exists(pod)) {
+      return;
+    }
+    Files.walkFileTree(
+        pod,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, java.io.IOException failure)
+              throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Writes resolv.conf, hosts and hostname of a pod. */
+  public Path etc(String uid, String resolvConf, String hosts, String hostname) throws IOException {
+    Path etc = pod(uid).resolve("etc");
+    Files.createDirectories(etc);
+    Files.writeString(etc.resolve("resolv.conf"), resolvConf);
+    Files.writeString(etc.resolve("hosts"), hosts);
+    Files.writeString(etc.resolve("hostname"), hostname + "\n");
+    return etc;
+  }
+
+  /** Of the run with this number, from 0. */
+  public Path run(String uid, String container, int run) {
+    return pod(uid).resolve(container).resolve(Integer.toString(run));
+  }
+
+  /** What the run wrote. */
+  public Path log(String uid, String container, int run) {
+    return pod(uid).resolve(container).resolve(run + ".log");
+  }
+
+  private Path pod(String uid) {
+    return directory.resolve(uid);
+  }
+}

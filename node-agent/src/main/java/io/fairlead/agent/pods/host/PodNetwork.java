@@ -1,0 +1,91 @@
+package io.fairlead.agent.pods.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+
+/**
+ * A network namespace for each pod, by iproute2: a routed pair of veth devices, no bridge.
+ *
+ * <pre>
+ *   pod: eth0 IP/32, default via 169.254.1.1 ── host: flXXXXXXXX 169.254.1.1/32, route to IP
+ * </pre>
+ */
+public final class PodNetwork {
+  private static final Path NAMESPACES = Path.of("/run/netns");
+  private static final String GATEWAY = "169.254.1.1";
+
+  private PodNetwork() {}
+
+  /** The file of the pod's namespace. */
+  public static Path file(String uid) {
+    return NAMESPACES.resolve(name(uid));
+  }
+
+  /**
+   * Makes it, unless it is there.
+   *
+   * @throws IOException with what {@code ip} says; nothing is left then
+   */
+  public static void make(String uid, String ip) throws IOException {
+    if (Files.exists(file(uid))) {
+      return;
+    }
+    String name = name(uid);
+    String device = device(uid);
+    try {
+      Commands.run(
+          """
+          netns add %1$s
+          link add %2$s type veth peer name eth0 netns %1$s
+          addr add %3$s/32 dev %2$s
+          link set %2$s up
+          route replace %4$s/32 dev %2$s
+          """
+              .formatted(name, device, GATEWAY, ip),
+          "ip",
+          "-batch",
+          "-");
+      Commands.run(
+          """
+          link set lo up
+          addr add %2$s/32 dev eth0
+          link set eth0 up
+          route add %1$s dev eth0 scope link
+          route add default via %1$s
+          """
+              .formatted(GATEWAY, ip),
+          "ip",
+          "-n",
+          name,
+          "-batch",
+          "-");
+      Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1\n");
+      // Cluster DNS may answer at a loopback address of this host.
+      Files.writeString(Path.of("/proc/sys/net/ipv4/conf", device, "route_localnet"), "1\n");
+    } catch (IOException e) {
+      remove(uid);
+      throw e;
+    }
+  }
+
+  /** Takes it away, if it is there; the devices go with it. */
+  public static void remove(String uid) {
+    if (Files.exists(file(uid))) {
+      Commands.tryRun("ip", "link", "del", device(uid));
+      Commands.tryRun("ip", "netns", "del", name(uid));
+    }
+  }
+
+  private static String name(String uid) {
+    return "fairlead-" + uid;
+  }
+
+  /** At most 15 letters. */
+  private static String device(String uid) {
+    CRC32 sum = new CRC32();
+    sum.update(uid.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return "fl%08x".formatted(sum.getValue());
+  }
+}

@@ -1,0 +1,177 @@
+package io.fairlead.agent.pods.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts containers by the script {@code shim.sh}, which outlives this process, and learns from the
+ * files it writes how they are. What is not known from files is told apart by process id and start
+ * time, so that a process that has another's id by now is left alone. Used by one thread.
+ */
+public final class Shim {
+  private static final String SCRIPT = "shim.sh";
+
+  private final Path script;
+  private final Map<Path, Process> own = new HashMap<>();
+
+  /**
+   * Puts the script into the directory.
+   *
+   * @throws IOException when the disk refuses
+   */
+  public Shim(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    script = directory.resolve(SCRIPT);
+    Path aside = directory.resolve(SCRIPT + ".new");
+    try (InputStream text = Shim.class.getResourceAsStream(SCRIPT)) {
+      if (text == null) {
+        throw new IOException("no resource " + SCRIPT);
+      }
+      Files.copy(text, aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+    // A running shim goes on reading the file it was started from.
+    Files.move(aside, script, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * One run to start.
+   *
+   * @param directory of this run, empty
+   * @param etc with the pod's resolv.conf, hosts and hostname
+   * @param netns a network namespace's file; empty: this process' own
+   * @param root {@code /}: the host's files
+   */
+  public record Run(
+      Path directory,
+      Path etc,
+      Path log,
+      String netns,
+      boolean namespaces,
+      String hostname,
+      String root,
+      String workingDir,
+      List<String> command,
+      Map<String, String> env) {}
+
+  /** How a run is. */
+  public sealed interface Sight {
+    /** Its process is there. */
+    record Alive() implements Sight {}
+
+    /** It said how it ended. */
+    record Exited(int code, Instant at) implements Sight {}
+
+    /** It went without a word. */
+    record Lost() implements Sight {}
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws IOException when there is no bash, or the disk refuses
+   */
+  public void start(Run run, Runnable onExit) throws IOException {
+    Files.createDirectories(run.directory());
+    StringBuilder env = new StringBuilder();
+    run.env().forEach((name, value) -> env.append(name).append('=').append(value).append('\0'));
+    Files.writeString(run.directory().resolve("env"), env);
+    List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), "run"));
+    command.addAll(
+        List.of(
+            run.directory().toString(),
+            run.etc().toString(),
+            run.log().toString(),
+            run.netns(),
+            run.namespaces() ? "namespaces" : "group",
+            run.hostname(),
+            run.root(),
+            run.workingDir()));
+    command.addAll(run.command());
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(
+                ProcessBuilder.Redirect.appendTo(run.directory().resolve("complaints").toFile()))
+            .start();
+    own.put(run.directory(), process);
+    var _ = process.onExit().thenRun(onExit);
+  }
+
+  /** How the run of this directory is. */
+  public Sight look(Path directory) {
+    Process process = own.get(directory);
+    boolean alive = process != null ? process.isAlive() : identity(directory, "shim").isPresent();
+    Optional<Sight.Exited> exit = exit(directory);
+    if (exit.isPresent()) {
+      own.remove(directory);
+      return exit.get();
+    }
+    if (alive || identity(directory, "pid").isPresent()) {
+      return new Sight.Alive();
+    }
+    own.remove(directory);
+    return new Sight.Lost();
+  }
+
+  /**
+   * Sends {@code TERM} or {@code KILL} to the container's first process, or all of its group.
+   *
+   * @return false: it has none yet, or none any more
+   */
+  public boolean signal(Path directory, String signal, boolean namespaces) {
+    Optional<Long> pid = identity(directory, "pid");
+    pid.ifPresent(id -> Commands.tryRun("kill", "-" + signal, "--", (namespaces ? "" : "-") + id));
+    return pid.isPresent();
+  }
+
+  private static Optional<Sight.Exited> exit(Path directory) {
+    String[] words = words(directory.resolve("exit"));
+    return words.length < 2
+        ? Optional.empty()
+        : Optional.of(
+            new Sight.Exited(
+                Integer.parseInt(words[0]),
+                Instant.ofEpochMilli((long) (Double.parseDouble(words[1]) * 1000))));
+  }
+
+  /** The process named in the file, if it still is that one. */
+  private static Optional<Long> identity(Path directory, String file) {
+    String[] words = words(directory.resolve(file));
+    return words.length < 2 || !words[1].equals(startTime(words[0]))
+        ? Optional.empty()
+        : Optional.of(Long.parseLong(words[0]));
+  }
+
+  /** Field 22 of {@code /proc/PID/stat}, in ticks since boot; null: there is no such process. */
+  private static @Nullable String startTime(String pid) {
+    String stat = read(Path.of("/proc", pid, "stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+    boolean there = fields.length > 19 && !fields[0].equals("Z");
+    return there ? fields[19] : null;
+  }
+
+  private static String[] words(Path file) {
+    return read(file).strip().split(" ");
+  }
+
+  /** Empty when there is no such file, or not any more. */
+  private static String read(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.fairlead.agent.pods.lifecycle;
+
+import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
+import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one container, kept on disk.
+ *
+ * @param last how the run before the newest one ended
+ * @param runs how often it was started
+ * @param backOffSeconds how long to wait after its end before it is started again
+ * @param condemned it is to end and start again: it is not alive by its probe
+ * @param killAt SIGTERM was sent, and SIGKILL is due then; null: it was not asked to end
+ */
+public record ContainerRun(
+    ContainerState state,
+    @Nullable Ended last,
+    int runs,
+    int backOffSeconds,
+    boolean condemned,
+    @Nullable Instant killAt) {
+  private static final int FIRST_BACK_OFF_SECONDS = 10;
+  private static final int LAST_BACK_OFF_SECONDS = 300;
+  private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(10);
+
+  /** Of a container nobody touched yet. */
+  public static final ContainerRun NEW =
+      new ContainerRun(new ContainerState.NotStarted(), null, 0, 0, false, null);
+
+  /** It runs again, or for the first time. */
+  public ContainerRun started(Instant now) {
+    return new ContainerRun(
+        new Running(now),
+        state instanceof Ended ended ? ended : last,
+        runs + 1,
+        backOffSeconds,
+        false,
+        null);
+  }
+
+  /**
+   * The run is over. As with the kubelet the first restart is at once, then 10 s, 20 s ... 5 min.
+   */
+  public ContainerRun ended(Ended how) {
+    int next;
+    if (runs <= 1 || how.ran().compareTo(FORGIVEN_AFTER) >= 0) {
+      next = 0;
+    } else if (backOffSeconds == 0) {
+      next = FIRST_BACK_OFF_SECONDS;
+    } else {
+      next = Math.min(2 * backOffSeconds, LAST_BACK_OFF_SECONDS);
+    }
+    return new ContainerRun(how, last, runs, next, false, null);
+  }
+
+  /** It could not be started. */
+  public ContainerRun refused(String message, Instant now) {
+    return started(now).ended(Ended.refused(message, now));
+  }
+
+  /** SIGTERM was sent. */
+  public ContainerRun stopping(Instant deadline) {
+    return new ContainerRun(state, last, runs, backOffSeconds, condemned, deadline);
+  }
+
+  /** It is to end and start again. */
+  public ContainerRun condemn() {
+    return new ContainerRun(state, last, runs, backOffSeconds, true, killAt);
+  }
+
+  public boolean running() {
+    return state instanceof Running;
+  }
+
+  int restarts() {
+    return Math.max(0, runs - 1);
+  }
+}

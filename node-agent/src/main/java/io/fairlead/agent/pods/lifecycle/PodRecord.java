@@ -1,0 +1,97 @@
+package io.fairlead.agent.pods.lifecycle;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.fairlead.model.pod.ContainerWork;
+import io.fairlead.model.pod.PodWork;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What this node knows of one of its pods, kept on disk so that the next agent knows it too.
+ *
+ * @param work as last told
+ * @param gone nobody asks for it any more
+ * @param ip its address; empty before it has one
+ * @param released its network is gone, as it has ended
+ * @param init runs of the init containers, in order
+ * @param main runs of the containers, in order
+ */
+public record PodRecord(
+    PodWork work,
+    boolean gone,
+    String ip,
+    boolean released,
+    List<ContainerRun> init,
+    List<ContainerRun> main) {
+
+  public PodRecord {
+    init = List.copyOf(init);
+    main = List.copyOf(main);
+  }
+
+  /** Which container of a pod. */
+  public record Place(boolean init, int index) {}
+
+  /** Of a pod that was just told of. */
+  public static PodRecord fresh(PodWork work) {
+    return new PodRecord(
+        work,
+        false,
+        "",
+        false,
+        Collections.nCopies(work.initContainers().size(), ContainerRun.NEW),
+        Collections.nCopies(work.containers().size(), ContainerRun.NEW));
+  }
+
+  public PodRecord with(PodWork next) {
+    return new PodRecord(next, false, ip, released, init, main);
+  }
+
+  /** Nobody asks for it any more. */
+  public PodRecord orphaned() {
+    return new PodRecord(work, true, ip, released, init, main);
+  }
+
+  public PodRecord at(String address) {
+    return new PodRecord(work, gone, address, released, init, main);
+  }
+
+  public PodRecord withoutNetwork() {
+    return new PodRecord(work, gone, ip, true, init, main);
+  }
+
+  public PodRecord with(Place place, ContainerRun run) {
+    List<ContainerRun> changed = new ArrayList<>(place.init() ? init : main);
+    changed.set(place.index(), run);
+    return place.init()
+        ? new PodRecord(work, gone, ip, released, changed, main)
+        : new PodRecord(work, gone, ip, released, init, changed);
+  }
+
+  public ContainerRun run(Place place) {
+    return (place.init() ? init : main).get(place.index());
+  }
+
+  public ContainerWork container(Place place) {
+    return (place.init() ? work.initContainers() : work.containers()).get(place.index());
+  }
+
+  /** Init containers, then containers. */
+  @JsonIgnore
+  public List<Place> places() {
+    return Stream.concat(places(true, init.size()), places(false, main.size())).toList();
+  }
+
+  /** Nothing of it is to run (any more). */
+  @JsonIgnore
+  public boolean ending() {
+    return gone || work.deleting() || work.finished();
+  }
+
+  private static Stream<Place> places(boolean init, int count) {
+    return IntStream.range(0, count).mapToObj(i -> new Place(init, i));
+  }
+}

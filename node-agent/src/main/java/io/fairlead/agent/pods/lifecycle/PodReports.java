@@ -1,0 +1,147 @@
+package io.fairlead.agent.pods.lifecycle;
+
+import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
+import io.fairlead.agent.pods.lifecycle.ContainerState.NotStarted;
+import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
+import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.model.pod.PodWork;
+import io.fairlead.model.pod.PodWork.RestartPolicy;
+import io.fairlead.model.protocol.PodReport;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A pod's record in the words of {@code status}. */
+public final class PodReports {
+  private PodReports() {}
+
+  /**
+   * What the probes of a running container say.
+   *
+   * @param complaint of the readiness probe; empty: none
+   */
+  public record Health(boolean started, boolean ready, String complaint) {
+    /** Of a container without probes. */
+    public static final Health FINE = new Health(true, true, "");
+  }
+
+  /** As things are; {@code health} is asked of running containers. */
+  public static PodReport of(PodRecord pod, Function<Place, Health> health) {
+    return new PodReport(
+        pod.ip(),
+        phase(pod),
+        containers(pod, true, pod.init().size(), health),
+        containers(pod, false, pod.main().size(), health));
+  }
+
+  /** As kubelet's getPhase; and what ended because it was to end is over, whatever its policy. */
+  static String phase(PodRecord pod) {
+    boolean running = pod.places().stream().anyMatch(place -> pod.run(place).running());
+    boolean begun = pod.places().stream().anyMatch(place -> pod.run(place).runs() > 0);
+    if (!running && begun && (pod.ending() || PodPlan.over(pod))) {
+      return pod.places().stream().allMatch(place -> succeeded(pod.run(place)))
+          ? "Succeeded"
+          : "Failed";
+    }
+    boolean initialized = pod.init().stream().allMatch(PodReports::succeeded);
+    boolean allBegun = pod.main().stream().allMatch(run -> run.runs() > 0 && !neverRan(run));
+    return initialized && allBegun ? "Running" : "Pending";
+  }
+
+  private static boolean succeeded(ContainerRun run) {
+    return run.state() instanceof Ended ended && ended.succeeded();
+  }
+
+  /** All runs so far could not be started. */
+  private static boolean neverRan(ContainerRun run) {
+    Ended last = run.last();
+    return run.state() instanceof Ended ended
+        && ended.reason().equals("StartError")
+        && (last == null || last.reason().equals("StartError"));
+  }
+
+  private static List<PodReport.ContainerReport> containers(
+      PodRecord pod, boolean init, int count, Function<Place, Health> health) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> container(pod, new Place(init, i), health))
+        .toList();
+  }
+
+  private static PodReport.ContainerReport container(
+      PodRecord pod, Place place, Function<Place, Health> health) {
+    ContainerRun run = pod.run(place);
+    String name = pod.container(place).name();
+    PodReport.State state = state(pod, place, run);
+    boolean waitsAgain = state instanceof PodReport.Waiting && run.state() instanceof Ended;
+    Ended last = waitsAgain && run.state() instanceof Ended ended ? ended : run.last();
+    Health now = run.running() ? health.apply(place) : new Health(false, false, "");
+    return new PodReport.ContainerReport(
+        name,
+        state,
+        last == null ? null : terminated(pod, name, last, waitsAgain ? run.runs() : run.runs() - 1),
+        place.init() ? succeeded(run) : now.ready(),
+        now.started(),
+        run.restarts(),
+        run.runs() == 0 ? "" : id(pod, name, run.runs()),
+        now.complaint());
+  }
+
+  private static PodReport.State state(PodRecord pod, Place place, ContainerRun run) {
+    return switch (run.state()) {
+      case NotStarted() ->
+          new PodReport.Waiting(
+              pod.init().isEmpty() || pod.ending() ? "ContainerCreating" : "PodInitializing", "");
+      case Running(var startedAt) -> new PodReport.Running(startedAt);
+      case Ended ended -> {
+        PodReport.Waiting waiting = waiting(pod, place, run, ended);
+        yield waiting != null
+            ? waiting
+            : terminated(pod, pod.container(place).name(), ended, run.runs());
+      }
+    };
+  }
+
+  private static PodReport.@Nullable Waiting waiting(
+      PodRecord pod, Place place, ContainerRun run, Ended ended) {
+    RestartPolicy policy = pod.work().restartPolicy();
+    if (pod.ending() || !PodPlan.restarts(policy, place.init(), ended)) {
+      return null;
+    }
+    if (ended.reason().equals("StartError")) {
+      return new PodReport.Waiting("RunContainerError", ended.message());
+    }
+    return run.backOffSeconds() == 0
+        ? null
+        : new PodReport.Waiting(
+            "CrashLoopBackOff",
+            "back-off %s restarting failed container=%s pod=%s"
+                .formatted(
+                    seconds(run.backOffSeconds()), pod.container(place).name(), full(pod.work())));
+  }
+
+  /** {@code name_namespace(uid)}, as the kubelet names pods in its messages. */
+  public static String full(PodWork pod) {
+    return "%s_%s(%s)".formatted(pod.name().name(), pod.name().namespace(), pod.uid());
+  }
+
+  /** As Go writes durations: {@code 2m40s}. */
+  private static String seconds(int seconds) {
+    return seconds < 60 ? seconds + "s" : "%dm%ds".formatted(seconds / 60, seconds % 60);
+  }
+
+  private static PodReport.Terminated terminated(
+      PodRecord pod, String container, Ended ended, int run) {
+    return new PodReport.Terminated(
+        ended.exitCode(),
+        ended.reason(),
+        ended.message(),
+        ended.startedAt(),
+        ended.finishedAt(),
+        id(pod, container, run));
+  }
+
+  private static String id(PodRecord pod, String container, int run) {
+    return "fairlead://%s/%s/%d".formatted(pod.work().uid(), container, run - 1);
+  }
+}

@@ -1,0 +1,177 @@
+package io.fairlead.agent.pods.lifecycle;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.fairlead.agent.pods.Works;
+import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
+import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.model.protocol.PodReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the kubelet does about containers that start, end and fail; seconds count from START. */
+class PodPlanTest {
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Place MAIN = new Place(false, 0);
+
+  private static PodRecord pod(String policy, int inits) {
+    String container = "{'name': '%s', 'image': 'host', 'command': ['x']}";
+    String init =
+        IntStream.range(0, inits)
+            .mapToObj(i -> container.formatted("i" + i))
+            .collect(Collectors.joining(","));
+    return PodRecord.fresh(
+        Works.pod(
+            "p",
+            "{'restartPolicy': '%s', 'terminationGracePeriodSeconds': 7, 'initContainers': [%s],"
+                    .formatted(policy, init)
+                + " 'containers': [%s]}".formatted(container.formatted("c"))));
+  }
+
+  private static Instant at(long seconds) {
+    return START.plusSeconds(seconds);
+  }
+
+  private static PodRecord ran(PodRecord pod, Place place, int exit, long from, long to) {
+    ContainerRun run = pod.run(place).started(at(from)).ended(Ended.exited(exit, at(from), at(to)));
+    return pod.with(place, run);
+  }
+
+  private static String phase(PodRecord pod) {
+    return PodReports.of(pod, place -> PodReports.Health.FINE).phase();
+  }
+
+  private static PodReport.ContainerReport report(PodRecord pod) {
+    return PodReports.of(pod, place -> PodReports.Health.FINE).containers().getFirst();
+  }
+
+  private static List<PodAction> actions(PodRecord pod, long seconds) {
+    return PodPlan.of(pod, at(seconds)).actions();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Always,    0, true,  Running",
+    "Always,    1, true,  Running",
+    "OnFailure, 0, false, Succeeded",
+    "OnFailure, 1, true,  Running",
+    "Never,     0, false, Succeeded",
+    "Never,     1, false, Failed",
+  })
+  void aContainerThatEndedIsStartedAgainByPolicy(
+      String policy, int exit, boolean again, String phase) {
+    PodRecord ended = ran(pod(policy, 0), MAIN, exit, 0, 1);
+
+    assertEquals(phase, phase(ended));
+    PodAction expected = again ? new PodAction.Start(MAIN) : new PodAction.Release();
+    assertEquals(List.of(expected), actions(ended, 1));
+    if (!again) {
+      assertEquals(List.of(), actions(ended.withoutNetwork(), 2));
+    }
+  }
+
+  @Test
+  void restartsWaitTenSecondsThenTwiceAsLongUpToFiveMinutes() {
+    PodRecord pod = pod("Always", 0);
+    long now = 0;
+    for (int delay : new int[] {0, 10, 20, 40, 80, 160, 300, 300}) {
+      pod = ran(pod, MAIN, 1, now, now + 1);
+      assertEquals(delay, pod.run(MAIN).backOffSeconds());
+      now += 1 + delay;
+      if (delay > 0) {
+        assertEquals(List.of(), actions(pod, now - 1));
+        assertEquals(at(now), PodPlan.of(pod, at(now - 1)).wakeAt());
+      }
+      assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, now));
+    }
+    assertEquals(7, report(pod).restartCount());
+    assertEquals(
+        new PodReport.Waiting(
+            "CrashLoopBackOff", "back-off 5m0s restarting failed container=c pod=p_default(uid-p)"),
+        report(pod).state());
+
+    assertEquals(0, ran(pod, MAIN, 1, now, now + 600).run(MAIN).backOffSeconds(), "ran well");
+  }
+
+  @Test
+  void initContainersRunOneAfterTheOther() {
+    PodRecord pod = pod("Always", 2);
+    Place first = new Place(true, 0);
+    Place second = new Place(true, 1);
+    assertEquals(List.of(new PodAction.Start(first)), actions(pod, 0));
+    assertEquals(new PodReport.Waiting("PodInitializing", ""), report(pod).state());
+    pod = pod.with(first, pod.run(first).started(at(0)));
+    assertEquals(List.of(), actions(pod, 1));
+    assertEquals("Pending", phase(pod));
+    pod = ran(pod("Always", 2), first, 0, 0, 1);
+    assertEquals(List.of(new PodAction.Start(second)), actions(pod, 1));
+    pod = ran(pod, second, 0, 1, 2);
+    assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 2));
+  }
+
+  @Test
+  void anInitContainerThatFailedForGoodFailsThePod() {
+    PodRecord pod = ran(pod("Never", 1), new Place(true, 0), 3, 0, 1);
+    assertEquals(List.of(new PodAction.Release()), actions(pod, 1));
+    assertEquals("Failed", phase(pod));
+  }
+
+  @Test
+  void deletionAsksThenKillsThenRemoves() {
+    PodRecord running = pod("Always", 0);
+    running = running.with(MAIN, running.run(MAIN).started(at(0)));
+    PodRecord ending = running.with(Works.deleting(running.work(), 7));
+    assertEquals(List.of(new PodAction.Terminate(MAIN)), actions(ending, 10));
+    ending = ending.with(MAIN, ending.run(MAIN).stopping(at(17)));
+    assertEquals(List.of(), actions(ending, 16));
+    assertEquals(at(17), PodPlan.of(ending, at(16)).wakeAt());
+    assertEquals(List.of(new PodAction.Kill(MAIN)), actions(ending, 17));
+    ending = ending.with(MAIN, ending.run(MAIN).ended(Ended.exited(137, at(0), at(17))));
+    assertEquals(List.of(new PodAction.Remove()), actions(ending, 17));
+    assertEquals("Failed", phase(ending));
+    assertInstanceOf(PodReport.Terminated.class, report(ending).state());
+  }
+
+  @Test
+  void whatNobodyAsksForIsEndedToo() {
+    PodRecord running = pod("Always", 0);
+    running = running.with(MAIN, running.run(MAIN).started(at(0))).orphaned();
+    assertEquals(List.of(new PodAction.Terminate(MAIN)), actions(running, 1));
+    assertEquals(List.of(new PodAction.Remove()), actions(pod("Always", 0).orphaned(), 1));
+  }
+
+  @Test
+  void aContainerThatIsNotAliveEndsAndStartsAgain() {
+    PodRecord pod = pod("Always", 0);
+    pod = pod.with(MAIN, pod.run(MAIN).started(at(0)).condemn());
+    assertEquals(List.of(new PodAction.Terminate(MAIN)), actions(pod, 1));
+    pod = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(143, at(0), at(2))));
+    assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 2));
+    assertEquals(
+        1,
+        PodReports.of(pod.with(MAIN, pod.run(MAIN).started(at(2))), place -> PodReports.Health.FINE)
+            .containers()
+            .getFirst()
+            .restartCount());
+  }
+
+  @Test
+  void aCommandThatDoesNotExistIsSaidAndTriedAgain() {
+    String why = "exec: \"foo\": executable file not found in $PATH";
+    PodRecord pod = pod("Always", 0);
+    pod = pod.with(MAIN, pod.run(MAIN).refused(why, at(0)));
+    assertEquals(new PodReport.Waiting("RunContainerError", why), report(pod).state());
+    assertEquals("Pending", phase(pod));
+    PodRecord never = pod("Never", 0);
+    never = never.with(MAIN, never.run(MAIN).refused(why, at(0)));
+    assertEquals("Failed", phase(never));
+    assertEquals(
+        "StartError", assertInstanceOf(PodReport.Terminated.class, report(never).state()).reason());
+  }
+}

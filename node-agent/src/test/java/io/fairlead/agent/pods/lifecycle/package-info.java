@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.pods.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.pods;
+
+import org.jspecify.annotations.NullMarked;
