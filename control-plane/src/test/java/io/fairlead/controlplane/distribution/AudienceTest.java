@@ -81,6 +81,7 @@ class AudienceTest {
           List.of(
               "NAMESPACE default",
               "POD default/here",
+              "POD_WORK default/here",
               "POLICY_RULES default/deny",
               "SERVICE default/web"),
           agent.upTo(policyRevision()).names());

@@ -4,15 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.Termination;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.PodReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +115,54 @@ class ReportsTest {
       ObjectNode ready = server.await(POD, json -> ready(json).equals("True"));
       assertTrue(ready.at("/status/containerStatuses/0/ready").asBoolean());
       assertEquals("127.65.7.1", ready.at("/status/podIP").asString(), "strangers are not heard");
+    }
+  }
+
+  @Test
+  void aPodTheAgentRunsHasTheStatusItReportsAndGoesWhenItSaysSo() throws Exception {
+    pod("n1");
+    Instant start = Instant.parse("2026-01-02T03:04:05Z");
+    PodReport.Terminated crashed =
+        new PodReport.Terminated(
+            3, "Error", "", start, start.plusSeconds(1), "fairlead://uid-web-0/c/0");
+    PodReport report =
+        new PodReport(
+            "127.65.0.1",
+            "Running",
+            List.of(),
+            List.of(
+                new PodReport.ContainerReport(
+                    "c",
+                    new PodReport.Running(start.plusSeconds(11)),
+                    crashed,
+                    true,
+                    true,
+                    1,
+                    "fairlead://uid-web-0/c/1",
+                    "")));
+    try (TestAgent agent = TestAgent.node(server, "n1")) {
+      agent.say(new AgentMessage.PodReported(POD.namespacedName(), "uid-web-0", report));
+      ObjectNode running = server.await(POD, json -> ready(json).equals("True"));
+      assertEquals("Running", running.at("/status/phase").asString());
+      assertEquals("127.65.0.1", running.at("/status/podIPs/0/ip").asString());
+      JsonNode container = running.at("/status/containerStatuses/0");
+      assertEquals(1, container.path("restartCount").asInt());
+      assertEquals("2026-01-02T03:04:16Z", container.at("/state/running/startedAt").asString());
+      assertEquals(3, container.at("/lastState/terminated/exitCode").asInt());
+      assertEquals("fairlead://uid-web-0/c/1", container.path("containerID").asString());
+
+      agent.say(new AgentMessage.PodEnded(POD.namespacedName(), "uid-web-0")); // nobody asked
+      server
+          .journal()
+          .delete(POD, new Preconditions("uid-web-0", null), DeleteOptions.DEFAULT)
+          .toCompletableFuture()
+          .get(10, TimeUnit.SECONDS);
+      server.await(POD, Termination::graceful);
+      agent.say(new AgentMessage.PodEnded(POD.namespacedName(), "uid-web-0"));
+      Await.until(
+          Duration.ofSeconds(10),
+          () -> server.object(POD) == null,
+          () -> "still there: " + server.object(POD));
     }
   }
 

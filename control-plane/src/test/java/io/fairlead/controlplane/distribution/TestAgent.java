@@ -109,6 +109,7 @@ final class TestAgent implements AutoCloseable {
     while (true) {
       switch (next()) {
         case ControlMessage.Reset(String history) -> epoch = history;
+        case ControlMessage.Set(ImageEntry.OfNode _) -> {} // its own, whenever that is made
         case ControlMessage.Set(ImageEntry entry) -> set.put(entry.key(), entry);
         case ControlMessage.Delete(ImageKey key) -> deleted.add(key);
         case ControlMessage.Sync(long revision) -> {
