@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,7 +29,12 @@ import tools.jackson.databind.node.ObjectNode;
  * of them failed. Thread-safe, never blocks.
  */
 public final class Execution {
-  private static final int AT_ONCE = 32;
+  private static final int AT_ONCE = 64;
+
+  /**
+   * Children that are told of one by one in a round; as many as a client of Kubernetes may tell.
+   */
+  private static final int TOLD = 25;
 
   private final Edits edits;
   private final EventRecorder events;
@@ -58,100 +64,104 @@ public final class Execution {
 
   /** Completes when all is over; never fails. */
   CompletionStage<Outcome> run(CatalogObject workload, List<Step> steps) {
-    Edits own = new Edits(edits::image, edits.store().by(Author.controller(component(workload))));
-    return run(workload, own, steps, Outcome.DONE);
+    return new Round(workload).run(steps, Outcome.DONE);
   }
 
-  private CompletionStage<Outcome> run(
-      CatalogObject workload, Edits own, List<Step> steps, Outcome before) {
-    if (steps.isEmpty() || before == Outcome.FAILED) {
-      return CompletableFuture.completedStage(before);
+  /** One plan being done. */
+  private final class Round {
+    private final CatalogObject workload;
+    private final Edits own;
+    private final AtomicInteger tellable = new AtomicInteger(TOLD);
+
+    Round(CatalogObject workload) {
+      this.workload = workload;
+      this.own = new Edits(edits::image, edits.store().by(Author.controller(component(workload))));
     }
-    int now = Math.min(AT_ONCE, steps.size());
-    CompletionStage<Outcome> these = CompletableFuture.completedStage(before);
-    for (Step step : steps.subList(0, now)) {
-      these = these.thenCombine(run(workload, own, step), Outcome::and);
-    }
-    return these.thenCompose(
-        outcome -> run(workload, own, steps.subList(now, steps.size()), outcome));
-  }
 
-  private CompletionStage<Outcome> run(CatalogObject workload, Edits own, Step step) {
-    return switch (step) {
-      case Step.Create create -> create(workload, own, create);
-      case Step.Delete(CatalogObject child, Step.Telling telling) ->
-          own.store()
-              .delete(
-                  child.key(), new Preconditions(child.meta().uid(), null), DeleteOptions.DEFAULT)
-              .thenApply(reply -> concluded(workload, own, child.key().name(), reply, telling));
-      case Step.Replace(CatalogObject before, ObjectNode after, var told) ->
-          own.store()
-              .replace(before.key(), before.sequenceNr(), after)
-              .thenApply(
-                  reply -> {
-                    Outcome outcome = outcome(reply);
-                    if (outcome == Outcome.DONE) {
-                      told.ifPresent(what -> tell(workload, what));
-                    }
-                    return outcome;
-                  });
-    };
-  }
-
-  private CompletionStage<Outcome> create(CatalogObject workload, Edits own, Step.Create create) {
-    String namespace = workload.key().namespace();
-    ObjectNode object =
-        Lifecycle.prepareCreate(create.kind(), namespace, create.body(), clock.instant());
-    String name = Json.text(object, "metadata", "name");
-    List<FieldError> errors = Validation.onCreate(create.kind(), object, settings);
-    if (!errors.isEmpty()) {
-      String why = Failures.invalid(create.kind(), name, errors).message();
-      failed(workload, own, name, why, create.telling());
-      return CompletableFuture.completedStage(Outcome.FAILED);
-    }
-    return own.store()
-        .create(new ResourceKey(create.kind(), namespace, name), object)
-        .thenApply(reply -> concluded(workload, own, name, reply, create.telling()));
-  }
-
-  private Outcome concluded(
-      CatalogObject workload, Edits own, String child, WriteReply reply, Step.Telling telling) {
-    Outcome outcome = outcome(reply);
-    switch (outcome) {
-      case DONE -> {
-        if (!telling.done().isEmpty()) {
-          tell(workload, Occurrence.normal(telling.done(), telling.doneMessage().formatted(child)));
-        }
+    CompletionStage<Outcome> run(List<Step> steps, Outcome before) {
+      if (steps.isEmpty() || before == Outcome.FAILED) {
+        return CompletableFuture.completedStage(before);
       }
-      case STALE -> {}
-      case FAILED -> failed(workload, own, child, words(reply), telling);
+      int now = Math.min(AT_ONCE, steps.size());
+      CompletionStage<Outcome> these = CompletableFuture.completedStage(before);
+      for (Step step : steps.subList(0, now)) {
+        these = these.thenCombine(run(step), Outcome::and);
+      }
+      return these.thenCompose(outcome -> run(steps.subList(now, steps.size()), outcome));
     }
-    return outcome;
-  }
 
-  private void failed(
-      CatalogObject workload, Edits own, String child, String why, Step.Telling telling) {
-    tell(
-        workload,
-        Occurrence.warning(telling.failed(), telling.failedMessage().formatted(child, why)));
-    if (!telling.condition().isEmpty()) {
-      own.edit(
-          workload.key(),
-          json -> {
-            Conditions.set(
-                Json.child(json, "status"),
-                telling.condition(),
-                "True",
-                telling.failed(),
-                why,
-                clock.instant());
-            return json;
-          });
+    private CompletionStage<Outcome> run(Step step) {
+      return switch (step) {
+        case Step.Create create -> create(create);
+        case Step.Delete(CatalogObject child, Step.Telling telling) ->
+            own.store()
+                .delete(
+                    child.key(), new Preconditions(child.meta().uid(), null), DeleteOptions.DEFAULT)
+                .thenApply(reply -> concluded(child.key().name(), reply, telling));
+        case Step.Replace(CatalogObject before, ObjectNode after, var told) ->
+            own.store()
+                .replace(before.key(), before.sequenceNr(), after)
+                .thenApply(
+                    reply -> {
+                      Outcome outcome = outcome(reply);
+                      if (outcome == Outcome.DONE) {
+                        told.ifPresent(this::tell);
+                      }
+                      return outcome;
+                    });
+      };
     }
-  }
 
-  private void tell(CatalogObject workload, Occurrence what) {
-    events.record(EventSource.controller(component(workload)), workload, what);
+    private CompletionStage<Outcome> create(Step.Create create) {
+      String namespace = workload.key().namespace();
+      ObjectNode object =
+          Lifecycle.prepareCreate(create.kind(), namespace, create.body(), clock.instant());
+      String name = Json.text(object, "metadata", "name");
+      List<FieldError> errors = Validation.onCreate(create.kind(), object, settings);
+      if (!errors.isEmpty()) {
+        failed(name, Failures.invalid(create.kind(), name, errors).message(), create.telling());
+        return CompletableFuture.completedStage(Outcome.FAILED);
+      }
+      return own.store()
+          .create(new ResourceKey(create.kind(), namespace, name), object)
+          .thenApply(reply -> concluded(name, reply, create.telling()));
+    }
+
+    private Outcome concluded(String child, WriteReply reply, Step.Telling telling) {
+      Outcome outcome = outcome(reply);
+      switch (outcome) {
+        case DONE -> {
+          if (!telling.done().isEmpty() && tellable.getAndDecrement() > 0) {
+            tell(Occurrence.normal(telling.done(), telling.doneMessage().formatted(child)));
+          }
+        }
+        case STALE -> {}
+        case FAILED -> failed(child, words(reply), telling);
+      }
+      return outcome;
+    }
+
+    private void failed(String child, String why, Step.Telling telling) {
+      tell(Occurrence.warning(telling.failed(), telling.failedMessage().formatted(child, why)));
+      if (!telling.condition().isEmpty()) {
+        own.edit(
+            workload.key(),
+            json -> {
+              Conditions.set(
+                  Json.child(json, "status"),
+                  telling.condition(),
+                  "True",
+                  telling.failed(),
+                  why,
+                  clock.instant());
+              return json;
+            });
+      }
+    }
+
+    private void tell(Occurrence what) {
+      events.record(EventSource.controller(component(workload)), workload, what);
+    }
   }
 
   /** {@code replicaset-controller}. */
