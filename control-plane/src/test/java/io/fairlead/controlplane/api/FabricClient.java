@@ -16,10 +16,21 @@ final class FabricClient {
 
   /** The administrator's. */
   static KubernetesClient of(ApiUnderTest plane) throws IOException {
+    return new KubernetesClientBuilder().withConfig(config(plane)).build();
+  }
+
+  /** The administrator's, which watches over HTTP alone. */
+  static KubernetesClient overHttp(ApiUnderTest plane) throws IOException {
+    Config config = config(plane);
+    config.setOnlyHttpWatches(true);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  private static Config config(ApiUnderTest plane) throws IOException {
     Config config = Config.fromKubeconfig(plane.kubeconfig().toFile());
     config.setNamespace("default");
     config.setRequestRetryBackoffLimit(0);
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return config;
   }
 
   static ConfigMap configMap(String name, Map<String, String> labels) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Watches over WebSocket, which is what fabric8 opens first. */
+/** Watches over WebSocket, which is what fabric8 opens first, and over HTTP when it is told so. */
 class FabricWatchTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -81,6 +81,22 @@ class FabricWatchTest {
       edit("live-1", "2");
       client.configMaps().withName("live-2").delete();
       ear.await("ADDED live-1", "ADDED live-2", "MODIFIED live-1", "DELETED live-2");
+    }
+  }
+
+  @Test
+  void aWatchIsToldTheSameOverHttp() throws Exception {
+    Map<String, String> label = Map.of("story", "http");
+    client.resource(configMap("http-1", label)).create();
+    Ear ear = new Ear();
+
+    try (KubernetesClient http = FabricClient.overHttp(plane);
+        Watch _ = http.configMaps().withLabels(label).watch(ear)) {
+      ear.await("ADDED http-1");
+      client.resource(configMap("http-2", label)).create();
+      edit("http-1", "2");
+      client.configMaps().withName("http-2").delete();
+      ear.await("ADDED http-1", "ADDED http-2", "MODIFIED http-1", "DELETED http-2");
     }
   }
 

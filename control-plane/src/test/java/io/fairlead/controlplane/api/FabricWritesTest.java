@@ -118,6 +118,30 @@ class FabricWritesTest {
   }
 
   @Test
+  void whatIsAppliedBelongsToWhoAppliedIt() {
+    ConfigMap one = configMap("applied", Map.of());
+    ConfigMap made = client.resource(one).fieldManager("one").serverSideApply();
+    ConfigMap two = new ConfigMapBuilder(one).addToData("a", "2").build();
+
+    KubernetesClientException conflict =
+        assertThrows(
+            KubernetesClientException.class,
+            () -> client.resource(two).fieldManager("two").serverSideApply());
+    ConfigMap taken = client.resource(two).fieldManager("two").forceConflicts().serverSideApply();
+
+    assertEquals("one", made.getMetadata().getManagedFields().getFirst().getManager());
+    assertEquals(409, conflict.getCode());
+    assertEquals(".data.a", conflict.getStatus().getDetails().getCauses().getFirst().getField());
+    assertEquals("2", taken.getData().get("a"));
+    assertEquals(
+        List.of("two"),
+        taken.getMetadata().getManagedFields().stream()
+            .filter(entry -> entry.getFieldsV1().getAdditionalProperties().containsKey("f:data"))
+            .map(entry -> entry.getManager())
+            .toList());
+  }
+
+  @Test
   void writesThatChangeNothingKeepTheVersion() {
     ConfigMap made = client.resource(configMap("same", Map.of())).create();
 

@@ -173,6 +173,18 @@ class JavaClientTest {
     assertTrue(
         conflict.getResponseBody().contains("conflict with \\\"one\\\""), conflict::toString);
     assertEquals(Map.of("b", "1"), changed.getData());
+    assertEquals(List.of(), changed.getMetadata().getManagedFields());
+    HttpTester.Answer sent =
+        plane
+            .http()
+            .get(
+                "/api/v1/namespaces/default/configmaps/applied",
+                "Accept",
+                "application/json",
+                "User-Agent",
+                "Kubernetes Java Client/27.0.0");
+    assertEquals("one", sent.text("/metadata/managedFields/0/manager"));
+    assertEquals("{}", sent.json().at("/metadata/managedFields/0/fieldsV1/f:data/f:b").toString());
   }
 
   @Test
