@@ -22,9 +22,24 @@ public final class PodWarnings {
     }
     List<ObjectNode> containers = Json.objects(pod, "spec", "containers");
     for (int i = 0; i < containers.size(); i++) {
-      probes(containers.get(i), "spec.containers[" + i + "].", warnings);
+      String path = "spec.containers[" + i + "].";
+      if (elsewhere || !refusal.isEmpty()) {
+        probes(containers.get(i), path, warnings);
+      } else {
+        unprobed(containers.get(i), path, warnings);
+      }
     }
     return warnings;
+  }
+
+  /** Of a container that its node runs. */
+  private static void unprobed(ObjectNode container, String path, List<String> warnings) {
+    for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
+      if (Json.has(container, probe)) {
+        warnings.add(
+            path + probe + ": not probed yet; the container counts as ready while it runs");
+      }
+    }
   }
 
   private static void probes(ObjectNode container, String path, List<String> warnings) {
