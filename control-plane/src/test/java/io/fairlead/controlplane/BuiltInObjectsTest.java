@@ -11,7 +11,6 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.FamilyRanges;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -162,19 +161,7 @@ class BuiltInObjectsTest {
   @Test
   void anotherServiceRangeThanTheDataHasIsRefused() throws Exception {
     PlaneUnderTest.start(dir).close();
-    ControlPlaneSettings was = PlaneUnderTest.settings(dir);
-    ControlPlaneSettings other =
-        new ControlPlaneSettings(
-            dir,
-            was.api(),
-            was.agents(),
-            FamilyRanges.parse("127.96.0.0/16").orElseThrow(),
-            was.podCidr(),
-            was.nodePorts(),
-            was.clusterDomain(),
-            was.nodeName(),
-            was.dns());
-    String why = PlaneUnderTest.refusal(other);
+    String why = PlaneUnderTest.refusal(TestSettings.in(dir).services("127.96.0.0/16").settings());
     assertTrue(why.contains("127.64.0.1"), why);
     assertTrue(why.contains("another service range"), why);
   }

@@ -139,7 +139,7 @@ class CompactionTest {
         Files.delete(file);
       }
     }
-    String why = PlaneUnderTest.refusal(PlaneUnderTest.settings(dir));
+    String why = PlaneUnderTest.refusal(TestSettings.in(dir).settings());
     assertTrue(why.startsWith("the journal is whole only after revision "), why);
   }
 

@@ -15,7 +15,6 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKind;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,7 +109,7 @@ class ControlPlaneTest {
   @Test
   void aDirectoryAnotherProcessHoldsIsRefusedInOneLine() throws Exception {
     try (JournalHolder _ = JournalHolder.fork(dir)) {
-      String why = PlaneUnderTest.refusal(PlaneUnderTest.settings(dir));
+      String why = PlaneUnderTest.refusal(TestSettings.in(dir).settings());
       assertTrue(why.contains("in use by another process: stop it"), why);
       assertEquals(1, why.lines().count(), why);
     }
@@ -119,21 +118,9 @@ class ControlPlaneTest {
 
   @Test
   void aPortInUseIsNamedAndTheDirectoryIsFreeAgain() throws Exception {
-    ControlPlaneSettings settings = PlaneUnderTest.settings(dir);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      InetSocketAddress busy = PlaneUnderTest.loopback(taken.getLocalPort());
       String why =
-          PlaneUnderTest.refusal(
-              new ControlPlaneSettings(
-                  settings.dataDir(),
-                  busy,
-                  settings.agents(),
-                  settings.serviceCidrs(),
-                  settings.podCidr(),
-                  settings.nodePorts(),
-                  settings.clusterDomain(),
-                  settings.nodeName(),
-                  settings.dns()));
+          PlaneUnderTest.refusal(TestSettings.in(dir).apiPort(taken.getLocalPort()).settings());
       assertTrue(why.contains("127.0.0.1:" + taken.getLocalPort()), why);
       assertTrue(why.contains("is in use"), why);
     }

@@ -18,11 +18,6 @@ import io.fairlead.controlplane.object.SampleObjects;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
-import io.fairlead.model.net.FamilyRanges;
-import io.fairlead.model.net.PortRange;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,45 +49,10 @@ public final class PlaneUnderTest implements AutoCloseable {
 
   /** Starts one; blocks until it serves. */
   public static PlaneUnderTest start(Path dir) throws Exception {
-    return start(settings(dir));
+    return TestSettings.in(dir).start();
   }
 
-  /** As {@link #start(Path)}, with the API at this port. */
-  public static PlaneUnderTest startAt(Path dir, int port) throws Exception {
-    ControlPlaneSettings any = settings(dir);
-    return start(
-        new ControlPlaneSettings(
-            any.dataDir(),
-            loopback(port),
-            any.agents(),
-            any.serviceCidrs(),
-            any.podCidr(),
-            any.nodePorts(),
-            any.clusterDomain(),
-            any.nodeName(),
-            any.dns()));
-  }
-
-  /** As {@link #start(Path)}, with bookmarks this often. */
-  public static PlaneUnderTest startWithBookmarks(Path dir, Duration every) throws Exception {
-    ControlPlaneSettings any = settings(dir);
-    return start(
-        new ControlPlaneSettings(
-            any.dataDir(),
-            any.api(),
-            any.agents(),
-            any.serviceCidrs(),
-            any.podCidr(),
-            any.nodePorts(),
-            any.clusterDomain(),
-            any.nodeName(),
-            any.dns(),
-            any.history(),
-            any.auditLog(),
-            every));
-  }
-
-  public static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
+  static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
     List<String> progress = new CopyOnWriteArrayList<>();
     ControlPlane plane =
         ControlPlane.start(settings, progress::add)
@@ -107,24 +67,6 @@ public final class PlaneUnderTest implements AutoCloseable {
         assertThrows(ExecutionException.class, () -> start(settings).close());
     return Objects.toString(
         assertInstanceOf(StartFailedException.class, failure.getCause()).getMessage());
-  }
-
-  /** The defaults of {@code fairlead up}, but for ports. */
-  public static ControlPlaneSettings settings(Path dir) {
-    return new ControlPlaneSettings(
-        dir,
-        loopback(0),
-        loopback(0),
-        FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-        Cidr.parse("127.65.0.0/16").orElseThrow(),
-        new PortRange(30000, 32767),
-        "cluster.local",
-        "node-a",
-        loopback(1053));
-  }
-
-  static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** What was started. */

@@ -117,7 +117,7 @@ class PoisonedJournalTest {
       poison("ObjectCreated:99");
       assertInstanceOf(WriteReply.Written.class, plane.create(configMap("default", "c", "1")));
     }
-    String why = PlaneUnderTest.refusal(PlaneUnderTest.settings(dir));
+    String why = PlaneUnderTest.refusal(TestSettings.in(dir).settings());
     assertTrue(
         why.endsWith(
             ID

@@ -12,8 +12,6 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.FamilyRanges;
-import io.fairlead.model.net.PortRange;
 import io.fairlead.model.validation.FieldError;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,19 +38,7 @@ class SharedPoolsTest {
 
   @BeforeEach
   void start() throws Exception {
-    ControlPlaneSettings defaults = PlaneUnderTest.settings(dir);
-    plane =
-        PlaneUnderTest.start(
-            new ControlPlaneSettings(
-                dir,
-                defaults.api(),
-                defaults.agents(),
-                FamilyRanges.parse("127.64.0.0/28").orElseThrow(),
-                defaults.podCidr(),
-                new PortRange(30000, 30009),
-                defaults.clusterDomain(),
-                defaults.nodeName(),
-                defaults.dns()));
+    plane = TestSettings.in(dir).services("127.64.0.0/28").nodePorts(30000, 30009).start();
   }
 
   @AfterEach

@@ -3,11 +3,10 @@ package io.fairlead.controlplane.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.controlplane.ControlPlaneSettings;
 import io.fairlead.controlplane.PlaneUnderTest;
+import io.fairlead.controlplane.TestSettings;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.FamilyRanges;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -26,19 +25,7 @@ class DualStackTest {
 
   @BeforeEach
   void start() throws Exception {
-    ControlPlaneSettings one = PlaneUnderTest.settings(dir);
-    plane =
-        PlaneUnderTest.start(
-            new ControlPlaneSettings(
-                one.dataDir(),
-                one.api(),
-                one.agents(),
-                FamilyRanges.parse("127.64.0.0/16,fd00:64::/112").orElseThrow(),
-                one.podCidr(),
-                one.nodePorts(),
-                one.clusterDomain(),
-                one.nodeName(),
-                one.dns()));
+    plane = TestSettings.in(dir).services("127.64.0.0/16,fd00:64::/112").start();
     http = new HttpTester(plane.plane().api());
   }
 

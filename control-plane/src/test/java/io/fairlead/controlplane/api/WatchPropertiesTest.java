@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.controlplane.PlaneUnderTest;
+import io.fairlead.controlplane.TestSettings;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKind;
@@ -199,7 +200,7 @@ class WatchPropertiesTest {
     Map<String, String> start = new TreeMap<>();
     long from = 0;
     for (int phase = 0; phase < 2; phase++) {
-      try (PlaneUnderTest plane = PlaneUnderTest.startWithBookmarks(data, BOOKMARK_EVERY)) {
+      try (PlaneUnderTest plane = TestSettings.in(data).bookmarkEvery(BOOKMARK_EVERY).start()) {
         HttpTester http = new HttpTester(plane.plane().api());
         if (phase == 0) {
           assertEquals(201, http.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"shared\"}}").code());
@@ -257,7 +258,7 @@ class WatchPropertiesTest {
   @Timeout(60)
   void aQuietWatchHearsHowFarItIs() throws Exception {
     try (PlaneUnderTest plane =
-        PlaneUnderTest.startWithBookmarks(dir.resolve("quiet"), BOOKMARK_EVERY)) {
+        TestSettings.in(dir.resolve("quiet")).bookmarkEvery(BOOKMARK_EVERY).start()) {
       HttpTester http = new HttpTester(plane.plane().api());
       String url = CONFIG_MAPS + "?watch=true&allowWatchBookmarks=true&labelSelector=story%3Dnone";
       HttpResponse<Stream<String>> watch = http.watch(url);
