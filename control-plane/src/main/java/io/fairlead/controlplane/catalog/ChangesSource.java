@@ -59,6 +59,7 @@ final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
     private final AtomicBoolean waiting = new AtomicBoolean();
     private final Runnable wakeUp = this::wake;
     private long last = after; // only inside the stage
+    private boolean asking; // the archive; only inside the stage
 
     Logic() {
       super(shape);
@@ -90,8 +91,8 @@ final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
     }
 
     private void deliver() {
-      if (!isAvailable(out)) {
-        return;
+      if (asking || !isAvailable(out)) {
+        return; // news that was under way when the archive was asked changes nothing
       }
       // First say that we wait, then look: what is published in between wakes us.
       waiting.set(true);
@@ -107,12 +108,14 @@ final class ChangesSource extends GraphStage<SourceShape<List<CatalogChange>>> {
         if (archive == null) {
           failStage(e);
         } else {
+          asking = true;
           archive.after(last).whenComplete((some, no) -> onFound.invoke(new Found(some, no)));
         }
       }
     }
 
     private void found(Found found) {
+      asking = false;
       Stretch stretch = found.stretch;
       if (stretch == null) {
         Throwable failure = found.failure;

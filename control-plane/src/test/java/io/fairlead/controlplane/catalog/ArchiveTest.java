@@ -12,8 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,5 +153,57 @@ class ArchiveTest {
         assertThrows(CompletionException.class, () -> join(archive.after(floor - 1)));
     assertEquals(floor, assertInstanceOf(ExpiredException.class, late.getCause()).oldest());
     assertThrows(CompletionException.class, () -> join(archive.imageAt(floor - 1)));
+  }
+
+  /** News may be on its way to a stream when that finds the history gone and asks the archive. */
+  @Test
+  void newsWhileTheArchiveIsAskedIsNotToldTwice() throws Exception {
+    List<FeedRecord> events = new EventWalk(4).interleaved(4);
+    World world = World.of(events);
+    long now = world.now().revision();
+    List<CatalogChange> first =
+        world.changes().stream()
+            .filter(change -> change.revision() == world.changes().getFirst().revision())
+            .toList();
+    Published young =
+        new Published(
+            world.now(), History.empty(10, 0).plus(first.getFirst().revision(), first), true);
+    Published old = new Published(world.now(), History.empty(10, now), true);
+    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    Archive archive =
+        new Archive(
+            () -> new Written(events),
+            new Checkpoints(CheckpointStore.in(dir), Runnable::run),
+            () -> old,
+            tasks::add,
+            0,
+            20);
+    Followers followers = new Followers();
+    AtomicBoolean begun = new AtomicBoolean();
+    Supplier<Published> published =
+        () -> {
+          if (begun.getAndSet(true)) {
+            return old;
+          }
+          followers.wake(); // news, just before the look that finds it already
+          return young;
+        };
+    ActorTestKit kit = ActorTestKit.create();
+    try {
+      CompletableFuture<List<List<CatalogChange>>> told =
+          Source.fromGraph(new ChangesSource(published, followers, archive, 0))
+              .takeWhile(some -> some.getLast().revision() < now, true)
+              .runWith(Sink.seq(), kit.system())
+              .toCompletableFuture();
+      while (!told.isDone()) {
+        Runnable task = tasks.poll(10, TimeUnit.MILLISECONDS);
+        if (task != null) {
+          task.run();
+        }
+      }
+      assertEquals(world.changes(), told.join().stream().flatMap(List::stream).toList());
+    } finally {
+      kit.shutdownTestKit();
+    }
   }
 }
