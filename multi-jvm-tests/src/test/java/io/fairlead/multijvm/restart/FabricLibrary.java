@@ -64,9 +64,8 @@ final class FabricLibrary implements Library {
               new ServiceBuilder()
                   .withMetadata(meta)
                   .withNewSpec()
-                  .addNewPort()
-                  .withPort(80)
-                  .endPort()
+                  .withType("ExternalName")
+                  .withExternalName("elsewhere.example")
                   .endSpec()
                   .build();
         };

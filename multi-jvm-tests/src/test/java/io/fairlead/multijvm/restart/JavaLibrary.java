@@ -12,7 +12,6 @@ import io.kubernetes.client.openapi.models.V1ConfigMapList;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceList;
-import io.kubernetes.client.openapi.models.V1ServicePort;
 import io.kubernetes.client.openapi.models.V1ServiceSpec;
 import io.kubernetes.client.util.Config;
 import io.kubernetes.client.util.generic.GenericKubernetesApi;
@@ -143,7 +142,8 @@ final class JavaLibrary implements Library {
           services.create(
               new V1Service()
                   .metadata(meta)
-                  .spec(new V1ServiceSpec().addPortsItem(new V1ServicePort().port(80))));
+                  .spec(
+                      new V1ServiceSpec().type("ExternalName").externalName("elsewhere.example")));
     };
   }
 

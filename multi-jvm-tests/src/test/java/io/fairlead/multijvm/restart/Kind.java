@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 
-/** What is written: a kind that nobody else writes to, and one that gets addresses. */
+/**
+ * What is written: a kind without rules, and one with many. Nobody else may write to them, so the
+ * Services are ExternalNames, whose status no controller keeps.
+ */
 enum Kind {
   CONFIG_MAPS("configmaps", ConfigMap.class),
   SERVICES("services", Service.class);
