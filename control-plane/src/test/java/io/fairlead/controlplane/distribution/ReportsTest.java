@@ -152,6 +152,10 @@ class ReportsTest {
       assertEquals("fairlead://uid-web-0/c/1", container.path("containerID").asString());
 
       agent.say(new AgentMessage.PodEnded(POD.namespacedName(), "uid-web-0")); // nobody asked
+      PodReport moved =
+          new PodReport("127.65.0.2", "Running", List.of(), report.containers()); // heard after it
+      agent.say(new AgentMessage.PodReported(POD.namespacedName(), "uid-web-0", moved));
+      server.await(POD, json -> json.at("/status/podIP").asString().equals("127.65.0.2"));
       server
           .journal()
           .delete(POD, new Preconditions("uid-web-0", null), DeleteOptions.DEFAULT)
