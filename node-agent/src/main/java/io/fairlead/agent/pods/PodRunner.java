@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -190,14 +189,12 @@ public final class PodRunner implements AutoCloseable {
   }
 
   private void turn() {
-    EtcFiles.Resolvers resolvers = resolvers();
-    Instant now = clock.instant();
     for (RunningPod pod : List.copyOf(pods.values())) {
       try {
         if (pod.needsAddress()) {
-          address(pod.record().work()).ifPresentOrElse(pod::give, () -> pod.withoutAddress(now));
+          address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
         }
-        pod.turn(clock, resolvers, () -> inbox.add(() -> {}));
+        pod.turn(clock, this::resolvers, () -> inbox.add(() -> {}));
         if (pod.removed()) {
           pods.remove(pod.record().work().uid());
         }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ final class RunningPod {
     record = record.at(address);
   }
 
-  void withoutAddress(Instant now) {
+  void withoutAddress() {
     if (!toldOfAddress) {
       toldOfAddress = true;
       event(
@@ -75,8 +76,13 @@ final class RunningPod {
     }
   }
 
-  /** Does what is to be done now. */
-  void turn(InstantSource clock, EtcFiles.Resolvers resolvers, Runnable onExit) throws IOException {
+  /**
+   * Does what is to be done now.
+   *
+   * @param resolvers asked when a container is started
+   */
+  void turn(InstantSource clock, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
+      throws IOException {
     if (needsAddress()) {
       return;
     }
@@ -110,7 +116,8 @@ final class RunningPod {
     }
   }
 
-  private boolean act(PodAction action, Instant now, EtcFiles.Resolvers resolvers, Runnable onExit)
+  private boolean act(
+      PodAction action, Instant now, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
       throws IOException {
     return switch (action) {
       case PodAction.Start(Place place) -> {
@@ -144,12 +151,13 @@ final class RunningPod {
     };
   }
 
-  private void start(Place place, Instant now, EtcFiles.Resolvers resolvers, Runnable onExit)
+  private void start(
+      Place place, Instant now, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
       throws IOException {
     PodRecord before = record;
     keep(record.with(place, record.run(place).started(now)));
     try {
-      hands.start(before, place, resolvers, onExit);
+      hands.start(before, place, resolvers.get(), onExit);
       event("Normal", "Created", "Created container: " + name(place));
       event("Normal", "Started", "Started container " + name(place));
     } catch (IOException e) {

@@ -87,7 +87,7 @@ public final class PodFiles {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path dir, java.io.IOException failure)
+          public FileVisitResult postVisitDirectory(Path dir, IOException failure)
               throws IOException {
             Files.delete(dir);
             return FileVisitResult.CONTINUE;

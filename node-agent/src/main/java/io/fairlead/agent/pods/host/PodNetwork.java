@@ -1,6 +1,7 @@
 package io.fairlead.agent.pods.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -85,7 +86,7 @@ public final class PodNetwork {
   /** At most 15 letters. */
   private static String device(String uid) {
     CRC32 sum = new CRC32();
-    sum.update(uid.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    sum.update(uid.getBytes(StandardCharsets.UTF_8));
     return "fl%08x".formatted(sum.getValue());
   }
 }
