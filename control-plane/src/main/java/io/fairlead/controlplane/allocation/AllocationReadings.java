@@ -2,7 +2,6 @@ package io.fairlead.controlplane.allocation;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
-import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.metrics.AllocationMetrics;
 import io.fairlead.controlplane.metrics.Reading;
 import io.fairlead.model.meta.ResourceKind;
@@ -29,7 +28,7 @@ public final class AllocationReadings {
     for (Cidr range : ranges(image, first)) {
       long taken = addresses.stream().filter(range::contains).count();
       allocated.put(range.text(), taken);
-      available.put(range.text(), usable(range) - taken);
+      available.put(range.text(), Pool.ClusterIps.usable(range) - taken);
     }
     int ports = image.claims(Pool.NodePorts.NAME).size();
     return List.of(
@@ -57,15 +56,8 @@ public final class AllocationReadings {
   public static List<Cidr> ranges(CatalogImage image, FamilyRanges first) {
     Set<Cidr> ranges = new LinkedHashSet<>(first.all());
     for (CatalogObject cidr : image.list(ResourceKind.SERVICE_CIDR)) {
-      for (String text : Json.texts(cidr.json(), "spec", "cidrs")) {
-        Cidr.parse(text).ifPresent(ranges::add);
-      }
+      ranges.addAll(ServiceRanges.ranges(cidr.json()));
     }
     return new ArrayList<>(ranges);
-  }
-
-  /** Without the network's address and, for IPv4, the broadcast one. */
-  private static long usable(Cidr range) {
-    return Math.max(0, range.size() - (range.network().isIpv4() ? 2 : 1));
   }
 }

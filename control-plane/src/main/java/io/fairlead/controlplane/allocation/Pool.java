@@ -78,9 +78,14 @@ public sealed interface Pool {
 
     private static Span span(Cidr range) {
       return new Span(
-          Math.max(0, range.size() - (range.network().isIpv4() ? 2 : 1)),
+          usable(range),
           Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
           number -> range.addressAt(number + 1).text());
+    }
+
+    /** Addresses of the range but that of the network and, for IPv4, the broadcast one. */
+    static long usable(Cidr range) {
+      return Math.max(0, range.size() - (range.network().isIpv4() ? 2 : 1));
     }
 
     @Override

@@ -94,7 +94,8 @@ final class ServiceRanges {
     return address.isPresent() && others.stream().noneMatch(other -> other.contains(address.get()));
   }
 
-  private static List<Cidr> ranges(ObjectNode cidr) {
+  /** Those a ServiceCIDR names. */
+  static List<Cidr> ranges(ObjectNode cidr) {
     return Json.texts(cidr, "spec", "cidrs").stream()
         .flatMap(text -> Cidr.parse(text).stream())
         .toList();

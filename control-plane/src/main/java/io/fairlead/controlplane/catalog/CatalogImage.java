@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
@@ -17,6 +18,8 @@ import org.pcollections.TreePSet;
  * read from any thread.
  */
 public final class CatalogImage {
+  /** The kinds {@link #managedBy} finds. */
+  public static final Set<ResourceKind> MANAGED = ControllerIndex.KINDS;
 
   private final String epoch;
   private final long revision;

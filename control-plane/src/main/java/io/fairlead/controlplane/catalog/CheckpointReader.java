@@ -128,7 +128,7 @@ final class CheckpointReader {
   private static ControllerIndex controllers(
       EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds) {
     ControllerIndex index = ControllerIndex.EMPTY;
-    for (ResourceKind kind : ControllerIndex.kinds()) {
+    for (ResourceKind kind : ControllerIndex.KINDS) {
       for (CatalogObject object : all(kinds, kind).values()) {
         index = index.after(null, object);
       }

@@ -16,6 +16,10 @@ import org.pcollections.TreePSet;
  * there is. Immutable; a function of the objects.
  */
 final class ControllerIndex {
+  /** The kinds workloads manage. */
+  static final Set<ResourceKind> KINDS =
+      Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET, ResourceKind.CONTROLLER_REVISION);
+
   static final ControllerIndex EMPTY = new ControllerIndex(HashTreePMap.empty());
 
   private final HashPMap<Shelf, TreePSet<ResourceKey>> shelves;
@@ -60,14 +64,9 @@ final class ControllerIndex {
     return new ControllerIndex(next);
   }
 
-  /** The kinds workloads manage. */
-  static Set<ResourceKind> kinds() {
-    return Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET, ResourceKind.CONTROLLER_REVISION);
-  }
-
   private static Optional<Shelf> shelf(CatalogObject object) {
     ResourceKey key = object.key();
-    if (!kinds().contains(key.kind())) {
+    if (!KINDS.contains(key.kind())) {
       return Optional.empty();
     }
     Optional<Shelf> managed =

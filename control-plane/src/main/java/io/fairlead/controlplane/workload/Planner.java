@@ -27,10 +27,6 @@ public final class Planner {
   static final Set<ResourceKind> KINDS =
       Set.of(ResourceKind.DEPLOYMENT, ResourceKind.REPLICA_SET, ResourceKind.STATEFUL_SET);
 
-  /** The kinds they make. */
-  static final Set<ResourceKind> CHILDREN =
-      Set.of(ResourceKind.POD, ResourceKind.REPLICA_SET, ResourceKind.CONTROLLER_REVISION);
-
   private final Supplier<CatalogImage> image;
   private final Supplier<Workloads> workloads;
 

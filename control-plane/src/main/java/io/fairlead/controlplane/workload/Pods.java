@@ -15,7 +15,7 @@ public final class Pods {
 
   /** It is asked to go away. */
   public static boolean terminating(CatalogObject pod) {
-    return Fields.present(pod.json().path("metadata"), "deletionTimestamp");
+    return pod.meta().terminating();
   }
 
   /** Its containers have ended for good. */

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.workload;
 
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,6 +26,11 @@ public final class TemplateHash {
   /** The pods of both would be the same. */
   public static boolean same(JsonNode one, JsonNode other) {
     return canonical(one).equals(canonical(other));
+  }
+
+  /** That of a workload's template, as often as its names were others' changed. */
+  public static String of(CatalogObject workload) {
+    return of(PodTemplate.of(workload.json()), WorkloadStatus.collisions(workload));
   }
 
   /**

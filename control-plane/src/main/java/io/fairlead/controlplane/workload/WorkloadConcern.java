@@ -85,13 +85,13 @@ public final class WorkloadConcern implements Concern<ResourceKey> {
         if (Planner.KINDS.contains(object.key().kind())) {
           concerned.add(object.key());
         }
-        if (Planner.CHILDREN.contains(object.key().kind())) {
+        if (CatalogImage.MANAGED.contains(object.key().kind())) {
           controller(object).ifPresent(concerned::add);
         }
       }
     }
     if (now != null
-        && Planner.CHILDREN.contains(now.key().kind())
+        && CatalogImage.MANAGED.contains(now.key().kind())
         && Ownership.orphan(now)
         && !now.meta().terminating()) {
       concerned.addAll(selecting(now));

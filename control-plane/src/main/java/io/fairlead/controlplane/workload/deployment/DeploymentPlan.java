@@ -7,6 +7,7 @@ import io.fairlead.controlplane.workload.Ownership;
 import io.fairlead.controlplane.workload.Plan;
 import io.fairlead.controlplane.workload.Pods;
 import io.fairlead.controlplane.workload.Step;
+import io.fairlead.controlplane.workload.WorkloadStatus;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.LabelSelector;
 import java.time.Instant;
@@ -85,7 +86,8 @@ public final class DeploymentPlan {
     noteFound();
     boolean mayStart = strategy.rolling() || !oldPodsRun(podsOf);
     if (mayStart && newest.isEmpty() && taken.test(NewSet.name(deployment))) {
-      return collided();
+      steps.add(WorkloadStatus.collided(deployment));
+      return new Plan(steps, Optional.empty());
     }
     if (mayStart && newest.isEmpty()) {
       make();
@@ -196,15 +198,6 @@ public final class DeploymentPlan {
                 set.status("replicas") > 0
                     || set.before().map(podsOf).orElse(List.of()).stream()
                         .anyMatch(pod -> !Pods.finished(pod)));
-  }
-
-  /** The name is another's: the next plan tries another one. */
-  private Plan collided() {
-    ObjectNode next = deployment.json().deepCopy();
-    ObjectNode status = Json.child(next, "status");
-    status.put("collisionCount", Fields.integer(status, "collisionCount", 0) + 1);
-    steps.add(Step.Replace.silent(deployment, next));
-    return new Plan(steps, Optional.empty());
   }
 
   /** Old ReplicaSets beyond revisionHistoryLimit go, those of the oldest templates first. */

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.workload.deployment;
 
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.controlplane.workload.WorkloadStatus;
 import io.fairlead.model.json.Fields;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,15 +90,15 @@ record DeploymentStatus(ObjectNode json, Optional<Instant> due) {
       failures(progress, newest, old);
     }
     ObjectNode status = Json.object();
-    count(
+    WorkloadStatus.count(
         status,
         "observedGeneration",
         Fields.integer(deployment.json().path("metadata"), "generation", 0));
-    count(status, "replicas", counts.replicas);
-    count(status, "updatedReplicas", counts.updated);
-    count(status, "readyReplicas", counts.ready);
-    count(status, "availableReplicas", counts.available);
-    count(status, "unavailableReplicas", counts.unavailable);
+    WorkloadStatus.count(status, "replicas", counts.replicas);
+    WorkloadStatus.count(status, "updatedReplicas", counts.updated);
+    WorkloadStatus.count(status, "readyReplicas", counts.ready);
+    WorkloadStatus.count(status, "availableReplicas", counts.available);
+    WorkloadStatus.count(status, "unavailableReplicas", counts.unavailable);
     status.put("terminatingReplicas", counts.terminating);
     progress.writeTo(status);
     Json.copyField(deployment.json().path("status"), status, "collisionCount");
@@ -174,12 +175,6 @@ record DeploymentStatus(ObjectNode json, Optional<Instant> due) {
           Fields.text(failure.get(), "status"),
           Fields.text(failure.get(), "reason"),
           Fields.text(failure.get(), "message"));
-    }
-  }
-
-  private static void count(ObjectNode status, String field, int count) {
-    if (count > 0) {
-      status.put(field, count);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.workload.Ownership;
 import io.fairlead.controlplane.workload.PodTemplate;
 import io.fairlead.controlplane.workload.TemplateHash;
-import io.fairlead.model.json.Fields;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +36,12 @@ final class NewSet {
   }
 
   static String name(CatalogObject deployment) {
-    return deployment.key().name() + "-" + hash(deployment);
-  }
-
-  private static String hash(CatalogObject deployment) {
-    return TemplateHash.of(
-        PodTemplate.of(deployment.json()),
-        Fields.integer(deployment.json().path("status"), "collisionCount", 0));
+    return deployment.key().name() + "-" + TemplateHash.of(deployment);
   }
 
   /** One to be made, with no pods yet. */
   static SetDraft fresh(CatalogObject deployment) {
-    String hash = hash(deployment);
+    String hash = TemplateHash.of(deployment);
     ObjectNode set = Json.object();
     ObjectNode metadata = set.putObject("metadata").put("name", name(deployment));
     ObjectNode spec = set.putObject("spec").put("replicas", 0);

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.workload.Plan;
 import io.fairlead.controlplane.workload.Pods;
+import io.fairlead.controlplane.workload.WorkloadStatus;
 import io.fairlead.model.json.Fields;
 import java.time.Instant;
 import java.util.List;
@@ -54,9 +55,9 @@ record ReplicaSetStatus(ObjectNode json, Optional<Instant> due) {
       }
     }
     ObjectNode status = Json.object().put("replicas", active.size());
-    count(status, "fullyLabeledReplicas", labelled);
-    count(status, "readyReplicas", ready);
-    count(status, "availableReplicas", available);
+    WorkloadStatus.count(status, "fullyLabeledReplicas", labelled);
+    WorkloadStatus.count(status, "readyReplicas", ready);
+    WorkloadStatus.count(status, "availableReplicas", available);
     status.put("terminatingReplicas", terminating);
     status.put("observedGeneration", Fields.integer(set.json().path("metadata"), "generation", 0));
     ArrayNode conditions = status.arrayNode();
@@ -69,12 +70,5 @@ record ReplicaSetStatus(ObjectNode json, Optional<Instant> due) {
       status.set("conditions", conditions);
     }
     return new ReplicaSetStatus(status, due);
-  }
-
-  /** Zero is not written, as in Kubernetes. */
-  private static void count(ObjectNode status, String field, int count) {
-    if (count > 0) {
-      status.put(field, count);
-    }
   }
 }

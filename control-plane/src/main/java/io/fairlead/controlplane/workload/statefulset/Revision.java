@@ -5,7 +5,6 @@ import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.workload.Ownership;
 import io.fairlead.controlplane.workload.PodTemplate;
 import io.fairlead.controlplane.workload.TemplateHash;
-import io.fairlead.model.json.Fields;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,12 +36,7 @@ record Revision(String name, JsonNode template) {
   }
 
   static String name(CatalogObject set) {
-    return set.key().name() + "-" + hash(set);
-  }
-
-  private static String hash(CatalogObject set) {
-    return TemplateHash.of(
-        PodTemplate.of(set.json()), Fields.integer(set.json().path("status"), "collisionCount", 0));
+    return set.key().name() + "-" + TemplateHash.of(set);
   }
 
   boolean isOf(CatalogObject set) {
@@ -55,7 +49,7 @@ record Revision(String name, JsonNode template) {
     ObjectNode metadata = kept.putObject("metadata").put("name", name(set));
     JsonNode template = PodTemplate.of(set.json());
     Json.copyField(template.path("metadata"), metadata, "labels");
-    Json.child(metadata, "labels").put("controller.kubernetes.io/hash", hash(set));
+    Json.child(metadata, "labels").put("controller.kubernetes.io/hash", TemplateHash.of(set));
     Json.copyField(set.json().path("metadata"), metadata, "annotations");
     Ownership.own(kept, set);
     Json.copyField(set.json().path("spec"), kept.putObject("data").putObject("spec"), "template");

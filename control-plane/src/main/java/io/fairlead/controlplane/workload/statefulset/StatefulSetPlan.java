@@ -1,12 +1,12 @@
 package io.fairlead.controlplane.workload.statefulset;
 
 import io.fairlead.controlplane.catalog.CatalogObject;
-import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.object.Termination;
 import io.fairlead.controlplane.workload.Ownership;
 import io.fairlead.controlplane.workload.Plan;
 import io.fairlead.controlplane.workload.Pods;
 import io.fairlead.controlplane.workload.Step;
+import io.fairlead.controlplane.workload.WorkloadStatus;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.LabelSelector;
 import io.fairlead.model.meta.ResourceKind;
@@ -133,10 +133,7 @@ public final class StatefulSetPlan {
   /** The template is new: keeps it before any pod is made of it. */
   private Plan keep(Predicate<String> taken) {
     if (taken.test(Revision.name(set))) {
-      ObjectNode next = set.json().deepCopy();
-      ObjectNode status = Json.child(next, "status");
-      status.put("collisionCount", Fields.integer(status, "collisionCount", 0) + 1);
-      steps.add(Step.Replace.silent(set, next));
+      steps.add(WorkloadStatus.collided(set));
     } else {
       steps.add(
           new Step.Create(

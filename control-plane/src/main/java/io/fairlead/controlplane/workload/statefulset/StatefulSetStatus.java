@@ -3,6 +3,7 @@ package io.fairlead.controlplane.workload.statefulset;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.workload.Plan;
+import io.fairlead.controlplane.workload.WorkloadStatus;
 import io.fairlead.model.json.Fields;
 import java.time.Instant;
 import java.util.List;
@@ -44,22 +45,16 @@ record StatefulSetStatus(ObjectNode json, Optional<Instant> due) {
             && ready == wanted
             && members.size() == wanted;
     ObjectNode status = Json.object();
-    count(
+    WorkloadStatus.count(
         status, "observedGeneration", Fields.integer(set.json().path("metadata"), "generation", 0));
     status.put("replicas", members.size());
-    count(status, "readyReplicas", ready);
-    count(status, "currentReplicas", rolled ? ofUpdate : ofCurrent);
-    count(status, "updatedReplicas", ofUpdate);
+    WorkloadStatus.count(status, "readyReplicas", ready);
+    WorkloadStatus.count(status, "currentReplicas", rolled ? ofUpdate : ofCurrent);
+    WorkloadStatus.count(status, "updatedReplicas", ofUpdate);
     status.put("currentRevision", rolled ? update : current).put("updateRevision", update);
     status.put("collisionCount", Fields.integer(set.json().path("status"), "collisionCount", 0));
     status.put("availableReplicas", available);
     Json.copyField(set.json().path("status"), status, "conditions");
     return new StatefulSetStatus(status, due);
-  }
-
-  private static void count(ObjectNode status, String field, int count) {
-    if (count > 0) {
-      status.put(field, count);
-    }
   }
 }
