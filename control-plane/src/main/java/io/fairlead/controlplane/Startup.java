@@ -37,6 +37,7 @@ import io.fairlead.controlplane.serialization.FoldedStates;
 import io.fairlead.controlplane.service.MeasuredSlices;
 import io.fairlead.controlplane.service.PodSlices;
 import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.controlplane.workload.Execution;
 import io.fairlead.controlplane.workload.Planner;
 import io.fairlead.controlplane.workload.WorkloadEntity;
@@ -50,6 +51,7 @@ import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
+import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -192,6 +194,7 @@ final class Startup {
   private Parts listening(
       Catalog catalog, ObjectStore store, Allocations allocations, EventHistory history) {
     Path dataDir = settings.dataDir();
+    PodStreams podStreams = new PodStreams(Timings.DEFAULT);
     ApiServer api =
         listen(
             "API",
@@ -210,7 +213,8 @@ final class Startup {
                 allocations,
                 history,
                 metrics,
-                vitals));
+                vitals,
+                podStreams));
     AgentServer agents =
         listen(
             "agents' address",
@@ -224,7 +228,8 @@ final class Startup {
                     agentTokens(dataDir.resolve("pki")),
                     settings.podCidr()),
                 catalog,
-                store.by(Author.controller("agents"))));
+                store.by(Author.controller("agents")),
+                podStreams));
     return new Parts(catalog, store, allocations, api, agents);
   }
 

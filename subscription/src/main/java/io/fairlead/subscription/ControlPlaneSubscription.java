@@ -164,7 +164,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       Thread writer = StreamWriter.start(stream, outbox, hello(endpoint, assembler), timings);
       try {
         greet(assembler);
-        listen(stream, assembler, keeper);
+        listen(endpoint, stream, assembler, keeper);
       } finally {
         closeQuietly(stream);
         writer.interrupt();
@@ -219,7 +219,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     }
   }
 
-  private void listen(Socket stream, ImageAssembler assembler, ImageKeeper keeper)
+  private void listen(
+      ControlPlaneEndpoint endpoint, Socket stream, ImageAssembler assembler, ImageKeeper keeper)
       throws IOException {
     DataInputStream in =
         new DataInputStream(new BufferedInputStream(stream.getInputStream(), READ_BUFFER));
@@ -235,12 +236,23 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       if (message.get() instanceof ControlMessage.Reset) {
         acked = 0;
       }
+      if (message.get() instanceof ControlMessage.OpenStream open) {
+        open(open, endpoint);
+      }
       Optional<ImageAssembler.Assembled> assembled = assembler.accept(message.get());
       if (assembled.isPresent()) {
         arrived();
         tell(assembled.get());
         keeper.keep(assembled.get().image());
       }
+    }
+  }
+
+  private void open(ControlMessage.OpenStream open, ControlPlaneEndpoint endpoint) {
+    try {
+      listener.onOpenStream(open, endpoint);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("listener failed");
     }
   }
 

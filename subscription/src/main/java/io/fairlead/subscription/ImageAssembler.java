@@ -63,7 +63,7 @@ final class ImageAssembler {
         yield Optional.empty();
       }
       case ControlMessage.Sync(long revision) -> Optional.of(complete(revision));
-      case ControlMessage.Ping() -> Optional.empty();
+      case ControlMessage.OpenStream _, ControlMessage.Ping _ -> Optional.empty();
     };
   }
 

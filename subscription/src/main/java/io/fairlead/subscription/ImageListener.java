@@ -2,6 +2,7 @@ package io.fairlead.subscription;
 
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.ControlMessage;
 import java.util.Set;
 
 /** Who acts on images; all calls come one after the other on the subscription's thread. */
@@ -20,4 +21,11 @@ public interface ImageListener {
 
   /** A stream has just begun: tell again what the control plane should know of this node. */
   default void onConnected() {}
+
+  /**
+   * A client wants something of a pod of this node; must not block.
+   *
+   * @param controlPlane which is to be answered, by {@link StreamConnection}
+   */
+  default void onOpenStream(ControlMessage.OpenStream open, ControlPlaneEndpoint controlPlane) {}
 }

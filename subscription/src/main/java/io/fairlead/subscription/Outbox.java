@@ -65,6 +65,7 @@ final class Outbox {
   private static Object subject(AgentMessage message) {
     return switch (message) {
       case AgentMessage.Hello _ -> AgentMessage.Hello.class;
+      case AgentMessage.StreamOpened opened -> opened; // said on a connection of its own
       case AgentMessage.Ack _ -> AgentMessage.Ack.class;
       case AgentMessage.Ping _ -> AgentMessage.Ping.class;
       case AgentMessage.PodObserved observed -> observed.pod();

@@ -10,15 +10,20 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.HostInfo;
+import io.fairlead.model.stream.StreamFrame;
+import io.fairlead.model.stream.StreamRefusal;
+import io.fairlead.model.stream.StreamRequest;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +36,28 @@ class MessageCodecTest {
             new ControlMessage.Reset("e1"),
             new ControlMessage.Delete(new ImageKey(EntryType.POD, Samples.name("web-0"))),
             new ControlMessage.Sync(42),
+            new ControlMessage.OpenStream(
+                "s",
+                new StreamRequest.Logs(
+                    Samples.name("web-0"),
+                    "u",
+                    "c",
+                    true,
+                    false,
+                    3L,
+                    Instant.parse("2026-01-01T00:00:00Z"),
+                    null,
+                    true,
+                    StreamRequest.Output.STDERR)),
+            new ControlMessage.OpenStream(
+                "s",
+                new StreamRequest.Exec(
+                    Samples.name("web-0"), "u", "c", List.of("ls", "-l"), true, true, false, true)),
+            new ControlMessage.OpenStream(
+                "s",
+                new StreamRequest.Attach(Samples.name("web-0"), "u", "c", true, true, true, false)),
+            new ControlMessage.OpenStream(
+                "s", new StreamRequest.PortForward(Samples.name("web-0"), "u", 80)),
             new ControlMessage.Ping()));
   }
 
@@ -47,6 +74,8 @@ class MessageCodecTest {
         new AgentMessage.Ack(8),
         new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", false, "refused"),
         new AgentMessage.EventObserved("Service", Samples.name("api"), "Warning", "R", "m"),
+        new AgentMessage.StreamOpened("s", null),
+        new AgentMessage.StreamOpened("s", StreamRefusal.notFound("no such container")),
         new AgentMessage.Ping());
   }
 
@@ -108,6 +137,25 @@ class MessageCodecTest {
     DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(new byte[] {0, 0, 0, 9, 'a'}));
     assertThrows(IOException.class, () -> Frames.read(in));
+  }
+
+  @ParameterizedTest
+  @EnumSource(StreamFrame.Channel.class)
+  void framesOfStreamsAreReadAsWritten(StreamFrame.Channel channel) throws IOException {
+    StreamFrame some =
+        StreamFrames.decode(StreamFrames.encode(StreamFrame.of(channel, bytes("\0x"))))
+            .orElseThrow();
+    assertEquals(channel + " \0x false", some.channel() + " " + some.text() + " " + some.end());
+    StreamFrame end =
+        StreamFrames.decode(StreamFrames.encode(StreamFrame.end(channel))).orElseThrow();
+    assertEquals(channel + "  true", end.channel() + " " + end.text() + " " + end.end());
+  }
+
+  @Test
+  void framesOfStreamsThatSayNothingAreSkippedAndOnesWithoutHeaderAreErrors() throws IOException {
+    assertEquals(Optional.empty(), StreamFrames.decode(StreamFrames.ping()));
+    assertEquals(Optional.empty(), StreamFrames.decode(new byte[] {7, 0, 'x'}));
+    assertThrows(IOException.class, () -> StreamFrames.decode(new byte[] {1}));
   }
 
   @Test

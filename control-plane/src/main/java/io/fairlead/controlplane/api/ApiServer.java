@@ -18,6 +18,7 @@ import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.persistence.journal.EventHistory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -102,7 +103,8 @@ public final class ApiServer {
       Allocations allocations,
       EventHistory history,
       Metrics metrics,
-      Vitals vitals) {
+      Vitals vitals,
+      PodStreams podStreams) {
     Clock clock = Clock.systemUTC();
     ApiLimits limits = settings.limits();
     ServerIdentity identity;

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.model.meta.Names;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ final class AgentDesk {
       case AgentMessage.PodReported reported -> reports.pod(session.hello(), reported);
       case AgentMessage.PodEnded ended -> reports.ended(session.hello(), ended);
       case AgentMessage.EventObserved event -> reports.event(session.hello(), event);
-      case AgentMessage.Ping _, AgentMessage.Hello _ -> {}
+      case AgentMessage.Ping _, AgentMessage.Hello _, AgentMessage.StreamOpened _ -> {}
     }
   }
 
@@ -118,6 +119,12 @@ final class AgentDesk {
   /** Whether the node's agent is connected. */
   boolean connected(String node) {
     return sessions.containsKey(name(AgentMessage.Role.NODE_AGENT, node));
+  }
+
+  /** Tells the node's agent; false when it is not connected, or has too much unheard. */
+  boolean tell(String node, ControlMessage.OpenStream open) {
+    NodeSession session = sessions.get(name(AgentMessage.Role.NODE_AGENT, node));
+    return session != null && session.tell(open);
   }
 
   /** Acked revision of each connected agent, as {@code node/name} or {@code gateway/name}. */

@@ -6,6 +6,7 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.event.EventSweeper;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +58,7 @@ public final class AgentServer {
   private final PodScheduler scheduler;
   private final AgentDesk desk;
   private final GatewayRegistry gateways;
+  private final PodStreams podStreams;
   private final Tcp.ServerBinding binding;
   private final List<Cancellable> regular;
   private volatile boolean stopped;
@@ -69,6 +71,7 @@ public final class AgentServer {
       PodScheduler scheduler,
       AgentDesk desk,
       GatewayRegistry gateways,
+      PodStreams podStreams,
       Tcp.ServerBinding binding,
       List<Cancellable> regular) {
     this.system = system;
@@ -77,6 +80,7 @@ public final class AgentServer {
     this.scheduler = scheduler;
     this.desk = desk;
     this.gateways = gateways;
+    this.podStreams = podStreams;
     this.binding = binding;
     this.regular = regular;
   }
@@ -84,11 +88,17 @@ public final class AgentServer {
   /**
    * Listens, and writes the address into the agents' directory.
    *
+   * @param podStreams opened by the agents that are served here
    * @return fails when the address is taken or the directory can not be written
    */
   public static CompletionStage<AgentServer> start(
-      ActorSystem<?> system, AgentServerSettings settings, Catalog catalog, ObjectStore store) {
-    return start(system, settings, catalog, store, InstantSource.system(), Limits.DEFAULT);
+      ActorSystem<?> system,
+      AgentServerSettings settings,
+      Catalog catalog,
+      ObjectStore store,
+      PodStreams podStreams) {
+    return start(
+        system, settings, catalog, store, podStreams, InstantSource.system(), Limits.DEFAULT);
   }
 
   static CompletionStage<AgentServer> start(
@@ -96,6 +106,7 @@ public final class AgentServer {
       AgentServerSettings settings,
       Catalog catalog,
       ObjectStore store,
+      PodStreams podStreams,
       InstantSource clock,
       Limits limits) {
     try {
@@ -113,7 +124,8 @@ public final class AgentServer {
       Cancellable sweeping = every(system, SWEEP, sweeper::sweep);
       Cancellable renewing = every(system, RENEW, () -> renew(settings));
       delays.after(limits.grace(), () -> nodes.missing(desk::connected));
-      AgentStreams streams = new AgentStreams(desk, limits.timings());
+      podStreams.agents(desk::tell);
+      AgentStreams streams = new AgentStreams(desk, podStreams, limits.timings());
       return Tcp.get(system)
           .bind(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
           .to(
@@ -131,6 +143,7 @@ public final class AgentServer {
                         scheduler,
                         desk,
                         gateways,
+                        podStreams,
                         binding,
                         List.of(sweeping, renewing));
                 server.begin(settings);
@@ -173,6 +186,7 @@ public final class AgentServer {
       open.shutdown();
     }
     distributor.sessions().forEach(NodeSession::end);
+    podStreams.stop();
     return binding
         .unbind()
         .thenAccept(

@@ -33,6 +33,7 @@ final class NodeSession {
   static final ByteString PING =
       ByteString.fromArrayUnsafe(Frames.frame(MessageCodec.encode(new ControlMessage.Ping())));
 
+  private static final int MAX_CALLS = 256;
   private static final int CHUNK_BYTES = 256 * 1024;
 
   private final AgentMessage.Hello hello;
@@ -40,6 +41,7 @@ final class NodeSession {
   private final int maxWaiting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<byte[]> opening = new ArrayDeque<>();
+  private final Queue<byte[]> calls = new ArrayDeque<>();
   private final Queue<Shelved> first = new ArrayDeque<>();
   private final Map<ImageKey, Shelved> waiting = new LinkedHashMap<>();
   private @Nullable CompletableFuture<Optional<ByteString>> reader;
@@ -119,6 +121,21 @@ final class NodeSession {
     }
   }
 
+  /** Out of turn, as it is no part of the image; false when too many wait, or it is over. */
+  boolean tell(ControlMessage.OpenStream open) {
+    lock.lock();
+    try {
+      if (ended || calls.size() >= MAX_CALLS) {
+        return false;
+      }
+      calls.add(Frames.frame(MessageCodec.encode(open)));
+      wake();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The next bytes for the agent, when there are any; empty when the session is over. */
   CompletionStage<Optional<ByteString>> next() {
     lock.lock();
@@ -189,6 +206,7 @@ final class NodeSession {
     lock.lock();
     try {
       ended = true;
+      calls.clear();
       first.clear();
       waiting.clear();
       wake();
@@ -218,7 +236,7 @@ final class NodeSession {
 
   private void wake() {
     CompletableFuture<Optional<ByteString>> asking = reader;
-    if (asking == null || !(ended || (begun && unsaid))) {
+    if (asking == null || !(ended || (begun && (unsaid || !calls.isEmpty())))) {
       return;
     }
     reader = null;
@@ -231,6 +249,9 @@ final class NodeSession {
     for (byte[] frame = opening.poll(); frame != null; frame = opening.poll()) {
       bytes.writeBytes(frame);
     }
+    for (byte[] frame = calls.poll(); frame != null; frame = calls.poll()) {
+      bytes.writeBytes(frame);
+    }
     while (bytes.size() < CHUNK_BYTES && !first.isEmpty()) {
       bytes.writeBytes(first.remove().frame());
     }
@@ -239,7 +260,7 @@ final class NodeSession {
       bytes.writeBytes(changes.next().frame());
       changes.remove();
     }
-    if (first.isEmpty() && waiting.isEmpty()) {
+    if (unsaid && first.isEmpty() && waiting.isEmpty()) {
       bytes.writeBytes(sync(offered));
       synced = offered;
       unsaid = false;

@@ -15,11 +15,13 @@ import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,7 +94,8 @@ class FaultsTest {
                 new NoServices(),
                 journal,
                 new Metrics(),
-                new Vitals())
+                new Vitals(),
+                new PodStreams(Timings.DEFAULT))
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
     http = new HttpTester(server);

@@ -9,6 +9,7 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
@@ -58,6 +59,7 @@ final class ServerUnderTest implements AutoCloseable {
   private final MemoryJournal journal;
   private final AgentTokens tokens;
   private final Catalog catalog;
+  private final PodStreams podStreams = new PodStreams(QUICK.timings());
   private final AgentServer server;
 
   private ServerUnderTest(Path dir, AgentServer.Limits limits) throws Exception {
@@ -87,6 +89,7 @@ final class ServerUnderTest implements AutoCloseable {
                     Cidr.parse("127.65.0.0/16").orElseThrow()),
                 catalog,
                 journal,
+                podStreams,
                 InstantSource.tick(now::get, Duration.ofMillis(1)),
                 limits));
   }
@@ -101,6 +104,14 @@ final class ServerUnderTest implements AutoCloseable {
 
   AgentServer server() {
     return server;
+  }
+
+  PodStreams podStreams() {
+    return podStreams;
+  }
+
+  ActorSystem<?> system() {
+    return system;
   }
 
   MemoryJournal journal() {

@@ -115,7 +115,7 @@ final class TestAgent implements AutoCloseable {
         case ControlMessage.Sync(long revision) -> {
           return new Batch(epoch, set, deleted, revision);
         }
-        case ControlMessage.Ping() -> {}
+        case ControlMessage.OpenStream _, ControlMessage.Ping _ -> {}
       }
     }
   }

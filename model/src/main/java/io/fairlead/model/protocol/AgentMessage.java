@@ -3,7 +3,9 @@ package io.fairlead.model.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.stream.StreamRefusal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent or gateway tells the control plane. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
@@ -14,6 +16,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = AgentMessage.PodReported.class, name = "podReported"),
   @JsonSubTypes.Type(value = AgentMessage.PodEnded.class, name = "podEnded"),
   @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
+  @JsonSubTypes.Type(value = AgentMessage.StreamOpened.class, name = "streamOpened"),
   @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
 })
 public sealed interface AgentMessage {
@@ -81,6 +84,19 @@ public sealed interface AgentMessage {
   record EventObserved(
       String kind, NamespacedName about, String type, String reason, String message)
       implements AgentMessage {}
+
+  /**
+   * First message of a connection for one stream; frames of bytes follow in both directions.
+   *
+   * @param secret as the control plane gave it
+   * @param refusal null: here it comes
+   */
+  record StreamOpened(String secret, @Nullable StreamRefusal refusal) implements AgentMessage {
+    @Override
+    public String toString() {
+      return "StreamOpened[" + refusal + "]";
+    }
+  }
 
   /** Still here. */
   record Ping() implements AgentMessage {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.stream.StreamRequest;
 
 /**
  * What the control plane tells an agent or gateway. A {@link Set} or {@link Delete} counts only
@@ -16,6 +17,7 @@ import io.fairlead.model.node.ImageKey;
   @JsonSubTypes.Type(value = ControlMessage.Set.class, name = "set"),
   @JsonSubTypes.Type(value = ControlMessage.Delete.class, name = "delete"),
   @JsonSubTypes.Type(value = ControlMessage.Sync.class, name = "sync"),
+  @JsonSubTypes.Type(value = ControlMessage.OpenStream.class, name = "openStream"),
   @JsonSubTypes.Type(value = ControlMessage.Ping.class, name = "ping")
 })
 public sealed interface ControlMessage {
@@ -31,6 +33,18 @@ public sealed interface ControlMessage {
 
   /** What you hold now is consistent and complete up to {@code revision}. */
   record Sync(long revision) implements ControlMessage {}
+
+  /**
+   * A client wants something of a pod: connect once more and say {@link AgentMessage.StreamOpened}.
+   *
+   * @param secret of this stream, good for one connection
+   */
+  record OpenStream(String secret, StreamRequest request) implements ControlMessage {
+    @Override
+    public String toString() {
+      return "OpenStream[" + request + "]";
+    }
+  }
 
   /** Nothing new; sent when the stream was quiet, so that both ends see a dead peer. */
   record Ping() implements ControlMessage {}

@@ -6,6 +6,7 @@ import io.fairlead.controlplane.kinds.apply.Applied;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.stream.StreamRefusal;
 import io.fairlead.model.validation.FieldError;
 import java.time.Duration;
 import java.util.List;
@@ -285,6 +286,16 @@ public final class Failures {
         "InternalError",
         message,
         new Details("", "", "", List.of(new Cause("", what + ": " + error, "")), 0));
+  }
+
+  /** What an agent answered to a request about a pod. */
+  public static Failure refused(StreamRefusal refusal) {
+    return new Failure(refusal.code(), refusal.reason(), refusal.message(), Details.NONE);
+  }
+
+  /** 500: the node of a pod can not be asked. */
+  public static Failure dialingBackend(String error) {
+    return new Failure(500, "InternalError", "error dialing backend: " + error, Details.NONE);
   }
 
   private static Details about(ResourceKey key) {
