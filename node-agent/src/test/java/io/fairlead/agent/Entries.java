@@ -84,6 +84,6 @@ final class Entries {
 
   /** A probe as often as is possible. */
   static Probe probe(Probe.Action action, int successThreshold, int failureThreshold) {
-    return new Probe("c", action, 0, 1, 1, successThreshold, failureThreshold);
+    return new Probe("c", action, 0, 1, 1, successThreshold, failureThreshold, null);
   }
 }

@@ -90,8 +90,9 @@ final class Samples {
                     10,
                     1,
                     1,
-                    3),
-                new Probe("db", new Probe.TcpSocket("127.0.0.1", 5432), 5, 10, 1, 1, 3))));
+                    3,
+                    null),
+                new Probe("db", new Probe.TcpSocket("127.0.0.1", 5432), 5, 10, 1, 1, 3, null))));
   }
 
   static ImageEntry.OfPolicy policy(String name) {

@@ -62,8 +62,8 @@ class WarningsTest {
             "spec.containers: no node runs them (container a: no command, and that of image \"x\""
                 + " is not known); run the process yourself and name its address in the annotation"
                 + " fairlead.io/pod-ip",
-            "spec.containers[0].readinessProbe.exec: only httpGet and tcpSocket are probed; the"
-                + " container counts as ready",
+            "spec.containers[0].readinessProbe.exec: nothing is executed in a process that runs"
+                + " elsewhere; the container counts as ready",
             "spec.containers[0].livenessProbe: nothing restarts a process that runs elsewhere"),
         Row.of(
             ResourceKind.POD,

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param hostNetwork it shares its node's address; policies do not select it (N16)
  * @param containers names of the containers, in order
  * @param ports of all containers and sidecars, in the order target port names are resolved (SA3)
- * @param readinessProbes one entry for each container that has a probe we can run
+ * @param readinessProbes those of the containers that are asked over the network
  */
 public record Pod(
     NamespacedName name,

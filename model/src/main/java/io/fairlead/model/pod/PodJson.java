@@ -43,6 +43,7 @@ public final class PodJson {
         containers.stream()
             .map(container -> probe(container, "readinessProbe"))
             .flatMap(Optional::stream)
+            .filter(probe -> !(probe.action() instanceof Probe.Exec))
             .toList());
   }
 
@@ -74,7 +75,7 @@ public final class PodJson {
     return ports;
   }
 
-  /** The container's probe of this name, if it is one we can run. */
+  /** The container's probe of this name, if it has one. */
   static Optional<Probe> probe(JsonNode container, String name) {
     JsonNode probe = container.path(name);
     return action(container, probe)
@@ -87,10 +88,12 @@ public final class PodJson {
                     positive(probe, "periodSeconds", 10),
                     positive(probe, "timeoutSeconds", 1),
                     positive(probe, "successThreshold", 1),
-                    positive(probe, "failureThreshold", 3)));
+                    positive(probe, "failureThreshold", 3),
+                    Fields.present(probe, "terminationGracePeriodSeconds")
+                        ? (Integer) Fields.integer(probe, "terminationGracePeriodSeconds", 0)
+                        : null));
   }
 
-  /** Only what can be asked over the network; exec and grpc probes are not. */
   private static Optional<Probe.Action> action(JsonNode container, JsonNode probe) {
     JsonNode http = probe.path("httpGet");
     if (http.isObject()) {
@@ -105,8 +108,17 @@ public final class PodJson {
               headers(http)));
     }
     JsonNode tcp = probe.path("tcpSocket");
-    return tcp.isObject()
-        ? Optional.of(new Probe.TcpSocket(Fields.text(tcp, "host"), port(container, tcp)))
+    if (tcp.isObject()) {
+      return Optional.of(new Probe.TcpSocket(Fields.text(tcp, "host"), port(container, tcp)));
+    }
+    JsonNode grpc = probe.path("grpc");
+    if (grpc.isObject()) {
+      return Optional.of(
+          new Probe.Grpc(Fields.integer(grpc, "port", 0), Fields.text(grpc, "service")));
+    }
+    JsonNode exec = probe.path("exec");
+    return exec.isObject()
+        ? Optional.of(new Probe.Exec(Fields.texts(exec, "command")))
         : Optional.empty();
   }
 

@@ -49,8 +49,9 @@ class PodJsonTest {
         "SA3: containers, then sidecars; never other init containers");
     assertEquals(
         List.of(
-            new Probe("web", new Probe.HttpGet("HTTP", "", 8080, "/", List.of()), 0, 2, 1, 1, 3),
-            new Probe("dns", new Probe.TcpSocket("", 53), 0, 10, 1, 1, 3)),
+            new Probe(
+                "web", new Probe.HttpGet("HTTP", "", 8080, "/", List.of()), 0, 2, 1, 1, 3, null),
+            new Probe("dns", new Probe.TcpSocket("", 53), 0, 10, 1, 1, 3, null)),
         pod.readinessProbes());
   }
 
@@ -81,6 +82,7 @@ class PodJsonTest {
                   {name: 'c', readinessProbe: {tcpSocket: {port: 'missing'}, timeoutSeconds: 0}}]}}
                 """));
     assertEquals(
-        List.of(new Probe("c", new Probe.TcpSocket("", 0), 0, 10, 1, 1, 3)), pod.readinessProbes());
+        List.of(new Probe("c", new Probe.TcpSocket("", 0), 0, 10, 1, 1, 3, null)),
+        pod.readinessProbes());
   }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.host.Executables;
+import io.fairlead.agent.pods.host.Inside;
 import io.fairlead.agent.pods.host.Isolation;
 import io.fairlead.agent.pods.host.PodFiles;
 import io.fairlead.agent.pods.host.PodNetwork;
@@ -11,6 +12,8 @@ import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
 import io.fairlead.agent.pods.lifecycle.EtcFiles;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.agent.probes.ProbeResult;
+import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.model.pod.ContainerWork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 
 /** Starts, watches and ends the processes of pods, on this host. Used by one thread. */
 final class PodHands {
@@ -93,7 +97,7 @@ final class PodHands {
             namespaces,
             hostname,
             root,
-            container.workingDir().isEmpty() ? "/" : container.workingDir(),
+            workingDir(container),
             container.command(),
             env),
         onExit);
@@ -102,6 +106,26 @@ final class PodHands {
   /** False: it has no process yet, or none any more. */
   boolean signal(PodRecord pod, Place place, String signal) {
     return shim.signal(directory(pod, place), signal, namespaces);
+  }
+
+  /** Runs commands of exec probes in the container. */
+  ProbeRunner.Inside inside(PodRecord pod, Place place) {
+    Path directory = directory(pod, place);
+    String workingDir = workingDir(pod.container(place));
+    return (command, timeout) -> {
+      try {
+        Inside.Outcome outcome = Inside.run(directory, namespaces, workingDir, command, timeout);
+        return outcome.exitCode() == 0
+            ? new ProbeResult.Success()
+            : new ProbeResult.Failure(outcome.output().stripTrailing());
+      } catch (TimeoutException e) {
+        return new ProbeResult.Failure(
+            "command timed out: \"%s\" timed out after %ds"
+                .formatted(String.join(" ", command), timeout.toSeconds()));
+      } catch (IOException e) {
+        return new ProbeResult.Failure(String.valueOf(e.getMessage()));
+      }
+    };
   }
 
   /** Takes the pod's network away. */
@@ -123,6 +147,10 @@ final class PodHands {
   /** An image that is a directory is the container's root; every other stands for the host. */
   private static String root(String image) {
     return image.startsWith("/") && Files.isDirectory(Path.of(image)) ? image : "/";
+  }
+
+  private static String workingDir(ContainerWork container) {
+    return container.workingDir().isEmpty() ? "/" : container.workingDir();
   }
 
   private Map<String, String> env(PodRecord pod, ContainerWork container) {

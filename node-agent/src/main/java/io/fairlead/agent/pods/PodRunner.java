@@ -67,7 +67,7 @@ public final class PodRunner implements AutoCloseable {
     this.outbox = outbox;
     hands = new PodHands(host);
     for (PodRecord record : hands.files().load()) {
-      pods.put(record.work().uid(), new RunningPod(record, hands, outbox));
+      pods.put(record.work().uid(), pod(record));
       lastAddress = record.ip();
     }
     thread = Thread.ofPlatform().daemon().name("fairlead-pods").unstarted(this::run);
@@ -148,6 +148,10 @@ public final class PodRunner implements AutoCloseable {
     }
   }
 
+  private RunningPod pod(PodRecord record) {
+    return new RunningPod(record, hands, outbox, task -> inbox.add(() -> task.accept(clock)));
+  }
+
   private void want(NodeImage image) {
     wanted = image;
     Set<String> asked = new HashSet<>();
@@ -161,7 +165,7 @@ public final class PodRunner implements AutoCloseable {
       } else if (!work.possible()) {
         refuse(work);
       } else if (!work.finished()) {
-        pods.put(work.uid(), new RunningPod(PodRecord.fresh(work), hands, outbox));
+        pods.put(work.uid(), pod(PodRecord.fresh(work)));
       }
     }
     refused.retainAll(asked);

@@ -2,17 +2,26 @@ package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.lifecycle.ContainerRun;
 import io.fairlead.agent.pods.lifecycle.EtcFiles;
+import io.fairlead.agent.pods.lifecycle.Health;
 import io.fairlead.agent.pods.lifecycle.PodAction;
 import io.fairlead.agent.pods.lifecycle.PodPlan;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
 import io.fairlead.agent.pods.lifecycle.PodReports;
+import io.fairlead.agent.pods.lifecycle.Probing;
+import io.fairlead.agent.pods.lifecycle.Probing.Watch;
+import io.fairlead.agent.probes.ProbeResult;
+import io.fairlead.agent.probes.ProbeState;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +31,38 @@ import org.jspecify.annotations.Nullable;
  * before it is done, so that the next agent finds every process. Used by the runner's thread.
  */
 final class RunningPod {
+  private static final Duration EVENT_PAUSE = Duration.ofMinutes(1);
+
   private final PodHands hands;
   private final Consumer<AgentMessage> outbox;
+  private final PodProbes probes;
+  private final Map<Watch, Complaint> complaints = new HashMap<>();
   private PodRecord record;
   private @Nullable PodReport told;
   private boolean toldOfAddress;
   private boolean removed;
 
-  RunningPod(PodRecord record, PodHands hands, Consumer<AgentMessage> outbox) {
+  /** What was said last of a failing probe. */
+  private record Complaint(String words, Instant at) {}
+
+  /**
+   * A pod that goes on from its record.
+   *
+   * @param inbox has things done on the runner's thread
+   */
+  RunningPod(
+      PodRecord record,
+      PodHands hands,
+      Consumer<AgentMessage> outbox,
+      Consumer<Consumer<InstantSource>> inbox) {
     this.record = record;
     this.hands = hands;
     this.outbox = outbox;
+    probes =
+        new PodProbes(
+            place -> hands.inside(this.record, place),
+            (watch, state, result) ->
+                inbox.accept(clock -> probed(watch, state, result, clock.instant())));
   }
 
   PodRecord record() {
@@ -98,8 +128,39 @@ final class RunningPod {
         break;
       }
     } while (!removed);
-    if (!removed) {
+    if (removed) {
+      probes.stop();
+    } else {
+      probes.follow(record, clock.instant());
       tell();
+    }
+  }
+
+  private void probed(Watch watch, ProbeState state, ProbeResult result, Instant now) {
+    PodRecord next = Probing.after(record, watch, state);
+    if (result instanceof ProbeResult.Failure(String why)
+        && record.run(watch.place()).runs() == watch.run()
+        && record.run(watch.place()).running()) {
+      complain(watch, why, now);
+    } else {
+      complaints.remove(watch);
+    }
+    if (!next.equals(record)) {
+      try {
+        keep(next);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private void complain(Watch watch, String why, Instant now) {
+    Complaint before = complaints.get(watch);
+    if (before == null
+        || !before.words.equals(why)
+        || Duration.between(before.at, now).compareTo(EVENT_PAUSE) >= 0) {
+      complaints.put(watch, new Complaint(why, now));
+      event("Warning", "Unhealthy", "%s probe failed: %s".formatted(watch.purpose().word(), why));
     }
   }
 
@@ -124,14 +185,11 @@ final class RunningPod {
         start(place, now, resolvers, onExit);
         yield true;
       }
-      case PodAction.Terminate(Place place) -> {
+      case PodAction.Terminate(Place place, int graceSeconds, String why) -> {
         boolean sent = hands.signal(record, place, "TERM");
         if (sent) {
-          event("Normal", "Killing", "Stopping container " + name(place));
-          keep(
-              record.with(
-                  place,
-                  record.run(place).stopping(now.plusSeconds(record.work().graceSeconds()))));
+          event("Normal", "Killing", why);
+          keep(record.with(place, record.run(place).stopping(now.plusSeconds(graceSeconds))));
         }
         yield sent;
       }
@@ -155,7 +213,8 @@ final class RunningPod {
       Place place, Instant now, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
       throws IOException {
     PodRecord before = record;
-    keep(record.with(place, record.run(place).started(now)));
+    Health fresh = Health.fresh(record.container(place));
+    keep(record.with(place, record.run(place).started(now, fresh)));
     try {
       hands.start(before, place, resolvers.get(), onExit);
       event("Normal", "Created", "Created container: " + name(place));
@@ -191,7 +250,7 @@ final class RunningPod {
   }
 
   private void tell() {
-    PodReport now = PodReports.of(record, place -> PodReports.Health.FINE);
+    PodReport now = PodReports.of(record);
     if (!now.equals(told) && !record.gone()) {
       told = now;
       outbox.accept(new AgentMessage.PodReported(record.work().name(), record.work().uid(), now));

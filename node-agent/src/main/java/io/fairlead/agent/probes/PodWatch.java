@@ -73,12 +73,13 @@ final class PodWatch {
   private synchronized void begin() {
     for (int i = 0; i < states.length; i++) {
       int probe = i;
-      states[i] = ProbeState.initial(pod.ready());
+      states[i] = ProbeState.readiness(pod.ready());
       runners.add(
           ProbeRunner.start(
               pod.readinessProbes().get(i),
-              pod.declaredIp(),
-              pod.ready(),
+              new ProbeRunner.Target(pod.declaredIp(), PodWatch::notInside),
+              states[i],
+              Duration.ofSeconds(pod.readinessProbes().get(i).initialDelaySeconds()),
               (state, result) -> probed(probe, state, result)));
     }
   }
@@ -97,6 +98,10 @@ final class PodWatch {
     }
   }
 
+  private static ProbeResult notInside(List<String> command, Duration timeout) {
+    return new ProbeResult.Failure("no process of this node");
+  }
+
   private void failed(int probe, String why) {
     long now = System.nanoTime();
     boolean quiet = toldOfFailure[probe] != 0 && now - toldOfFailure[probe] < EVENT_PAUSE.toNanos();
@@ -110,7 +115,7 @@ final class PodWatch {
 
   private boolean ready() {
     for (ProbeState state : states) {
-      if (!state.ready()) {
+      if (!state.healthy()) {
         return false;
       }
     }
@@ -120,7 +125,7 @@ final class PodWatch {
   private String reason() {
     List<Probe> probes = pod.readinessProbes();
     for (int i = 0; i < states.length; i++) {
-      if (!states[i].ready()) {
+      if (!states[i].healthy()) {
         return "container %s: %s".formatted(probes.get(i).container(), states[i].reason());
       }
     }

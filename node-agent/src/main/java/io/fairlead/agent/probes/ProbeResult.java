@@ -1,7 +1,7 @@
 package io.fairlead.agent.probes;
 
 /** What one attempt of a probe showed. */
-sealed interface ProbeResult {
+public sealed interface ProbeResult {
 
   /** The container answered as it should. */
   record Success() implements ProbeResult {}

@@ -2,6 +2,7 @@ package io.fairlead.agent.probes;
 
 import io.fairlead.model.pod.Probe;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -12,45 +13,68 @@ import org.slf4j.LoggerFactory;
  * Repeats one probe on a virtual thread of its own until stopped, and tells its state after each
  * result. A probe that takes longer than its period is not run twice at a time.
  */
-final class ProbeRunner {
+public final class ProbeRunner {
   private static final Logger LOG = LoggerFactory.getLogger(ProbeRunner.class);
 
   private final Probe probe;
-  private final String podIp;
+  private final Target target;
+  private final Duration delay;
   private final BiConsumer<ProbeState, ProbeResult> listener;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private ProbeState state;
 
-  private ProbeRunner(
-      Probe probe,
-      String podIp,
-      boolean readyBefore,
-      BiConsumer<ProbeState, ProbeResult> listener) {
-    this.probe = probe;
-    this.podIp = podIp;
-    this.listener = listener;
-    this.state = ProbeState.initial(readyBefore);
+  /**
+   * Whom to ask.
+   *
+   * @param ip where the pod is
+   * @param inside runs a command in the container
+   */
+  public record Target(String ip, Inside inside) {}
+
+  /** Runs commands in a container; called from the runner's thread, and may block. */
+  public interface Inside {
+    ProbeResult run(List<String> command, Duration timeout);
   }
 
-  static ProbeRunner start(
+  private ProbeRunner(
       Probe probe,
-      String podIp,
-      boolean readyBefore,
+      Target target,
+      ProbeState initial,
+      Duration delay,
       BiConsumer<ProbeState, ProbeResult> listener) {
-    ProbeRunner runner = new ProbeRunner(probe, podIp, readyBefore, listener);
-    Thread.ofVirtual().name("fairlead-probe-" + podIp).start(runner::run);
+    this.probe = probe;
+    this.target = target;
+    this.state = initial;
+    this.delay = delay;
+    this.listener = listener;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param delay until the first attempt
+   * @param listener called from the runner's thread
+   */
+  public static ProbeRunner start(
+      Probe probe,
+      Target target,
+      ProbeState initial,
+      Duration delay,
+      BiConsumer<ProbeState, ProbeResult> listener) {
+    ProbeRunner runner = new ProbeRunner(probe, target, initial, delay, listener);
+    Thread.ofVirtual().name("fairlead-probe-" + target.ip()).start(runner::run);
     return runner;
   }
 
   /** No further results are told (one that is under way may be). */
-  void stop() {
+  public void stop() {
     stopped.countDown();
   }
 
   private void run() {
     try {
       long period = TimeUnit.SECONDS.toNanos(Math.max(1, probe.periodSeconds()));
-      long next = System.nanoTime() + TimeUnit.SECONDS.toNanos(probe.initialDelaySeconds());
+      long next = System.nanoTime() + delay.toNanos();
       while (!stopped.await(next - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         next = Math.max(next + period, System.nanoTime());
         ProbeResult result = ask();
@@ -67,8 +91,10 @@ final class ProbeRunner {
   private ProbeResult ask() {
     Duration timeout = Duration.ofSeconds(Math.max(1, probe.timeoutSeconds()));
     return switch (probe.action()) {
-      case Probe.HttpGet http -> HttpProbe.ask(http, podIp, timeout);
-      case Probe.TcpSocket tcp -> TcpProbe.ask(tcp, podIp, timeout);
+      case Probe.HttpGet http -> HttpProbe.ask(http, target.ip(), timeout);
+      case Probe.TcpSocket tcp -> TcpProbe.ask(tcp, target.ip(), timeout);
+      case Probe.Grpc grpc -> GrpcProbe.ask(grpc, target.ip(), timeout);
+      case Probe.Exec exec -> target.inside().run(exec.command(), timeout);
     };
   }
 }

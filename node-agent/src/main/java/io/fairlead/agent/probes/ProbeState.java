@@ -6,29 +6,49 @@ import io.fairlead.model.pod.Probe;
  * Where one probe stands: a verdict changes after as many equal results in a row as its threshold
  * asks for. Pure.
  *
- * @param ready the verdict
- * @param run how many results in a row went against the verdict or (when 0) none
- * @param reason of the verdict not ready; empty when ready
+ * @param last what the last result spoke for; UNKNOWN: there was none
+ * @param run how many results in a row spoke for it
+ * @param reason why it is not healthy; empty when it is
  */
-record ProbeState(boolean ready, int run, String reason) {
+public record ProbeState(Verdict verdict, Verdict last, int run, String reason) {
 
-  /** Before the first result: as it was last known, not ready when nothing is known. */
-  static ProbeState initial(boolean ready) {
-    return new ProbeState(ready, 0, ready ? "" : "readiness probe has not succeeded yet");
+  /** What all results together mean. */
+  public enum Verdict {
+    /** Neither threshold was reached yet. */
+    UNKNOWN,
+    HEALTHY,
+    UNHEALTHY
+  }
+
+  /** Before the first result: what holds until a threshold is reached. */
+  public static ProbeState of(Verdict verdict) {
+    String reason = verdict == Verdict.HEALTHY ? "" : "probe has not succeeded yet";
+    return new ProbeState(verdict, Verdict.UNKNOWN, 0, reason);
+  }
+
+  /** Of a readiness probe: as it was last known, not ready when nothing is known. */
+  public static ProbeState readiness(boolean ready) {
+    return ready
+        ? of(Verdict.HEALTHY)
+        : new ProbeState(
+            Verdict.UNHEALTHY, Verdict.UNKNOWN, 0, "readiness probe has not succeeded yet");
+  }
+
+  public boolean healthy() {
+    return verdict == Verdict.HEALTHY;
   }
 
   ProbeState after(ProbeResult result, Probe probe) {
     return switch (result) {
-      case ProbeResult.Success() ->
-          ready ? new ProbeState(true, 0, "") : against(probe.successThreshold(), true, "", reason);
+      case ProbeResult.Success() -> after(Verdict.HEALTHY, probe.successThreshold(), reason);
       case ProbeResult.Failure(String why) ->
-          ready ? against(probe.failureThreshold(), false, why, "") : new ProbeState(false, 0, why);
+          after(Verdict.UNHEALTHY, probe.failureThreshold(), why);
     };
   }
 
-  private ProbeState against(int threshold, boolean next, String nextReason, String sameReason) {
-    return run + 1 >= threshold
-        ? new ProbeState(next, 0, nextReason)
-        : new ProbeState(ready, run + 1, sameReason);
+  private ProbeState after(Verdict result, int threshold, String why) {
+    int inARow = result == last ? run + 1 : 1;
+    Verdict next = inARow >= threshold ? result : verdict;
+    return new ProbeState(next, result, inARow, next == Verdict.HEALTHY ? "" : why);
   }
 }

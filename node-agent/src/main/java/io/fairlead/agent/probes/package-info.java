@@ -1,7 +1,9 @@
 /**
- * Runs the readiness probes of the pods of this node, as the kubelet does, and tells what it saw.
- * {@code ProbeState} decides (pure), {@code HttpProbe} and {@code TcpProbe} ask, {@link
- * io.fairlead.agent.probes.Prober} keeps one virtual thread for each probe.
+ * Asks containers how they are, as the kubelet does. {@code ProbeState} decides (pure), {@code
+ * HttpProbe}, {@code TcpProbe} and {@code GrpcProbe} ask, {@link
+ * io.fairlead.agent.probes.ProbeRunner} repeats on a virtual thread for each probe. {@link
+ * io.fairlead.agent.probes.Prober} does so for pods whose process runs elsewhere; for those this
+ * node runs, see {@code pods/PodProbes}.
  */
 @NullMarked
 package io.fairlead.agent.probes;

@@ -27,16 +27,16 @@ class ProbeStateTest {
   })
   void thresholdsCountResultsInARow(
       int success, int failure, boolean from, String results, String verdicts) {
-    Probe probe = new Probe("c", new Probe.TcpSocket("", 1), 0, 1, 1, success, failure);
-    ProbeState state = ProbeState.initial(from);
+    Probe probe = new Probe("c", new Probe.TcpSocket("", 1), 0, 1, 1, success, failure, null);
+    ProbeState state = ProbeState.readiness(from);
     StringBuilder seen = new StringBuilder();
     for (int i = 0; i < results.length(); i++) {
       state =
           state.after(
               results.charAt(i) == 's' ? new ProbeResult.Success() : new ProbeResult.Failure("no"),
               probe);
-      seen.append(state.ready() ? 'R' : '-');
-      assertEquals(state.ready(), state.reason().isEmpty(), "a reason when not ready, only then");
+      seen.append(state.healthy() ? 'R' : '-');
+      assertEquals(state.healthy(), state.reason().isEmpty(), "a reason when not ready, only then");
     }
     assertEquals(verdicts, seen.toString());
   }

@@ -25,32 +25,17 @@ public final class PodWarnings {
       String path = "spec.containers[" + i + "].";
       if (elsewhere || !refusal.isEmpty()) {
         probes(containers.get(i), path, warnings);
-      } else {
-        unprobed(containers.get(i), path, warnings);
       }
     }
     return warnings;
   }
 
-  /** Of a container that its node runs. */
-  private static void unprobed(ObjectNode container, String path, List<String> warnings) {
-    for (String probe : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
-      if (Json.has(container, probe)) {
-        warnings.add(
-            path + probe + ": not probed yet; the container counts as ready while it runs");
-      }
-    }
-  }
-
   private static void probes(ObjectNode container, String path, List<String> warnings) {
-    for (String action : List.of("exec", "grpc")) {
-      if (Json.has(container, "readinessProbe", action)) {
-        warnings.add(
-            path
-                + "readinessProbe."
-                + action
-                + ": only httpGet and tcpSocket are probed; the container counts as ready");
-      }
+    if (Json.has(container, "readinessProbe", "exec")) {
+      warnings.add(
+          path
+              + "readinessProbe.exec: nothing is executed in a process that runs elsewhere; the"
+              + " container counts as ready");
     }
     for (String probe : List.of("livenessProbe", "startupProbe")) {
       if (Json.has(container, probe)) {

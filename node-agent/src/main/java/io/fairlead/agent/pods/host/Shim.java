@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,23 @@ public final class Shim {
     Optional<Long> pid = identity(directory, "pid");
     pid.ifPresent(id -> Commands.tryRun("kill", "-" + signal, "--", (namespaces ? "" : "-") + id));
     return pid.isPresent();
+  }
+
+  /** The container's first process, as this process' namespace counts. */
+  static Optional<Long> pid(Path directory) {
+    return identity(directory, "pid");
+  }
+
+  /** What the run was started with. */
+  static Map<String, String> environment(Path directory) throws IOException {
+    Map<String, String> env = new LinkedHashMap<>();
+    for (String variable : Files.readString(directory.resolve("env")).split("\0")) {
+      int equals = variable.indexOf('=');
+      if (equals > 0) {
+        env.put(variable.substring(0, equals), variable.substring(equals + 1));
+      }
+    }
+    return env;
   }
 
   private static Optional<Sight.Exited> exit(Path directory) {

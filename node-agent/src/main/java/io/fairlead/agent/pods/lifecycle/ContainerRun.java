@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param last how the run before the newest one ended
  * @param runs how often it was started
  * @param backOffSeconds how long to wait after its end before it is started again
- * @param condemned it is to end and start again: it is not alive by its probe
+ * @param doom it is to end and start again, as this probe failed; null: it is well
+ * @param health what its probes say while it runs
  * @param killAt SIGTERM was sent, and SIGKILL is due then; null: it was not asked to end
  */
 public record ContainerRun(
@@ -20,7 +21,8 @@ public record ContainerRun(
     @Nullable Ended last,
     int runs,
     int backOffSeconds,
-    boolean condemned,
+    @Nullable Doom doom,
+    Health health,
     @Nullable Instant killAt) {
   private static final int FIRST_BACK_OFF_SECONDS = 10;
   private static final int LAST_BACK_OFF_SECONDS = 300;
@@ -28,16 +30,29 @@ public record ContainerRun(
 
   /** Of a container nobody touched yet. */
   public static final ContainerRun NEW =
-      new ContainerRun(new ContainerState.NotStarted(), null, 0, 0, false, null);
+      new ContainerRun(new ContainerState.NotStarted(), null, 0, 0, null, Health.FINE, null);
+
+  /** The probe that failed. */
+  public enum Doom {
+    LIVENESS,
+    STARTUP
+  }
+
+  /** Records of before there were probes know nothing of health. */
+  @SuppressWarnings("ConstantValue")
+  public ContainerRun {
+    health = health == null ? Health.FINE : health;
+  }
 
   /** It runs again, or for the first time. */
-  public ContainerRun started(Instant now) {
+  public ContainerRun started(Instant now, Health fresh) {
     return new ContainerRun(
         new Running(now),
         state instanceof Ended ended ? ended : last,
         runs + 1,
         backOffSeconds,
-        false,
+        null,
+        fresh,
         null);
   }
 
@@ -53,22 +68,27 @@ public record ContainerRun(
     } else {
       next = Math.min(2 * backOffSeconds, LAST_BACK_OFF_SECONDS);
     }
-    return new ContainerRun(how, last, runs, next, false, null);
+    return new ContainerRun(how, last, runs, next, doom, health, null);
   }
 
   /** It could not be started. */
   public ContainerRun refused(String message, Instant now) {
-    return started(now).ended(Ended.refused(message, now));
+    return started(now, Health.FINE).ended(Ended.refused(message, now));
   }
 
   /** SIGTERM was sent. */
   public ContainerRun stopping(Instant deadline) {
-    return new ContainerRun(state, last, runs, backOffSeconds, condemned, deadline);
+    return new ContainerRun(state, last, runs, backOffSeconds, doom, health, deadline);
   }
 
   /** It is to end and start again. */
-  public ContainerRun condemn() {
-    return new ContainerRun(state, last, runs, backOffSeconds, true, killAt);
+  public ContainerRun doomed(Doom by) {
+    return new ContainerRun(state, last, runs, backOffSeconds, by, health, killAt);
+  }
+
+  /** Its probes say so. */
+  ContainerRun with(Health seen) {
+    return new ContainerRun(state, last, runs, backOffSeconds, doom, seen, killAt);
   }
 
   public boolean running() {

@@ -8,8 +8,13 @@ public sealed interface PodAction {
   /** Run the container's process, once more. */
   record Start(Place place) implements PodAction {}
 
-  /** Ask the process to end: SIGTERM. */
-  record Terminate(Place place) implements PodAction {}
+  /**
+   * Ask the process to end: SIGTERM.
+   *
+   * @param graceSeconds until SIGKILL
+   * @param why for an Event
+   */
+  record Terminate(Place place, int graceSeconds, String why) implements PodAction {}
 
   /** End the process: SIGKILL. */
   record Kill(Place place) implements PodAction {}

@@ -2,10 +2,13 @@ package io.fairlead.agent.pods.lifecycle;
 
 import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.PodWork.RestartPolicy;
+import io.fairlead.model.pod.Probe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,28 +35,29 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
     return new PodPlan(draft.actions, draft.wakeAt);
   }
 
-  /** A container that ended so is started again. */
-  static boolean restarts(RestartPolicy policy, boolean init, Ended ended) {
-    return switch (policy) {
-      case ALWAYS -> !(init && ended.succeeded());
-      case ON_FAILURE -> !ended.succeeded();
-      case NEVER -> false;
-    };
+  /** The container has ended and is started again, whatever it said when a probe failed. */
+  static boolean restarts(PodRecord pod, Place place) {
+    ContainerRun run = pod.run(place);
+    return run.state() instanceof Ended ended
+        && switch (pod.work().restartPolicy()) {
+          case ALWAYS -> !(place.init() && ended.succeeded());
+          case ON_FAILURE -> !ended.succeeded() || run.doom() != null;
+          case NEVER -> false;
+        };
   }
 
   /** Nothing runs and nothing will: the pod's phase is final. */
   static boolean over(PodRecord pod) {
-    RestartPolicy policy = pod.work().restartPolicy();
-    boolean initFailed =
-        pod.init().stream()
-            .anyMatch(
-                run ->
-                    run.state() instanceof Ended ended
-                        && !ended.succeeded()
-                        && !restarts(policy, true, ended));
-    boolean allEnded =
-        pod.main().stream()
-            .allMatch(run -> run.state() instanceof Ended ended && !restarts(policy, false, ended));
+    boolean initFailed = false;
+    boolean allEnded = true;
+    for (Place place : pod.places()) {
+      boolean ended = pod.run(place).state() instanceof Ended && !restarts(pod, place);
+      if (place.init()) {
+        initFailed |= ended && pod.run(place).state() instanceof Ended how && !how.succeeded();
+      } else {
+        allEnded &= ended;
+      }
+    }
     return initFailed || allEnded;
   }
 
@@ -71,18 +75,39 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
     void stops() {
       for (Place place : pod.places()) {
         ContainerRun run = pod.run(place);
-        if (!run.running() || !(pod.ending() || run.condemned())) {
+        if (!run.running() || !(pod.ending() || run.doom() != null)) {
           continue;
         }
         Instant killAt = run.killAt();
         if (killAt == null) {
-          actions.add(new PodAction.Terminate(place));
+          actions.add(terminate(place, run));
         } else if (now.isBefore(killAt)) {
           wake(killAt);
         } else {
           actions.add(new PodAction.Kill(place));
         }
       }
+    }
+
+    private PodAction terminate(Place place, ContainerRun run) {
+      ContainerWork container = pod.container(place);
+      int grace = pod.work().graceSeconds();
+      if (pod.ending() || run.doom() == null) {
+        return new PodAction.Terminate(place, grace, "Stopping container " + container.name());
+      }
+      Probing.Purpose purpose =
+          switch (run.doom()) {
+            case LIVENESS -> Probing.Purpose.LIVENESS;
+            case STARTUP -> Probing.Purpose.STARTUP;
+          };
+      Probe probe = Probing.probe(container, purpose);
+      Integer own = probe == null ? null : probe.terminationGraceSeconds();
+      String why =
+          "Container %s failed %s probe"
+              .formatted(container.name(), purpose.word().toLowerCase(Locale.ROOT));
+      boolean again = pod.work().restartPolicy() != RestartPolicy.NEVER;
+      return new PodAction.Terminate(
+          place, own == null ? grace : own, again ? why + ", will be restarted" : why);
     }
 
     void starts() {
@@ -117,7 +142,7 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
         case ContainerState.NotStarted() -> actions.add(new PodAction.Start(place));
         case ContainerState.Running _ -> {}
         case Ended ended -> {
-          if (restarts(pod.work().restartPolicy(), place.init(), ended)) {
+          if (restarts(pod, place)) {
             Instant due = ended.finishedAt().plusSeconds(run.backOffSeconds());
             if (now.isBefore(due)) {
               wake(due);

@@ -5,10 +5,8 @@ import io.fairlead.agent.pods.lifecycle.ContainerState.NotStarted;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
 import io.fairlead.model.pod.PodWork;
-import io.fairlead.model.pod.PodWork.RestartPolicy;
 import io.fairlead.model.protocol.PodReport;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,23 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class PodReports {
   private PodReports() {}
 
-  /**
-   * What the probes of a running container say.
-   *
-   * @param complaint of the readiness probe; empty: none
-   */
-  public record Health(boolean started, boolean ready, String complaint) {
-    /** Of a container without probes. */
-    public static final Health FINE = new Health(true, true, "");
-  }
-
-  /** As things are; {@code health} is asked of running containers. */
-  public static PodReport of(PodRecord pod, Function<Place, Health> health) {
+  /** As things are. */
+  public static PodReport of(PodRecord pod) {
     return new PodReport(
         pod.ip(),
         phase(pod),
-        containers(pod, true, pod.init().size(), health),
-        containers(pod, false, pod.main().size(), health));
+        containers(pod, true, pod.init().size()),
+        containers(pod, false, pod.main().size()));
   }
 
   /** As kubelet's getPhase; and what ended because it was to end is over, whatever its policy. */
@@ -62,20 +50,17 @@ public final class PodReports {
   }
 
   private static List<PodReport.ContainerReport> containers(
-      PodRecord pod, boolean init, int count, Function<Place, Health> health) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> container(pod, new Place(init, i), health))
-        .toList();
+      PodRecord pod, boolean init, int count) {
+    return IntStream.range(0, count).mapToObj(i -> container(pod, new Place(init, i))).toList();
   }
 
-  private static PodReport.ContainerReport container(
-      PodRecord pod, Place place, Function<Place, Health> health) {
+  private static PodReport.ContainerReport container(PodRecord pod, Place place) {
     ContainerRun run = pod.run(place);
     String name = pod.container(place).name();
     PodReport.State state = state(pod, place, run);
     boolean waitsAgain = state instanceof PodReport.Waiting && run.state() instanceof Ended;
     Ended last = waitsAgain && run.state() instanceof Ended ended ? ended : run.last();
-    Health now = run.running() ? health.apply(place) : new Health(false, false, "");
+    Health now = run.running() ? run.health() : new Health(false, false, "");
     return new PodReport.ContainerReport(
         name,
         state,
@@ -104,8 +89,7 @@ public final class PodReports {
 
   private static PodReport.@Nullable Waiting waiting(
       PodRecord pod, Place place, ContainerRun run, Ended ended) {
-    RestartPolicy policy = pod.work().restartPolicy();
-    if (pod.ending() || !PodPlan.restarts(policy, place.init(), ended)) {
+    if (pod.ending() || !PodPlan.restarts(pod, place)) {
       return null;
     }
     if (ended.reason().equals("StartError")) {

@@ -42,9 +42,9 @@ run)
   exec 3> >(stamp stdout >>"$log") 4> >(stamp stderr >>"$log")
   set -- inner "$dir" "$etc" "$log" "$netns" "$isolation" "$hostname" "$root" "$cwd" "$@"
   if [ "$isolation" = namespaces ]; then
-    enter=(unshare --mount --uts --ipc --pid --fork --kill-child=KILL)
+    enter=(unshare --mount --uts --ipc --pid)
     [ -n "$netns" ] && enter=(nsenter --net="$netns" "${enter[@]}")
-    "${enter[@]}" bash "$0" "$@" </dev/null >&3 2>&4 3>&- 4>&- &
+    "${enter[@]}" bash "$0" parent "${@:2}" </dev/null >&3 2>&4 3>&- 4>&- &
   else
     set -m
     bash "$0" "$@" </dev/null >&3 2>&4 3>&- 4>&- &
@@ -58,6 +58,13 @@ run)
   done
   [ "$isolation" = namespaces ] || kill -KILL -- "-$child" 2>/dev/null
   echo "$code $EPOCHREALTIME" >"$dir/exit"
+  ;;
+parent)
+  # The next process is the first of the pid namespace. unshare --fork would not pass SIGKILL on as an exit code.
+  bash "$0" inner "$dir" "$etc" "$log" "$netns" "$isolation" "$hostname" "$root" "$cwd" "$@" <&0 &
+  exec 2>/dev/null # where bash would tell of a signal
+  wait $!
+  exit
   ;;
 inner)
   file=pid identity

@@ -39,16 +39,17 @@ class PodPlanTest {
   }
 
   private static PodRecord ran(PodRecord pod, Place place, int exit, long from, long to) {
-    ContainerRun run = pod.run(place).started(at(from)).ended(Ended.exited(exit, at(from), at(to)));
+    ContainerRun run =
+        pod.run(place).started(at(from), Health.FINE).ended(Ended.exited(exit, at(from), at(to)));
     return pod.with(place, run);
   }
 
   private static String phase(PodRecord pod) {
-    return PodReports.of(pod, place -> PodReports.Health.FINE).phase();
+    return PodReports.of(pod).phase();
   }
 
   private static PodReport.ContainerReport report(PodRecord pod) {
-    return PodReports.of(pod, place -> PodReports.Health.FINE).containers().getFirst();
+    return PodReports.of(pod).containers().getFirst();
   }
 
   private static List<PodAction> actions(PodRecord pod, long seconds) {
@@ -106,7 +107,7 @@ class PodPlanTest {
     Place second = new Place(true, 1);
     assertEquals(List.of(new PodAction.Start(first)), actions(pod, 0));
     assertEquals(new PodReport.Waiting("PodInitializing", ""), report(pod).state());
-    pod = pod.with(first, pod.run(first).started(at(0)));
+    pod = pod.with(first, pod.run(first).started(at(0), Health.FINE));
     assertEquals(List.of(), actions(pod, 1));
     assertEquals("Pending", phase(pod));
     pod = ran(pod("Always", 2), first, 0, 0, 1);
@@ -125,9 +126,10 @@ class PodPlanTest {
   @Test
   void deletionAsksThenKillsThenRemoves() {
     PodRecord running = pod("Always", 0);
-    running = running.with(MAIN, running.run(MAIN).started(at(0)));
+    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE));
     PodRecord ending = running.with(Works.deleting(running.work(), 7));
-    assertEquals(List.of(new PodAction.Terminate(MAIN)), actions(ending, 10));
+    assertEquals(
+        List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(ending, 10));
     ending = ending.with(MAIN, ending.run(MAIN).stopping(at(17)));
     assertEquals(List.of(), actions(ending, 16));
     assertEquals(at(17), PodPlan.of(ending, at(16)).wakeAt());
@@ -141,21 +143,28 @@ class PodPlanTest {
   @Test
   void whatNobodyAsksForIsEndedToo() {
     PodRecord running = pod("Always", 0);
-    running = running.with(MAIN, running.run(MAIN).started(at(0))).orphaned();
-    assertEquals(List.of(new PodAction.Terminate(MAIN)), actions(running, 1));
+    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE)).orphaned();
+    assertEquals(
+        List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(running, 1));
     assertEquals(List.of(new PodAction.Remove()), actions(pod("Always", 0).orphaned(), 1));
   }
 
   @Test
   void aContainerThatIsNotAliveEndsAndStartsAgain() {
     PodRecord pod = pod("Always", 0);
-    pod = pod.with(MAIN, pod.run(MAIN).started(at(0)).condemn());
-    assertEquals(List.of(new PodAction.Terminate(MAIN)), actions(pod, 1));
+    pod =
+        pod.with(
+            MAIN, pod.run(MAIN).started(at(0), Health.FINE).doomed(ContainerRun.Doom.LIVENESS));
+    assertEquals(
+        List.of(
+            new PodAction.Terminate(
+                MAIN, 7, "Container c failed liveness probe, will be restarted")),
+        actions(pod, 1));
     pod = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(143, at(0), at(2))));
     assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 2));
     assertEquals(
         1,
-        PodReports.of(pod.with(MAIN, pod.run(MAIN).started(at(2))), place -> PodReports.Health.FINE)
+        PodReports.of(pod.with(MAIN, pod.run(MAIN).started(at(2), Health.FINE)))
             .containers()
             .getFirst()
             .restartCount());

@@ -1,0 +1,99 @@
+package io.fairlead.agent.pods;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.protocol.PodReport.ContainerReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Probes of real processes. */
+@Timeout(60)
+class ProbedPodTest {
+  @TempDir Path directory;
+  private Path files = Path.of("");
+
+  @BeforeEach
+  void begin() throws Exception {
+    files = Files.createDirectory(directory.resolve("files"));
+  }
+
+  private ImageEntry pod(String command, String probes) {
+    return new ImageEntry.OfPodWork(
+        Works.pod(
+            "web",
+            """
+            {'restartPolicy': 'Always', 'dnsPolicy': 'Default', 'terminationGracePeriodSeconds': 0,
+             'containers': [{'name': 'c', 'image': 'host', 'command': %s,
+               'env': [{'name': 'FILES', 'value': '%s'}],
+               'ports': [{'name': 'http', 'containerPort': 8080}], %s}]}
+            """
+                .formatted(command, files, probes)));
+  }
+
+  @Test
+  void itIsReadyWhileItAnswers() throws Exception {
+    String server =
+        "['sh', '-c', 'exec %s/bin/jwebserver -b $POD_IP -p 8080 -d $FILES']"
+            .formatted(System.getProperty("java.home"));
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              server,
+              "'readinessProbe': {'httpGet': {'path': '/ready', 'port': 'http'},"
+                  + " 'periodSeconds': 1, 'failureThreshold': 1}"));
+      ContainerReport first = pods.await(ContainerReport::started);
+      assertFalse(first.ready(), "not before the first success");
+      pods.awaitEvent("Readiness probe failed: HTTP probe failed with statuscode: 404");
+      Files.createFile(files.resolve("ready"));
+      pods.await(ContainerReport::ready);
+      Files.delete(files.resolve("ready"));
+      ContainerReport last = pods.await(report -> !report.ready());
+      assertEquals("HTTP probe failed with statuscode: 404", last.unready());
+      assertEquals(0, last.restartCount());
+    }
+  }
+
+  @Test
+  void whatIsNotAliveIsStartedAgain() throws Exception {
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              "['sleep', '1000']",
+              "'livenessProbe': {'exec': {'command': ['sh', '-c', 'echo ill: $HOSTNAME; ! test -e"
+                  + " $FILES/ill']}, 'periodSeconds': 1, 'failureThreshold': 2}"));
+      pods.await(ContainerReport::ready);
+      Files.createFile(files.resolve("ill"));
+      pods.awaitEvent("Liveness probe failed: ill: web");
+      Files.delete(files.resolve("ill"));
+      Files.createFile(files.resolve("ill"));
+      pods.awaitEvent("Container c failed liveness probe, will be restarted");
+      Files.delete(files.resolve("ill"));
+      ContainerReport again = pods.await(report -> report.restartCount() == 1 && report.ready());
+      assertEquals(137, again.last() == null ? 0 : again.last().exitCode());
+    }
+  }
+
+  @Test
+  void anExecProbeThatTakesTooLongHasFailed() throws Exception {
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              "['sleep', '1000']",
+              "'startupProbe': {'exec': {'command': ['sh', '-c', 'test -e $FILES/up || sleep 90']},"
+                  + " 'periodSeconds': 1, 'failureThreshold': 100},"
+                  + " 'readinessProbe': {'tcpSocket': {'port': 1}, 'periodSeconds': 1}"));
+      pods.awaitEvent(
+          "Startup probe failed: command timed out: \"sh -c test -e $FILES/up || sleep 90\" timed"
+              + " out after 1s");
+      Files.createFile(files.resolve("up"));
+      assertFalse(pods.await(ContainerReport::started).ready());
+      pods.awaitEvent("Readiness probe failed: dial tcp 127.93.7.1:1: connect: connection refused");
+    }
+  }
+}
