@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,7 @@ public record Addresses(
     InetSocketAddress dns,
     InetSocketAddress http,
     InetSocketAddress https,
+    InetSocketAddress health,
     FamilyRanges services,
     Cidr pods,
     String clusterDomain) {
@@ -33,6 +35,7 @@ public record Addresses(
     properties.setProperty("dns", text(dns));
     properties.setProperty("http", text(http));
     properties.setProperty("https", text(https));
+    properties.setProperty("health", text(health));
     properties.setProperty("services", services.text());
     properties.setProperty("pods", pods.text());
     properties.setProperty("clusterDomain", clusterDomain);
@@ -64,6 +67,7 @@ public record Addresses(
         address(properties, "dns"),
         address(properties, "http"),
         address(properties, "https"),
+        health(properties),
         FamilyRanges.parse(properties.getProperty("services", "")).orElseThrow(),
         Cidr.parse(properties.getProperty("pods", "")).orElseThrow(),
         properties.getProperty("clusterDomain"));
@@ -72,6 +76,13 @@ public record Addresses(
   /** {@code 127.0.0.1:6443}. */
   public static String text(InetSocketAddress address) {
     return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  /** An earlier version did not write where it is, and any will do. */
+  private static InetSocketAddress health(Properties properties) {
+    return properties.containsKey("health")
+        ? address(properties, "health")
+        : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   private static InetSocketAddress address(Properties properties, String key) {

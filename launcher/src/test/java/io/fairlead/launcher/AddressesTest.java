@@ -25,6 +25,7 @@ class AddressesTest {
             new InetSocketAddress(LOCAL, 1053),
             new InetSocketAddress(LOCAL, 8080),
             new InetSocketAddress(LOCAL, 8443),
+            new InetSocketAddress(LOCAL, 10256),
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             Cidr.parse("127.65.0.0/16").orElseThrow(),
             "cluster.local");

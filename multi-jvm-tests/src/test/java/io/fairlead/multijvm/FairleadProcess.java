@@ -27,7 +27,8 @@ public final class FairleadProcess implements AutoCloseable {
   /** Starts {@code fairlead up} on free ports and waits until it says it is ready. */
   public static FairleadProcess up(Path data, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
-    for (String port : List.of("--api-port", "--dns-port", "--http-port", "--https-port")) {
+    for (String port :
+        List.of("--api-port", "--dns-port", "--http-port", "--https-port", "--health-port")) {
       if (!List.of(more).contains(port)) {
         command.addAll(List.of(port, "0"));
       }

@@ -1,9 +1,15 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.health.AgentMetrics;
+import io.fairlead.agent.health.HealthServer;
+import io.fairlead.agent.health.NodeHealth;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.userspace.UserspacePlane;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
@@ -14,6 +20,9 @@ import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +55,17 @@ public final class NodeAgent implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final long NOTHING = -1;
+  private static final int MAX_CAUSES = 10_000;
 
   private final ServicePlane plane;
   private final ClusterDns dns;
   private final Prober prober;
   private final PodRunner pods;
+  private final NodeHealth health = new NodeHealth(InstantSource.system());
+  private final AgentMetrics metrics = new AgentMetrics();
+  private final HealthServer healthServer;
+  private final List<Instant> triggers = new ArrayList<>();
+  private final Instant started = Instant.now();
   private final ScheduledExecutorService retries;
   private final ScheduledFuture<?> retrying;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -60,6 +76,7 @@ public final class NodeAgent implements AutoCloseable {
   private NodeAgent(NodeAgentSettings settings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
+    healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), this::send);
     retries =
@@ -120,6 +137,11 @@ public final class NodeAgent implements AutoCloseable {
     return dns.addresses();
   }
 
+  /** Where health and metrics are told; null when nowhere. */
+  public @Nullable InetSocketAddress healthAddress() {
+    return healthServer.address();
+  }
+
   /** Ends everything; the image stays on disk. */
   @Override
   public void close() {
@@ -129,6 +151,7 @@ public final class NodeAgent implements AutoCloseable {
     if (open != null) {
       open.close();
     }
+    healthServer.close();
     prober.close();
     pods.close();
     dns.close();
@@ -152,6 +175,9 @@ public final class NodeAgent implements AutoCloseable {
   private void retry() {
     try {
       plane.retry();
+      if (!plane.inForce()) {
+        health.behind();
+      }
       dns.retry();
       acknowledge();
     } catch (RuntimeException e) {
@@ -164,22 +190,53 @@ public final class NodeAgent implements AutoCloseable {
     if (applied != NOTHING && plane.inForce()) {
       subscription().ack(applied);
       applied = NOTHING;
+      Instant now = Instant.now();
+      health.upToDate();
+      metrics.synced(now, plane.withoutLocal());
+      triggers.forEach(trigger -> metrics.programmed(Duration.between(trigger, now)));
+      triggers.clear();
       ready.complete(null);
     }
   }
 
-  private synchronized void applied(long revision) {
+  private synchronized void applied(long revision, List<Instant> causes) {
     applied = revision;
+    causes.stream().limit(MAX_CAUSES - triggers.size()).forEach(triggers::add);
+  }
+
+  /** What came before this process is not its doing. */
+  private List<Instant> causes(NodeImage image, Set<ImageKey> changed) {
+    return changed.stream()
+        .map(image.entries()::get)
+        .flatMap(
+            entry ->
+                entry instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
+                    ? slice.triggeredAt().stream()
+                    : Stream.empty())
+        .filter(started::isBefore)
+        .toList();
+  }
+
+  private static int count(Set<ImageKey> changed, EntryType type) {
+    return (int) changed.stream().filter(key -> key.type() == type).count();
   }
 
   private final class Applying implements ImageListener {
     @Override
     public void onImage(NodeImage image, Set<ImageKey> changed) {
+      health.behind();
+      health.node(image.nodes().isEmpty() ? null : image.nodes().getFirst());
+      metrics.queued(
+          Instant.now(),
+          count(changed, EntryType.SERVICE),
+          count(changed, EntryType.ENDPOINT_SLICE));
+      long begun = System.nanoTime();
       plane.apply(image, changed);
+      metrics.told(Duration.ofNanos(System.nanoTime() - begun));
       dns.apply(image, changed);
       prober.apply(image, changed);
       pods.apply(image, changed);
-      applied(image.revision());
+      applied(image.revision(), causes(image, changed));
       acknowledge();
     }
 

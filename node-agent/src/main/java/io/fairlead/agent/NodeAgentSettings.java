@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All a node agent is told at its start.
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param podCidr whose reverse names DNS answers for
  * @param nodePortBind the address NodePorts listen on; also the Node's InternalIP
  * @param plane how Services are forwarded
+ * @param health where the node's health and metrics are told; null: nowhere
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
  */
 public record NodeAgentSettings(
@@ -37,6 +39,7 @@ public record NodeAgentSettings(
     Cidr podCidr,
     InetAddress nodePortBind,
     Dataplane plane,
+    @Nullable InetSocketAddress health,
     List<InetSocketAddress> dnsUpstreams) {
   public NodeAgentSettings {
     dnsUpstreams = List.copyOf(dnsUpstreams);

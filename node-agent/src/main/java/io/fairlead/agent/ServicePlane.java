@@ -1,5 +1,6 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.util.Set;
@@ -12,6 +13,9 @@ public interface ServicePlane extends AutoCloseable {
 
   /** The image last applied is what happens to traffic. */
   boolean inForce();
+
+  /** Ports whose traffic is dropped here, for want of an endpoint on this node. */
+  WithoutLocal.Count withoutLocal();
 
   /** Tries again what could not be done; what was in the way may be gone by now. */
   void retry();

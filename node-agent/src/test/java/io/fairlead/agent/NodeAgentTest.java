@@ -270,6 +270,7 @@ class NodeAgentTest {
             Cidr.parse("127.65.0.0/16").orElseThrow(),
             address(prefix + 1),
             Dataplane.USERSPACE,
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             List.of()));
   }
 

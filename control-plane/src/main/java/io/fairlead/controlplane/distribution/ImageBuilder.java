@@ -6,14 +6,13 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.EndpointSliceJson;
-import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.node.NodeFacts;
+import io.fairlead.model.node.NodeFactsJson;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
 import io.fairlead.model.pod.PodWorkJson;
@@ -103,9 +102,7 @@ final class ImageBuilder {
       case NAMESPACE -> new ImageEntry.OfNamespace(key.name());
       case SERVICE -> new ImageEntry.OfService(ServiceJson.read(now.json()));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
-      case NODE ->
-          new ImageEntry.OfNode(
-              new NodeFacts(key.name(), Fields.text(now.json().path("spec"), "podCIDR")));
+      case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));
       case POD -> pod(PodJson.read(now.json()));
       case POD_WORK -> PodWorkJson.read(now.json()).map(ImageEntry.OfPodWork::new).orElse(null);
       case POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;

@@ -60,8 +60,10 @@ final class AllInOne implements AutoCloseable {
     InetSocketAddress dns = Ports.tcpAndUdp(bind, options.dnsPort, "--dns-port");
     InetSocketAddress http = Ports.tcp(bind, options.httpPort, "--http-port");
     InetSocketAddress https = Ports.tcp(bind, options.httpsPort, "--https-port");
+    InetSocketAddress health = Ports.health(bind, options.healthPort);
     Addresses addresses =
-        new Addresses(api, dns, http, https, options.services(), options.pods(), options.domain());
+        new Addresses(
+            api, dns, http, https, health, options.services(), options.pods(), options.domain());
     String node = Hosts.nodeName();
     Processes processes = new Processes(options, node, data.path());
 
@@ -81,7 +83,7 @@ final class AllInOne implements AutoCloseable {
                 options.auditLog(),
                 ApiSettings.BOOKMARK_EVERY),
             progress);
-    NodeAgent agent = processes.startAgent(dns);
+    NodeAgent agent = processes.startAgent(dns, health);
     Gateway gateway = processes.startGateway(http, https);
     ControlPlane controlPlane = await("the control plane", starting);
     writeKubeconfig(controlPlane, data);
@@ -107,7 +109,8 @@ final class AllInOne implements AutoCloseable {
     return """
     Kubernetes API   https://%s   (export KUBECONFIG=%s)
     DNS              %s, UDP and TCP   (dig %s kubernetes.default.svc.%s)
-    Ingress          http://%s  https://%s\
+    Ingress          http://%s  https://%s
+    Node             http://%s/healthz  /metrics\
     """
         .formatted(
             Addresses.text(addresses.api()),
@@ -116,7 +119,8 @@ final class AllInOne implements AutoCloseable {
             dnsAt,
             addresses.clusterDomain(),
             Addresses.text(addresses.http()),
-            Addresses.text(addresses.https()));
+            Addresses.text(addresses.https()),
+            Addresses.text(addresses.health()));
   }
 
   /** First what takes new work, then what the others depend on. */

@@ -51,6 +51,7 @@ public final class LastUp implements IDefaultValueProvider {
       case "--dns-port" -> Integer.toString(last.dns().getPort());
       case "--http-port" -> Integer.toString(last.http().getPort());
       case "--https-port" -> Integer.toString(last.https().getPort());
+      case "--health-port" -> Integer.toString(last.health().getPort());
       case "--bind" -> last.dns().getAddress().getHostAddress();
       case "--service-cidr" -> last.services().text();
       case "--pod-cidr" -> last.pods().text();

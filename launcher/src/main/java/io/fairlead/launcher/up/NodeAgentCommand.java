@@ -28,7 +28,8 @@ public final class NodeAgentCommand implements Callable<Integer> {
     InetSocketAddress dns = Ports.tcpAndUdp(options.bindAddress(), options.dnsPort, "--dns-port");
     DataDirectory data = DataDirectory.open(options.data, "node-agent");
     Logs.to(data.log("node-agent"));
-    NodeAgent agent = new Processes(options, Hosts.nodeName(), data.path()).startAgent(dns);
+    InetSocketAddress health = Ports.health(options.bindAddress(), options.healthPort);
+    NodeAgent agent = new Processes(options, Hosts.nodeName(), data.path()).startAgent(dns, health);
     CountDownLatch stopped = Shutdown.onSignal("node agent", agent::close, data);
     AllInOne.await("the node agent", agent.ready());
     System.out.println("fairlead node-agent ready in " + Shutdown.seconds());

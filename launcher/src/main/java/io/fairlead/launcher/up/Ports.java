@@ -7,9 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /** Checks ports before anything starts, so that a clash is one line and not a stack trace. */
 final class Ports {
+  private static final int USUAL_HEALTH_PORT = 10256;
+
   private Ports() {}
 
   /**
@@ -25,6 +28,18 @@ final class Ports {
       return new InetSocketAddress(bind, probe.getLocalPort());
     } catch (IOException e) {
       throw refused(bind, port, option, e);
+    }
+  }
+
+  /** The wanted port, or the usual one where none is wanted, or any where that is taken. */
+  static InetSocketAddress health(InetAddress bind, @Nullable Integer wanted) {
+    if (wanted != null) {
+      return tcp(bind, wanted, "--health-port");
+    }
+    try {
+      return tcp(bind, USUAL_HEALTH_PORT, "--health-port");
+    } catch (UserError e) {
+      return tcp(bind, 0, "--health-port");
     }
   }
 

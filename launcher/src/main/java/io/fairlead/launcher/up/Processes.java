@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Agent and gateway, started the same way whether they share a process with others or not. */
 record Processes(UpOptions options, String node, Path data) {
 
-  NodeAgent startAgent(InetSocketAddress dns) {
+  NodeAgent startAgent(InetSocketAddress dns, InetSocketAddress health) {
     try {
       return NodeAgent.start(
           new NodeAgentSettings(
@@ -29,6 +29,7 @@ record Processes(UpOptions options, String node, Path data) {
               options.pods(),
               options.bindAddress(),
               options.plane(),
+              health,
               List.of()));
     } catch (IOException e) {
       throw new UserError("the node agent cannot start: " + e.getMessage());

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What {@code fairlead up} can be told; the texts become its help. */
@@ -52,6 +53,14 @@ final class UpOptions {
       paramLabel = "PORT",
       description = "Ingress, HTTPS (default: ${DEFAULT-VALUE}).")
   int httpsPort = 8443;
+
+  @Option(
+      names = "--health-port",
+      paramLabel = "PORT",
+      description =
+          "Health and metrics of the node, HTTP (default: 10256, or any free port where that is"
+              + " taken).")
+  @Nullable Integer healthPort;
 
   @Option(
       names = "--dataplane",

@@ -24,7 +24,8 @@ public final class EndpointSliceJson {
         Fields.list(object, "ports").stream().map(EndpointSliceJson::port).toList(),
         Fields.list(object, "endpoints").stream()
             .map(endpoint -> endpoint(meta.namespace(), endpoint))
-            .toList());
+            .toList(),
+        Fields.text(object.path("metadata").path("annotations"), SliceLabels.TRIGGER_TIME));
   }
 
   static AddressType addressType(ObjectNode object) {

@@ -1,7 +1,7 @@
 package io.fairlead.agent.nftables;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.fairlead.agent.health.PlainHttp;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.endpointslice.TrafficTargets.Candidate;
@@ -10,9 +10,7 @@ import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceType;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +38,7 @@ final class HealthChecks implements AutoCloseable {
   private final Map<NamespacedName, Integer> ready = new ConcurrentHashMap<>();
   private final Map<NamespacedName, String> refused = new HashMap<>();
 
-  private record Open(int port, HttpServer server) {}
+  private record Open(int port, PlainHttp server) {}
 
   /**
    * @param healthy whether this node's data plane does what it should
@@ -56,7 +54,7 @@ final class HealthChecks implements AutoCloseable {
     int port = service == null ? 0 : port(service);
     Open now = open.get(name);
     if (now != null && now.port() != port) {
-      now.server().stop(0);
+      now.server().close();
       open.remove(name);
     }
     if (service == null || port == 0) {
@@ -84,7 +82,7 @@ final class HealthChecks implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(each -> each.server().stop(0));
+    open.values().forEach(each -> each.server().close());
   }
 
   private static int port(Service service) {
@@ -113,9 +111,8 @@ final class HealthChecks implements AutoCloseable {
 
   private void listen(NamespacedName name, int port) {
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-      server.createContext("/", exchange -> answer(exchange, name));
-      server.start();
+      PlainHttp server =
+          PlainHttp.listen(new InetSocketAddress(port), exchange -> answer(exchange, name));
       open.put(name, new Open(port, server));
       refused.remove(name);
     } catch (IOException e) {
@@ -135,21 +132,17 @@ final class HealthChecks implements AutoCloseable {
     try (exchange) {
       int endpoints = ready.getOrDefault(name, 0);
       boolean sound = healthy.getAsBoolean();
-      byte[] body =
-          """
-          {"service":{"namespace":"%s","name":"%s"},"localEndpoints":%d,"serviceProxyHealthy":%s}
-          """
-              .formatted(name.namespace(), name.name(), endpoints, sound)
-              .getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
       exchange
           .getResponseHeaders()
           .set("X-Load-Balancing-Endpoint-Weight", Integer.toString(endpoints));
-      exchange.sendResponseHeaders(endpoints > 0 && sound ? 200 : 503, body.length);
-      try (OutputStream out = exchange.getResponseBody()) {
-        out.write(body);
-      }
+      PlainHttp.answer(
+          exchange,
+          endpoints > 0 && sound ? 200 : 503,
+          "application/json",
+          """
+          {"service":{"namespace":"%s","name":"%s"},"localEndpoints":%d,"serviceProxyHealthy":%s}
+          """
+              .formatted(name.namespace(), name.name(), endpoints, sound));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.fairlead.agent.nftables;
 import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.ServiceIndex;
+import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.nftables.kernel.Conntrack;
 import io.fairlead.agent.nftables.kernel.Netlink;
 import io.fairlead.agent.nftables.kernel.NftCommand;
@@ -63,6 +64,7 @@ public final class NftablesPlane implements ServicePlane {
   private final KernelTable table;
   private final Conntrack conntrack;
   private final HealthChecks health;
+  private final WithoutLocal withoutLocal;
   private final ScheduledExecutorService sweeper;
   private boolean sweeping;
   private boolean begun;
@@ -74,6 +76,7 @@ public final class NftablesPlane implements ServicePlane {
     table =
         new KernelTable(new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger);
     conntrack = new Conntrack(Netlink.open());
+    withoutLocal = new WithoutLocal(place.node());
     health = new HealthChecks(place.node(), this::inForce, events);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(
@@ -121,6 +124,7 @@ public final class NftablesPlane implements ServicePlane {
         shapes.addAll(desire.shapes());
         ended.addAll(replaceDatagrams(name, desire.datagrams()));
         health.put(name, image.service(name), index.endpoints());
+        withoutLocal.put(name, image.service(name), index.endpoints());
       }
       policies
           .update(image, changed)
@@ -142,6 +146,16 @@ public final class NftablesPlane implements ServicePlane {
     lock.lock();
     try {
       return table.inForce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public WithoutLocal.Count withoutLocal() {
+    lock.lock();
+    try {
+      return withoutLocal.count();
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.agent.compute.PortPlan;
 import io.fairlead.agent.compute.ServiceIndex;
+import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageKey;
@@ -102,6 +103,12 @@ public final class UserspacePlane implements ServicePlane {
   @Override
   public boolean inForce() {
     return true;
+  }
+
+  /** None: here traffic policies do not count. */
+  @Override
+  public WithoutLocal.Count withoutLocal() {
+    return WithoutLocal.Count.NONE;
   }
 
   @Override

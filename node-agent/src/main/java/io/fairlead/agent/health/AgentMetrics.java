@@ -1,0 +1,142 @@
+package io.fairlead.agent.health;
+
+import io.fairlead.agent.compute.WithoutLocal;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What this node's agent counts, under kube-proxy's names where it means the same. Thread-safe. */
+public final class AgentMetrics {
+  private static final double MILLIS = 1000.0;
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final AtomicBoolean jvm = new AtomicBoolean();
+  private final Histogram syncs =
+      Histogram.builder()
+          .name("kubeproxy_sync_proxy_rules_duration_seconds")
+          .help("SyncProxyRules latency in seconds")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.000_1, 2, 20)
+          .register(registry);
+  private final Histogram programming =
+      Histogram.builder()
+          .name("kubeproxy_network_programming_duration_seconds")
+          .help("In Cluster Network Programming Latency in seconds")
+          .classicOnly()
+          .classicUpperBounds(
+              0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+          .register(registry);
+  private final Gauge synced =
+      Gauge.builder()
+          .name("kubeproxy_sync_proxy_rules_last_timestamp_seconds")
+          .help("The last time proxy rules were successfully synced")
+          .register(registry);
+  private final Gauge queued =
+      Gauge.builder()
+          .name("kubeproxy_sync_proxy_rules_last_queued_timestamp_seconds")
+          .help("The last time a sync of proxy rules was queued")
+          .register(registry);
+  private final Counter serviceChanges =
+      Counter.builder()
+          .name("kubeproxy_sync_proxy_rules_service_changes_total")
+          .help("Cumulative proxy rules Service changes")
+          .register(registry);
+  private final Counter endpointChanges =
+      Counter.builder()
+          .name("kubeproxy_sync_proxy_rules_endpoint_changes_total")
+          .help("Cumulative proxy rules Endpoint changes")
+          .register(registry);
+  private final Gauge withoutLocal =
+      Gauge.builder()
+          .name("kubeproxy_sync_proxy_rules_no_local_endpoints_total")
+          .help("Number of services with a Local traffic policy and no endpoints")
+          .labelNames("traffic_policy")
+          .register(registry);
+  private final Counter healthz =
+      Counter.builder()
+          .name("kubeproxy_proxy_healthz_total")
+          .help("Cumulative proxy healthz HTTP status")
+          .labelNames("code")
+          .register(registry);
+  private final Counter livez =
+      Counter.builder()
+          .name("kubeproxy_proxy_livez_total")
+          .help("Cumulative proxy livez HTTP status")
+          .labelNames("code")
+          .register(registry);
+
+  /**
+   * All metrics in the text of one format.
+   *
+   * @param contentType as it goes into the answer
+   */
+  public record Exposition(String contentType, String text) {}
+
+  /** Changes came in. */
+  public void queued(Instant now, int services, int slices) {
+    queued.set(seconds(now));
+    serviceChanges.inc(services);
+    endpointChanges.inc(slices);
+  }
+
+  /** The data plane was told of them, which took so long. */
+  public void told(Duration took) {
+    syncs.observe(took.toNanos() / 1e9);
+  }
+
+  /** All is in force. */
+  public void synced(Instant now, WithoutLocal.Count ports) {
+    synced.set(seconds(now));
+    withoutLocal.labelValues("internal").set(ports.internal());
+    withoutLocal.labelValues("external").set(ports.external());
+  }
+
+  /** A change of endpoints is in force, so long after what caused it. */
+  public void programmed(Duration after) {
+    programming.observe(Math.max(0, after.toNanos() / 1e9));
+  }
+
+  void asked(String path, int code) {
+    (path.equals("healthz") ? healthz : livez).labelValues(Integer.toString(code)).inc();
+  }
+
+  /**
+   * Everything as it is now.
+   *
+   * @param accept the header: OpenMetrics where it asks for that, else Prometheus' text format
+   */
+  public Exposition expose(String accept) {
+    if (!jvm.getAndSet(true)) {
+      // not at the start: opening the JVM's beans takes long
+      JvmMetrics.builder().register(registry);
+    }
+    ExpositionFormatWriter writer =
+        accept.contains("application/openmetrics-text")
+            ? OpenMetricsTextFormatWriter.create()
+            : PrometheusTextFormatWriter.create();
+    ByteArrayOutputStream text = new ByteArrayOutputStream(64 * 1024);
+    try {
+      writer.write(text, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Exposition(writer.getContentType(), text.toString(StandardCharsets.UTF_8));
+  }
+
+  private static double seconds(Instant time) {
+    return time.toEpochMilli() / MILLIS;
+  }
+}

@@ -1,0 +1,100 @@
+package io.fairlead.agent.health;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /healthz}, {@code /livez} and {@code /metrics} of this node, as kube-proxy has them
+ * (SD19). Anybody who reaches the address may ask.
+ */
+public final class HealthServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+
+  private final NodeHealth health;
+  private final AgentMetrics metrics;
+  private final @Nullable PlainHttp server;
+
+  private HealthServer(@Nullable InetSocketAddress address, NodeHealth health, AgentMetrics metrics)
+      throws IOException {
+    this.health = health;
+    this.metrics = metrics;
+    this.server = address == null ? null : PlainHttp.listen(address, this::answer);
+  }
+
+  /**
+   * Answers from now on.
+   *
+   * @param address null: nowhere
+   * @throws IOException when the address can not be bound
+   */
+  public static HealthServer start(
+      @Nullable InetSocketAddress address, NodeHealth health, AgentMetrics metrics)
+      throws IOException {
+    return new HealthServer(address, health, metrics);
+  }
+
+  /** Where it answers; null when nowhere. */
+  public @Nullable InetSocketAddress address() {
+    return server == null ? null : server.address();
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String method = exchange.getRequestMethod();
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        PlainHttp.answer(exchange, 405, "text/plain", "Method Not Allowed\n");
+        return;
+      }
+      switch (exchange.getRequestURI().getPath()) {
+        case "/healthz" -> healthz(exchange);
+        case "/livez" -> livez(exchange);
+        case "/metrics" -> metrics(exchange);
+        default -> PlainHttp.answer(exchange, 404, "text/plain", "404 page not found\n");
+      }
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).setCause(e).log("no answer can be made");
+    }
+  }
+
+  private void healthz(HttpExchange exchange) throws IOException {
+    NodeHealth.State state = health.state();
+    int code = state.serves() ? 200 : 503;
+    metrics.asked("healthz", code);
+    PlainHttp.answer(
+        exchange,
+        code,
+        "application/json",
+        "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\", \"nodeEligible\": %s}"
+            .formatted(state.lastUpdated(), state.now(), state.eligible()));
+  }
+
+  private void livez(HttpExchange exchange) throws IOException {
+    NodeHealth.State state = health.state();
+    int code = state.lives() ? 200 : 503;
+    metrics.asked("livez", code);
+    PlainHttp.answer(
+        exchange,
+        code,
+        "application/json",
+        "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\"}"
+            .formatted(state.lastUpdated(), state.now()));
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    AgentMetrics.Exposition exposition = metrics.expose(accept == null ? "" : accept);
+    PlainHttp.answer(exchange, 200, exposition.contentType(), exposition.text());
+  }
+}

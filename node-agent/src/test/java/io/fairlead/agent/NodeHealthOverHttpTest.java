@@ -1,0 +1,160 @@
+package io.fairlead.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeFacts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What load balancers, kubelets and Prometheus ask a node (SD19). */
+@Timeout(60)
+class NodeHealthOverHttpTest {
+  private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
+  private static final NamespacedName WEB = new NamespacedName("default", "web");
+
+  @TempDir Path dir;
+  private final ScriptedControlPlane control = new ScriptedControlPlane();
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  NodeHealthOverHttpTest() throws IOException {}
+
+  @AfterEach
+  void stop() throws IOException {
+    control.close();
+    client.close();
+  }
+
+  @Test
+  void healthzFollowsTheImageAndTheNode() throws Exception {
+    try (NodeAgent agent = agent()) {
+      control.accept();
+      assertEquals(503, get(agent, "/healthz").statusCode());
+      assertEquals(200, get(agent, "/livez").statusCode());
+
+      control.awaitAck(control.image(node(false)));
+      HttpResponse<String> healthy = get(agent, "/healthz");
+      assertEquals(200, healthy.statusCode());
+      String time = "\"[0-9-]+T[0-9:.]+Z\"";
+      assertTrue(
+          healthy
+              .body()
+              .matches(
+                  "\\{\"lastUpdated\": %s,\"currentTime\": %s, \"nodeEligible\": true}"
+                      .formatted(time, time)),
+          healthy.body());
+      assertEquals("application/json", healthy.headers().firstValue("content-type").orElseThrow());
+
+      control.awaitAck(control.set(node(true)));
+      HttpResponse<String> leaving = get(agent, "/healthz");
+      assertEquals(503, leaving.statusCode());
+      assertTrue(leaving.body().contains("\"nodeEligible\": false"), leaving.body());
+      assertEquals(200, get(agent, "/livez").statusCode());
+    }
+  }
+
+  @Test
+  void metricsAreThoseOfKubeProxy() throws Exception {
+    try (NodeAgent agent = agent()) {
+      control.accept();
+      control.awaitAck(control.image(Entries.service(WEB, "127.99.99.9", 8080), slice("")));
+      control.awaitAck(control.set(slice(Instant.now().toString())));
+      get(agent, "/healthz");
+      String text = get(agent, "/metrics").body();
+      assertEquals(2, value(text, "kubeproxy_sync_proxy_rules_duration_seconds_count"));
+      assertEquals(1, value(text, "kubeproxy_network_programming_duration_seconds_count"));
+      assertEquals(1, value(text, "kubeproxy_sync_proxy_rules_service_changes_total"));
+      assertEquals(2, value(text, "kubeproxy_sync_proxy_rules_endpoint_changes_total"));
+      assertEquals(1, value(text, "kubeproxy_proxy_healthz_total{code=\"200\"}"));
+      assertEquals(
+          0,
+          value(
+              text,
+              "kubeproxy_sync_proxy_rules_no_local_endpoints_total{traffic_policy=\"internal\"}"));
+      assertTrue(
+          value(text, "kubeproxy_sync_proxy_rules_last_timestamp_seconds") > 1_700_000_000, text);
+    }
+  }
+
+  @Test
+  void onlyReadingIsPossible() throws Exception {
+    try (NodeAgent agent = agent()) {
+      HttpRequest post =
+          HttpRequest.newBuilder(uri(agent, "/healthz"))
+              .POST(HttpRequest.BodyPublishers.ofString("x"))
+              .build();
+      assertEquals(405, client.send(post, HttpResponse.BodyHandlers.discarding()).statusCode());
+      assertEquals(404, get(agent, "/healthz/more").statusCode());
+    }
+  }
+
+  static double value(String text, String sample) {
+    return text.lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .map(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + sample + " in\n" + text));
+  }
+
+  private static ImageEntry node(boolean leaving) {
+    return new ImageEntry.OfNode(new NodeFacts("n1", "", "", leaving));
+  }
+
+  private static ImageEntry slice(String triggered) {
+    return new ImageEntry.OfEndpointSlice(
+        new EndpointSlice(
+            new NamespacedName("default", "web-1"),
+            "web",
+            AddressType.IPV4,
+            List.of(),
+            List.of(),
+            triggered));
+  }
+
+  private HttpResponse<String> get(NodeAgent agent, String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(agent, path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static URI uri(NodeAgent agent, String path) {
+    InetSocketAddress address = agent.healthAddress();
+    if (address == null) {
+      throw new AssertionError("it does not listen");
+    }
+    return URI.create("http://127.0.0.1:" + address.getPort() + path);
+  }
+
+  private NodeAgent agent() throws IOException {
+    return NodeAgent.start(
+        new NodeAgentSettings(
+            "n1",
+            dir,
+            control::endpoint,
+            new InetSocketAddress(LOCAL, 0),
+            "cluster.local",
+            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
+            Cidr.parse("127.65.0.0/16").orElseThrow(),
+            LOCAL,
+            Dataplane.USERSPACE,
+            new InetSocketAddress(LOCAL, 0),
+            List.of()));
+  }
+}
