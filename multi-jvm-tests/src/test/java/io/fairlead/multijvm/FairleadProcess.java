@@ -26,6 +26,15 @@ public final class FairleadProcess implements AutoCloseable {
 
   /** Starts {@code fairlead up} on free ports and waits until it says it is ready. */
   public static FairleadProcess up(Path data, String... more) throws IOException {
+    return upIn("", data, more);
+  }
+
+  /**
+   * The same in a network namespace.
+   *
+   * @param netns its name; empty: this process' own
+   */
+  static FairleadProcess upIn(String netns, Path data, String... more) throws IOException {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
     for (String port :
         List.of("--api-port", "--dns-port", "--http-port", "--https-port", "--health-port")) {
@@ -34,7 +43,7 @@ public final class FairleadProcess implements AutoCloseable {
       }
     }
     command.addAll(List.of(more));
-    FairleadProcess up = start(data, command.toArray(String[]::new));
+    FairleadProcess up = start(netns, data, command);
     try {
       up.awaitOutput("fairlead ready");
     } catch (AssertionError e) {
@@ -45,21 +54,28 @@ public final class FairleadProcess implements AutoCloseable {
   }
 
   static FairleadProcess start(Path data, String... command) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.fairlead.launcher.Main"));
-    line.addAll(List.of(command));
+    return start("", data, List.of(command));
+  }
+
+  private static FairleadProcess start(String netns, Path data, List<String> command)
+      throws IOException {
+    List<String> line = new ArrayList<>();
+    if (!netns.isEmpty()) {
+      line.addAll(List.of("nsenter", "--net=/run/netns/" + netns));
+    }
+    line.addAll(
+        List.of(
+            System.getProperty("java.home") + "/bin/java",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "io.fairlead.launcher.Main"));
+    line.addAll(command);
     Files.createDirectories(data.getParent());
-    Path output = Files.createTempFile(data.getParent(), command[0] + "-", ".out");
+    Path output = Files.createTempFile(data.getParent(), command.getFirst() + "-", ".out");
     Process process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     return new FairleadProcess(process, data, output);

@@ -78,7 +78,7 @@ public final class NodeAgent implements AutoCloseable {
     plane = startPlane(settings);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
-    pods = PodRunner.start(settings.podHost(), this::send);
+    pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
     retries =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-agent-retries").factory());

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImageBuilder {
   private final IngressEntries ingresses = new IngressEntries();
+  private final PolicedPods policed = new PolicedPods();
 
   /** Every entry of this view, and the point from which {@link #change} goes on. */
   List<ImageEntry> all(CatalogImage view) {
     List<EntryChange> found = new ArrayList<>();
+    policed.reload(view);
     for (ResourceKind kind :
         List.of(
             ResourceKind.NAMESPACE,
@@ -58,6 +60,14 @@ final class ImageBuilder {
    * @param view an image that contains the change; may be newer
    */
   List<EntryChange> change(CatalogChange change, CatalogImage view) {
+    List<EntryChange> entries = new ArrayList<>(direct(change, view));
+    policed
+        .change(change)
+        .forEach(work -> entries.add(EntryChange.set(new ImageEntry.OfPodWork(work))));
+    return entries;
+  }
+
+  private List<EntryChange> direct(CatalogChange change, CatalogImage view) {
     return switch (change) {
       case CatalogChange.Upserted upserted -> object(upserted.now().key(), upserted.now(), view);
       case CatalogChange.Removed removed -> object(removed.last().key(), null, view);
@@ -85,7 +95,10 @@ final class ImageBuilder {
     return new ImageEntry.OfPolicy(rules);
   }
 
-  private static List<EntryChange> plain(ResourceKey key, @Nullable CatalogObject now) {
+  private List<EntryChange> plain(ResourceKey key, @Nullable CatalogObject now) {
+    if (key.kind() == ResourceKind.POD) {
+      policed.forget(key.namespacedName());
+    }
     List<EntryChange> changes = new ArrayList<>();
     for (EntryType type : types(key.kind())) {
       ImageEntry entry = now == null ? null : entry(type, key, now);
@@ -97,14 +110,18 @@ final class ImageBuilder {
     return changes;
   }
 
-  private static @Nullable ImageEntry entry(EntryType type, ResourceKey key, CatalogObject now) {
+  private @Nullable ImageEntry entry(EntryType type, ResourceKey key, CatalogObject now) {
     return switch (type) {
       case NAMESPACE -> new ImageEntry.OfNamespace(key.name());
       case SERVICE -> new ImageEntry.OfService(ServiceJson.read(now.json()));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
       case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));
       case POD -> pod(PodJson.read(now.json()));
-      case POD_WORK -> PodWorkJson.read(now.json()).map(ImageEntry.OfPodWork::new).orElse(null);
+      case POD_WORK ->
+          PodWorkJson.read(now.json())
+              .map(work -> policed.of(work, PodJson.read(now.json())))
+              .map(ImageEntry.OfPodWork::new)
+              .orElse(null);
       case POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
     };
   }

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
- * What a node has to do for a pod whose processes it runs. Holds nothing of {@code status}, so that
- * it does not change when the pod's state does.
+ * What a node has to do for a pod whose processes it runs. Holds next to nothing of {@code status},
+ * so that it does not change when the pod's state does.
  *
  * @param node the node it is bound to
  * @param graceSeconds from SIGTERM to SIGKILL: that of the deletion once it was asked for
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param hostAliases lines of {@code /etc/hosts}: names by address
  * @param initContainers run one after the other before all {@code containers}
  * @param refusal why no node can run it, in words for an Event; empty when one can
+ * @param policedIp the pod's address, once every network policy that selects the pod knows it;
+ *     empty before (N20)
  */
 public record PodWork(
     NamespacedName name,
@@ -35,12 +38,36 @@ public record PodWork(
     Map<String, List<String>> hostAliases,
     List<ContainerWork> initContainers,
     List<ContainerWork> containers,
-    String refusal) {
+    String refusal,
+    String policedIp) {
 
   public PodWork {
     hostAliases = Map.copyOf(hostAliases);
     initContainers = List.copyOf(initContainers);
     containers = List.copyOf(containers);
+    policedIp = Objects.requireNonNullElse(policedIp, ""); // older images say nothing
+  }
+
+  /** The same pod; its policies know it by this address, or by none yet. */
+  public PodWork policedAt(String address) {
+    return new PodWork(
+        name,
+        uid,
+        node,
+        hostname,
+        subdomain,
+        hostNetwork,
+        restartPolicy,
+        graceSeconds,
+        deleting,
+        finished,
+        dnsPolicy,
+        dnsConfig,
+        hostAliases,
+        initContainers,
+        containers,
+        refusal,
+        address);
   }
 
   /** Which ended containers are started again. */

@@ -50,7 +50,8 @@ public final class PodWorkJson {
             aliases(spec),
             init,
             containers,
-            String.join("; ", refusals)));
+            String.join("; ", refusals),
+            ""));
   }
 
   /** Why no node can run the processes of this pod, in words; empty when one can. */

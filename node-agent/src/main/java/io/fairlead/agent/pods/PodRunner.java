@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ public final class PodRunner implements AutoCloseable {
 
   private final PodHost host;
   private final PodHands hands;
+  private final BooleanSupplier enforced;
   private final Consumer<AgentMessage> outbox;
   private final InstantSource clock = InstantSource.system();
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
@@ -62,8 +64,10 @@ public final class PodRunner implements AutoCloseable {
   private @Nullable NodeImage wanted;
   private String lastAddress = "";
 
-  private PodRunner(PodHost host, Consumer<AgentMessage> outbox) throws IOException {
+  private PodRunner(PodHost host, BooleanSupplier enforced, Consumer<AgentMessage> outbox)
+      throws IOException {
     this.host = host;
+    this.enforced = enforced;
     this.outbox = outbox;
     hands = new PodHands(host);
     for (PodRecord record : hands.files().load()) {
@@ -76,11 +80,13 @@ public final class PodRunner implements AutoCloseable {
   /**
    * Takes over what an earlier agent left running; does nothing else before there is an image.
    *
+   * @param enforced whether this node enforces the network policies of the last image it was given
    * @param outbox takes reports and events; must not block
    * @throws IOException when the directory can not be used
    */
-  public static PodRunner start(PodHost host, Consumer<AgentMessage> outbox) throws IOException {
-    PodRunner runner = new PodRunner(host, outbox);
+  public static PodRunner start(
+      PodHost host, BooleanSupplier enforced, Consumer<AgentMessage> outbox) throws IOException {
+    PodRunner runner = new PodRunner(host, enforced, outbox);
     runner.thread.start();
     return runner;
   }
@@ -193,12 +199,13 @@ public final class PodRunner implements AutoCloseable {
   }
 
   private void turn() {
+    boolean policed = enforced.getAsBoolean();
     for (RunningPod pod : List.copyOf(pods.values())) {
       try {
         if (pod.needsAddress()) {
           address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
         }
-        pod.turn(clock, this::resolvers, () -> inbox.add(() -> {}));
+        pod.turn(clock, policed, this::resolvers, () -> inbox.add(() -> {}));
         if (pod.removed()) {
           pods.remove(pod.record().work().uid());
         }

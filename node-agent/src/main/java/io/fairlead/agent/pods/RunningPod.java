@@ -109,9 +109,14 @@ final class RunningPod {
   /**
    * Does what is to be done now.
    *
+   * @param enforced whether this node enforces the policies it knows: no pod begins before (N20)
    * @param resolvers asked when a container is started
    */
-  void turn(InstantSource clock, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
+  void turn(
+      InstantSource clock,
+      boolean enforced,
+      Supplier<EtcFiles.Resolvers> resolvers,
+      Runnable onExit)
       throws IOException {
     if (needsAddress()) {
       return;
@@ -122,7 +127,8 @@ final class RunningPod {
       plan = PodPlan.of(record, clock.instant());
       boolean done = false;
       for (PodAction action : plan.actions()) {
-        done |= act(action, clock.instant(), resolvers, onExit);
+        boolean tooEarly = action instanceof PodAction.Start && !enforced && !record.begun();
+        done |= !tooEarly && act(action, clock.instant(), resolvers, onExit);
       }
       if (!done) {
         break;

@@ -36,6 +36,7 @@ final class LocalPods implements AutoCloseable {
     runner =
         PodRunner.start(
             new PodHost(directory, PodHost.Network.LOOPBACK, "cluster.local", "127.0.0.1"),
+            () -> true,
             told::add);
   }
 

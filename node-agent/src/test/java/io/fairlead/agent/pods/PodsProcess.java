@@ -35,6 +35,7 @@ final class PodsProcess {
     PodRunner runner =
         PodRunner.start(
             new PodHost(Path.of(args[0]), PodHost.Network.NAMESPACES, "cluster.local", "192.0.2.1"),
+            () -> true,
             System.out::println);
     NodeImage image = image(args[1]);
     runner.apply(image, image.entries().keySet());
@@ -46,7 +47,7 @@ final class PodsProcess {
     if (spec.isEmpty()) {
       return NodeImage.of("e", 1, List.of(node));
     }
-    PodWork work = Works.pod("web", spec);
+    PodWork work = Works.pod("web", spec).policedAt("10.244.7.1");
     return NodeImage.of("e", 1, List.of(node, new ImageEntry.OfPodWork(work)));
   }
 }

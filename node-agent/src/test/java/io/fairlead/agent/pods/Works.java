@@ -40,7 +40,8 @@ public final class Works {
         pod.hostAliases(),
         pod.initContainers(),
         pod.containers(),
-        pod.refusal());
+        pod.refusal(),
+        pod.policedIp());
   }
 
   static NamespacedName name(String name) {

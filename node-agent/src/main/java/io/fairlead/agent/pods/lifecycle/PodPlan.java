@@ -28,7 +28,9 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
     Draft draft = new Draft(pod, now);
     draft.stops();
     if (!pod.ending()) {
-      draft.starts();
+      if (!pod.unpoliced()) {
+        draft.starts();
+      }
     } else if (pod.places().stream().noneMatch(place -> pod.run(place).running())) {
       draft.end();
     }

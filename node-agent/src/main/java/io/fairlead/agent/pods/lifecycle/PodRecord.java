@@ -85,6 +85,21 @@ public record PodRecord(
     return Stream.concat(places(true, init.size()), places(false, main.size())).toList();
   }
 
+  /** Some container was started once. */
+  @JsonIgnore
+  public boolean begun() {
+    return places().stream().anyMatch(place -> run(place).runs() > 0);
+  }
+
+  /**
+   * Nothing of it may run yet: some policy that selects it does not know its address, and would let
+   * it do what it forbids (N20).
+   */
+  @JsonIgnore
+  public boolean unpoliced() {
+    return !work.hostNetwork() && !begun() && !ip.equals(work.policedIp());
+  }
+
   /** Nothing of it is to run (any more). */
   @JsonIgnore
   public boolean ending() {
