@@ -3,11 +3,11 @@ package io.fairlead.bench;
 import java.util.Arrays;
 
 /** Durations of one kind; not thread-safe. */
-final class Latencies {
+public final class Latencies {
   private long[] nanos = new long[1024];
   private int count;
 
-  void add(long duration) {
+  public void add(long duration) {
     if (count == nanos.length) {
       nanos = Arrays.copyOf(nanos, count * 2);
     }
@@ -25,7 +25,7 @@ final class Latencies {
   }
 
   /** {@code p50 1.2 ms, p99 4.0 ms, max 9.9 ms}. */
-  String summary() {
+  public String summary() {
     long[] sorted = Arrays.copyOf(nanos, count);
     Arrays.sort(sorted);
     return "p50 %.2f ms, p99 %.2f ms, max %.2f ms"

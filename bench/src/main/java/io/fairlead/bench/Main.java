@@ -1,5 +1,8 @@
 package io.fairlead.bench;
 
+import io.fairlead.bench.dataplane.ConnectionBench;
+import io.fairlead.bench.dataplane.NftablesBench;
+import io.fairlead.bench.dataplane.UserspaceBench;
 import io.fairlead.launcher.client.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Parameters;
       "  watches      deliveries to many watchers of the same objects, and their memory",
       "  lists        lists of many Services: whole, as Table, in pages",
       "  nftables     many Services in the kernel: loading, changing, taking over (as root)",
+      "  connections  new connections through the kernel, beside rules of a peer's shape (as root)",
+      "  userspace    new connections through the userspace plane, beside haproxy (as root)",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
     sortOptions = false)
@@ -34,14 +39,40 @@ public final class Main implements Callable<Integer> {
     WATCHES,
     LISTS,
     NFTABLES,
+    CONNECTIONS,
+    USERSPACE,
     MEMORY
   }
 
+  /**
+   * Services of which a ruleset of kube-proxy's shape is loaded; ten times as many take minutes.
+   */
+  private static final int PEER_MOST = 1000;
+
   /** How much of it. */
   private record Size(
-      int changes, int seconds, List<Integer> clients, int watchers, int services, int lists) {
-    static final Size LONG = new Size(1000, 5, List.of(1, 16, 64, 256), 1000, 10_000, 20);
-    static final Size SHORT = new Size(50, 1, List.of(1, 16), 100, 300, 5);
+      int changes,
+      int seconds,
+      List<Integer> clients,
+      int watchers,
+      int services,
+      int lists,
+      List<Integer> kernelServices,
+      List<Integer> policies,
+      int rounds) {
+    static final Size LONG =
+        new Size(
+            1000,
+            5,
+            List.of(1, 16, 64, 256),
+            1000,
+            10_000,
+            20,
+            List.of(1, 1000, 10_000, 30_000),
+            List.of(100, 1000),
+            41);
+    static final Size SHORT =
+        new Size(50, 1, List.of(1, 16), 100, 300, 5, List.of(100), List.of(10), 5);
   }
 
   @Parameters(
@@ -67,7 +98,14 @@ public final class Main implements Callable<Integer> {
         chosen.isEmpty() ? EnumSet.allOf(Benchmark.class) : EnumSet.copyOf(chosen);
     Size size = brief ? Size.SHORT : Size.LONG;
     if (what.remove(Benchmark.NFTABLES)) {
-      say(NftablesBench.run(size.services, size.changes));
+      say(NftablesBench.run(size.services, 3, size.changes));
+      say(NftablesBench.run(size.services / 2, 50, size.changes));
+    }
+    if (what.remove(Benchmark.CONNECTIONS)) {
+      say(ConnectionBench.run(size.kernelServices, size.policies, PEER_MOST, size.rounds));
+    }
+    if (what.remove(Benchmark.USERSPACE)) {
+      say(UserspaceBench.run(size.rounds));
     }
     if (what.isEmpty()) {
       return 0;
