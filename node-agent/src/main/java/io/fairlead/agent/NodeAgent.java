@@ -6,6 +6,7 @@ import io.fairlead.agent.health.NodeHealth;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
+import io.fairlead.agent.streams.StreamServer;
 import io.fairlead.agent.userspace.UserspacePlane;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.node.EntryType;
@@ -13,6 +14,8 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ImageListener;
 import io.fairlead.subscription.SubscriptionSettings;
@@ -45,7 +48,8 @@ import org.slf4j.LoggerFactory;
  *   disk, then control plane ──▶ ControlPlaneSubscription ──image, changed keys──┐
  *                                     ▲  ▲                                       ▼
  *                                     │  └────────────── ack ◀── ServicePlane, DnsServer, Prober, PodRunner
- *                                     └── pod status, events ◀────────┴───────────┘
+ *                                     └── pod status, events ◀────────┴───────────┘    ▲
+ *   clients ◀── a connection for each stream ─────────────────────────▶ StreamServer ──┘
  * </pre>
  *
  * All take the image on the subscription's thread, one after the other; when they have, the
@@ -66,6 +70,7 @@ public final class NodeAgent implements AutoCloseable {
   private final HealthServer healthServer;
   private final List<Instant> triggers = new ArrayList<>();
   private final Instant started = Instant.now();
+  private final StreamServer streams;
   private final ScheduledExecutorService retries;
   private final ScheduledFuture<?> retrying;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
@@ -73,12 +78,13 @@ public final class NodeAgent implements AutoCloseable {
   private volatile @Nullable ControlPlaneSubscription subscription;
   private long applied = NOTHING;
 
-  private NodeAgent(NodeAgentSettings settings) throws IOException {
+  private NodeAgent(NodeAgentSettings settings, Timings timings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
+    streams = new StreamServer(pods, timings);
     retries =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-agent-retries").factory());
@@ -98,7 +104,7 @@ public final class NodeAgent implements AutoCloseable {
 
   /** Starts with other waiting times than usual. */
   public static NodeAgent start(NodeAgentSettings settings, Timings timings) throws IOException {
-    NodeAgent agent = new NodeAgent(settings);
+    NodeAgent agent = new NodeAgent(settings, timings);
     agent.subscription =
         ControlPlaneSubscription.start(
             new SubscriptionSettings(
@@ -238,6 +244,11 @@ public final class NodeAgent implements AutoCloseable {
       pods.apply(image, changed);
       applied(image.revision(), causes(image, changed));
       acknowledge();
+    }
+
+    @Override
+    public void onOpenStream(ControlMessage.OpenStream open, ControlPlaneEndpoint controlPlane) {
+      streams.open(open, controlPlane);
     }
 
     @Override

@@ -139,7 +139,8 @@ public final class ApiServer {
                 writes.deletes(),
                 clock),
             new Revisions(history, catalog::image, blocking),
-            new SubresourceRoutes(writes, access.tokens()),
+            new SubresourceRoutes(
+                writes, access.tokens(), new PodLogs(catalog::image, podStreams, clock)),
             new HealthChecks(
                 new HealthChecks.Signs(
                     catalog::sinceRead,

@@ -19,10 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class SubresourceRoutes {
   private final WriteRoutes writes;
   private final TokenRequests tokens;
+  private final PodLogs logs;
 
-  SubresourceRoutes(WriteRoutes writes, TokenRequests tokens) {
+  SubresourceRoutes(WriteRoutes writes, TokenRequests tokens, PodLogs logs) {
     this.writes = writes;
     this.tokens = tokens;
+    this.logs = logs;
   }
 
   CompletionStage<HttpResponse> answer(Target.Sub target, Call call) {
@@ -52,6 +54,10 @@ final class SubresourceRoutes {
             .by(Authors.of(call, "update"))
             .replace(key, call.body(), call.writeOptions("UpdateOptions"))
             .thenApply(now -> Replies.json(200, ByteString.fromArrayUnsafe(now.bytes())));
+      }
+      case LOG -> {
+        require(call, "GET");
+        yield logs.answer(key, call.query());
       }
       case TOKEN -> {
         require(call, "POST");

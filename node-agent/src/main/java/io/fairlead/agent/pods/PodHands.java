@@ -88,6 +88,7 @@ final class PodHands {
             EtcFiles.hosts(pod.work(), pod.ip(), host.clusterDomain()),
             hostname);
     int run = pod.run(place).runs();
+    files.forget(uid, container.name(), run - 2);
     shim.start(
         new Shim.Run(
             files.run(uid, container.name(), run),

@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods;
 
+import io.fairlead.agent.pods.host.Shim;
 import io.fairlead.agent.pods.lifecycle.EtcFiles;
 import io.fairlead.agent.pods.lifecycle.PodAddresses;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
@@ -12,6 +13,7 @@ import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.service.Service;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,10 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +56,7 @@ public final class PodRunner implements AutoCloseable {
   private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
   private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
   private static final Duration GLANCE = Duration.ofSeconds(1);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final PodHost host;
   private final PodHands hands;
@@ -123,6 +130,52 @@ public final class PodRunner implements AutoCloseable {
             want(image);
           }
         });
+  }
+
+  /**
+   * How a pod is, for whoever wants something of it. May be called from any thread but this one's.
+   *
+   * @param report the record in the words of {@code status}
+   */
+  public record Sight(PodRecord record, PodReport report) {
+    /** Of init containers and containers. */
+    public Optional<PodReport.ContainerReport> container(String name) {
+      return Stream.concat(report.initContainers().stream(), report.containers().stream())
+          .filter(container -> container.name().equals(name))
+          .findFirst();
+    }
+  }
+
+  /** Empty: no such pod is here. */
+  public Optional<Sight> look(String uid) throws InterruptedException {
+    CompletableFuture<Optional<Sight>> answer = new CompletableFuture<>();
+    inbox.add(() -> answer.complete(Optional.ofNullable(pods.get(uid)).map(RunningPod::sight)));
+    try {
+      return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.atDebug().addKeyValue("uid", uid).addKeyValue("error", e.toString()).log("no answer");
+      return Optional.empty();
+    }
+  }
+
+  /** What the run with this number, from 0, wrote. */
+  public Path log(String uid, String container, int run) {
+    return hands.files().log(uid, container, run);
+  }
+
+  /** That run has ended, and all it wrote is in its log. */
+  public boolean over(String uid, String container, int run) throws InterruptedException {
+    return switch (Shim.glance(hands.files().run(uid, container, run))) {
+      case Shim.Sight.Alive _ -> false;
+      case Shim.Sight.Exited _ -> true;
+      case Shim.Sight.Lost _ -> {
+        Optional<PodReport.ContainerReport> now =
+            look(uid).flatMap(pod -> pod.container(container));
+        yield now.isEmpty()
+            || !(now.get().state() instanceof PodReport.Running)
+            || now.get().restartCount() != run;
+      }
+    };
   }
 
   /** Looks at nothing any more; the processes stay. */

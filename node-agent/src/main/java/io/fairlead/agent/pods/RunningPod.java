@@ -74,6 +74,10 @@ final class RunningPod {
     return removed;
   }
 
+  PodRunner.Sight sight() {
+    return new PodRunner.Sight(record, report());
+  }
+
   void want(PodWork work) {
     record = record.with(work);
   }
@@ -256,11 +260,15 @@ final class RunningPod {
   }
 
   private void tell() {
-    PodReport now = PodReports.of(record);
+    PodReport now = report();
     if (!now.equals(told) && !record.gone()) {
       told = now;
       outbox.accept(new AgentMessage.PodReported(record.work().name(), record.work().uid(), now));
     }
+  }
+
+  private PodReport report() {
+    return PodReports.of(record);
   }
 
   private String name(Place place) {

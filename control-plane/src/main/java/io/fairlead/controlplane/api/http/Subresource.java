@@ -13,6 +13,7 @@ public enum Subresource {
   SCALE("autoscaling", "Scale", "io.k8s.api.autoscaling.v1", List.of("get", "patch", "update")),
   EVICTION("policy", "Eviction", "io.k8s.api.policy.v1", List.of("create")),
   BINDING("", "Binding", "io.k8s.api.core.v1", List.of("create")),
+  LOG("", "Pod", "io.k8s.api.core.v1", List.of("get")),
   FINALIZE("", "Namespace", "io.k8s.api.core.v1", List.of("update")),
   TOKEN("authentication.k8s.io", "TokenRequest", "io.k8s.api.authentication.v1", List.of("create"));
 
@@ -51,7 +52,7 @@ public enum Subresource {
   /** Those of a kind, by path. */
   public static List<Subresource> of(ResourceKind kind) {
     return switch (kind) {
-      case POD -> List.of(BINDING, EVICTION);
+      case POD -> List.of(BINDING, EVICTION, LOG);
       case NAMESPACE -> List.of(FINALIZE);
       case SERVICE_ACCOUNT -> List.of(TOKEN);
       default -> kind.scaleSubresource() ? List.of(SCALE) : List.of();

@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The directory of each pod, {@code pods/UID}: its record ({@code pod.json}), {@code etc/}, and for
- * each container {@code CONTAINER/N.log} and the files of its runs, {@code CONTAINER/N/}. Only the
- * owner may read it. Used by one thread.
+ * each container {@code CONTAINER/N.log} and the files of its runs, {@code CONTAINER/N/}, of the
+ * newest run and the one before it. A log that has grown is turned over to {@code N.log.1}, up to
+ * {@code N.log.4}. Only the owner may read it. Used by one thread.
  */
 public final class PodFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PodFiles.class);
@@ -72,12 +73,31 @@ public final class PodFiles {
 
   /** Takes the pod's directory away. */
   public void remove(String uid) throws IOException {
-    Path pod = pod(uid);
-    if (!Files.exists(pod)) {
+    remove(pod(uid));
+  }
+
+  /** Takes away what is left of a run and of those before it. */
+  public void forget(String uid, String container, int last) throws IOException {
+    Path runs = pod(uid).resolve(container);
+    if (last < 0 || !Files.isDirectory(runs)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(runs)) {
+      for (Path file : files.toList()) {
+        String number = file.getFileName().toString().replaceFirst("\\..*", "");
+        if (Integer.parseInt(number) <= last) {
+          remove(file);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
       return;
     }
     Files.walkFileTree(
-        pod,
+        tree,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)

@@ -126,6 +126,17 @@ public final class Shim {
     return new Sight.Lost();
   }
 
+  /** The same from its files alone, which a run that just starts may not have yet. Thread-safe. */
+  public static Sight glance(Path directory) {
+    Optional<Sight.Exited> exit = exit(directory);
+    if (exit.isPresent()) {
+      return exit.get();
+    }
+    return identity(directory, "shim").isPresent() || identity(directory, "pid").isPresent()
+        ? new Sight.Alive()
+        : new Sight.Lost();
+  }
+
   /**
    * Sends {@code TERM} or {@code KILL} to the container's first process, or all of its group.
    *

@@ -20,12 +20,33 @@ identity() {
   echo "$pid ${20}" >"$dir/$file"
 }
 
+# Rows no longer than what one write appends whole; a line that goes on, or never ends, is tagged P.
 stamp() {
-  local line now
-  while IFS= read -r line || [ -n "$line" ]; do
+  local line now tag written=0
+  exec 3>&- 4>&-
+  while :; do
+    tag=F
+    if ! IFS= read -r -n 4000 line; then
+      [ -n "$line" ] || break
+      tag=P
+    elif [ ${#line} = 4000 ]; then
+      tag=P
+    fi
     now=$EPOCHREALTIME
-    printf '%(%Y-%m-%dT%H:%M:%S)T.%s000Z %s F %s\n' "${now%.*}" "${now#*.}" "$1" "$line"
+    printf '%(%Y-%m-%dT%H:%M:%S)T.%s000Z %s %s %s\n' "${now%.*}" "${now#*.}" "$1" "$tag" "$line" >>"$log"
+    written=$((written + 50 + ${#line}))
+    [ "$written" -lt 262144 ] || { written=0 && turn; }
   done
+}
+
+# Five files of 10 MiB: the log, and what it was before as .1 to .4.
+turn() {
+  (
+    flock 9
+    [ "$(stat -c %s "$log")" -ge 10485760 ] || exit
+    for i in 3 2 1; do [ -e "$log.$i" ] && mv "$log.$i" "$log.$((i + 1))"; done
+    mv "$log" "$log.1"
+  ) 9>>"$dir/turn"
 }
 
 place() {
@@ -39,7 +60,9 @@ case $stage in
 run)
   trap : HUP INT TERM
   file=shim identity
-  exec 3> >(stamp stdout >>"$log") 4> >(stamp stderr >>"$log")
+  : >>"$log"
+  exec 3> >(stamp stdout) && out=$!
+  exec 4> >(stamp stderr) && err=$!
   set -- inner "$dir" "$etc" "$log" "$netns" "$isolation" "$hostname" "$root" "$cwd" "$@"
   if [ "$isolation" = namespaces ]; then
     enter=(unshare --mount --uts --ipc --pid)
@@ -57,7 +80,14 @@ run)
     kill -0 "$child" 2>/dev/null || break
   done
   [ "$isolation" = namespaces ] || kill -KILL -- "-$child" 2>/dev/null
-  echo "$code $EPOCHREALTIME" >"$dir/exit"
+  ended=$EPOCHREALTIME
+  # Whoever sees that it has ended finds its last words, unless something it left behind still holds them open.
+  exec 3>&- 4>&-
+  for _ in {1..50}; do
+    kill -0 "$out" 2>/dev/null || kill -0 "$err" 2>/dev/null || break
+    sleep 0.02
+  done
+  echo "$code $ended" >"$dir/exit"
   ;;
 parent)
   # The next process is the first of the pid namespace. unshare --fork would not pass SIGKILL on as an exit code.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.streams;
+
+import org.jspecify.annotations.NullMarked;
