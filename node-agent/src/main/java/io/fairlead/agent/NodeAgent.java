@@ -81,6 +81,7 @@ public final class NodeAgent implements AutoCloseable {
   private NodeAgent(NodeAgentSettings settings, Timings timings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
+    metrics.traffic(plane::traffic);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);

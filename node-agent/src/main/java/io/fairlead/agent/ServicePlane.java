@@ -1,8 +1,10 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import java.util.List;
 import java.util.Set;
 
 /** Forwards the Services of the image on this node. */
@@ -16,6 +18,9 @@ public interface ServicePlane extends AutoCloseable {
 
   /** Ports whose traffic is dropped here, for want of an endpoint on this node. */
   WithoutLocal.Count withoutLocal();
+
+  /** What went through, of Service ports that had any traffic since the start. */
+  List<PortTraffic> traffic();
 
   /** Tries again what could not be done; what was in the way may be gone by now. */
   void retry();

@@ -1,5 +1,6 @@
 package io.fairlead.agent.health;
 
+import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -16,7 +17,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** What this node's agent counts, under kube-proxy's names where it means the same. Thread-safe. */
 public final class AgentMetrics {
@@ -107,6 +110,11 @@ public final class AgentMetrics {
   /** A change of endpoints is in force, so long after what caused it. */
   public void programmed(Duration after) {
     programming.observe(Math.max(0, after.toNanos() / 1e9));
+  }
+
+  /** Has traffic read at every scrape, on the scraping thread. */
+  public void traffic(Supplier<List<PortTraffic>> traffic) {
+    registry.register(new TrafficCollector(traffic));
   }
 
   void asked(String path, int code) {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.nftables;
 
+import io.fairlead.agent.nftables.kernel.HeldElement;
 import io.fairlead.agent.nftables.kernel.NftCommand;
 import io.fairlead.agent.nftables.kernel.NftElements;
 import io.fairlead.agent.nftables.rules.DataSet;
@@ -13,6 +14,7 @@ import io.fairlead.agent.nftables.rules.Shape;
 import io.fairlead.agent.nftables.rules.Words;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,26 +24,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table in the kernel, as far as this process knows: it remembers what it wrote and never reads
- * it back. When the kernel refuses a change, or the table is not the one we made, everything is
- * written anew, in one step where the chains are the same. Used under the plane's lock.
+ * The table in the kernel, as far as this process knows: it remembers what it wrote, and reads back
+ * only what an earlier process left, and what was counted. When the kernel refuses a change, or the
+ * table is not the one we made, everything is written anew, in one step where the chains are the
+ * same. Used under the plane's lock.
  */
 final class KernelTable implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KernelTable.class);
 
+  private static final List<DataSet> COUNTING =
+      Arrays.stream(DataSet.values()).filter(DataSet::counts).toList();
+
   private final Ruleset ruleset;
   private final NftElements elements;
   private final ElementLedger desired;
+  private final TrafficTally tally;
   private final Map<Element, Words> present = new HashMap<>();
   private final Set<Element> retired = new HashSet<>();
   private final Set<Shape> made = new HashSet<>();
   private final Set<Shape> needed = new HashSet<>();
   private boolean inForce;
 
-  KernelTable(Ruleset ruleset, NftElements elements, ElementLedger desired) {
+  KernelTable(Ruleset ruleset, NftElements elements, ElementLedger desired, TrafficTally tally) {
     this.ruleset = ruleset;
     this.elements = elements;
     this.desired = desired;
+    this.tally = tally;
   }
 
   boolean inForce() {
@@ -112,8 +120,32 @@ final class KernelTable implements AutoCloseable {
   }
 
   /**
-   * An earlier process' table of the same layout is taken over: all data is exchanged at once, who
-   * is pinned to which endpoint stays. Any other is replaced.
+   * What an earlier process left, where its table has our layout; else nothing.
+   *
+   * @throws IOException when the kernel does not say
+   */
+  Map<Element, Words> left() throws IOException {
+    Map<Element, Words> left = new HashMap<>();
+    if (elements.hasChain(ruleset.layout())) {
+      List<HeldElement> held = elements.list(List.of(DataSet.values()));
+      held.forEach(element -> left.put(element.element(), element.data()));
+      tally.start(held);
+    }
+    return left;
+  }
+
+  /**
+   * What the counting elements say.
+   *
+   * @throws IOException when the kernel does not
+   */
+  List<HeldElement> counted() throws IOException {
+    return inForce ? elements.list(COUNTING) : List.of();
+  }
+
+  /**
+   * An earlier process' table of the same layout is taken over: what differs is changed, who is
+   * pinned to which endpoint stays. Any other is replaced.
    */
   private void load() throws IOException {
     boolean ours = elements.hasChain(ruleset.layout());
@@ -124,15 +156,42 @@ final class KernelTable implements AutoCloseable {
     made.clear();
     made.addAll(Ruleset.readyMade());
     grow();
-    Map<Element, Words> all = desired.all();
-    elements.change(ours ? everySet() : List.of(), Map.of(), all);
     present.clear();
-    present.putAll(all);
     retired.clear();
+    int changes = ours ? takeOver() : 0;
+    Map<Element, Words> all = desired.all();
+    if (present.isEmpty()) {
+      elements.change(ours ? everySet() : List.of(), Map.of(), all);
+      present.putAll(all);
+      tally.anew();
+    }
     inForce = true;
     LOG.atInfo()
         .addKeyValue("elements", all.size())
+        .addKeyValue("changes", changes)
         .log(ours ? "took over the nftables table" : "made the nftables table");
+  }
+
+  /** Leaves alone what is as it should be; where that can not be told, nothing is present. */
+  private int takeOver() throws IOException {
+    try {
+      elements
+          .list(List.of(DataSet.values()))
+          .forEach(held -> present.put(held.element(), held.data()));
+      Set<Element> either = new HashSet<>(present.keySet());
+      Map<Element, Words> all = desired.all();
+      either.addAll(all.keySet());
+      ElementDiff diff = ElementDiff.of(either, present, desired::desired);
+      apply(diff.now());
+      retired.addAll(diff.later());
+      return diff.now().size();
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("error", e.getMessage())
+          .log("what is in the nftables table can not be told; its data is exchanged");
+      present.clear();
+      return 0;
+    }
   }
 
   private static void logDrops() {
@@ -162,9 +221,22 @@ final class KernelTable implements AutoCloseable {
         case ElementChange.Remove _ -> {}
       }
     }
+    takeLeave(removed.keySet());
     elements.change(List.of(), removed, added);
     present.keySet().removeAll(removed.keySet());
     present.putAll(added);
+  }
+
+  /** What elements counted is kept when they go. */
+  private void takeLeave(Set<Element> removed) {
+    List<Element> counting = removed.stream().filter(each -> each.set().counts()).toList();
+    if (!counting.isEmpty()) {
+      try {
+        tally.leaving(elements.get(counting));
+      } catch (IOException e) {
+        LOG.atDebug().addKeyValue("error", e.getMessage()).log("some traffic is not counted");
+      }
+    }
   }
 
   private void grow() throws IOException {

@@ -2,6 +2,7 @@ package io.fairlead.agent.nftables;
 
 import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.nftables.kernel.Conntrack;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +63,7 @@ public final class NftablesPlane implements ServicePlane {
   private final Map<NamespacedName, Set<NatPath>> datagrams = new HashMap<>();
   private final ServicePlanner planner;
   private final PolicyPlanner policies;
+  private final TrafficTally tally;
   private final KernelTable table;
   private final Conntrack conntrack;
   private final HealthChecks health;
@@ -73,8 +76,10 @@ public final class NftablesPlane implements ServicePlane {
       throws IOException {
     planner = new ServicePlanner(place);
     policies = new PolicyPlanner(place);
+    tally = new TrafficTally(planner::port);
     table =
-        new KernelTable(new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger);
+        new KernelTable(
+            new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger, tally);
     conntrack = new Conntrack(Netlink.open());
     withoutLocal = new WithoutLocal(place.node());
     health = new HealthChecks(place.node(), this::inForce, events);
@@ -115,6 +120,9 @@ public final class NftablesPlane implements ServicePlane {
   public void apply(NodeImage image, Set<ImageKey> changed) {
     lock.lock();
     try {
+      if (!begun) {
+        attempt(() -> planner.adopt(table.left()));
+      }
       Set<Element> touched = new HashSet<>();
       Set<Shape> shapes = new HashSet<>();
       Set<NatPath> ended = new HashSet<>();
@@ -132,6 +140,7 @@ public final class NftablesPlane implements ServicePlane {
       attempt(() -> table.settle(touched, shapes));
       if (!begun) {
         begun = true;
+        planner.adopt(Map.of());
         attempt(() -> ended.addAll(leftBehind()));
       }
       attempt(() -> conntrack.end(ended));
@@ -146,6 +155,19 @@ public final class NftablesPlane implements ServicePlane {
     lock.lock();
     try {
       return table.inForce();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<PortTraffic> traffic() {
+    lock.lock();
+    try {
+      return tally.read(table.counted());
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("error", e.getMessage()).log("traffic can not be read");
+      return List.of();
     } finally {
       lock.unlock();
     }

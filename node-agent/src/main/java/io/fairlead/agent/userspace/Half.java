@@ -15,13 +15,18 @@ final class Half {
 
   private final SocketChannel from;
   private final SocketChannel to;
+  private final Meter meter;
   private @Nullable ByteBuffer unsent;
   private boolean ended;
   private boolean finished;
 
-  Half(SocketChannel from, SocketChannel to) {
+  /**
+   * @param meter counts what was read
+   */
+  Half(SocketChannel from, SocketChannel to, Meter meter) {
     this.from = from;
     this.to = to;
+    this.meter = meter;
   }
 
   /** Moves what is there, up to a few buffers so that one connection does not hold the loop. */
@@ -36,6 +41,7 @@ final class Half {
       }
       scratch.flip();
       if (read > 0) {
+        meter.bytes(read);
         to.write(scratch);
       }
       if (scratch.hasRemaining()) {

@@ -1,9 +1,15 @@
 package io.fairlead.agent.userspace;
 
 import io.fairlead.agent.compute.PortKey;
+import io.fairlead.agent.compute.PortTraffic;
+import io.fairlead.agent.compute.Traffic;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -22,6 +28,8 @@ final class PortTargets {
 
   private final PortKey key;
   private final AffinityTable affinity = new AffinityTable();
+  private final Meter total = new Meter(null);
+  private final Map<InetSocketAddress, Meter> meters = new ConcurrentHashMap<>();
   private volatile Choice choice = new Choice(0, List.of(), 0);
 
   PortTargets(PortKey key) {
@@ -35,6 +43,7 @@ final class PortTargets {
   /** From now on new connections go to these; established ones are left alone (SD17). */
   void replace(List<Upstream> usable, int affinitySeconds) {
     choice = new Choice(VERSIONS.incrementAndGet(), List.copyOf(usable), affinitySeconds);
+    meters.keySet().retainAll(usable.stream().map(Upstream::address).toList());
     if (affinitySeconds == 0) {
       affinity.clear();
     } else {
@@ -80,6 +89,23 @@ final class PortTargets {
       }
     }
     return order;
+  }
+
+  /** Where to count what goes to this target. */
+  Meter meter(Upstream upstream) {
+    return meters.computeIfAbsent(upstream.address(), _ -> new Meter(total));
+  }
+
+  /** What went through so far. */
+  PortTraffic traffic() {
+    Map<String, Traffic> endpoints = new HashMap<>();
+    meters.forEach((address, meter) -> endpoints.put(text(address), meter.read()));
+    return new PortTraffic(key, total.read(), endpoints);
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   /** The client could not reach the target chosen for it and went to this one. */

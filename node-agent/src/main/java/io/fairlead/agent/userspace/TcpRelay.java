@@ -136,8 +136,10 @@ final class TcpRelay {
     if (attempts > 1) {
       port.failedOver(client, next);
     }
-    toUpstream = new Half(downstream, channel);
-    toDownstream = new Half(channel, downstream);
+    Meter meter = port.meter(next);
+    meter.connection();
+    toUpstream = new Half(downstream, channel, meter);
+    toDownstream = new Half(channel, downstream, meter);
     EventLoop.Handler handler = ready -> relay(ready, false);
     SelectionKey connecting = upstreamKey;
     if (connecting == null) {

@@ -40,11 +40,18 @@ final class UdpListener implements Listener {
   private static final class Flow {
     final Upstream upstream;
     final DatagramChannel channel;
+    final Meter meter;
     PolicyEvaluator judgedUnder;
     long usableAt;
     long lastUsed = System.nanoTime();
 
-    Flow(Upstream upstream, DatagramChannel channel, PolicyEvaluator judgedUnder, long usableAt) {
+    Flow(
+        Upstream upstream,
+        DatagramChannel channel,
+        Meter meter,
+        PolicyEvaluator judgedUnder,
+        long usableAt) {
+      this.meter = meter;
       this.upstream = upstream;
       this.channel = channel;
       this.judgedUnder = judgedUnder;
@@ -218,9 +225,10 @@ final class UdpListener implements Listener {
       }
       try {
         makeRoom();
-        Flow flow = new Flow(next, connect(client, next), policies, version);
+        Flow flow = new Flow(next, connect(client, next), port.meter(next), policies, version);
         loop.register(flow.channel, SelectionKey.OP_READ, _ -> answer(client, flow));
         flows.put(client, flow);
+        flow.meter.connection();
         return flow;
       } catch (IOException e) {
         LOG.atDebug()
@@ -257,7 +265,7 @@ final class UdpListener implements Listener {
   private void send(InetSocketAddress client, Flow flow, ByteBuffer datagram) {
     try {
       int sent = flow.channel.write(datagram);
-      LOG.atTrace().log("relayed {} bytes", sent);
+      flow.meter.bytes(sent);
     } catch (IOException e) {
       drop(client, flow);
     }
@@ -267,9 +275,11 @@ final class UdpListener implements Listener {
     try {
       for (int i = 0; i < DATAGRAMS_PER_ROUND; i++) {
         ByteBuffer datagram = loop.scratch();
-        if (flow.channel.read(datagram) <= 0) {
+        int read = flow.channel.read(datagram);
+        if (read <= 0) {
           return;
         }
+        flow.meter.bytes(read);
         flow.lastUsed = System.nanoTime();
         flows.get(client);
         channel.send(datagram.flip(), client);

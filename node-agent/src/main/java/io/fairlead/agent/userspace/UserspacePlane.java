@@ -4,7 +4,9 @@ import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.agent.compute.PortPlan;
+import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
+import io.fairlead.agent.compute.Traffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
@@ -103,6 +105,19 @@ public final class UserspacePlane implements ServicePlane {
   @Override
   public boolean inForce() {
     return true;
+  }
+
+  @Override
+  public List<PortTraffic> traffic() {
+    lock.lock();
+    try {
+      return ports.values().stream()
+          .map(PortTargets::traffic)
+          .filter(port -> !port.total().equals(Traffic.NONE))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** None: here traffic policies do not count. */

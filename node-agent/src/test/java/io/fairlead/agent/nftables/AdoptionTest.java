@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.nftables.rules.Ruleset;
+import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What an agent leaves in the kernel, and what the next one makes of it. */
 class AdoptionTest {
   private static final String VIP = PlaneProcess.VIP;
+  private static final String VIP6 = "fd00:96::10";
 
   private Lab lab;
   private final ServiceWorld world = new ServiceWorld();
@@ -71,6 +74,65 @@ class AdoptionTest {
       }
       assertThrows(Exception.class, () -> Lab.tcp(lab.outside, "10.96.0.11", 80));
     }
+  }
+
+  /** Not even in one step with being put back: who is counted there is not forgotten. */
+  @Test
+  void aRestartTouchesNoElement() throws Exception {
+    ServiceTraffic ranges =
+        new ServiceTraffic(
+            false, false, List.of(), List.of("203.0.113.9"), List.of("192.0.2.0/24"), 0, "");
+    world.service("web", VIP).service("more", ServiceType.LOAD_BALANCER, 30080, 60, ranges, VIP6);
+    world.endpoints("more", AddressType.IPV6, Lab.PORT, ServiceWorld.endpoint(Lab.pod6(2), "n1"));
+    world.ready("web", Lab.pod(1), Lab.pod(2), Lab.pod(3));
+    NftablesPlane first = plane();
+    apply(first);
+    world.ready("web", Lab.pod(3), Lab.pod(2)); // no longer in the order of a fresh start
+    apply(first);
+    first.close();
+    Process monitor = monitor();
+    try (NftablesPlane next = plane()) {
+      apply(next);
+      assertEquals("", said(monitor));
+      world.ready("web", Lab.pod(2));
+      apply(next);
+      assertTrue(said(monitor).contains("delete element inet fairlead-services"));
+    } finally {
+      monitor.destroy();
+    }
+  }
+
+  /** {@code nft monitor}, once it listens. */
+  private Process monitor() throws Exception {
+    Process monitor =
+        new ProcessBuilder("ip", "netns", "exec", lab.node.name(), "nft", "monitor")
+            .redirectErrorStream(true)
+            .start();
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    do {
+      lab.node.exec("nft", "add table inet marked; delete table inet marked");
+      assertTrue(System.nanoTime() < deadline, "nft monitor says nothing");
+    } while (!monitor.inputReader(StandardCharsets.UTF_8).ready());
+    said(monitor);
+    return monitor;
+  }
+
+  /** What it said of elements until now. */
+  private String said(Process monitor) throws Exception {
+    lab.node.exec("nft", "add table inet until-here; delete table inet until-here");
+    StringBuilder said = new StringBuilder();
+    BufferedReader out = monitor.inputReader(StandardCharsets.UTF_8);
+    for (String line = out.readLine();
+        !"delete table inet until-here".equals(line);
+        line = out.readLine()) {
+      if (line == null) {
+        throw new AssertionError("nft monitor ended");
+      }
+      if (line.contains(" element ")) {
+        said.append(line).append('\n');
+      }
+    }
+    return said.toString();
   }
 
   /** SD16. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.service.ServicePort;
@@ -56,6 +57,27 @@ class UserspacePlaneTest {
       toA += Client.ask(vip, 8080).startsWith("a ") ? 1 : 0;
     }
     assertTrue(toA > 50 && toA < 150, "of 200 connections %d went to a".formatted(toA));
+  }
+
+  /** B6, SD36. */
+  @Test
+  void whatGoesThroughIsCountedByPortAndEndpoint() throws IOException {
+    assertEquals(List.of(), plane.traffic());
+    String answer = Client.ask(vip, 8080);
+    String other = answer;
+    while (other.charAt(0) == answer.charAt(0)) {
+      other = Client.ask(vip, 8080);
+    }
+    PortTraffic both = plane.traffic().getFirst();
+    assertEquals(2, both.endpoints().size(), both.toString());
+    long connections = both.total().connections();
+    long bytes = (long) "who\n".length() + answer.length() + 1;
+    assertEquals(connections * bytes, both.total().bytes(), "all questions and answers are alike");
+    world.backends("api", a).applyTo(plane);
+    Client.ask(vip, 8080);
+    PortTraffic one = plane.traffic().getFirst();
+    assertEquals(1, one.endpoints().size(), one.toString());
+    assertEquals(connections + 1, one.total().connections());
   }
 
   @Test

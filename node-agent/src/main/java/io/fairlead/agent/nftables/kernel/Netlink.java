@@ -13,6 +13,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public final class Netlink implements AutoCloseable {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int EAGAIN = 11;
   private static final int NLMSG_ERROR = 2;
+  private static final int NLMSG_MAX_CONTROL = 0xf;
+  private static final int DUMP_INTERRUPTED = 0x10;
   private static final int HEADER_BYTES = 16;
   private static final int RECEIVE_BYTES = 256 * 1024;
   private static final int BUFFER_BYTES = 256 * 1024 * 1024;
@@ -96,6 +99,47 @@ public final class Netlink implements AutoCloseable {
     }
     if (first != null) {
       throw first;
+    }
+  }
+
+  /**
+   * Sends questions and hands over every message of the answers.
+   *
+   * @param each gets a message, from its header on, valid during the call
+   * @throws RefusedException when the kernel answered one of them with an error
+   * @throws IOException when it can not be asked, or what was listed changed meanwhile
+   */
+  public void ask(ByteBuffer questions, Consumer<ByteBuffer> each) throws IOException {
+    long bytes = questions.remaining();
+    long sent = invoke(SEND, socket, MemorySegment.ofBuffer(questions), bytes, 0);
+    if (sent != bytes) {
+      throw failure("the kernel takes no netlink message of " + bytes + " bytes");
+    }
+    RefusedException first = null;
+    boolean changed = false;
+    for (long got = receive(); got > 0; got = receive()) {
+      ByteBuffer datagram = received.asSlice(0, got).asByteBuffer().order(ByteOrder.nativeOrder());
+      RefusedException refused = error(datagram.duplicate());
+      first = first == null ? refused : first;
+      while (datagram.remaining() >= HEADER_BYTES) {
+        int start = datagram.position();
+        int length = Math.max(HEADER_BYTES, datagram.getInt(start));
+        int type = datagram.getShort(start + 4) & 0xffff;
+        changed |= (datagram.getShort(start + 6) & DUMP_INTERRUPTED) != 0;
+        if (type > NLMSG_MAX_CONTROL) {
+          each.accept(
+              datagram
+                  .slice(start, Math.min(length, datagram.limit() - start))
+                  .order(ByteOrder.nativeOrder()));
+        }
+        datagram.position(Math.min(datagram.limit(), start + (length + 3 & ~3)));
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    if (changed) {
+      throw new IOException("what the kernel listed changed meanwhile");
     }
   }
 

@@ -9,6 +9,7 @@ final class NetlinkWriter {
   static final short REQUEST = 0x1;
   static final short ACK = 0x4;
   static final short CREATE = 0x400;
+  static final short DUMP = 0x300;
 
   private static final int NESTED = 0x8000;
   private static final int ROOM = 512;

@@ -1,6 +1,8 @@
 package io.fairlead.agent.nftables.kernel;
 
+import io.fairlead.agent.nftables.rules.DataSet;
 import io.fairlead.agent.nftables.rules.Element;
+import io.fairlead.agent.nftables.rules.IpFamily;
 import io.fairlead.agent.nftables.rules.Words;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +22,7 @@ public final class NftElements implements AutoCloseable {
   private static final int NFTABLES = 10;
   private static final int GET_CHAIN = NFTABLES << 8 | 4;
   private static final int NEW_ELEMENTS = NFTABLES << 8 | 12;
+  private static final int GET_ELEMENTS = NFTABLES << 8 | 13;
   private static final int DELETE_ELEMENTS = NFTABLES << 8 | 14;
   private static final int INET = 1;
   private static final int TABLE = 1;
@@ -87,6 +90,46 @@ public final class NftElements implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Everything in these sets.
+   *
+   * @throws IOException when the kernel does not say, or something changed meanwhile
+   */
+  public List<HeldElement> list(Collection<DataSet> sets) throws IOException {
+    List<HeldElement> held = new ArrayList<>();
+    for (DataSet set : sets) {
+      for (IpFamily family : IpFamily.values()) {
+        writer.clear();
+        String name = new Element(set, family, Words.NONE).setName();
+        writer.end(begin(GET_ELEMENTS, NetlinkWriter.REQUEST | NetlinkWriter.DUMP, name));
+        netlink.ask(
+            writer.messages(), message -> HeldElement.read(message, set, family, held::add));
+      }
+    }
+    return held;
+  }
+
+  /**
+   * These, as they are now.
+   *
+   * @throws IOException when one is not there
+   */
+  public List<HeldElement> get(Collection<Element> wanted) throws IOException {
+    List<HeldElement> held = new ArrayList<>();
+    for (Element element : wanted) {
+      writer.clear();
+      int message = begin(GET_ELEMENTS, NetlinkWriter.REQUEST, element.setName());
+      int list = writer.nest(ELEMENTS);
+      put(element, Words.NONE, false);
+      writer.unnest(list);
+      writer.end(message);
+      netlink.ask(
+          writer.messages(),
+          answer -> HeldElement.read(answer, element.set(), element.family(), held::add));
+    }
+    return held;
   }
 
   @Override

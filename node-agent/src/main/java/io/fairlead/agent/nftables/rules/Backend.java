@@ -23,6 +23,12 @@ record Backend(IpAddress address, int port) {
     return Words.concat(Words.address(address), Words.port(port));
   }
 
+  /** What {@link #words} wrote. */
+  static Backend read(Words words) {
+    int port = words.bytes() - Integer.BYTES;
+    return new Backend(words.first(port).address(), words.after(port).port());
+  }
+
   /**
    * The backends in numbered slots. Those that were there before stay where they were, as far as
    * there is no hole, so that one endpoint's change touches two slots at most.

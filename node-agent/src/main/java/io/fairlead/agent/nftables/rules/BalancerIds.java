@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number for every Service port. It comes from the port's name, so that the clients an earlier
@@ -39,6 +40,11 @@ final class BalancerIds {
           taken.put(id, key);
           return id;
         });
+  }
+
+  /** Whose number this is; null when nobody's. */
+  @Nullable PortKey port(int id) {
+    return taken.get(id);
   }
 
   void release(PortKey port) {

@@ -35,6 +35,8 @@ public enum DataSet {
   STICKY_SLOT("sticky-slot"),
   /** Balancer . endpoint id : endpoint address . port. */
   STICKY_ENDPOINT("sticky-endpoint"),
+  /** Balancer . endpoint address . port: counts the bytes of its connections, both ways. */
+  TRAFFIC("traffic"),
   /** Addresses of this node's pods, which may be those of processes of the host itself. */
   PODS("pods"),
   /** Address of a pod isolated for ingress : class. */
@@ -69,11 +71,16 @@ public enum DataSet {
     return this == ALLOWED || this == BLOCK || this == PORT_RANGES;
   }
 
+  /** Elements that count: each new connection finds a slot once, each packet its traffic. */
+  public boolean counts() {
+    return this == SLOT || this == STICKY_ENDPOINT || this == TRAFFIC;
+  }
+
   /**
    * A packet that has read the count of endpoints just before it went down still looks for the last
-   * one: these elements go a moment later than all others.
+   * one: these elements go a moment later than all others, and what counts for them too.
    */
   boolean outlivesItsCount() {
-    return this == SLOT || this == STICKY_SLOT;
+    return this == SLOT || this == STICKY_SLOT || this == TRAFFIC;
   }
 }

@@ -30,9 +30,10 @@ final class FamilyRules {
     set allowed# { type ADDR . inet_proto . inet_service . ADDR; flags interval; }
     set hairpin# { type ADDR . ADDR; }
     map count# { type mark : mark; }
-    map slot# { typeof ct mark . meta mark : IP daddr . th dport; }
+    map slot# { typeof ct mark . meta mark : IP daddr . th dport; counter; }
+    set traffic# { typeof ct mark . IP daddr . th dport; counter; }
     map sticky-slot# { typeof ct mark . meta mark : meta mark; }
-    map sticky-endpoint# { typeof ct mark . meta mark : IP daddr . th dport; }
+    map sticky-endpoint# { typeof ct mark . meta mark : IP daddr . th dport; counter; }
     map shape# { type mark : verdict; }
     """;
   }
@@ -66,6 +67,10 @@ final class FamilyRules {
     chain masqueraded# {
       ct label set 1
       goto balance#
+    }
+    chain counted# {
+      ct direction original ct mark . IP daddr . th dport @traffic# return
+      ct direction reply ct mark . IP saddr . th sport @traffic#
     }
     chain clusterip# {
       OFF_CLUSTER

@@ -42,7 +42,16 @@ final class PortDesires {
 
   /** Tells balancers of both families apart; the number in the kernel is the same for both. */
   static int slotsOf(int port, IpFamily family, boolean local) {
-    return balancer(port, local) | (family == IpFamily.V6 ? Integer.MIN_VALUE : 0);
+    return slotsOf(balancer(port, local), family);
+  }
+
+  static int slotsOf(int balancer, IpFamily family) {
+    return balancer | (family == IpFamily.V6 ? Integer.MIN_VALUE : 0);
+  }
+
+  /** The port a balancer is of. */
+  static int portOf(int balancer) {
+    return balancer >>> 1;
   }
 
   private static int balancer(int port, boolean local) {
@@ -153,6 +162,7 @@ final class PortDesires {
     for (int slot = 0; slot < settled.size(); slot++) {
       Backend backend = settled.get(slot);
       Words place = Words.concat(balancer, Words.number(Ruleset.FIRST_SLOT + slot));
+      put(DataSet.TRAFFIC, family, Words.concat(balancer, backend.words()), Words.NONE);
       if (affinity == 0) {
         put(DataSet.SLOT, family, place, backend.words());
       } else {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  *   prerouting, output (filter, -99)   the packet's mark is put back to 0
  *   input, forward, output (filter, -1)  what still has a Service address: drop or refuse
  *   forward, input, output (filter)    network policies, see {@link PolicyChains}
+ *   forward, input, output (filter, 10)  bytes of Services' connections are counted
  *   postrouting (nat)                  masquerade, save what stays on this host
  * </pre>
  */
@@ -212,6 +213,19 @@ public final class Ruleset {
         chain missed-input { type filter hook input priority -1; ct state new jump missed; }
         chain missed-forward { type filter hook forward priority -1; ct state new jump missed; }
         chain missed-output { type filter hook output priority -1; ct state new jump missed; }
+        chain counted { meta nfproto vmap { ipv4 : jump counted4, ipv6 : jump counted6 }; }
+        chain counted-forward {
+          type filter hook forward priority 10
+          ct status & dnat == dnat jump counted
+        }
+        chain counted-output {
+          type filter hook output priority 10
+          ct status & dnat == dnat jump counted
+        }
+        chain counted-input {
+          type filter hook input priority 10
+          iifname != "lo" ct status & dnat == dnat jump counted
+        }
         chain postrouting {
           type nat hook postrouting priority srcnat
           ct status & dnat == 0 return

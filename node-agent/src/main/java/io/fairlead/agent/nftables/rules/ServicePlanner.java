@@ -26,6 +26,7 @@ public final class ServicePlanner {
   private final BalancerIds ids;
   private final Map<Integer, List<Backend>> slots = new HashMap<>();
   private final Map<NamespacedName, Set<PortKey>> planned = new HashMap<>();
+  private Map<Integer, List<Backend>> adopted = Map.of();
 
   public ServicePlanner(NodePlace place) {
     this(place, new BalancerIds());
@@ -64,6 +65,21 @@ public final class ServicePlanner {
     return desires.desire();
   }
 
+  /**
+   * From now on endpoints that an earlier process gave a slot keep it, where their port is planned
+   * for the first time.
+   *
+   * @param held what is in the kernel; empty: nothing is kept any more
+   */
+  public void adopt(Map<Element, Words> held) {
+    adopted = SlotsHeld.read(held);
+  }
+
+  /** The Service port of this number; null when there is none. */
+  public @Nullable PortKey port(int id) {
+    return ids.port(id);
+  }
+
   private static boolean isForwarded(Service service) {
     return !service.headless()
         && service.type() != ServiceType.EXTERNAL_NAME
@@ -80,7 +96,11 @@ public final class ServicePlanner {
   }
 
   private List<Backend> settle(int slotsOf, List<Backend> wanted) {
-    List<Backend> settled = Backend.slots(slots.getOrDefault(slotsOf, List.of()), wanted);
+    List<Backend> before = slots.get(slotsOf);
+    if (before == null) {
+      before = adopted.getOrDefault(slotsOf, List.of());
+    }
+    List<Backend> settled = Backend.slots(before, wanted);
     if (settled.isEmpty()) {
       slots.remove(slotsOf);
     } else {

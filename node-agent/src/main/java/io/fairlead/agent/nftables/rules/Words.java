@@ -62,7 +62,8 @@ public final class Words {
     return new Words(new int[] {high << 24 | low << 16 | low << 8 | high});
   }
 
-  static Words concat(Words... parts) {
+  /** One after the other. */
+  public static Words concat(Words... parts) {
     int[] all = new int[Arrays.stream(parts).mapToInt(part -> part.words.length).sum()];
     int at = 0;
     for (Words part : parts) {
@@ -70,6 +71,32 @@ public final class Words {
       at += part.words.length;
     }
     return new Words(all);
+  }
+
+  /** What {@link #writeTo} wrote; to the buffer's end. */
+  public static Words read(ByteBuffer message) {
+    int[] words = new int[message.remaining() / Integer.BYTES];
+    message.duplicate().order(ByteOrder.BIG_ENDIAN).asIntBuffer().get(words);
+    return new Words(words);
+  }
+
+  /** The address these words are. */
+  IpAddress address() {
+    ByteBuffer bytes = ByteBuffer.allocate(bytes());
+    bytes.asIntBuffer().put(words);
+    return IpAddress.ofBytes(bytes.array());
+  }
+
+  /** The port this word is. */
+  int port() {
+    return words[0] >>> Short.SIZE;
+  }
+
+  /** The {@link #number} in this word. */
+  int numberAt(int word) {
+    return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+        ? words[word]
+        : Integer.reverseBytes(words[word]);
   }
 
   /** The first so many bytes, a multiple of 4. */

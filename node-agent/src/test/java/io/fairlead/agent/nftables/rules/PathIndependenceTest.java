@@ -176,6 +176,7 @@ class PathIndependenceTest {
                 SLOT,
                 STICKY_SLOT,
                 STICKY_ENDPOINT,
+                TRAFFIC,
                 PODS,
                 ISOLATED_INGRESS,
                 ISOLATED_EGRESS,
