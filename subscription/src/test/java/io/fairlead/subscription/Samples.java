@@ -12,8 +12,11 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodSource;
+import io.fairlead.model.pod.PodWorkJson;
 import io.fairlead.model.pod.Probe;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
@@ -21,6 +24,8 @@ import io.fairlead.model.service.ServiceType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One entry of every kind, with every field filled in. */
 final class Samples {
@@ -117,12 +122,38 @@ final class Samples {
             List.of()));
   }
 
+  private static ImageEntry.OfPodWork podWork() {
+    String pod =
+        """
+        {"metadata": {"namespace": "default", "name": "web-0", "uid": "u"},
+         "spec": {"nodeName": "laptop", "containers": [{
+           "name": "c", "image": "busybox", "workingDir": "/tmp",
+           "envFrom": [{"prefix": "P_", "configMapRef": {"name": "cm"}}],
+           "env": [{"name": "A", "value": "$(B)"},
+                   {"name": "B", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}},
+                   {"name": "C", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
+                   {"name": "D", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
+                   {"name": "E", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}],
+           "readinessProbe": {"grpc": {"port": 1}},
+           "livenessProbe": {"exec": {"command": ["true"]}, "terminationGracePeriodSeconds": 1}}]}}
+        """;
+    return new ImageEntry.OfPodWork(
+        PodWorkJson.read((ObjectNode) JsonMapper.shared().readTree(pod)).orElseThrow());
+  }
+
   static List<ImageEntry> oneOfEach() {
     return List.of(
         new ImageEntry.OfNamespace("default"),
         service("api", 80),
         slice("api-x"),
         pod("web-0"),
+        new ImageEntry.OfNode(new NodeFacts("laptop", "10.244.0.0/24")),
+        podWork(),
+        new ImageEntry.OfPodSource(
+            new PodSource(
+                "laptop",
+                new PodSource.Ref(PodSource.Kind.SECRET, name("s")),
+                Map.of("password", "aHVzaA=="))),
         policy("deny"),
         new ImageEntry.OfIngress(
             new IngressRoutes(

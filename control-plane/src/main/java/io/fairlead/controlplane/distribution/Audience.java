@@ -4,6 +4,7 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ record Audience(AgentMessage.Role role, String node) {
   boolean wants(EntryType type) {
     return switch (type) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES -> true;
-      case NAMESPACE, NODE, POD, POD_WORK -> role == AgentMessage.Role.NODE_AGENT;
+      case NAMESPACE, NODE, POD, POD_SOURCE, POD_WORK -> role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, INGRESS_ROUTES -> role == AgentMessage.Role.GATEWAY;
     };
   }
@@ -32,6 +33,7 @@ record Audience(AgentMessage.Role role, String node) {
   private boolean here(@Nullable ImageEntry entry) {
     return switch (entry) {
       case ImageEntry.OfPod(Pod pod) -> pod.nodeName().equals(node);
+      case ImageEntry.OfPodSource(PodSource source) -> source.node().equals(node);
       case ImageEntry.OfPodWork(PodWork work) -> work.node().equals(node);
       case ImageEntry.OfNode(NodeFacts facts) -> facts.name().equals(node);
       case null, default -> false;
@@ -40,7 +42,7 @@ record Audience(AgentMessage.Role role, String node) {
 
   private static boolean ofOneNode(EntryType type) {
     return switch (type) {
-      case NODE, POD, POD_WORK -> true;
+      case NODE, POD, POD_SOURCE, POD_WORK -> true;
       case NAMESPACE, POLICY_RULES, ENDPOINT_SLICE, SERVICE, TLS_CERTIFICATE, INGRESS_ROUTES ->
           false;
     };

@@ -15,6 +15,8 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFactsJson;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.pod.PodSource;
+import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.pod.PodWorkJson;
 import io.fairlead.model.service.ServiceJson;
 import java.util.ArrayList;
@@ -23,15 +25,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns objects into the entries agents and gateways hold. Each entry is the view of one object,
- * save that a certificate is there only while an Ingress of our class names it. Reads no clock and
- * does no I/O; used by one thread.
+ * save that a certificate is there only while an Ingress of our class names it, and what pods are
+ * configured from only for nodes with such a pod. Reads no clock and does no I/O; used by one
+ * thread.
  */
 final class ImageBuilder {
-  private final IngressEntries ingresses = new IngressEntries();
+  private IngressEntries ingresses = new IngressEntries();
+  private PodSources sources = new PodSources();
   private final PolicedPods policed = new PolicedPods();
 
   /** Every entry of this view, and the point from which {@link #change} goes on. */
   List<ImageEntry> all(CatalogImage view) {
+    ingresses = new IngressEntries();
+    sources = new PodSources();
     List<EntryChange> found = new ArrayList<>();
     policed.reload(view);
     for (ResourceKind kind :
@@ -41,7 +47,7 @@ final class ImageBuilder {
             ResourceKind.ENDPOINT_SLICE,
             ResourceKind.NODE,
             ResourceKind.POD)) {
-      view.list(kind).forEach(object -> found.addAll(plain(object.key(), object)));
+      view.list(kind).forEach(object -> found.addAll(plain(object.key(), object, view)));
     }
     view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
     found.addAll(ingresses.reload(view));
@@ -83,10 +89,15 @@ final class ImageBuilder {
   private List<EntryChange> object(
       ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     return switch (key.kind()) {
-      case NAMESPACE, SERVICE, ENDPOINT_SLICE, NODE, POD -> plain(key, now);
+      case NAMESPACE, SERVICE, ENDPOINT_SLICE, NODE, POD -> plain(key, now, view);
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
       case INGRESS_CLASS -> ingresses.reload(view);
-      case SECRET -> ingresses.secret(key.namespacedName(), now);
+      case SECRET -> {
+        List<EntryChange> changes = new ArrayList<>(ingresses.secret(key.namespacedName(), now));
+        changes.addAll(source(PodSource.Kind.SECRET, key, now));
+        yield changes;
+      }
+      case CONFIG_MAP -> source(PodSource.Kind.CONFIG_MAP, key, now);
       default -> List.of();
     };
   }
@@ -95,7 +106,12 @@ final class ImageBuilder {
     return new ImageEntry.OfPolicy(rules);
   }
 
-  private List<EntryChange> plain(ResourceKey key, @Nullable CatalogObject now) {
+  private List<EntryChange> source(
+      PodSource.Kind kind, ResourceKey key, @Nullable CatalogObject now) {
+    return sources.source(new PodSource.Ref(kind, key.namespacedName()), now);
+  }
+
+  private List<EntryChange> plain(ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     if (key.kind() == ResourceKind.POD) {
       policed.forget(key.namespacedName());
     }
@@ -106,6 +122,10 @@ final class ImageBuilder {
           entry == null
               ? EntryChange.gone(new ImageKey(type, key.namespacedName()))
               : EntryChange.set(entry));
+      if (type == EntryType.POD_WORK) {
+        PodWork work = entry instanceof ImageEntry.OfPodWork(PodWork found) ? found : null;
+        changes.addAll(sources.pod(key.namespacedName(), work, view));
+      }
     }
     return changes;
   }
@@ -122,7 +142,7 @@ final class ImageBuilder {
               .map(work -> policed.of(work, PodJson.read(now.json())))
               .map(ImageEntry.OfPodWork::new)
               .orElse(null);
-      case POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
+      case POD_SOURCE, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
     };
   }
 

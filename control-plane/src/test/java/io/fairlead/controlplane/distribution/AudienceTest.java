@@ -15,6 +15,7 @@ import io.fairlead.persistence.event.PolicyResolved;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,75 @@ class AudienceTest {
       assertTrue(change.deleted().isEmpty());
       assertFalse(change.names().contains("POD default/there"));
     }
+  }
+
+  @Test
+  void aConfigMapOrSecretGoesOnlyToNodesWithAPodThatNamesIt() throws Exception {
+    server.put("{apiVersion: v1, kind: ConfigMap, metadata: {name: cm}, data: {k: v}}");
+    secret("s");
+    configured("one", "n1");
+    try (TestAgent agent = TestAgent.node(server, "n1");
+        TestAgent other = TestAgent.node(server, "n2")) {
+      List<String> sources =
+          List.of("POD_SOURCE default/ConfigMap/cm/n1", "POD_SOURCE default/Secret/s/n1");
+      assertEquals(sources, sources(agent.upTo(policyRevision())));
+      assertEquals(List.of(), sources(other.upTo(policyRevision())));
+
+      configured("two", "n1");
+      long gone = end("one");
+      assertEquals(Set.of(), gone(agent.upTo(gone)), "the second pod names them too");
+      long changed =
+          server.edit(
+              ServerUnderTest.key(ResourceKind.CONFIG_MAP, "cm"),
+              json -> {
+                json.withObject("/data").put("k", "w");
+                return json;
+              });
+      assertEquals(sources.subList(0, 1), sources(agent.upTo(changed)));
+      long deleted = server.delete(ServerUnderTest.key(ResourceKind.SECRET, "s"));
+      assertEquals(Set.of("default/Secret/s/n1"), gone(agent.upTo(deleted)));
+      secret("s");
+      long last = end("two");
+      assertEquals(
+          Set.of("default/ConfigMap/cm/n1", "default/Secret/s/n1"), gone(agent.upTo(last)));
+      assertEquals(List.of(), sources(other.upTo(last)));
+    }
+  }
+
+  private static List<String> sources(Batch batch) {
+    return batch.names().stream().filter(name -> name.startsWith("POD_SOURCE")).toList();
+  }
+
+  private static Set<String> gone(Batch batch) {
+    return batch.deleted().stream()
+        .filter(key -> key.type() == EntryType.POD_SOURCE)
+        .map(key -> key.name().toString())
+        .collect(Collectors.toSet());
+  }
+
+  private long end(String pod) throws Exception {
+    return server.edit(
+        ServerUnderTest.key(ResourceKind.POD, pod),
+        json -> {
+          json.withObject("/status").put("phase", "Succeeded");
+          return json;
+        });
+  }
+
+  private void configured(String name, String node) {
+    server.put(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          nodeName: %s
+          containers:
+          - name: c
+            envFrom: [{configMapRef: {name: cm}}]
+            env: [{name: V, valueFrom: {secretKeyRef: {name: s, key: tls.key}}}]
+        """
+            .formatted(name, node));
   }
 
   private long policyRevision() {

@@ -8,6 +8,7 @@ public enum EntryType {
   NAMESPACE,
   NODE,
   POD,
+  POD_SOURCE,
   POD_WORK,
   POLICY_RULES,
   ENDPOINT_SLICE,

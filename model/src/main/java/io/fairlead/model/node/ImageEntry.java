@@ -9,6 +9,7 @@ import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.service.Service;
 
@@ -23,6 +24,7 @@ import io.fairlead.model.service.Service;
   @JsonSubTypes.Type(value = ImageEntry.OfEndpointSlice.class, name = "EndpointSlice"),
   @JsonSubTypes.Type(value = ImageEntry.OfNode.class, name = "Node"),
   @JsonSubTypes.Type(value = ImageEntry.OfPod.class, name = "Pod"),
+  @JsonSubTypes.Type(value = ImageEntry.OfPodSource.class, name = "PodSource"),
   @JsonSubTypes.Type(value = ImageEntry.OfPodWork.class, name = "PodWork"),
   @JsonSubTypes.Type(value = ImageEntry.OfPolicy.class, name = "PolicyRules"),
   @JsonSubTypes.Type(value = ImageEntry.OfIngress.class, name = "IngressRoutes"),
@@ -43,12 +45,22 @@ public sealed interface ImageEntry {
           new ImageKey(EntryType.NODE, new NamespacedName("", node.name()));
       case OfPod(Pod pod) -> new ImageKey(EntryType.POD, pod.name());
       case OfPodWork(PodWork work) -> new ImageKey(EntryType.POD_WORK, work.name());
+      case OfPodSource(PodSource source) -> podSource(source.node(), source.ref());
       case OfPolicy(PolicyRules policy) -> new ImageKey(EntryType.POLICY_RULES, policy.name());
       case OfIngress(IngressRoutes ingress) ->
           new ImageKey(EntryType.INGRESS_ROUTES, ingress.name());
       case OfCertificate(TlsCertificate certificate) ->
           new ImageKey(EntryType.TLS_CERTIFICATE, certificate.name());
     };
+  }
+
+  /** The key of what a node is told of a ConfigMap or Secret; no object has such a name. */
+  static ImageKey podSource(String node, PodSource.Ref ref) {
+    return new ImageKey(
+        EntryType.POD_SOURCE,
+        new NamespacedName(
+            ref.name().namespace(),
+            "%s/%s/%s".formatted(ref.kind().word(), ref.name().name(), node)));
   }
 
   /** A namespace exists (DNS answers NODATA instead of NXDOMAIN for its name, D12). */
@@ -65,6 +77,9 @@ public sealed interface ImageEntry {
 
   /** What is to be run for a Pod; to the node it is bound to. */
   record OfPodWork(PodWork work) implements ImageEntry {}
+
+  /** A ConfigMap or Secret; to a node with a pod that names it. */
+  record OfPodSource(PodSource source) implements ImageEntry {}
 
   /** A Pod; to the node it runs on. */
   record OfPod(Pod pod) implements ImageEntry {}

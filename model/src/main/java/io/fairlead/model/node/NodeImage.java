@@ -6,6 +6,7 @@ import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
+import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.service.Service;
 import java.util.Collection;
@@ -77,6 +78,14 @@ public record NodeImage(String epoch, long revision, NavigableMap<ImageKey, Imag
     return all(EntryType.POD_WORK, ImageEntry.OfPodWork.class)
         .map(ImageEntry.OfPodWork::work)
         .toList();
+  }
+
+  /** A ConfigMap or Secret as this node is told of it. */
+  public @Nullable PodSource podSource(String node, PodSource.Ref ref) {
+    return entries.get(ImageEntry.podSource(node, ref))
+            instanceof ImageEntry.OfPodSource(PodSource source)
+        ? source
+        : null;
   }
 
   public List<PolicyRules> policies() {

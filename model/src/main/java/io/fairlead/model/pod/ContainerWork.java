@@ -1,13 +1,17 @@
 package io.fairlead.model.pod;
 
+import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One process to run.
  *
  * @param image a directory with a root file system, else the host's own files are used
- * @param command what is executed, with all arguments; never empty when the pod is possible
+ * @param command what is executed, with all arguments, in which {@code $(NAME)} stands for a
+ *     variable; never empty when the pod is possible
+ * @param envFrom come before {@code env}, which overrides them
  * @param workingDir empty: the root directory
  * @param readiness null: ready while it runs
  * @param liveness null: alive while it runs
@@ -17,6 +21,7 @@ public record ContainerWork(
     String name,
     String image,
     List<String> command,
+    List<EnvVar.All> envFrom,
     List<EnvVar> env,
     String workingDir,
     @Nullable Probe readiness,
@@ -25,14 +30,24 @@ public record ContainerWork(
 
   public ContainerWork {
     command = List.copyOf(command);
+    envFrom = List.copyOf(envFrom);
     env = List.copyOf(env);
   }
 
-  /**
-   * One environment variable.
-   *
-   * @param podField {@code status.podIP}, {@code status.podIPs} or {@code status.hostIP}: the value
-   *     is what the node knows of this; empty: {@code value} is
-   */
-  public record EnvVar(String name, String value, String podField) {}
+  /** The ConfigMaps and Secrets it names, of this namespace. */
+  Stream<PodSource.Ref> sources(String namespace) {
+    Stream<PodSource.Ref> all =
+        envFrom.stream().map(from -> ref(namespace, from.kind(), from.name()));
+    Stream<PodSource.Ref> keys =
+        env.stream()
+            .map(EnvVar::value)
+            .filter(EnvVar.Key.class::isInstance)
+            .map(EnvVar.Key.class::cast)
+            .map(key -> ref(namespace, key.kind(), key.name()));
+    return Stream.concat(all, keys);
+  }
+
+  private static PodSource.Ref ref(String namespace, PodSource.Kind kind, String name) {
+    return new PodSource.Ref(kind, new NamespacedName(namespace, name));
+  }
 }

@@ -5,6 +5,9 @@ import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a node has to do for a pod whose processes it runs. Holds next to nothing of {@code status},
@@ -17,6 +20,7 @@ import java.util.Objects;
  * @param dnsPolicy {@code ClusterFirst}, {@code ClusterFirstWithHostNet}, {@code Default} or {@code
  *     None} (D30)
  * @param hostAliases lines of {@code /etc/hosts}: names by address
+ * @param serviceLinks the Services of its namespace are in its environment
  * @param initContainers run one after the other before all {@code containers}
  * @param refusal why no node can run it, in words for an Event; empty when one can
  * @param policedIp the pod's address, once every network policy that selects the pod knows it;
@@ -36,6 +40,7 @@ public record PodWork(
     String dnsPolicy,
     DnsConfig dnsConfig,
     Map<String, List<String>> hostAliases,
+    boolean serviceLinks,
     List<ContainerWork> initContainers,
     List<ContainerWork> containers,
     String refusal,
@@ -64,6 +69,7 @@ public record PodWork(
         dnsPolicy,
         dnsConfig,
         hostAliases,
+        serviceLinks,
         initContainers,
         containers,
         refusal,
@@ -84,6 +90,14 @@ public record PodWork(
       searches = List.copyOf(searches);
       options = List.copyOf(options);
     }
+  }
+
+  /** The ConfigMaps and Secrets that are needed to run it. */
+  @JsonIgnore
+  public Set<PodSource.Ref> sources() {
+    return Stream.concat(initContainers.stream(), containers.stream())
+        .flatMap(container -> container.sources(name.namespace()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** A node can do this. */

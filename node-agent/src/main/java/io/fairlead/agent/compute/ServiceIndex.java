@@ -59,7 +59,7 @@ public final class ServiceIndex {
             rulesGone.add(key.name());
           }
         }
-        case NAMESPACE, NODE, POD, POD_WORK, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
+        case NAMESPACE, NODE, POD, POD_SOURCE, POD_WORK, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
       }
     }
     if (!slices.isEmpty() || !slicesGone.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.fairlead.agent.pods.host.Executables;
 import io.fairlead.agent.pods.host.Inside;
 import io.fairlead.agent.pods.host.Isolation;
@@ -10,12 +11,17 @@ import io.fairlead.agent.pods.lifecycle.ContainerRun;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
 import io.fairlead.agent.pods.lifecycle.EtcFiles;
+import io.fairlead.agent.pods.lifecycle.Launch;
+import io.fairlead.agent.pods.lifecycle.NotConfiguredException;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.agent.pods.lifecycle.ServiceVariables;
 import io.fairlead.agent.probes.ProbeResult;
 import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.model.pod.ContainerWork;
+import io.fairlead.model.pod.PodWork;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,6 +37,8 @@ final class PodHands {
   private final PodFiles files;
   private final Shim shim;
   private final boolean namespaces = Isolation.possible();
+  private final OperatingSystemMXBean machine =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   PodHands(PodHost host) throws IOException {
     this.host = host;
@@ -61,17 +69,48 @@ final class PodHands {
   }
 
   /**
+   * What is to be executed for a container.
+   *
+   * @throws NotConfiguredException what it is configured from is not there
+   */
+  Launch prepare(PodRecord pod, Place place, Surroundings surroundings)
+      throws NotConfiguredException {
+    PodWork work = pod.work();
+    Map<String, String> base = new LinkedHashMap<>();
+    base.put("PATH", PATH);
+    base.put("HOME", System.getProperty("user.home", "/"));
+    base.put("HOSTNAME", EtcFiles.hostname(work));
+    Map<String, String> services =
+        new LinkedHashMap<>(
+            ServiceVariables.of(
+                surroundings.services(), work.name().namespace(), work.serviceLinks()));
+    services.put("POD_IP", pod.ip());
+    return Launch.of(
+        pod.container(place),
+        new Launch.Given(
+            work.name().namespace(),
+            pod.ip(),
+            host.hostIp(),
+            base,
+            services,
+            surroundings.sources(work),
+            machine.getAvailableProcessors(),
+            machine.getTotalMemorySize()));
+  }
+
+  /**
    * Starts the container's next run.
    *
    * @throws IOException why it can not be executed, in the words of container runtimes
    */
-  void start(PodRecord pod, Place place, EtcFiles.Resolvers resolvers, Runnable onExit)
+  void start(
+      PodRecord pod, Place place, Launch launch, EtcFiles.Resolvers resolvers, Runnable onExit)
       throws IOException {
     ContainerWork container = pod.container(place);
-    Map<String, String> env = env(pod, container);
     String root = root(container.image());
     var complaint =
-        Executables.complaint(container.command().getFirst(), root, env.getOrDefault("PATH", PATH));
+        Executables.complaint(
+            launch.command().getFirst(), root, launch.env().getOrDefault("PATH", PATH));
     if (complaint.isPresent()) {
       throw new IOException(complaint.get());
     }
@@ -99,8 +138,8 @@ final class PodHands {
             hostname,
             root,
             workingDir(container),
-            container.command(),
-            env),
+            launch.command(),
+            launch.env()),
         onExit);
   }
 
@@ -152,23 +191,5 @@ final class PodHands {
 
   private static String workingDir(ContainerWork container) {
     return container.workingDir().isEmpty() ? "/" : container.workingDir();
-  }
-
-  private Map<String, String> env(PodRecord pod, ContainerWork container) {
-    Map<String, String> env = new LinkedHashMap<>();
-    env.put("PATH", PATH);
-    env.put("HOME", System.getProperty("user.home", "/"));
-    env.put("HOSTNAME", EtcFiles.hostname(pod.work()));
-    env.put("POD_IP", pod.ip());
-    for (ContainerWork.EnvVar variable : container.env()) {
-      env.put(
-          variable.name(),
-          switch (variable.podField()) {
-            case "status.podIP", "status.podIPs" -> pod.ip();
-            case "status.hostIP", "status.hostIPs" -> host.hostIp();
-            default -> variable.value();
-          });
-    }
-    return env;
   }
 }

@@ -1,10 +1,8 @@
 package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.host.Shim;
-import io.fairlead.agent.pods.lifecycle.EtcFiles;
 import io.fairlead.agent.pods.lifecycle.PodAddresses;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
-import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
@@ -14,9 +12,7 @@ import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.PodReport;
-import io.fairlead.model.service.Service;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,8 +49,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PodRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
-  private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
-  private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
+  private static final ImageKey KUBE_DNS = new ImageKey(EntryType.SERVICE, Surroundings.KUBE_DNS);
   private static final Duration GLANCE = Duration.ofSeconds(1);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
@@ -68,6 +63,7 @@ public final class PodRunner implements AutoCloseable {
   private final Set<String> refused = new HashSet<>();
   private final Thread thread;
   private volatile boolean closed;
+  private volatile NodeImage newest = NodeImage.EMPTY;
   private @Nullable NodeImage wanted;
   private String lastAddress = "";
 
@@ -100,13 +96,14 @@ public final class PodRunner implements AutoCloseable {
 
   /** Runs the pods of this image. */
   public void apply(NodeImage image, Set<ImageKey> changed) {
+    newest = image;
     boolean concerned =
         changed.stream()
             .anyMatch(
                 key ->
                     switch (key.type()) {
-                      case NODE, POD, POD_WORK -> true;
-                      case SERVICE -> key.equals(KUBE_DNS_KEY);
+                      case NODE, POD, POD_SOURCE, POD_WORK -> true;
+                      case SERVICE -> key.equals(KUBE_DNS);
                       case NAMESPACE,
                           POLICY_RULES,
                           ENDPOINT_SLICE,
@@ -253,12 +250,13 @@ public final class PodRunner implements AutoCloseable {
 
   private void turn() {
     boolean policed = enforced.getAsBoolean();
+    Surroundings surroundings = new Surroundings(newest, host.clusterDomain());
     for (RunningPod pod : List.copyOf(pods.values())) {
       try {
         if (pod.needsAddress()) {
           address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
         }
-        pod.turn(clock, policed, this::resolvers, () -> inbox.add(() -> {}));
+        pod.turn(clock, policed, surroundings, () -> inbox.add(() -> {}));
         if (pod.removed()) {
           pods.remove(pod.record().work().uid());
         }
@@ -293,18 +291,5 @@ public final class PodRunner implements AutoCloseable {
     Optional<String> next = range.flatMap(cidr -> PodAddresses.next(cidr, taken, lastAddress));
     next.ifPresent(address -> lastAddress = address);
     return next;
-  }
-
-  private EtcFiles.Resolvers resolvers() {
-    NodeImage image = wanted;
-    Service dns = image == null ? null : image.service(KUBE_DNS);
-    String hosts;
-    try {
-      hosts = Files.readString(Path.of("/etc/resolv.conf"));
-    } catch (IOException e) {
-      hosts = "";
-    }
-    return EtcFiles.Resolvers.of(
-        dns == null || dns.headless() ? List.of() : dns.clusterIps(), host.clusterDomain(), hosts);
   }
 }

@@ -1,8 +1,9 @@
 package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.lifecycle.ContainerRun;
-import io.fairlead.agent.pods.lifecycle.EtcFiles;
 import io.fairlead.agent.pods.lifecycle.Health;
+import io.fairlead.agent.pods.lifecycle.Launch;
+import io.fairlead.agent.pods.lifecycle.NotConfiguredException;
 import io.fairlead.agent.pods.lifecycle.PodAction;
 import io.fairlead.agent.pods.lifecycle.PodPlan;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
@@ -23,7 +24,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,7 @@ final class RunningPod {
   private final Consumer<AgentMessage> outbox;
   private final PodProbes probes;
   private final Map<Watch, Complaint> complaints = new HashMap<>();
+  private final Map<Place, String> blocked = new HashMap<>();
   private PodRecord record;
   private @Nullable PodReport told;
   private boolean toldOfAddress;
@@ -114,13 +115,8 @@ final class RunningPod {
    * Does what is to be done now.
    *
    * @param enforced whether this node enforces the policies it knows: no pod begins before (N20)
-   * @param resolvers asked when a container is started
    */
-  void turn(
-      InstantSource clock,
-      boolean enforced,
-      Supplier<EtcFiles.Resolvers> resolvers,
-      Runnable onExit)
+  void turn(InstantSource clock, boolean enforced, Surroundings surroundings, Runnable onExit)
       throws IOException {
     if (needsAddress()) {
       return;
@@ -132,7 +128,7 @@ final class RunningPod {
       boolean done = false;
       for (PodAction action : plan.actions()) {
         boolean tooEarly = action instanceof PodAction.Start && !enforced && !record.begun();
-        done |= !tooEarly && act(action, clock.instant(), resolvers, onExit);
+        done |= !tooEarly && act(action, clock.instant(), surroundings, onExit);
       }
       if (!done) {
         break;
@@ -187,14 +183,10 @@ final class RunningPod {
     }
   }
 
-  private boolean act(
-      PodAction action, Instant now, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
+  private boolean act(PodAction action, Instant now, Surroundings surroundings, Runnable onExit)
       throws IOException {
     return switch (action) {
-      case PodAction.Start(Place place) -> {
-        start(place, now, resolvers, onExit);
-        yield true;
-      }
+      case PodAction.Start(Place place) -> start(place, now, surroundings, onExit);
       case PodAction.Terminate(Place place, int graceSeconds, String why) -> {
         boolean sent = hands.signal(record, place, "TERM");
         if (sent) {
@@ -219,14 +211,25 @@ final class RunningPod {
     };
   }
 
-  private void start(
-      Place place, Instant now, Supplier<EtcFiles.Resolvers> resolvers, Runnable onExit)
+  /** False: it can not be made yet. */
+  private boolean start(Place place, Instant now, Surroundings surroundings, Runnable onExit)
       throws IOException {
+    Launch launch;
+    try {
+      launch = hands.prepare(record, place, surroundings);
+      blocked.remove(place);
+    } catch (NotConfiguredException e) {
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(blocked.put(place, why))) {
+        event("Warning", "Failed", "Error: " + why);
+      }
+      return false;
+    }
     PodRecord before = record;
     Health fresh = Health.fresh(record.container(place));
     keep(record.with(place, record.run(place).started(now, fresh)));
     try {
-      hands.start(before, place, resolvers.get(), onExit);
+      hands.start(before, place, launch, surroundings.resolvers(), onExit);
       event("Normal", "Created", "Created container: " + name(place));
       event("Normal", "Started", "Started container " + name(place));
     } catch (IOException e) {
@@ -234,6 +237,7 @@ final class RunningPod {
       event("Warning", "Failed", "Error: " + why);
       keep(before.with(place, before.run(place).refused(why, now)));
     }
+    return true;
   }
 
   private void remove() throws IOException {
@@ -268,7 +272,7 @@ final class RunningPod {
   }
 
   private PodReport report() {
-    return PodReports.of(record);
+    return PodReports.of(record, blocked);
   }
 
   private String name(Place place) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.AgentMessage.EventObserved;
 import io.fairlead.model.protocol.AgentMessage.PodReported;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 
 /** A runner whose pods have addresses of the loopback interface, and what it tells. */
 final class LocalPods implements AutoCloseable {
+  private static final String FIRST_ADDRESS = "127.93.7.1";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final PodRunner runner;
@@ -42,7 +44,13 @@ final class LocalPods implements AutoCloseable {
 
   /** Asks for these entries besides the Node. */
   void apply(ImageEntry... entries) {
-    List<ImageEntry> all = new ArrayList<>(List.of(entries));
+    List<ImageEntry> all = new ArrayList<>();
+    for (ImageEntry entry : entries) {
+      all.add(
+          entry instanceof ImageEntry.OfPodWork(PodWork work)
+              ? new ImageEntry.OfPodWork(work.policedAt(FIRST_ADDRESS))
+              : entry);
+    }
     all.add(new ImageEntry.OfNode(new NodeFacts("n1", "127.93.7.0/24")));
     image = NodeImage.of("e", image.revision() + 1, all);
     runner.apply(image, image.entries().keySet());

@@ -26,15 +26,14 @@ class ProbedPodTest {
   private ImageEntry pod(String command, String probes) {
     return new ImageEntry.OfPodWork(
         Works.pod(
-                "web",
-                """
-                {'restartPolicy': 'Always', 'dnsPolicy': 'Default', 'terminationGracePeriodSeconds': 0,
-                 'containers': [{'name': 'c', 'image': 'host', 'command': %s,
-                   'env': [{'name': 'FILES', 'value': '%s'}],
-                   'ports': [{'name': 'http', 'containerPort': 8080}], %s}]}
-                """
-                    .formatted(command, files, probes))
-            .policedAt("127.93.7.1"));
+            "web",
+            """
+            {'restartPolicy': 'Always', 'dnsPolicy': 'Default', 'terminationGracePeriodSeconds': 0,
+             'containers': [{'name': 'c', 'image': 'host', 'command': %s,
+               'env': [{'name': 'FILES', 'value': '%s'}],
+               'ports': [{'name': 'http', 'containerPort': 8080}], %s}]}
+            """
+                .formatted(command, files, probes)));
   }
 
   @Test

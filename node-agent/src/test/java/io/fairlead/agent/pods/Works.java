@@ -38,6 +38,7 @@ public final class Works {
         pod.dnsPolicy(),
         pod.dnsConfig(),
         pod.hostAliases(),
+        pod.serviceLinks(),
         pod.initContainers(),
         pod.containers(),
         pod.refusal(),

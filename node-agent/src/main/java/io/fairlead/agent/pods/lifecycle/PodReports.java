@@ -7,6 +7,7 @@ import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.PodReport;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,22 @@ import org.jspecify.annotations.Nullable;
 public final class PodReports {
   private PodReports() {}
 
-  /** As things are. */
+  /** As things are, nothing missing. */
   public static PodReport of(PodRecord pod) {
+    return of(pod, Map.of());
+  }
+
+  /**
+   * As things are.
+   *
+   * @param blocked why containers can not be made yet
+   */
+  public static PodReport of(PodRecord pod, Map<Place, String> blocked) {
     return new PodReport(
         pod.ip(),
         phase(pod),
-        containers(pod, true, pod.init().size()),
-        containers(pod, false, pod.main().size()));
+        containers(pod, true, pod.init().size(), blocked),
+        containers(pod, false, pod.main().size(), blocked));
   }
 
   /** As kubelet's getPhase; and what ended because it was to end is over, whatever its policy. */
@@ -50,14 +60,21 @@ public final class PodReports {
   }
 
   private static List<PodReport.ContainerReport> containers(
-      PodRecord pod, boolean init, int count) {
-    return IntStream.range(0, count).mapToObj(i -> container(pod, new Place(init, i))).toList();
+      PodRecord pod, boolean init, int count, Map<Place, String> blocked) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> container(pod, new Place(init, i), blocked))
+        .toList();
   }
 
-  private static PodReport.ContainerReport container(PodRecord pod, Place place) {
+  private static PodReport.ContainerReport container(
+      PodRecord pod, Place place, Map<Place, String> blocked) {
     ContainerRun run = pod.run(place);
     String name = pod.container(place).name();
-    PodReport.State state = state(pod, place, run);
+    String why = blocked.get(place);
+    PodReport.State state =
+        why == null || run.running() || pod.ending()
+            ? state(pod, place, run)
+            : new PodReport.Waiting("CreateContainerConfigError", why);
     boolean waitsAgain = state instanceof PodReport.Waiting && run.state() instanceof Ended;
     Ended last = waitsAgain && run.state() instanceof Ended ended ? ended : run.last();
     Health now = run.running() ? run.health() : new Health(false, false, "");
