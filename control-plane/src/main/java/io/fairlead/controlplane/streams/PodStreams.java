@@ -136,8 +136,9 @@ public final class PodStreams {
             fromAgent,
             toAgent,
             (publisher, subscriber) -> {
+              // Not coupled again: what the agent said last waits here for a client that is slow.
               Flow<StreamFrame, StreamFrame, NotUsed> client =
-                  Flow.fromSinkAndSourceCoupled(
+                  Flow.fromSinkAndSource(
                       Sink.fromSubscriber(subscriber), Source.fromPublisher(publisher));
               call.stream().complete(client);
               return NotUsed.getInstance();
