@@ -11,6 +11,7 @@ import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
 import io.fairlead.controlplane.api.pki.AdminIdentity;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
 import io.fairlead.controlplane.api.read.Lists;
+import io.fairlead.controlplane.api.stream.Connections;
 import io.fairlead.controlplane.api.watch.WatchSource;
 import io.fairlead.controlplane.api.watch.Watches;
 import io.fairlead.controlplane.api.write.WriteRoutes;
@@ -54,6 +55,7 @@ import org.slf4j.LoggerFactory;
  *                      ▼
  *                RequestHandler ─▶ ResourceRoutes ─▶ Lists, Watches      (read: catalog image)
  *                      │                  └─────────▶ Writes, Deletes     (write: object store)
+ *                      ├─▶ Connections                               (exec, attach, port-forward)
  *                      └─▶ Discovery, OpenApiDocuments, Reviews
  * </pre>
  */
@@ -70,6 +72,7 @@ public final class ApiServer {
   private final AdminIdentity admin;
   private final Access access;
   private final SharedKillSwitch watches;
+  private final SharedKillSwitch connections;
   private final AtomicBoolean stopping;
   private final Cancellable renewal;
 
@@ -79,6 +82,7 @@ public final class ApiServer {
       AdminIdentity admin,
       Access access,
       SharedKillSwitch watches,
+      SharedKillSwitch connections,
       AtomicBoolean stopping,
       Cancellable renewal) {
     this.binding = binding;
@@ -86,6 +90,7 @@ public final class ApiServer {
     this.admin = admin;
     this.access = access;
     this.watches = watches;
+    this.connections = connections;
     this.stopping = stopping;
     this.renewal = renewal;
   }
@@ -119,6 +124,7 @@ public final class ApiServer {
     }
     AtomicBoolean stopping = new AtomicBoolean();
     SharedKillSwitch watches = KillSwitches.shared("api-watches");
+    SharedKillSwitch connections = KillSwitches.shared("api-connections");
     Lists lists = new Lists(catalog, clock);
     WriteRoutes writes =
         WriteRoutes.of(
@@ -140,7 +146,11 @@ public final class ApiServer {
                 clock),
             new Revisions(history, catalog::image, blocking),
             new SubresourceRoutes(
-                writes, access.tokens(), new PodLogs(catalog::image, podStreams, clock)),
+                writes,
+                access.tokens(),
+                new PodLogs(catalog::image, podStreams, clock),
+                catalog::image,
+                new Connections(podStreams, connections)),
             new HealthChecks(
                 new HealthChecks.Signs(
                     catalog::sinceRead,
@@ -165,6 +175,7 @@ public final class ApiServer {
                     admin,
                     access,
                     watches,
+                    connections,
                     stopping,
                     renewDaily(system, identity)));
   }
@@ -243,11 +254,16 @@ public final class ApiServer {
     Kubeconfig.write(file, address(), caPem(), admin);
   }
 
-  /** Ends watches, lets requests under way finish, then closes all connections. */
+  /**
+   * Ends watches and connections to pods, lets requests under way finish, then closes all
+   * connections.
+   */
   public CompletionStage<Void> stop() {
     stopping.set(true);
     renewal.cancel();
     watches.shutdown();
+    // Not an orderly end: kubectl would take that for success.
+    connections.abort(new IllegalStateException("the API server is stopping"));
     return binding.terminate(FAREWELL).thenRun(access::close);
   }
 }

@@ -18,6 +18,7 @@ import io.fairlead.controlplane.api.http.Headers;
 import io.fairlead.controlplane.api.http.PrettyPrint;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
+import io.fairlead.controlplane.api.http.Subresource;
 import io.fairlead.controlplane.api.http.Target;
 import io.fairlead.controlplane.api.http.YamlReplies;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
@@ -142,7 +143,8 @@ final class RequestHandler {
     }
     Query query = watched.isPresent() ? query(request).with("watch", "true") : query(request);
     User user = admitted(request, path, query, entry);
-    InFlight.Entered entered = entered(request, user, query);
+    InFlight.Entered entered =
+        entered(request, user, entry.asked().map(RequestHandler::longRunning).orElse(false));
     CompletionStage<HttpResponse> answer;
     try {
       answer =
@@ -165,13 +167,22 @@ final class RequestHandler {
   }
 
   /** Counted among the requests under way; 429 when there are too many. */
-  private InFlight.Entered entered(HttpRequest request, User user, Query query) {
+  private InFlight.Entered entered(HttpRequest request, User user, boolean longRunning) {
     try {
-      return inFlight.enter(user, request.method().value(), query.flag("watch"));
+      return inFlight.enter(user, request.method().value(), longRunning);
     } catch (Rejected refused) {
       request.discardEntityBytes(system);
       throw refused;
     }
+  }
+
+  /** Goes on after it was answered, for hours maybe: a watch, a log, a connection to a pod. */
+  private static boolean longRunning(Attributes asked) {
+    return asked.verb().equals("watch")
+        || (asked instanceof Attributes.OfResource of
+            && of.group().isEmpty()
+            && of.resource().equals("pods")
+            && Subresource.longRunning(of.subresource()));
   }
 
   /** As whom the request is done; 401 or 403 when it is not to be done at all. */

@@ -6,11 +6,15 @@ import io.fairlead.controlplane.api.http.Target;
 import io.fairlead.controlplane.api.review.Answer;
 import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.api.status.Failures;
+import io.fairlead.controlplane.api.stream.Connections;
 import io.fairlead.controlplane.api.write.WriteOptions;
 import io.fairlead.controlplane.api.write.WriteRoutes;
+import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.util.ByteString;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,11 +24,20 @@ final class SubresourceRoutes {
   private final WriteRoutes writes;
   private final TokenRequests tokens;
   private final PodLogs logs;
+  private final Supplier<CatalogImage> image;
+  private final Connections connections;
 
-  SubresourceRoutes(WriteRoutes writes, TokenRequests tokens, PodLogs logs) {
+  SubresourceRoutes(
+      WriteRoutes writes,
+      TokenRequests tokens,
+      PodLogs logs,
+      Supplier<CatalogImage> image,
+      Connections connections) {
     this.writes = writes;
     this.tokens = tokens;
     this.logs = logs;
+    this.image = image;
+    this.connections = connections;
   }
 
   CompletionStage<HttpResponse> answer(Target.Sub target, Call call) {
@@ -66,7 +79,22 @@ final class SubresourceRoutes {
         yield CompletableFuture.completedStage(
             Replies.withWarnings(Replies.json(201, answer.json()), answer.warnings()));
       }
+      case EXEC -> connections.exec(call.request(), connectable(key, call), call.query());
+      case ATTACH -> connections.attach(call.request(), connectable(key, call), call.query());
+      case PORTFORWARD ->
+          connections.portForward(call.request(), connectable(key, call), call.query());
     };
+  }
+
+  private CatalogObject connectable(ResourceKey pod, Call call) {
+    if (!call.method().equals("GET") && !call.method().equals("POST")) {
+      throw Failures.methodNotAllowed().rejected();
+    }
+    CatalogObject found = image.get().get(pod);
+    if (found == null) {
+      throw Failures.notFound(pod).rejected();
+    }
+    return found;
   }
 
   private CompletionStage<HttpResponse> scale(ResourceKey key, Call call) {

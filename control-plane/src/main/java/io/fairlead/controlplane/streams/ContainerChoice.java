@@ -32,7 +32,9 @@ public final class ContainerChoice {
               "a container name must be specified for pod %s, %s".formatted(name, choices))
           .rejected();
     }
-    if (!own.contains(asked) && !init.contains(asked)) {
+    if (!own.contains(asked)
+        && !init.contains(asked)
+        && !names(pod, "ephemeralContainers").contains(asked)) {
       throw Failures.badRequest("container %s is not valid for pod %s".formatted(asked, name))
           .rejected();
     }

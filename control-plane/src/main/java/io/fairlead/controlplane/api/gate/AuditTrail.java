@@ -20,6 +20,7 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,9 @@ public final class AuditTrail {
         return Optional.empty();
       }
       Authorizer.Decision last = decision;
-      boolean stream = !(response.entity() instanceof HttpEntity.Strict);
+      boolean stream =
+          !(response.entity() instanceof HttpEntity.Strict)
+              || response.status().equals(StatusCodes.SWITCHING_PROTOCOLS);
       return Optional.of(
           new AuditEvent(
               id,

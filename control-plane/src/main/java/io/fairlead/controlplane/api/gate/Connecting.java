@@ -8,11 +8,10 @@ import java.util.Optional;
  * Requests that connect to a pod. Who may only read must not get a shell, and a WebSocket begins
  * with GET: so who connects has to be allowed to create, whatever the method.
  */
-public final class Connecting {
+final class Connecting {
   private Connecting() {}
 
-  /** Whether this is one. */
-  public static boolean is(Attributes asked) {
+  private static boolean is(Attributes asked) {
     return asked instanceof Attributes.OfResource of
         && of.group().isEmpty()
         && of.resource().equals("pods")

@@ -46,6 +46,7 @@ public final class Gate {
         });
     Caller caller = new Caller(proven, impersonation.map(Impersonation::as));
     require(caller.user(), asked, audit);
+    Connecting.alsoNeeds(asked).ifPresent(more -> require(caller.user(), more, audit));
     return caller;
   }
 

@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The requests under way, no more than there is room for: so many that read and so many that write,
- * and so many bytes of bodies together. Watches are long-running and not counted, nor are the
- * requests of {@code system:masters}: they must get in when nobody else does. Bytes are counted for
- * all. Any thread.
+ * and so many bytes of bodies together. What is long-running, watches, logs and connections to
+ * pods, is not counted, nor are the requests of {@code system:masters}: they must get in when
+ * nobody else does. Bytes are counted for all. Any thread.
  */
 public final class InFlight {
   private final Semaphore reading;
@@ -34,9 +34,9 @@ public final class InFlight {
    *
    * @throws io.fairlead.controlplane.api.status.Rejected 429 when there is no room
    */
-  public Entered enter(User user, String method, boolean watch) {
+  public Entered enter(User user, String method, boolean longRunning) {
     boolean reads = method.equals("GET") || method.equals("HEAD");
-    if ((reads && watch) || user.in(User.MASTERS)) {
+    if (longRunning || user.in(User.MASTERS)) {
       return new Entered(new Semaphore(0));
     }
     Semaphore room = reads ? reading : writing;

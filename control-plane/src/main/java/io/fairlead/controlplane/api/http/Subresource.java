@@ -14,6 +14,9 @@ public enum Subresource {
   EVICTION("policy", "Eviction", "io.k8s.api.policy.v1", List.of("create")),
   BINDING("", "Binding", "io.k8s.api.core.v1", List.of("create")),
   LOG("", "Pod", "io.k8s.api.core.v1", List.of("get")),
+  ATTACH("", "PodAttachOptions", "io.k8s.api.core.v1", List.of("create", "get")),
+  EXEC("", "PodExecOptions", "io.k8s.api.core.v1", List.of("create", "get")),
+  PORTFORWARD("", "PodPortForwardOptions", "io.k8s.api.core.v1", List.of("create", "get")),
   FINALIZE("", "Namespace", "io.k8s.api.core.v1", List.of("update")),
   TOKEN("authentication.k8s.io", "TokenRequest", "io.k8s.api.authentication.v1", List.of("create"));
 
@@ -49,10 +52,28 @@ public enum Subresource {
     return verbs;
   }
 
+  /** Connects to a pod, and goes on for as long as that lasts; its type is in the query. */
+  public boolean connects() {
+    return switch (this) {
+      case ATTACH, EXEC, PORTFORWARD -> true;
+      case SCALE, EVICTION, BINDING, LOG, FINALIZE, TOKEN -> false;
+    };
+  }
+
+  /** Whether one of that path connects. */
+  public static boolean connects(String path) {
+    return Arrays.stream(values()).anyMatch(sub -> sub.connects() && sub.path().equals(path));
+  }
+
+  /** Whether the answer of one of that path may go on for hours. */
+  public static boolean longRunning(String path) {
+    return connects(path) || path.equals(LOG.path());
+  }
+
   /** Those of a kind, by path. */
   public static List<Subresource> of(ResourceKind kind) {
     return switch (kind) {
-      case POD -> List.of(BINDING, EVICTION, LOG);
+      case POD -> List.of(ATTACH, BINDING, EVICTION, EXEC, LOG, PORTFORWARD);
       case NAMESPACE -> List.of(FINALIZE);
       case SERVICE_ACCOUNT -> List.of(TOKEN);
       default -> kind.scaleSubresource() ? List.of(SCALE) : List.of();

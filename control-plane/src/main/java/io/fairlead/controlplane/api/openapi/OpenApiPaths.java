@@ -86,9 +86,14 @@ final class OpenApiPaths {
   }
 
   private void add(Subresource sub, Resource resource, String item) {
-    others.add(sub.type());
     ObjectNode path = paths.putObject(item + "/" + sub.path());
     String part = sub.path().substring(0, 1).toUpperCase(Locale.ROOT) + sub.path().substring(1);
+    if (sub.connects()) {
+      Operations.connect(path, resource, part, sub.type());
+      pathParameters(path, resource.namespaced(), true);
+      return;
+    }
+    others.add(sub.type());
     for (String verb : sub.verbs()) {
       Operations.add(path, Action.of(verb), resource, part, sub.type());
     }

@@ -103,14 +103,48 @@ final class Operations {
             + resource.kind()
             + part);
     operation.put("x-kubernetes-action", action.word);
-    operation
-        .putObject("x-kubernetes-group-version-kind")
-        .put("group", type.version().group())
-        .put("version", type.version().version())
-        .put("kind", type.kind());
+    versionKind(operation.putObject("x-kubernetes-group-version-kind"), type);
     parameters(operation, action);
     body(operation, action, resource, type);
     response(operation, action, type);
+  }
+
+  /** Adds both methods that connect; they take and give bytes of no schema. */
+  static void connect(ObjectNode path, Resource resource, String part, OpenApiType type) {
+    for (String method : List.of("get", "post")) {
+      String upper = method.toUpperCase(Locale.ROOT);
+      ObjectNode operation = path.putObject(method);
+      operation.put(
+          "description",
+          "connect %s requests to %s of %s"
+              .formatted(upper, part.toLowerCase(Locale.ROOT), resource.kind()));
+      operation.putArray("tags").add(tag(resource.version()));
+      operation.put(
+          "operationId",
+          "connect"
+              + camel(resource.version())
+              + upper.charAt(0)
+              + method.substring(1)
+              + "Namespaced"
+              + resource.kind()
+              + part);
+      operation.put("x-kubernetes-action", "connect");
+      versionKind(operation.putObject("x-kubernetes-group-version-kind"), type);
+      operation
+          .putObject("responses")
+          .putObject("200")
+          .put("description", "OK")
+          .putObject("content")
+          .putObject("*/*")
+          .putObject("schema")
+          .put("type", "string");
+    }
+  }
+
+  private static void versionKind(ObjectNode json, OpenApiType type) {
+    json.put("group", type.version().group())
+        .put("version", type.version().version())
+        .put("kind", type.kind());
   }
 
   private static String description(Action action, Resource resource, String part) {

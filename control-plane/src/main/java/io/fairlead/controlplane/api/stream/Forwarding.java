@@ -127,7 +127,10 @@ final class Forwarding extends GraphStage<FlowShape<ByteString, ByteString>> {
         case Event.Data(int _, ByteString bytes) ->
             connection.send(StreamFrame.of(Channel.STDIN, bytes.toArrayUnsafe()));
         case Event.End ignored -> connection.send(StreamFrame.end(Channel.STDIN));
-        case Event.Abort(int id) -> connections.remove(id).leave();
+        case Event.Abort(int id) -> {
+          connections.remove(id);
+          connection.leave();
+        }
       }
     }
 

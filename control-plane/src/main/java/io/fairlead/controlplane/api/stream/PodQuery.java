@@ -2,14 +2,13 @@ package io.fairlead.controlplane.api.stream;
 
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.status.Failures;
-import io.fairlead.model.json.Fields;
+import io.fairlead.controlplane.streams.ContainerChoice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
 import io.fairlead.model.stream.StreamRequest;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -97,7 +96,7 @@ record PodQuery(ObjectNode object, Pod pod) {
   private record Ends(String container, boolean in, boolean out, boolean err, boolean tty) {}
 
   private Ends ends(Query query) {
-    String container = container(query.text("container"));
+    String container = ContainerChoice.of(object, query.text("container"));
     requireNode();
     boolean tty = query.flag("tty");
     // A terminal has one output; kubelet leaves the other out, too.
@@ -115,34 +114,6 @@ record PodQuery(ObjectNode object, Pod pod) {
     if (node().isEmpty()) {
       throw refused("pod %s does not have a host assigned".formatted(pod.name().name()));
     }
-  }
-
-  private String container(String asked) {
-    List<String> own = names("containers");
-    List<String> init = names("initContainers");
-    String pod = name().name();
-    if (asked.isEmpty() && own.size() == 1) {
-      return own.getFirst();
-    }
-    if (asked.isEmpty()) {
-      throw refused(
-          "a container name must be specified for pod %s, choose one of: [%s]"
-                  .formatted(pod, String.join(" ", own))
-              + (init.isEmpty()
-                  ? ""
-                  : " or one of the init containers: [%s]".formatted(String.join(" ", init))));
-    }
-    if (!own.contains(asked)
-        && !init.contains(asked)
-        && !names("ephemeralContainers").contains(asked)) {
-      throw refused("container %s is not valid for pod %s".formatted(asked, pod));
-    }
-    return asked;
-  }
-
-  private List<String> names(String list) {
-    JsonNode spec = object.path("spec");
-    return Fields.list(spec, list).stream().map(c -> Fields.text(c, "name")).toList();
   }
 
   private static RuntimeException refused(String why) {

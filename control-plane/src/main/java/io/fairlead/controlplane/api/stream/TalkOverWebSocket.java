@@ -33,13 +33,13 @@ final class TalkOverWebSocket implements TalkWire {
     }
     int channel = Byte.toUnsignedInt(message.apply(0));
     ByteString payload = message.drop(1);
-    if (channel == Channel.STDIN.ordinal()) {
+    if (channel == Channel.STDIN.number()) {
       return pod(List.of(StreamFrame.of(Channel.STDIN, payload.toArrayUnsafe())));
     }
-    if (channel == Channel.RESIZE.ordinal()) {
+    if (channel == Channel.RESIZE.number()) {
       return pod(resizes.received(payload));
     }
-    if (closes && channel == CLOSED && payload.apply(0) == Channel.STDIN.ordinal()) {
+    if (closes && channel == CLOSED && payload.apply(0) == Channel.STDIN.number()) {
       return pod(List.of(StreamFrame.end(Channel.STDIN)));
     }
     return Step.NOTHING;
@@ -53,7 +53,7 @@ final class TalkOverWebSocket implements TalkWire {
   public Step said(StreamFrame frame) {
     return frame.payload().length == 0
         ? Step.NOTHING
-        : Step.toClient(message(frame.channel().ordinal(), frame.payload()));
+        : Step.toClient(message(frame.channel().number(), frame.payload()));
   }
 
   /** One message on a channel. */

@@ -16,7 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The kubectl on the PATH, talking to one control plane, with a home directory of its own. */
 final class Kubectl implements AutoCloseable {
@@ -24,12 +29,17 @@ final class Kubectl implements AutoCloseable {
 
   private final PlaneUnderTest plane;
   private final Path home;
-  private final List<Process> started = new ArrayList<>();
-  private int files;
+  private final String program;
+  private final List<Process> started;
+  private final AtomicInteger files;
 
-  private Kubectl(PlaneUnderTest plane, Path home) {
+  private Kubectl(
+      PlaneUnderTest plane, Path home, String program, List<Process> started, AtomicInteger files) {
     this.plane = plane;
     this.home = home;
+    this.program = program;
+    this.started = started;
+    this.files = files;
   }
 
   /** What a command printed, and its exit code. */
@@ -46,12 +56,42 @@ final class Kubectl implements AutoCloseable {
     PlaneUnderTest plane = PlaneUnderTest.start(dir.resolve("data"));
     Path home = Files.createDirectories(dir.resolve("home"));
     plane.plane().api().writeKubeconfig(home.resolve("kubeconfig"));
-    return new Kubectl(plane, home);
+    return new Kubectl(plane, home, "kubectl", new CopyOnWriteArrayList<>(), new AtomicInteger());
   }
 
   private static boolean present() {
+    return folders().anyMatch(folder -> Files.isExecutable(folder.resolve("kubectl")));
+  }
+
+  private static Stream<Path> folders() {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")));
+        .map(Path::of);
+  }
+
+  /** It, the oldest and the newest that lie beside it as {@code kubectl.1.27}. */
+  static List<String> programs() throws IOException {
+    Optional<Path> own =
+        folders().map(folder -> folder.resolve("kubectl")).filter(Files::isExecutable).findFirst();
+    List<String> programs = new ArrayList<>(List.of("kubectl"));
+    if (own.isPresent()) {
+      try (Stream<Path> beside = Files.list(own.get().toRealPath().getParent())) {
+        List<String> others =
+            beside
+                .map(Path::toString)
+                .filter(file -> file.matches(".*/kubectl\\.1\\.\\d+"))
+                .sorted()
+                .toList();
+        if (!others.isEmpty()) {
+          programs.addAll(new TreeSet<>(List.of(others.getFirst(), others.getLast())));
+        }
+      }
+    }
+    return programs;
+  }
+
+  /** The same with another program. */
+  Kubectl by(String other) {
+    return new Kubectl(plane, home, other, started, files);
   }
 
   /** Runs a command to its end. */
@@ -62,7 +102,7 @@ final class Kubectl implements AutoCloseable {
   /** Runs a command as whom this token is of, and as nobody else. */
   Result withToken(String token, String... arguments) {
     try {
-      Path config = home.resolve("kubeconfig-" + files++);
+      Path config = home.resolve("kubeconfig-" + files.getAndIncrement());
       Files.writeString(
           config,
           Files.readString(home.resolve("kubeconfig"))
@@ -186,7 +226,7 @@ final class Kubectl implements AutoCloseable {
       throws IOException {
     Path in = file("in");
     Files.writeString(in, input);
-    List<String> command = new ArrayList<>(List.of("kubectl"));
+    List<String> command = new ArrayList<>(List.of(program));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -203,7 +243,7 @@ final class Kubectl implements AutoCloseable {
   }
 
   private Path file(String suffix) {
-    return home.resolve(files++ + "." + suffix);
+    return home.resolve(files.getAndIncrement() + "." + suffix);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.fairlead.model.stream.StreamRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -157,7 +158,7 @@ class KubectlConnectTest {
   @MethodSource("programs")
   void portsAreForwarded(String program) throws Exception {
     try (ServerSocket pod = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread serving = Thread.ofVirtual().start(() -> serve(pod));
+      Thread.ofVirtual().start(() -> serve(pod));
       Running forward = kubectl.by(program).start("port-forward", "web", ":" + pod.getLocalPort());
       forward.awaitPrinted("Forwarding from 127.0.0.1:");
       Matcher local = FORWARDING.matcher(forward.printed());
@@ -170,35 +171,31 @@ class KubectlConnectTest {
       String big = "x".repeat(3_000_000);
       assertEquals("you said " + big, ask(port, big));
       forward.process().destroy();
-      serving.interrupt();
     }
   }
 
-  /** Answers each connection, once it has ended its half, with what it said. */
+  /** Answers each connection with what it says: eight characters of length, then a text. */
   private static void serve(ServerSocket pod) {
-    while (true) {
-      try {
+    try {
+      while (true) {
         Socket client = pod.accept();
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try (client) {
-                    byte[] line = new byte[8];
-                    InputStream in = client.getInputStream();
-                    int length =
-                        Integer.parseInt(
-                            new String(in.readNBytes(8), StandardCharsets.UTF_8).strip());
-                    byte[] said = in.readNBytes(length);
-                    OutputStream out = client.getOutputStream();
-                    out.write("you said ".getBytes(StandardCharsets.UTF_8));
-                    out.write(said);
-                  } catch (IOException gone) {
-                    throw new java.io.UncheckedIOException(gone);
-                  }
-                });
-      } catch (IOException closed) {
-        return;
+        Thread.ofVirtual().start(() -> answer(client));
       }
+    } catch (IOException closed) {
+      // the test is over
+    }
+  }
+
+  private static void answer(Socket client) {
+    try (client) {
+      InputStream in = client.getInputStream();
+      int length = Integer.parseInt(new String(in.readNBytes(8), StandardCharsets.UTF_8).strip());
+      byte[] said = in.readNBytes(length);
+      OutputStream out = client.getOutputStream();
+      out.write("you said ".getBytes(StandardCharsets.UTF_8));
+      out.write(said);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
   }
 
