@@ -4,6 +4,7 @@ import io.fairlead.model.endpointslice.SliceDelta;
 import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.event.EndpointsChanged;
@@ -60,7 +61,7 @@ final class Projection {
   /** With an object goes what its entity derived from it. */
   private static void remove(ImageEdit edit, ResourceKey key, ObjectNode last) {
     edit.remove(key, last);
-    if (key.kind() == ResourceKind.NETWORK_POLICY) {
+    if (PolicyKinds.has(key.kind())) {
       edit.removePolicy(key.namespacedName());
     }
     if (key.kind() == ResourceKind.SERVICE) {

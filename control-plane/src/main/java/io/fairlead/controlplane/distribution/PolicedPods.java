@@ -3,11 +3,12 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.meta.LabelSelector;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.NetworkPolicy;
-import io.fairlead.model.networkpolicy.NetworkPolicyJson;
+import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodWork;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Which pods that are about to start are known by their address to every policy that selects them:
@@ -27,7 +29,11 @@ import java.util.TreeMap;
 final class PolicedPods {
 
   private final Map<NamespacedName, PolicyRules> rules = new HashMap<>();
+
+  /** By namespace; those of the cluster under no name. */
   private final Map<String, Map<NamespacedName, NetworkPolicy>> policies = new HashMap<>();
+
+  private final Map<String, Map<String, String>> namespaces = new HashMap<>();
   private final Map<NamespacedName, Waiting> waiting = new LinkedHashMap<>();
 
   /** A pod some policy does not know yet. */
@@ -39,7 +45,14 @@ final class PolicedPods {
     policies.clear();
     waiting.clear();
     rules.putAll(view.policies());
-    view.list(ResourceKind.NETWORK_POLICY).forEach(this::put);
+    namespaces.clear();
+    for (ResourceKind kind :
+        List.of(
+            ResourceKind.NAMESPACE,
+            ResourceKind.NETWORK_POLICY,
+            ResourceKind.CLUSTER_NETWORK_POLICY)) {
+      view.list(kind).forEach(this::put);
+    }
   }
 
   /** What is to be done for the pod, as far as its policies allow. */
@@ -64,13 +77,11 @@ final class PolicedPods {
   List<PodWork> change(CatalogChange change) {
     return switch (change) {
       case CatalogChange.Upserted(CatalogObject now, _) -> {
-        if (now.key().kind() == ResourceKind.NETWORK_POLICY) {
-          put(now);
-        }
+        put(now);
         yield List.of();
       }
       case CatalogChange.Removed(CatalogObject last) -> {
-        if (last.key().kind() != ResourceKind.NETWORK_POLICY) {
+        if (!PolicyKinds.has(last.key().kind())) {
           yield List.of();
         }
         policies
@@ -90,10 +101,15 @@ final class PolicedPods {
     };
   }
 
-  private void put(CatalogObject policy) {
-    policies
-        .computeIfAbsent(policy.key().namespace(), _ -> new TreeMap<>())
-        .put(policy.key().namespacedName(), NetworkPolicyJson.read(policy.json()));
+  private void put(CatalogObject object) {
+    ResourceKind kind = object.key().kind();
+    if (kind == ResourceKind.NAMESPACE) {
+      namespaces.put(object.key().name(), object.meta().labels());
+    } else if (PolicyKinds.has(kind)) {
+      policies
+          .computeIfAbsent(object.key().namespace(), _ -> new TreeMap<>())
+          .put(object.key().namespacedName(), PolicyKinds.read(kind, object.json()));
+    }
   }
 
   private List<PodWork> begin() {
@@ -108,9 +124,19 @@ final class PolicedPods {
   }
 
   private boolean knownToAll(Pod pod, String ip) {
-    return policies.getOrDefault(pod.name().namespace(), Map.of()).values().stream()
-        .filter(policy -> policy.podSelector().matches(pod.labels()))
+    return Stream.of(pod.name().namespace(), "")
+        .flatMap(namespace -> policies.getOrDefault(namespace, Map.of()).values().stream())
+        .filter(policy -> selects(policy, pod))
         .allMatch(policy -> isolates(policy.name(), ip));
+  }
+
+  private boolean selects(NetworkPolicy policy, Pod pod) {
+    LabelSelector ofNamespaces = policy.namespaceSelector();
+    String namespace = pod.name().namespace();
+    Map<String, String> labels = new HashMap<>(namespaces.getOrDefault(namespace, Map.of()));
+    labels.putIfAbsent("kubernetes.io/metadata.name", namespace); // N12
+    return policy.podSelector().matches(pod.labels())
+        && (ofNamespaces == null || ofNamespaces.matches(labels));
   }
 
   private boolean isolates(NamespacedName policy, String ip) {

@@ -111,7 +111,7 @@ final class Reports {
           switch (about.key().kind()) {
             case POD -> Fields.text(about.json().path("spec"), "nodeName").equals(from.node());
             case NODE -> about.key().name().equals(from.node());
-            case SERVICE, ENDPOINT_SLICE, NETWORK_POLICY -> true;
+            case SERVICE, ENDPOINT_SLICE, NETWORK_POLICY, CLUSTER_NETWORK_POLICY -> true;
             default -> false;
           };
       case GATEWAY ->

@@ -23,9 +23,6 @@ final class GatewayKinds {
   private static final String IDLE =
       "Gateway API objects are checked and kept, but nothing acts on them yet: no listener opens"
           + " and no route takes effect";
-  private static final String UNENFORCED =
-      "ClusterNetworkPolicies are checked and kept, but nothing enforces them yet";
-
   static final KindRules GATEWAY_CLASS =
       custom(
           ResourceKind.GATEWAY_CLASS,
@@ -94,7 +91,7 @@ final class GatewayKinds {
       custom(
           ResourceKind.CLUSTER_NETWORK_POLICY,
           ClusterNetworkPolicyRules::validate,
-          UNENFORCED,
+          "",
           CustomColumns.field("Tier", "spec", "tier"),
           CustomColumns.field("Priority", "spec", "priority"),
           CustomColumns.age());
@@ -105,7 +102,10 @@ final class GatewayKinds {
     return CustomColumns.field("Hostnames", "spec", "hostnames");
   }
 
-  /** A custom resource, warned of by {@code warning}, with a name and these columns. */
+  /**
+   * A custom resource, warned of by {@code warning} unless that is empty, with a name and these
+   * columns.
+   */
   private static KindRules custom(
       ResourceKind kind, CustomResource.Rules rules, String warning, TableColumn... columns) {
     CustomResource resource = new CustomResource(kind, rules);
@@ -117,6 +117,6 @@ final class GatewayKinds {
         .statusCheck(resource::validateStatus)
         .generation(Generation.OF_SPEC)
         .columns(table)
-        .warnings(_ -> List.of(warning));
+        .warnings(_ -> warning.isEmpty() ? List.of() : List.of(warning));
   }
 }

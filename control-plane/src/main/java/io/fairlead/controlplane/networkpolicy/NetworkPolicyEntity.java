@@ -12,7 +12,10 @@ import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
-/** Owns one NetworkPolicy and the addresses its selectors stand for; never enforces anything. */
+/**
+ * Owns one NetworkPolicy or ClusterNetworkPolicy and the addresses its selectors stand for; never
+ * enforces anything.
+ */
 public final class NetworkPolicyEntity extends JournaledEntity<NetworkPolicyState> {
 
   private final RulesDerivation derivation;

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A NetworkPolicy and what its selectors stand for. A write and its rules are one transaction: a
- * policy is in force, as far as the control plane goes, from the moment it is acknowledged.
+ * A NetworkPolicy or ClusterNetworkPolicy and what its selectors stand for. A write and its rules
+ * are one transaction: a policy is in force, as far as the control plane goes, from the moment it
+ * is acknowledged.
  *
  * @param rules null while there is no policy
  */
@@ -75,7 +76,7 @@ public record NetworkPolicyState(ObjectState object, @Nullable PolicyRules rules
 
   private List<JournalEvent> resolved(
       ResourceKey key, ObjectNode policy, RulesDerivation derivation) {
-    PolicyRules now = derivation.resolve(policy);
+    PolicyRules now = derivation.resolve(key, policy);
     return now.equals(rules) ? List.of() : List.of(new PolicyResolved(key, now));
   }
 }

@@ -1,7 +1,8 @@
 package io.fairlead.controlplane.networkpolicy;
 
 import io.fairlead.controlplane.controller.Workloads;
-import io.fairlead.model.networkpolicy.NetworkPolicyJson;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.networkpolicy.PolicyResolver;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import java.util.function.Supplier;
@@ -17,8 +18,9 @@ public final class PodRules implements RulesDerivation {
   }
 
   @Override
-  public PolicyRules resolve(ObjectNode policy) {
+  public PolicyRules resolve(ResourceKey key, ObjectNode policy) {
     Workloads now = workloads.get();
-    return PolicyResolver.resolve(NetworkPolicyJson.read(policy), now.pods(), now.namespaces());
+    return PolicyResolver.resolve(
+        PolicyKinds.read(key.kind(), policy), now.pods(), now.namespaces());
   }
 }

@@ -9,9 +9,8 @@ import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
-import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.NetworkPolicy;
-import io.fairlead.model.networkpolicy.NetworkPolicyJson;
+import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
@@ -88,8 +87,9 @@ public final class PolicyConcern implements Concern<NamespacedName> {
                 before != null && labels(before).equals(labels(now))
                     ? List.of()
                     : acrossNamespaces();
-            case NETWORK_POLICY -> {
-              policies.put(now.key().namespacedName(), NetworkPolicyJson.read(now.json()));
+            case NETWORK_POLICY, CLUSTER_NETWORK_POLICY -> {
+              policies.put(
+                  now.key().namespacedName(), PolicyKinds.read(now.key().kind(), now.json()));
               yield List.of(now.key().namespacedName());
             }
             default -> List.of();
@@ -98,7 +98,7 @@ public final class PolicyConcern implements Concern<NamespacedName> {
           switch (last.key().kind()) {
             case POD -> ofPod(last.json(), null);
             case NAMESPACE -> acrossNamespaces();
-            case NETWORK_POLICY -> {
+            case NETWORK_POLICY, CLUSTER_NETWORK_POLICY -> {
               policies.remove(last.key().namespacedName());
               yield List.of(last.key().namespacedName());
             }
@@ -112,9 +112,9 @@ public final class PolicyConcern implements Concern<NamespacedName> {
   @Override
   public boolean settled(NamespacedName name) {
     CatalogImage now = image.get();
-    ResourceKey key = new ResourceKey(ResourceKind.NETWORK_POLICY, name.namespace(), name.name());
+    ResourceKey key = PolicyKinds.key(name);
     CatalogObject policy = now.get(key);
-    if (policy == null || derivation.resolve(policy.json()).equals(now.policy(name))) {
+    if (policy == null || derivation.resolve(key, policy.json()).equals(now.policy(name))) {
       return true;
     }
     wake.accept(key);
@@ -138,7 +138,7 @@ public final class PolicyConcern implements Concern<NamespacedName> {
   /** The policy selects the pod, or a rule may have to name its address or one of its ports. */
   private boolean concerns(Pod pod, NetworkPolicy policy) {
     boolean own = pod.name().namespace().equals(policy.name().namespace());
-    return (own && policy.podSelector().matches(pod.labels()))
+    return matches(policy.subject(), pod, own)
         || peers(policy).stream().anyMatch(peer -> matches(peer, pod, own))
         || policy.egress().stream().anyMatch(PolicyConcern::namesPortsOfAnybody);
   }
@@ -166,7 +166,10 @@ public final class PolicyConcern implements Concern<NamespacedName> {
 
   private List<NamespacedName> acrossNamespaces() {
     return policies.values().stream()
-        .filter(policy -> peers(policy).stream().anyMatch(peer -> peer.namespaces() != null))
+        .filter(
+            policy ->
+                policy.namespaceSelector() != null
+                    || peers(policy).stream().anyMatch(peer -> peer.namespaces() != null))
         .map(NetworkPolicy::name)
         .toList();
   }

@@ -1,4 +1,7 @@
-/** NetworkPolicy: the entity that owns one and the addresses its selectors stand for (N*). */
+/**
+ * NetworkPolicy and ClusterNetworkPolicy: the entity that owns one and the addresses its selectors
+ * stand for (N*).
+ */
 @NullMarked
 package io.fairlead.controlplane.networkpolicy;
 

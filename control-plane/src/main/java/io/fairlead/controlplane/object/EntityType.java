@@ -11,6 +11,7 @@ public enum EntityType {
   /** Kinds from which nothing is derived. */
   OBJECT("Object"),
   SERVICE("Service"),
+  /** Both kinds of policy. */
   NETWORK_POLICY("NetworkPolicy"),
   INGRESS("Ingress");
 
@@ -24,7 +25,7 @@ public enum EntityType {
   public static EntityType of(ResourceKind kind) {
     return switch (kind) {
       case SERVICE -> SERVICE;
-      case NETWORK_POLICY -> NETWORK_POLICY;
+      case NETWORK_POLICY, CLUSTER_NETWORK_POLICY -> NETWORK_POLICY;
       case INGRESS -> INGRESS;
       case NAMESPACE,
           NODE,
@@ -56,8 +57,7 @@ public enum EntityType {
           UDP_ROUTE,
           REFERENCE_GRANT,
           BACKEND_TLS_POLICY,
-          LISTENER_SET,
-          CLUSTER_NETWORK_POLICY ->
+          LISTENER_SET ->
           OBJECT;
     };
   }

@@ -102,7 +102,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
     switch (table.verdict(downstream.clientAddress(), endpoint)) {
       case Verdict.Denied denied ->
           refuse(Refusals.denied(denied, downstream.clientAddress(), target));
-      case Verdict.Allowed() -> {
+      case Verdict.Allowed _ -> {
         UpstreamConnection idle = worker.pool().reuse(endpoint);
         if (idle == null) {
           connect(endpoint);

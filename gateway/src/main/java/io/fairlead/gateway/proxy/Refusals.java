@@ -3,9 +3,11 @@ package io.fairlead.gateway.proxy;
 import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.Direction;
+import io.fairlead.model.networkpolicy.Reason;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -57,14 +59,24 @@ final class Refusals {
   }
 
   static Refusal denied(Verdict.Denied denied, String client, Upstream to) {
-    String policies =
-        denied.isolating().stream().map(NamespacedName::toString).collect(Collectors.joining(", "));
     String side = denied.direction() == Direction.INGRESS ? "ingress" : "egress";
-    return new Refusal(
-        HttpResponseStatus.FORBIDDEN,
-        "NetworkPolicy",
-        "No rule allows %s from %s to %s. NetworkPolicy in force: %s."
-            .formatted(side, client, service(to), policies));
+    String why =
+        switch (denied.why()) {
+          case Reason.NoRule(List<NamespacedName> isolating) ->
+              "No rule allows %s from %s to %s. NetworkPolicy in force: %s."
+                  .formatted(
+                      side,
+                      client,
+                      service(to),
+                      isolating.stream()
+                          .map(NamespacedName::toString)
+                          .collect(Collectors.joining(", ")));
+          case Reason.ByRule rule ->
+              "The %s from %s to %s is %s.".formatted(side, client, service(to), rule);
+          case Reason.Itself _, Reason.Undecided _ ->
+              throw new IllegalStateException("denied without a reason: " + denied);
+        };
+    return new Refusal(HttpResponseStatus.FORBIDDEN, "NetworkPolicy", why);
   }
 
   static Refusal notConnected(Upstream to, int tried) {

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One policy, indexed by peer, so that a question costs no walk over rules, peers or blocks. */
 final class CompiledPolicy {
+
+  private static final int NONE = Integer.MAX_VALUE;
 
   private final PolicyRules rules;
   private final Peers ingress;
@@ -22,9 +25,12 @@ final class CompiledPolicy {
 
   CompiledPolicy(PolicyRules rules) {
     this.rules = rules;
-    this.ingress = new Peers(rules.ingress());
-    this.egress = new Peers(rules.egress());
+    this.ingress = new Peers(Direction.INGRESS, rules);
+    this.egress = new Peers(Direction.EGRESS, rules);
   }
+
+  /** What the first rule that matches says. */
+  record Decision(Action action, Reason reason) {}
 
   NamespacedName name() {
     return rules.name();
@@ -34,31 +40,34 @@ final class CompiledPolicy {
     return rules.pods();
   }
 
-  boolean isolates(Direction direction) {
-    return switch (direction) {
-      case INGRESS -> rules.isolatesIngress();
-      case EGRESS -> rules.isolatesEgress();
-    };
+  Rank rank() {
+    return rules.standing();
   }
 
-  /** Some rule for this direction matches the connection. */
-  boolean allows(Direction direction, Connection connection) {
+  boolean isolates(Direction direction) {
+    return rules.isolates(direction);
+  }
+
+  /** What the first rule for this direction that matches says; null: none does. */
+  @Nullable Decision decide(Direction direction, Connection connection) {
     return switch (direction) {
-      case INGRESS -> ingress.match(connection.source(), connection);
-      case EGRESS -> egress.match(connection.destination(), connection);
+      case INGRESS -> ingress.first(connection.source(), connection);
+      case EGRESS -> egress.first(connection.destination(), connection);
     };
   }
 
   /** All rules of one direction. */
   private static final class Peers {
-    private final List<PortSet> anyone = new ArrayList<>();
-    private final Map<String, List<PortSet>> pods = new HashMap<>();
+    private final List<Ports> anyone = new ArrayList<>();
+    private final Map<String, List<Ports>> pods = new HashMap<>();
     private final CidrIndex<Block> blocks;
+    private final List<Decision> decisions = new ArrayList<>();
 
-    Peers(List<Rule> rules) {
+    Peers(Direction direction, PolicyRules policy) {
       List<CidrIndex.Entry<Block>> ranges = new ArrayList<>();
-      for (Rule rule : rules) {
-        PortSet ports = new PortSet(rule.ports());
+      for (Rule rule : policy.rules(direction)) {
+        Ports ports = new Ports(decisions.size(), new PortSet(rule.ports()));
+        decisions.add(decision(direction, policy, rule, ports.rule()));
         if (rule.anyPeer()) {
           anyone.add(ports);
         }
@@ -72,23 +81,56 @@ final class CompiledPolicy {
       blocks = CidrIndex.of(ranges);
     }
 
-    boolean match(String peer, Connection connection) {
-      return anyone.stream().anyMatch(ports -> ports.contains(connection))
-          || pods.getOrDefault(peer, List.of()).stream()
-              .anyMatch(ports -> ports.contains(connection))
-          || (!blocks.isEmpty() && inBlock(peer, connection));
+    private static Decision decision(
+        Direction direction, PolicyRules policy, Rule rule, int index) {
+      String label = rule.label();
+      String where =
+          "%s[%d]%s"
+              .formatted(
+                  direction == Direction.INGRESS ? "ingress" : "egress",
+                  index,
+                  label == null ? "" : " \"" + label + "\"");
+      return new Decision(
+          rule.decides(),
+          new Reason.ByRule(
+              policy.standing().stage(), policy.name(), where, rule.decides() == Action.ACCEPT));
     }
 
-    private boolean inBlock(String peer, Connection connection) {
-      return IpAddress.parse(peer)
-          .filter(
+    @Nullable Decision first(String peer, Connection connection) {
+      int first =
+          Math.min(
+              first(anyone, connection), first(pods.getOrDefault(peer, List.of()), connection));
+      if (!blocks.isEmpty()) {
+        first = Math.min(first, inBlock(peer, connection));
+      }
+      return first == NONE ? null : decisions.get(first);
+    }
+
+    private static int first(List<Ports> all, Connection connection) {
+      for (Ports ports : all) { // in order of the rules
+        if (ports.ports().contains(connection)) {
+          return ports.rule();
+        }
+      }
+      return NONE;
+    }
+
+    private int inBlock(String peer, Connection connection) {
+      int[] first = {NONE};
+      IpAddress.parse(peer)
+          .ifPresent(
               address ->
                   blocks.anyContaining(
                       address,
-                      block ->
-                          !block.except().anyContaining(address, any -> true)
-                              && block.ports().contains(connection)))
-          .isPresent();
+                      block -> {
+                        if (block.ports().rule() < first[0]
+                            && !block.except().anyContaining(address, any -> true)
+                            && block.ports().ports().contains(connection)) {
+                          first[0] = block.ports().rule();
+                        }
+                        return false;
+                      }));
+      return first[0];
     }
 
     private static CidrIndex<Boolean> exceptions(IpBlock block) {
@@ -105,6 +147,9 @@ final class CompiledPolicy {
     }
   }
 
+  /** The ports of a rule, which is the so-manyth. */
+  private record Ports(int rule, PortSet ports) {}
+
   /** A block's exceptions, and the ports of the rule it is in. */
-  private record Block(CidrIndex<Boolean> except, PortSet ports) {}
+  private record Block(CidrIndex<Boolean> except, Ports ports) {}
 }

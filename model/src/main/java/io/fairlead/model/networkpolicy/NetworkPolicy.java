@@ -7,11 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A NetworkPolicy as written, selectors not yet resolved.
+ * A NetworkPolicy or ClusterNetworkPolicy as written, selectors not yet resolved.
  *
- * @param podSelector the pods of the policy's namespace it isolates; empty: all of them
+ * @param podSelector the pods it isolates; empty: all of them
  * @param isolatesIngress policyTypes has Ingress, given or implied (N3)
  * @param isolatesEgress policyTypes has Egress, given or implied (N3)
+ * @param namespaceSelector of the namespaces whose pods are meant (CN3); null: the policy's own
  */
 public record NetworkPolicy(
     NamespacedName name,
@@ -19,15 +20,51 @@ public record NetworkPolicy(
     boolean isolatesIngress,
     boolean isolatesEgress,
     List<Rule> ingress,
-    List<Rule> egress) {
+    List<Rule> egress,
+    @Nullable LabelSelector namespaceSelector,
+    Rank rank) {
+
+  /** One of a namespace. */
+  public NetworkPolicy(
+      NamespacedName name,
+      LabelSelector podSelector,
+      boolean isolatesIngress,
+      boolean isolatesEgress,
+      List<Rule> ingress,
+      List<Rule> egress) {
+    this(
+        name,
+        podSelector,
+        isolatesIngress,
+        isolatesEgress,
+        ingress,
+        egress,
+        null,
+        Rank.NETWORK_POLICY);
+  }
 
   public NetworkPolicy {
     ingress = List.copyOf(ingress);
     egress = List.copyOf(egress);
   }
 
-  /** Any of {@code peers} on any of {@code ports}; an empty list stands for all (N4, N5). */
-  public record Rule(List<Peer> peers, List<Port> ports) {
+  /** The pods the policy isolates, of whichever namespace. */
+  public Peer.Pods subject() {
+    return new Peer.Pods(podSelector, namespaceSelector);
+  }
+
+  /**
+   * Any of {@code peers} on any of {@code ports}; an empty list stands for all (N4, N5).
+   *
+   * @param label the rule's own name; null: it has none
+   */
+  public record Rule(List<Peer> peers, List<Port> ports, Action action, @Nullable String label) {
+
+    /** One of a NetworkPolicy. */
+    public Rule(List<Peer> peers, List<Port> ports) {
+      this(peers, ports, Action.ACCEPT, null);
+    }
+
     public Rule {
       peers = List.copyOf(peers);
       ports = List.copyOf(ports);
@@ -47,6 +84,9 @@ public record NetworkPolicy(
 
     /** Addresses, whoever has them (N7). */
     record Block(PolicyRules.IpBlock block) implements Peer {}
+
+    /** Nobody: a kind of peer that is not known here, in a rule that must not let anybody in. */
+    record Nobody() implements Peer {}
   }
 
   /**

@@ -12,8 +12,8 @@ import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
- * The verdict on connections (N1, N2, N4, N15): policies compiled once, immutable, asked from any
- * thread. A verdict costs the same whatever the number of policies and pods; only policies that
+ * The verdict on connections (N1, N2, N4, N15, CN2): policies compiled once, immutable, asked from
+ * any thread. A verdict costs the same whatever the number of policies and pods; only policies that
  * select one of the two ends are looked at.
  */
 public final class PolicyEvaluator {
@@ -22,19 +22,31 @@ public final class PolicyEvaluator {
   public static final PolicyEvaluator EMPTY =
       new PolicyEvaluator(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
-  private static final Verdict ALLOWED = new Verdict.Allowed();
+  private static final Reason UNDECIDED = new Reason.Undecided();
+  private static final Verdict ITSELF =
+      new Verdict.Allowed(new Reason.Itself(), new Reason.Itself());
+  private static final Verdict ALLOWED = new Verdict.Allowed(UNDECIDED, UNDECIDED);
 
   private final PMap<NamespacedName, CompiledPolicy> policies;
 
-  /** By address of a pod, the policies that isolate it, by name. */
-  private final PMap<String, List<NamespacedName>> ingress;
+  /** By address of a pod, the policies that isolate it, in the order they are asked. */
+  private final PMap<String, List<Ranked>> ingress;
 
-  private final PMap<String, List<NamespacedName>> egress;
+  private final PMap<String, List<Ranked>> egress;
+
+  /** A policy by name, and when it is asked. */
+  private record Ranked(Rank rank, NamespacedName name) implements Comparable<Ranked> {
+    @Override
+    public int compareTo(Ranked other) {
+      int byRank = rank.compareTo(other.rank);
+      return byRank != 0 ? byRank : name.compareTo(other.name);
+    }
+  }
 
   private PolicyEvaluator(
       PMap<NamespacedName, CompiledPolicy> policies,
-      PMap<String, List<NamespacedName>> ingress,
-      PMap<String, List<NamespacedName>> egress) {
+      PMap<String, List<Ranked>> ingress,
+      PMap<String, List<Ranked>> egress) {
     this.policies = policies;
     this.ingress = ingress;
     this.egress = egress;
@@ -69,40 +81,64 @@ public final class PolicyEvaluator {
             asked.port(),
             asked.protocol());
     if (connection.source().equals(connection.destination())) {
-      return ALLOWED;
+      return ITSELF;
     }
-    List<NamespacedName> ofSource = egress.getOrDefault(connection.source(), List.of());
-    if (!allowed(Direction.EGRESS, ofSource, connection)) {
-      return new Verdict.Denied(Direction.EGRESS, ofSource);
+    Reason out = reason(Direction.EGRESS, egress.get(connection.source()), connection);
+    if (!out.allows()) {
+      return new Verdict.Denied(Direction.EGRESS, out);
     }
-    List<NamespacedName> ofDestination = ingress.getOrDefault(connection.destination(), List.of());
-    if (!allowed(Direction.INGRESS, ofDestination, connection)) {
-      return new Verdict.Denied(Direction.INGRESS, ofDestination);
+    Reason in = reason(Direction.INGRESS, ingress.get(connection.destination()), connection);
+    if (!in.allows()) {
+      return new Verdict.Denied(Direction.INGRESS, in);
     }
-    return ALLOWED;
+    return out instanceof Reason.Undecided && in instanceof Reason.Undecided
+        ? ALLOWED
+        : new Verdict.Allowed(out, in);
   }
 
-  /** Nobody isolates the pod, or somebody who does allows it (N1). */
-  private boolean allowed(
-      Direction direction, List<NamespacedName> isolating, Connection connection) {
-    if (isolating.isEmpty()) {
-      return true;
+  /**
+   * Tier Admin, then the union of NetworkPolicies, then tier Baseline (CN2); a Pass goes on with
+   * the next of the three.
+   */
+  private Reason reason(
+      Direction direction, @Nullable List<Ranked> isolating, Connection connection) {
+    if (isolating == null) {
+      return UNDECIDED;
     }
-    for (NamespacedName name : isolating) {
-      CompiledPolicy policy = policies.get(name);
-      if (policy != null && policy.allows(direction, connection)) {
-        return true;
+    Rank.Stage passed = null;
+    List<NamespacedName> silent = new ArrayList<>();
+    for (Ranked each : isolating) {
+      Rank.Stage stage = each.rank().stage();
+      if (stage == Rank.Stage.BASELINE && !silent.isEmpty()) {
+        break;
+      }
+      CompiledPolicy policy = policies.get(each.name());
+      if (policy == null || stage == passed) {
+        continue;
+      }
+      CompiledPolicy.Decision decision = policy.decide(direction, connection);
+      if (decision == null) {
+        if (stage == Rank.Stage.NETWORK_POLICY) {
+          silent.add(each.name());
+        }
+        continue;
+      }
+      switch (decision.action()) {
+        case ACCEPT, DENY -> {
+          return decision.reason();
+        }
+        case PASS -> passed = stage;
       }
     }
-    return false;
+    return silent.isEmpty() ? UNDECIDED : new Reason.NoRule(silent);
   }
 
   private PolicyEvaluator replaced(NamespacedName name, @Nullable CompiledPolicy now) {
     CompiledPolicy before = policies.get(name);
     return new PolicyEvaluator(
         now == null ? policies.minus(name) : policies.plus(name, now),
-        reindexed(ingress, name, pods(before, Direction.INGRESS), pods(now, Direction.INGRESS)),
-        reindexed(egress, name, pods(before, Direction.EGRESS), pods(now, Direction.EGRESS)));
+        reindexed(ingress, Direction.INGRESS, before, now),
+        reindexed(egress, Direction.EGRESS, before, now));
   }
 
   private static Set<String> pods(@Nullable CompiledPolicy policy, Direction direction) {
@@ -112,25 +148,34 @@ public final class PolicyEvaluator {
   /**
    * Only pods that came or went are touched: an entry names its policies, it does not hold them.
    */
-  private static PMap<String, List<NamespacedName>> reindexed(
-      PMap<String, List<NamespacedName>> index,
-      NamespacedName policy,
-      Set<String> before,
-      Set<String> now) {
-    PMap<String, List<NamespacedName>> result = index;
-    for (String pod : before) {
-      if (!now.contains(pod)) {
-        List<NamespacedName> left = new ArrayList<>(result.getOrDefault(pod, List.of()));
-        left.remove(policy);
-        result = left.isEmpty() ? result.minus(pod) : result.plus(pod, List.copyOf(left));
+  private static PMap<String, List<Ranked>> reindexed(
+      PMap<String, List<Ranked>> index,
+      Direction direction,
+      @Nullable CompiledPolicy before,
+      @Nullable CompiledPolicy now) {
+    Set<String> were = pods(before, direction);
+    Set<String> are = pods(now, direction);
+    boolean moved = before != null && now != null && !before.rank().equals(now.rank());
+    PMap<String, List<Ranked>> result = index;
+    if (before != null) {
+      Ranked old = new Ranked(before.rank(), before.name());
+      for (String pod : were) {
+        if (moved || !are.contains(pod)) {
+          List<Ranked> left = new ArrayList<>(result.getOrDefault(pod, List.of()));
+          left.remove(old);
+          result = left.isEmpty() ? result.minus(pod) : result.plus(pod, List.copyOf(left));
+        }
       }
     }
-    for (String pod : now) {
-      if (!before.contains(pod)) {
-        List<NamespacedName> more = new ArrayList<>(result.getOrDefault(pod, List.of()));
-        more.add(policy);
-        Collections.sort(more);
-        result = result.plus(pod, List.copyOf(more));
+    if (now != null) {
+      Ranked next = new Ranked(now.rank(), now.name());
+      for (String pod : are) {
+        if (moved || !were.contains(pod)) {
+          List<Ranked> more = new ArrayList<>(result.getOrDefault(pod, List.of()));
+          more.add(next);
+          Collections.sort(more);
+          result = result.plus(pod, List.copyOf(more));
+        }
       }
     }
     return result;

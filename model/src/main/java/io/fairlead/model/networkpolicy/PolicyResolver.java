@@ -66,11 +66,7 @@ public final class PolicyResolver {
   }
 
   private PolicyRules resolve() {
-    List<Candidate> selected =
-        candidates.stream()
-            .filter(candidate -> candidate.namespace().equals(policy.name().namespace()))
-            .filter(candidate -> policy.podSelector().matches(candidate.pod().labels()))
-            .toList();
+    List<Candidate> selected = selected(policy.subject());
     return new PolicyRules(
         policy.name(),
         addresses(selected),
@@ -79,7 +75,8 @@ public final class PolicyResolver {
         policy.isolatesIngress()
             ? policy.ingress().stream().map(rule -> ingress(rule, selected)).toList()
             : List.of(),
-        policy.isolatesEgress() ? policy.egress().stream().map(this::egress).toList() : List.of());
+        policy.isolatesEgress() ? policy.egress().stream().map(this::egress).toList() : List.of(),
+        policy.rank().equals(Rank.NETWORK_POLICY) ? null : policy.rank());
   }
 
   /** Port names are those of the selected pods (N10). */
@@ -99,7 +96,9 @@ public final class PolicyResolver {
         rule.peers().isEmpty(),
         addresses(peers),
         blocks(rule),
-        rule.ports().stream().map(port -> match(port, destinations)).toList());
+        rule.ports().stream().map(port -> match(port, destinations)).toList(),
+        rule.action() == Action.ACCEPT ? null : rule.action(),
+        rule.label());
   }
 
   private static List<IpBlock> blocks(NetworkPolicy.Rule rule) {
@@ -109,6 +108,7 @@ public final class PolicyResolver {
                 switch (peer) {
                   case NetworkPolicy.Peer.Block(IpBlock block) -> List.of(block).stream();
                   case NetworkPolicy.Peer.Pods pods -> List.<IpBlock>of().stream();
+                  case NetworkPolicy.Peer.Nobody() -> List.<IpBlock>of().stream();
                 })
         .toList();
   }
@@ -120,6 +120,7 @@ public final class PolicyResolver {
                 switch (peer) {
                   case NetworkPolicy.Peer.Block block -> List.<Candidate>of().stream();
                   case NetworkPolicy.Peer.Pods pods -> selected(pods).stream();
+                  case NetworkPolicy.Peer.Nobody() -> List.<Candidate>of().stream();
                 })
         .distinct()
         .toList();
@@ -141,7 +142,7 @@ public final class PolicyResolver {
   /** Most policies are about few namespaces: pods of others need no further look. */
   private static Predicate<String> namespacesConcerned(
       NetworkPolicy policy, Map<String, Map<String, String>> namespaces) {
-    Set<String> concerned = new HashSet<>(Set.of(policy.name().namespace()));
+    Set<String> concerned = new HashSet<>(namespaces(policy, policy.subject(), namespaces));
     for (NetworkPolicy.Rule rule : policy.egress()) {
       if (rule.peers().isEmpty() && rule.ports().stream().anyMatch(port -> port.name() != null)) {
         return any -> true;

@@ -1,5 +1,6 @@
 package io.fairlead.model.networkpolicy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import java.util.List;
@@ -7,15 +8,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One NetworkPolicy with every selector resolved into addresses: all an agent needs for a verdict.
- * Policies are additive (N1): a connection is allowed when any policy that isolates the pod allows
- * it.
+ * One NetworkPolicy or ClusterNetworkPolicy with every selector resolved into addresses: all an
+ * agent needs for a verdict. NetworkPolicies are additive (N1): a connection is allowed when any
+ * policy that isolates the pod allows it; of ClusterNetworkPolicies the first rule decides (CN2).
  *
+ * @param name that of a ClusterNetworkPolicy has no namespace
  * @param pods addresses of the pods it selects
- * @param isolatesIngress it has policyType Ingress (N3)
- * @param isolatesEgress it has policyType Egress (N3)
+ * @param isolatesIngress it has policyType Ingress (N3), or rules for it
+ * @param isolatesEgress it has policyType Egress (N3), or rules for it
  * @param ingress no rule at all: nothing may come in (N4)
  * @param egress no rule at all: nothing may go out (N4)
+ * @param rank null for a NetworkPolicy
  */
 public record PolicyRules(
     NamespacedName name,
@@ -23,7 +26,38 @@ public record PolicyRules(
     boolean isolatesIngress,
     boolean isolatesEgress,
     List<Rule> ingress,
-    List<Rule> egress) {
+    List<Rule> egress,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Rank rank) {
+
+  /** A NetworkPolicy. */
+  public PolicyRules(
+      NamespacedName name,
+      Set<String> pods,
+      boolean isolatesIngress,
+      boolean isolatesEgress,
+      List<Rule> ingress,
+      List<Rule> egress) {
+    this(name, pods, isolatesIngress, isolatesEgress, ingress, egress, null);
+  }
+
+  /** When it is asked. */
+  public Rank standing() {
+    return rank == null ? Rank.NETWORK_POLICY : rank;
+  }
+
+  public boolean isolates(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> isolatesIngress;
+      case EGRESS -> isolatesEgress;
+    };
+  }
+
+  public List<Rule> rules(Direction direction) {
+    return switch (direction) {
+      case INGRESS -> ingress;
+      case EGRESS -> egress;
+    };
+  }
 
   public PolicyRules {
     pods = Set.copyOf(pods);
@@ -37,9 +71,28 @@ public record PolicyRules(
    * @param anyPeer the rule names no peers: everyone matches (N4)
    * @param peerPods addresses of the pods that its pod and namespace selectors match
    * @param ports empty: all ports and protocols (N4)
+   * @param action null: {@code ACCEPT}
+   * @param label the rule's own name; null: it has none
    */
   public record Rule(
-      boolean anyPeer, Set<String> peerPods, List<IpBlock> ipBlocks, List<PortMatch> ports) {
+      boolean anyPeer,
+      Set<String> peerPods,
+      List<IpBlock> ipBlocks,
+      List<PortMatch> ports,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Action action,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String label) {
+
+    /** A rule of a NetworkPolicy. */
+    public Rule(
+        boolean anyPeer, Set<String> peerPods, List<IpBlock> ipBlocks, List<PortMatch> ports) {
+      this(anyPeer, peerPods, ipBlocks, ports, null, null);
+    }
+
+    /** What it does with what it matches. */
+    public Action decides() {
+      return action == null ? Action.ACCEPT : action;
+    }
+
     public Rule {
       peerPods = Set.copyOf(peerPods);
       ipBlocks = List.copyOf(ipBlocks);

@@ -140,7 +140,10 @@ class PolicyEvaluatorTest {
     }
 
     List<NetworkPolicy> policies() {
-      return IntStream.range(0, 1 + random.nextInt(4)).mapToObj(this::policy).toList();
+      return Stream.concat(
+              IntStream.range(0, random.nextInt(4)).mapToObj(this::policy),
+              IntStream.range(0, random.nextInt(4)).mapToObj(this::clusterPolicy))
+          .toList();
     }
 
     List<Connection> connections() {
@@ -167,13 +170,30 @@ class PolicyEvaluatorTest {
           some(this::rule));
     }
 
+    private NetworkPolicy clusterPolicy(int number) {
+      return new NetworkPolicy(
+          new NamespacedName("", "n" + number),
+          selector(),
+          random.nextInt(4) != 0,
+          random.nextBoolean(),
+          some(this::clusterRule),
+          some(this::clusterRule),
+          selector(),
+          new Rank(one(Rank.Stage.ADMIN, Rank.Stage.BASELINE), random.nextInt(3)));
+    }
+
+    private Rule clusterRule() {
+      return new Rule(some(this::peer), some(this::port), one(Action.values()), null);
+    }
+
     private Rule rule() {
       return new Rule(some(this::peer), some(this::port));
     }
 
     private Peer peer() {
-      return switch (random.nextInt(5)) {
+      return switch (random.nextInt(6)) {
         case 0 -> new Peer.Pods(selector(), null);
+        case 5 -> new Peer.Nobody();
         case 1 -> new Peer.Pods(null, selector());
         case 2 -> new Peer.Pods(selector(), selector());
         case 3 -> new Peer.Block(new IpBlock(one("0.0.0.0/0", "10.0.0.0/16", "::/0"), List.of()));

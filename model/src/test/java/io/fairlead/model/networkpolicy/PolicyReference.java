@@ -3,14 +3,15 @@ package io.fairlead.model.networkpolicy;
 import io.fairlead.model.meta.LabelSelector;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.pod.Pod;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * NetworkPolicy as its documentation says it, with no index and nothing resolved beforehand: slow,
- * and simple enough to be read against the rules.
+ * NetworkPolicy and ClusterNetworkPolicy as their documentation says it, with no index and nothing
+ * resolved beforehand: slow, and simple enough to be read against the rules.
  */
 record PolicyReference(
     List<NetworkPolicy> policies, List<Pod> pods, Map<String, Map<String, String>> namespaces) {
@@ -28,18 +29,49 @@ record PolicyReference(
     if (pod.isEmpty()) {
       return true;
     }
-    List<NetworkPolicy> isolating =
-        policies.stream()
-            .filter(p -> p.name().namespace().equals(pod.get().name().namespace()))
-            .filter(p -> p.podSelector().matches(pod.get().labels()))
-            .filter(p -> direction == Direction.INGRESS ? p.isolatesIngress() : p.isolatesEgress())
-            .toList();
-    return isolating.isEmpty() // N1
-        || isolating.stream()
-            .anyMatch(
-                p ->
-                    (direction == Direction.INGRESS ? p.ingress() : p.egress())
-                        .stream().anyMatch(rule -> matches(direction, p, rule, peer, c)));
+    Action admin = first(Rank.Stage.ADMIN, direction, pod.get(), peer, c); // CN2
+    if (admin != Action.PASS) {
+      return admin == Action.ACCEPT;
+    }
+    List<NetworkPolicy> isolating = isolating(Rank.Stage.NETWORK_POLICY, direction, pod.get());
+    if (!isolating.isEmpty()) { // N1
+      return isolating.stream()
+          .anyMatch(
+              p ->
+                  rules(p, direction).stream()
+                      .anyMatch(rule -> matches(direction, p, rule, peer, c)));
+    }
+    return first(Rank.Stage.BASELINE, direction, pod.get(), peer, c) != Action.DENY;
+  }
+
+  /** CN1, CN3: by priority, then by name; rules in their order. */
+  private Action first(Rank.Stage stage, Direction direction, Pod pod, String peer, Connection c) {
+    return isolating(stage, direction, pod).stream()
+        .sorted(
+            Comparator.comparingInt((NetworkPolicy p) -> p.rank().priority())
+                .thenComparing(NetworkPolicy::name))
+        .flatMap(
+            p -> rules(p, direction).stream().filter(rule -> matches(direction, p, rule, peer, c)))
+        .map(NetworkPolicy.Rule::action)
+        .findFirst()
+        .orElse(Action.PASS);
+  }
+
+  private List<NetworkPolicy> isolating(Rank.Stage stage, Direction direction, Pod pod) {
+    return policies.stream()
+        .filter(p -> p.rank().stage() == stage)
+        .filter(
+            p ->
+                p.namespaceSelector() == null
+                    ? p.name().namespace().equals(pod.name().namespace())
+                    : selects(p, null, p.namespaceSelector(), pod))
+        .filter(p -> p.podSelector().matches(pod.labels()))
+        .filter(p -> direction == Direction.INGRESS ? p.isolatesIngress() : p.isolatesEgress())
+        .toList();
+  }
+
+  private static List<NetworkPolicy.Rule> rules(NetworkPolicy policy, Direction direction) {
+    return direction == Direction.INGRESS ? policy.ingress() : policy.egress();
   }
 
   private boolean matches(
@@ -73,6 +105,7 @@ record PolicyReference(
               && block.except().stream().noneMatch(e -> cidr(e).contains(address));
       case NetworkPolicy.Peer.Pods(LabelSelector labels, LabelSelector spaces) ->
           pod(address).filter(pod -> selects(policy, labels, spaces, pod)).isPresent();
+      case NetworkPolicy.Peer.Nobody() -> false;
     };
   }
 

@@ -82,9 +82,11 @@ final class PolicyWorld {
     Connection connection =
         new Connection(source, destination, Integer.parseInt(parts[0]), Protocol.valueOf(parts[1]));
     return switch (PolicyEvaluator.of(rules).evaluate(connection)) {
-      case Verdict.Allowed() -> "allowed";
-      case Verdict.Denied(Direction direction, List<NamespacedName> isolating) ->
-          direction + " " + String.join(" ", isolating.stream().map(NamespacedName::name).toList());
+      case Verdict.Allowed _ -> "allowed";
+      case Verdict.Denied denied ->
+          denied.direction()
+              + " "
+              + String.join(" ", denied.isolating().stream().map(NamespacedName::name).toList());
     };
   }
 }

@@ -36,7 +36,7 @@ final class Judge {
         policies.evaluate(
             new Connection(client.getHostAddress(), target.address(), target.port(), protocol));
     return switch (verdict) {
-      case Verdict.Allowed() -> true;
+      case Verdict.Allowed _ -> true;
       case Verdict.Denied refusal -> {
         denied.increment();
         LOG.atDebug()
@@ -44,6 +44,7 @@ final class Judge {
             .addKeyValue("destination", target.address() + ":" + target.port())
             .addKeyValue("direction", refusal.direction())
             .addKeyValue("policies", refusal.isolating())
+            .addKeyValue("reason", refusal.why())
             .log("connection denied by network policy");
         yield false;
       }

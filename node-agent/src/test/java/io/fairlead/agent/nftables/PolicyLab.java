@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.networkpolicy.NetworkPolicyJson;
+import io.fairlead.model.networkpolicy.NetworkPolicy;
+import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.networkpolicy.PolicyResolver;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
@@ -107,6 +108,26 @@ final class PolicyLab implements AutoCloseable {
     apply();
   }
 
+  /** Creates or replaces a ClusterNetworkPolicy. */
+  void clusterPolicy(String name, String spec) throws Exception {
+    policies.put(
+        new NamespacedName("", name),
+        object("{metadata: {name: '%s'}, spec: %s}".formatted(name, spec)));
+    apply();
+  }
+
+  /** Takes away all policies and labels that tests made. */
+  void reset() throws Exception {
+    for (NamespacedName name : Set.copyOf(policies.keySet())) {
+      policies.remove(name);
+      world.remove(new ImageKey(EntryType.POLICY_RULES, name));
+    }
+    NAMES.forEach(name -> labels.put(name, Map.of("pod", name.substring(2))));
+    List.of("x", "y", "z").forEach(name -> namespaces.put(name, Map.of("ns", name)));
+    ipv6 = false;
+    apply();
+  }
+
   void deletePolicy(String namespace, String name) throws Exception {
     NamespacedName key = new NamespacedName(namespace, name);
     policies.remove(key);
@@ -118,10 +139,11 @@ final class PolicyLab implements AutoCloseable {
   void apply() throws Exception {
     List<Pod> pods = NAMES.stream().map(this::pod).toList();
     pods.forEach(pod -> world.putIfNew(new ImageEntry.OfPod(pod)));
-    policies.values().stream()
-        .map(NetworkPolicyJson::read)
-        .map(policy -> PolicyResolver.resolve(policy, pods, namespaces))
-        .forEach(rules -> world.putIfNew(new ImageEntry.OfPolicy(rules)));
+    policies.forEach(
+        (name, object) -> {
+          NetworkPolicy policy = PolicyKinds.read(PolicyKinds.key(name).kind(), object);
+          world.putIfNew(new ImageEntry.OfPolicy(PolicyResolver.resolve(policy, pods, namespaces)));
+        });
     lab.node.call(
         () -> {
           world.applyTo(plane);
@@ -132,6 +154,51 @@ final class PolicyLab implements AutoCloseable {
 
   /** Asserts who reaches whom: a line a pod, with all it reaches; a pod always reaches itself. */
   void assertReach(int port, String expected) throws Exception {
+    assertEquals(expected.strip(), lines(reach(port)));
+  }
+
+  /**
+   * Asserts the whole matrix: everybody reaches everybody but what is denied.
+   *
+   * @param changes {@code x/* > y/a} denies, {@code + x/b > *} allows; later ones count
+   */
+  void assertMatrix(int port, String... changes) throws Exception {
+    Map<String, Set<String>> expected = new LinkedHashMap<>();
+    for (String from : NAMES) {
+      Set<String> reached = new TreeSet<>(NAMES);
+      for (String change : changes) {
+        boolean allows = change.startsWith("+ ");
+        String[] ends = (allows ? change.substring(2) : change).split(" > ");
+        if (matches(ends[0], from)) {
+          Set<String> meant = new TreeSet<>(NAMES);
+          meant.removeIf(to -> !matches(ends[1], to));
+          if (allows) {
+            reached.addAll(meant);
+          } else {
+            reached.removeAll(meant);
+          }
+        }
+      }
+      reached.add(from);
+      expected.put(from, reached);
+    }
+    assertEquals(lines(expected), lines(reach(port)));
+  }
+
+  private static boolean matches(String pattern, String pod) {
+    return pattern.equals("*")
+        || pattern.equals(pod)
+        || (pattern.endsWith("/*") && pod.startsWith(pattern.substring(0, 2)))
+        || (pattern.startsWith("*/") && pod.endsWith(pattern.substring(1)));
+  }
+
+  private static String lines(Map<String, Set<String>> reach) {
+    return reach.entrySet().stream()
+        .map(each -> each.getKey() + ": " + String.join(" ", each.getValue()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private Map<String, Set<String>> reach(int port) throws Exception {
     List<String> addresses = NAMES.stream().map(this::address).toList();
     Map<String, Set<String>> reach = new LinkedHashMap<>();
     try (ExecutorService everywhere = Executors.newFixedThreadPool(NAMES.size())) {
@@ -146,11 +213,7 @@ final class PolicyLab implements AutoCloseable {
         reach.put(each.getKey(), names);
       }
     }
-    assertEquals(
-        expected.strip(),
-        reach.entrySet().stream()
-            .map(each -> each.getKey() + ": " + String.join(" ", each.getValue()))
-            .collect(Collectors.joining("\n")));
+    return reach;
   }
 
   private static ObjectNode object(String text) {

@@ -48,7 +48,7 @@ class KubectlGatewayTest {
     kubectl = Kubectl.overNewPlane(dir);
     Result applied = kubectl.withInput(OBJECTS, "apply", "-f", "-");
     assertEquals(0, applied.code(), applied.err());
-    assertEquals(2, applied.err().lines().filter(l -> l.startsWith("Warning: ")).count());
+    assertEquals(1, applied.err().lines().filter(l -> l.startsWith("Warning: ")).count());
     assertTrue(applied.err().contains("nothing acts on them yet"), applied.err());
   }
 

@@ -2,6 +2,7 @@ package io.fairlead.agent.nftables.rules;
 
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.PortRange;
+import io.fairlead.model.networkpolicy.PolicyRules.PortMatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,7 +25,7 @@ record AllowedPorts(boolean everything, Map<Protocol, List<PortRange>> ranges) {
   static final PortRange ALL = new PortRange(1, 65535);
 
   /** Ranges of so many ports are written port by port: interval sets are slow to change. */
-  private static final int FEW = 64;
+  static final int FEW = 64;
 
   AllowedPorts {
     ranges = Map.copyOf(ranges);
@@ -32,6 +33,18 @@ record AllowedPorts(boolean everything, Map<Protocol, List<PortRange>> ranges) {
 
   static AllowedPorts of(Protocol protocol, PortRange range) {
     return new AllowedPorts(false, Map.of(protocol, List.of(range)));
+  }
+
+  static AllowedPorts of(Protocol protocol, int port) {
+    return of(protocol, new PortRange(port, port));
+  }
+
+  /** Of a port given by number, as a range, or not at all (N9, N11). */
+  static AllowedPorts of(PortMatch match) {
+    Integer first = match.port();
+    Integer last = match.endPort();
+    return of(
+        match.protocol(), first == null ? ALL : new PortRange(first, last == null ? first : last));
   }
 
   /** What either of them allows (N5). */

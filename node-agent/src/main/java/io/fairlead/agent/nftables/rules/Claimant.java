@@ -18,7 +18,9 @@ public record Claimant(Kind kind, NamespacedName name) implements Comparable<Cla
     /** A class of isolated pods, by number. */
     CLASS,
     /** A set of ports, by number. */
-    PORTS
+    PORTS,
+    /** A set of decisions, by number. */
+    DECISIONS
   }
 
   public static Claimant service(NamespacedName name) {

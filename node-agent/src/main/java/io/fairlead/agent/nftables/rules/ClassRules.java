@@ -2,7 +2,6 @@ package io.fairlead.agent.nftables.rules;
 
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.IpAddress;
-import io.fairlead.model.net.PortRange;
 import io.fairlead.model.networkpolicy.Direction;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.networkpolicy.PolicyRules.AddressPort;
@@ -23,12 +22,12 @@ import java.util.function.ToIntFunction;
 final class ClassRules {
   private final PodClass pods;
   private final Map<IpAddress, AllowedPorts> peers = new HashMap<>();
-  private final AllowedBlocks blocks;
+  private final DisjointBlocks<AllowedPorts> blocks;
   private AllowedPorts anyone = AllowedPorts.NONE;
 
   private ClassRules(PodClass pods) {
     this.pods = pods;
-    this.blocks = new AllowedBlocks(pods.family());
+    this.blocks = new DisjointBlocks<>(pods.family());
   }
 
   static ClassRules of(PodClass pods, Map<NamespacedName, PolicyRules> policies) {
@@ -36,8 +35,7 @@ final class ClassRules {
     for (NamespacedName name : pods.policies()) {
       PolicyRules policy = policies.get(name);
       if (policy != null) {
-        List<Rule> rules =
-            pods.direction() == Direction.INGRESS ? policy.ingress() : policy.egress();
+        List<Rule> rules = policy.rules(pods.direction());
         for (int i = 0; i < rules.size(); i++) {
           result.add(name, i, rules.get(i));
         }
@@ -49,7 +47,7 @@ final class ClassRules {
   /** Every set of ports that is named. */
   Set<AllowedPorts> ports() {
     Set<AllowedPorts> all = new HashSet<>(peers.values());
-    blocks.disjoint().forEach(range -> all.add(range.ports()));
+    ranges().forEach(range -> all.add(range.meaning()));
     all.add(anyone);
     all.remove(AllowedPorts.NONE);
     return all;
@@ -69,11 +67,11 @@ final class ClassRules {
             elements.put(
                 new Element(DataSet.PEER, family, Words.concat(id, Words.address(peer))),
                 Words.symmetric(ports.applyAsInt(allowed))));
-    for (AllowedBlocks.Range range : blocks.disjoint()) {
+    for (DisjointBlocks.Range<AllowedPorts> range : ranges()) {
       elements.put(
           new Element(DataSet.BLOCK, family, Words.concat(id, Words.address(range.first()))),
           Words.concat(
-              id, Words.address(range.last()), Words.symmetric(ports.applyAsInt(range.ports()))));
+              id, Words.address(range.last()), Words.symmetric(ports.applyAsInt(range.meaning()))));
     }
     if (!anyone.equals(AllowedPorts.NONE)) {
       elements.put(
@@ -82,18 +80,23 @@ final class ClassRules {
     return elements;
   }
 
+  private List<DisjointBlocks.Range<AllowedPorts>> ranges() {
+    return blocks.disjoint(
+        some -> some.stream().reduce(AllowedPorts.NONE, AllowedPorts::or), AllowedPorts.NONE);
+  }
+
   private void add(NamespacedName policy, int index, Rule rule) {
     AllowedPorts ports = rule.ports().isEmpty() ? AllowedPorts.EVERYTHING : AllowedPorts.NONE;
     for (int i = 0; i < rule.ports().size(); i++) {
       PortMatch match = rule.ports().get(i);
       Set<AddressPort> named = match.named();
       if (named == null) {
-        ports = ports.or(AllowedPorts.of(match.protocol(), range(match)));
+        ports = ports.or(AllowedPorts.of(match));
       } else if (pods.direction() == Direction.INGRESS) {
-        ports = ports.or(here(policy, index, i, match));
+        ports = ports.or(pods.named(policy, index, i, match.protocol()));
       } else {
         named.forEach(
-            port -> allow(port.address(), AllowedPorts.of(match.protocol(), only(port.port()))));
+            port -> allow(port.address(), AllowedPorts.of(match.protocol(), port.port())));
       }
     }
     if (rule.anyPeer()) {
@@ -102,8 +105,10 @@ final class ClassRules {
     for (String peer : rule.peerPods()) {
       allow(peer, ports);
     }
-    for (IpBlock block : rule.ipBlocks()) {
-      blocks.add(block, ports);
+    if (!ports.equals(AllowedPorts.NONE)) {
+      for (IpBlock block : rule.ipBlocks()) {
+        blocks.add(block, ports);
+      }
     }
   }
 
@@ -113,22 +118,5 @@ final class ClassRules {
           .filter(address -> IpFamily.of(address) == pods.family())
           .ifPresent(address -> peers.merge(address, ports, AllowedPorts::or));
     }
-  }
-
-  private AllowedPorts here(NamespacedName policy, int rule, int port, PortMatch match) {
-    return pods.named().stream()
-        .filter(name -> name.policy().equals(policy) && name.rule() == rule && name.port() == port)
-        .map(name -> AllowedPorts.of(match.protocol(), only(name.number())))
-        .reduce(AllowedPorts.NONE, AllowedPorts::or);
-  }
-
-  private static PortRange range(PortMatch match) {
-    Integer first = match.port();
-    Integer last = match.endPort();
-    return first == null ? AllowedPorts.ALL : new PortRange(first, last == null ? first : last);
-  }
-
-  private static PortRange only(int port) {
-    return new PortRange(port, port);
   }
 }

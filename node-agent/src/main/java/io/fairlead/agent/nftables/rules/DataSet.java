@@ -43,12 +43,32 @@ public enum DataSet {
   ISOLATED_INGRESS("isolated-ingress"),
   /** Address of a pod isolated for egress : class. */
   ISOLATED_EGRESS("isolated-egress"),
-  /** Class . address of a pod : ports. */
+  /** Addresses that some policy concerns, for what comes to them. */
+  JUDGED_INGRESS("judged-ingress"),
+  /** Addresses that some policy concerns, for what leaves them. */
+  JUDGED_EGRESS("judged-egress"),
+  /** Address of a pod that rules of tier Admin concern, for what comes to it : class (CN2). */
+  ADMIN_INGRESS("admin-ingress"),
+  /** The same for what leaves it. */
+  ADMIN_EGRESS("admin-egress"),
+  /** Address of a pod that rules of tier Baseline concern, for what comes to it : class (CN2). */
+  BASELINE_INGRESS("baseline-ingress"),
+  /** The same for what leaves it. */
+  BASELINE_EGRESS("baseline-egress"),
+  /** Class . address of a pod : ports, or decisions. */
   PEER("peer"),
-  /** Class . address : ports; data is the last key of the range, then the ports (N7). */
+  /** Class . address : ports, or decisions; data is the last key of the range, then those (N7). */
   BLOCK("block"),
-  /** Class : ports that everyone may come to (N4). */
+  /** Class : ports that everyone may come to (N4), or decisions about everyone. */
   ANYONE("anyone"),
+  /** Decisions . protocol : action, for every port of it. */
+  DECIDED_PROTOCOLS("decided-protocols"),
+  /** Decisions . protocol . port : action. */
+  DECIDED_PORTS("decided-ports"),
+  /** Decisions . protocol . port : action; data is the last key of the range, then the action. */
+  DECIDED_RANGES("decided-ranges"),
+  /** Decisions : action, for protocols without ports. */
+  DECIDED_OTHERS("decided-others"),
   /** Ports . protocol: every port of it (N9). */
   PROTOCOLS("protocols"),
   /** Ports . protocol . port. */
@@ -68,7 +88,7 @@ public enum DataSet {
 
   /** Keys are ranges; an element's data begins with the end of its key. */
   boolean ranges() {
-    return this == ALLOWED || this == BLOCK || this == PORT_RANGES;
+    return this == ALLOWED || this == BLOCK || this == PORT_RANGES || this == DECIDED_RANGES;
   }
 
   /** Elements that count: each new connection finds a slot once, each packet its traffic. */

@@ -3,13 +3,18 @@ package io.fairlead.agent.nftables.rules;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.Direction;
+import io.fairlead.model.networkpolicy.Rank.Stage;
 import java.util.Comparator;
 import java.util.Map;
 
-/** An address that some policy isolates in this direction (N1). */
-record IsolatedPod(Direction direction, IpAddress address) implements Comparable<IsolatedPod> {
+/** An address that policies of this stage isolate in this direction (N1, CN3). */
+record IsolatedPod(Stage stage, Direction direction, IpAddress address)
+    implements Comparable<IsolatedPod> {
+
   private static final Comparator<IsolatedPod> ORDER =
-      Comparator.comparing(IsolatedPod::direction).thenComparing(IsolatedPod::address);
+      Comparator.comparing(IsolatedPod::stage)
+          .thenComparing(IsolatedPod::direction)
+          .thenComparing(IsolatedPod::address);
 
   IpFamily family() {
     return IpFamily.of(address);
@@ -17,22 +22,44 @@ record IsolatedPod(Direction direction, IpAddress address) implements Comparable
 
   Claimant claimant() {
     return new Claimant(
-        Claimant.Kind.ISOLATED, new NamespacedName(direction.name(), address.text()));
+        Claimant.Kind.ISOLATED,
+        new NamespacedName(stage.name() + " " + direction.name(), address.text()));
   }
 
   /** Leads from the address to its class; and it always reaches itself (N15). */
   Map<Element, Words> elements(int classNumber) {
     Words ip = Words.address(address);
-    DataSet set =
-        switch (direction) {
-          case INGRESS -> DataSet.ISOLATED_INGRESS;
-          case EGRESS -> DataSet.ISOLATED_EGRESS;
-        };
     return Map.of(
-        new Element(set, family(), ip),
+        new Element(classes(), family(), ip),
         Words.symmetric(classNumber),
+        new Element(judged(), family(), ip),
+        Words.NONE,
         new Element(DataSet.HAIRPIN, family(), Words.concat(ip, ip)),
         Words.NONE);
+  }
+
+  private DataSet judged() {
+    return switch (direction) {
+      case INGRESS -> DataSet.JUDGED_INGRESS;
+      case EGRESS -> DataSet.JUDGED_EGRESS;
+    };
+  }
+
+  private DataSet classes() {
+    return switch (direction) {
+      case INGRESS ->
+          switch (stage) {
+            case ADMIN -> DataSet.ADMIN_INGRESS;
+            case NETWORK_POLICY -> DataSet.ISOLATED_INGRESS;
+            case BASELINE -> DataSet.BASELINE_INGRESS;
+          };
+      case EGRESS ->
+          switch (stage) {
+            case ADMIN -> DataSet.ADMIN_EGRESS;
+            case NETWORK_POLICY -> DataSet.ISOLATED_EGRESS;
+            case BASELINE -> DataSet.BASELINE_EGRESS;
+          };
+    };
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.Direction;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.networkpolicy.PolicyRules.AddressPort;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,7 +77,7 @@ final class IsolationIndex {
             named.getOrDefault(name, Map.of()).getOrDefault(pod.address().text(), Set.of()));
       }
     }
-    return new PodClass(pod.direction(), pod.family(), List.copyOf(names), ports);
+    return new PodClass(pod.stage(), pod.direction(), pod.family(), List.copyOf(names), ports);
   }
 
   /** Pods that share an address of the node are the node (N16). */
@@ -86,18 +85,15 @@ final class IsolationIndex {
     if (policy == null) {
       return Set.of();
     }
-    List<Direction> directions = new ArrayList<>();
-    if (policy.isolatesIngress()) {
-      directions.add(Direction.INGRESS);
-    }
-    if (policy.isolatesEgress()) {
-      directions.add(Direction.EGRESS);
-    }
     Set<IsolatedPod> pods = new HashSet<>();
     for (String text : policy.pods()) {
       IpAddress address = IpAddress.parse(text).orElse(null);
       if (address != null && !place.isNode(address)) {
-        directions.forEach(direction -> pods.add(new IsolatedPod(direction, address)));
+        for (Direction direction : Direction.values()) {
+          if (policy.isolates(direction)) {
+            pods.add(new IsolatedPod(policy.standing().stage(), direction, address));
+          }
+        }
       }
     }
     return pods;

@@ -1,5 +1,7 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.model.networkpolicy.Action;
+
 /**
  * The sets and chains of network policies. Packets are judged after translation to an endpoint and
  * before masquerade, so that both ends are who they are (N17, N18).
@@ -11,9 +13,13 @@ package io.fairlead.agent.nftables.rules;
  *          ▼
  *   judge  ─▶ egress of the source ─▶ ingress of the destination     (N2)
  *                class ─▶ class . peer ─▶ ports ─▶ ports . protocol . port
+ *   where a ClusterNetworkPolicy has a say (CN2), in each direction:
+ *   admin ─▶ NetworkPolicies ─▶ baseline
+ *                class ─▶ class . peer ─▶ decisions ─▶ decisions . protocol . port ─▶ action
  * </pre>
  *
- * Judging needs the packet's mark: first the class, then the set of ports; 0 when it is over.
+ * Judging needs the packet's mark: first the class, then the set of ports or decisions, then the
+ * action; 0 when it is over.
  */
 final class PolicyChains {
   /** Where the reasons for drops are logged; empty until {@link #logging} is applied. */
@@ -23,7 +29,10 @@ final class PolicyChains {
 
   /** The sets and chains of one family. */
   static String text(IpFamily family) {
-    return (sets() + judge("ingress", "daddr", "saddr") + judge("egress", "saddr", "daddr"))
+    return (sets()
+            + decide()
+            + judge("ingress", "daddr", "saddr")
+            + judge("egress", "saddr", "daddr"))
         .concat(
             """
             chain allowed# {
@@ -35,13 +44,16 @@ final class PolicyChains {
             chain judge# {
               NEIGHBOURS
               IP saddr . IP daddr @hairpin# return
-              meta mark set IP saddr map @isolated-egress# jump egress#
-              meta mark set IP daddr map @isolated-ingress# jump ingress#
+              IP saddr @judged-egress# jump judged-egress#
+              IP daddr @judged-ingress# jump judged-ingress#
             }
             chain judge-host# { IP saddr @pods# goto judge#; }
             """)
         .replace("NEIGHBOURS", neighbours(family))
-        .replace("EVERYTHING", "0x" + Words.symmetric(PortSets.EVERYTHING))
+        .replace("EVERYTHING", mark(PortSets.EVERYTHING))
+        .replace("ACCEPT", mark(DecisionSets.number(Action.ACCEPT)))
+        .replace("DENY", mark(DecisionSets.number(Action.DENY)))
+        .replace("UNKNOWN", mark(Numbers.NONE_LEFT))
         .replace("ADDR", family.type())
         .replace("IP ", family.header() + " ")
         .replace("#", family.digit());
@@ -109,6 +121,16 @@ final class PolicyChains {
     set pods# { type ADDR; }
     map isolated-ingress# { type ADDR : mark; }
     map isolated-egress# { type ADDR : mark; }
+    set judged-ingress# { type ADDR; }
+    set judged-egress# { type ADDR; }
+    map admin-ingress# { type ADDR : mark; }
+    map admin-egress# { type ADDR : mark; }
+    map baseline-ingress# { type ADDR : mark; }
+    map baseline-egress# { type ADDR : mark; }
+    map decided-protocols# { type mark . inet_proto : mark; }
+    map decided-ports# { type mark . inet_proto . inet_service : mark; }
+    map decided-ranges# { type mark . inet_proto . inet_service : mark; flags interval; }
+    map decided-others# { type mark : mark; }
     map peer# { type mark . ADDR : mark; }
     map block# { type mark . ADDR : mark; flags interval; }
     map anyone# { type mark : mark; }
@@ -118,9 +140,40 @@ final class PolicyChains {
     """;
   }
 
-  /** Begins with the class in the mark, and ends with 0 there or with the packet denied. */
+  private static String mark(int number) {
+    return "0x" + Words.symmetric(number);
+  }
+
+  /**
+   * From the set of decisions in the mark to an action, 0 for none. What there was no number left
+   * for is denied.
+   */
+  private static String decide() {
+    return """
+    chain decide# {
+      meta mark set meta mark . meta l4proto . th dport map @decided-ports# return
+      meta mark set meta mark . meta l4proto map @decided-protocols# return
+      meta mark set meta mark . meta l4proto . th dport map @decided-ranges# return
+      meta l4proto != { tcp, udp, sctp } meta mark set meta mark map @decided-others# return
+      meta mark UNKNOWN meta mark set DENY return
+      meta mark set 0
+    }
+    """;
+  }
+
+  /**
+   * Chain DIRECTION begins with the class in the mark, and ends with 0 there or with the packet
+   * denied; chain tier-DIRECTION ends with an action there, or 0.
+   */
   private static String judge(String direction, String pod, String peer) {
     return """
+    chain tier-DIRECTION# {
+      meta mark set meta mark . IP PEER map @peer# goto decide#
+      meta mark set meta mark . IP PEER map @block# goto decide#
+      meta mark set meta mark map @anyone# goto decide#
+      meta mark UNKNOWN meta mark set DENY return
+      meta mark set 0
+    }
     chain DIRECTION# {
       meta mark set meta mark . IP PEER map @peer# jump allowed#
       meta mark 0 return
@@ -131,6 +184,25 @@ final class PolicyChains {
       meta mark set meta mark map @anyone# jump allowed#
       meta mark 0 return
       goto denied-DIRECTION
+    }
+    chain baseline-DIRECTION# {
+      jump tier-DIRECTION#
+      meta mark DENY goto denied-DIRECTION
+      meta mark set 0
+    }
+    chain policies-DIRECTION# {
+      meta mark set IP POD map @isolated-DIRECTION# goto DIRECTION#
+      meta mark set IP POD map @baseline-DIRECTION# goto baseline-DIRECTION#
+    }
+    chain admin-DIRECTION# {
+      jump tier-DIRECTION#
+      meta mark ACCEPT goto unmark
+      meta mark DENY goto denied-DIRECTION
+      goto policies-DIRECTION#
+    }
+    chain judged-DIRECTION# {
+      meta mark set IP POD map @admin-DIRECTION# goto admin-DIRECTION#
+      goto policies-DIRECTION#
     }
     """
         .replace("DIRECTION", direction)

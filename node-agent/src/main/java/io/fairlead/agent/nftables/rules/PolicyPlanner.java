@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   address of a pod          ─▶ class    pods with the same policies, in one direction
  *   class . peer              ─▶ ports    a peer is the address of a pod, a range of them, anyone
- *   ports . protocol . port               allowed
+ *   ports . protocol . port               allowed by NetworkPolicies
+ *   decisions . protocol . port           what a tier of ClusterNetworkPolicies says
  * </pre>
  *
  * Remembers the numbers of classes and of sets of ports, so that a change stays small; everything
@@ -32,6 +33,7 @@ public final class PolicyPlanner {
   private final IsolationIndex index;
   private final PodClasses classes = new PodClasses();
   private final PortSets ports = new PortSets();
+  private final DecisionSets decisions = new DecisionSets();
 
   public PolicyPlanner(NodePlace place) {
     this.place = place;
@@ -83,13 +85,32 @@ public final class PolicyPlanner {
       int number = classes.number(pods);
       if (number != Numbers.NONE_LEFT) {
         idle.remove(number);
-        ClassRules rules = ClassRules.of(pods, index.policies());
-        wanted.putAll(ports.use(number, pods.family(), rules.ports()));
-        wanted.put(
-            claimant(number), rules.elements(number, set -> ports.number(pods.family(), set)));
+        wanted.putAll(rules(number, pods));
       }
     }
-    idle.forEach(number -> wanted.putAll(ports.use(number, IpFamily.V4, Set.of())));
+    idle.forEach(
+        number -> {
+          wanted.putAll(ports.use(number, IpFamily.V4, Set.of()));
+          wanted.putAll(decisions.use(number, IpFamily.V4, Set.of()));
+        });
+    return wanted;
+  }
+
+  private Map<Claimant, Map<Element, Words>> rules(int number, PodClass pods) {
+    Map<Claimant, Map<Element, Words>> wanted = new HashMap<>();
+    IpFamily family = pods.family();
+    switch (pods.stage()) {
+      case NETWORK_POLICY -> {
+        ClassRules rules = ClassRules.of(pods, index.policies());
+        wanted.putAll(ports.use(number, family, rules.ports()));
+        wanted.put(claimant(number), rules.elements(number, set -> ports.number(family, set)));
+      }
+      case ADMIN, BASELINE -> {
+        TierRules rules = TierRules.of(pods, index.policies());
+        wanted.putAll(decisions.use(number, family, rules.decisions()));
+        wanted.put(claimant(number), rules.elements(number, set -> decisions.number(family, set)));
+      }
+    }
     return wanted;
   }
 

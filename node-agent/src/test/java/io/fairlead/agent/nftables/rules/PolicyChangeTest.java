@@ -42,13 +42,13 @@ class PolicyChangeTest {
     assertEquals(2, apply(), "a peer's labels changed");
   }
 
-  /** The address, and that it reaches itself. */
+  /** The address with its class, that it is judged, and that it reaches itself. */
   @Test
-  void aPodThatComesToItsClassIsTwoElements() {
+  void aPodThatComesToItsClassIsThreeElements() {
     put("own", Set.of("10.0.1.1"), Set.of());
     apply();
     put("own", Set.of("10.0.1.1", "10.0.1.2"), Set.of());
-    assertEquals(2, apply());
+    assertEquals(3, apply());
   }
 
   private void put(String name, Set<String> pods, Set<String> peers) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.agent.nftables.ServiceWorld;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Action;
 import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.PolicyRules;
@@ -13,6 +14,7 @@ import io.fairlead.model.networkpolicy.PolicyRules.AddressPort;
 import io.fairlead.model.networkpolicy.PolicyRules.IpBlock;
 import io.fairlead.model.networkpolicy.PolicyRules.PortMatch;
 import io.fairlead.model.networkpolicy.PolicyRules.Rule;
+import io.fairlead.model.networkpolicy.Rank;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
@@ -32,7 +34,7 @@ import net.jqwik.api.Provide;
 
 /**
  * The elements in the kernel say the same as {@link PolicyEvaluator}, after any walk of changes:
- * N1-N7, N9-N11, N15, N17.
+ * N1-N7, N9-N11, N15, N17, CN1, CN2, CN4, CN5.
  */
 class PolicyPlannerTest {
   private static final NodePlace PLACE =
@@ -105,10 +107,10 @@ class PolicyPlannerTest {
 
   @Provide
   Arbitrary<List<Step>> walks() {
-    Arbitrary<String> names = Arbitraries.of("a", "b", "c", "d");
+    Arbitrary<String> names = Arbitraries.of("a", "b", "c", "d", "e", "f");
     Arbitrary<Map<String, PolicyRules>> put =
         names
-            .flatMap(name -> policy(name))
+            .flatMap(name -> name.compareTo("c") > 0 ? clusterPolicy(name) : policy(name))
             .list()
             .ofMaxSize(3)
             .map(
@@ -143,6 +145,36 @@ class PolicyPlannerTest {
                     egress ? out.stream().map(PolicyPlannerTest::ofPeers).toList() : List.of()));
   }
 
+  private static Arbitrary<PolicyRules> clusterPolicy(String name) {
+    Arbitrary<Rank> ranks =
+        Combinators.combine(
+                Arbitraries.of(Rank.Stage.ADMIN, Rank.Stage.BASELINE),
+                Arbitraries.integers().between(0, 2))
+            .as(Rank::new);
+    Arbitrary<Rule> rule =
+        Combinators.combine(rule(), Arbitraries.of(Action.values()))
+            .as(
+                (plain, action) ->
+                    new Rule(
+                        plain.anyPeer(),
+                        plain.peerPods(),
+                        plain.ipBlocks(),
+                        plain.ports(),
+                        action,
+                        null));
+    return Combinators.combine(policy(name), ranks, rule.list().ofMaxSize(4))
+        .as(
+            (plain, rank, rules) ->
+                new PolicyRules(
+                    plain.name(),
+                    plain.pods(),
+                    plain.isolatesIngress(),
+                    plain.isolatesEgress(),
+                    rules,
+                    rules.stream().map(PolicyPlannerTest::ofPeers).toList(),
+                    rank));
+  }
+
   /** Egress: port names are resolved on the peers only (N10). */
   private static Rule ofPeers(Rule rule) {
     return rule.anyPeer()
@@ -163,7 +195,9 @@ class PolicyPlannerTest {
                                 match.named().stream()
                                     .filter(port -> rule.peerPods().contains(port.address()))
                                     .collect(Collectors.toSet())))
-                .toList());
+                .toList(),
+            rule.action(),
+            rule.label());
   }
 
   private static Arbitrary<Rule> rule() {

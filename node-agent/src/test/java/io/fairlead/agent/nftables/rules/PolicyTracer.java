@@ -1,7 +1,9 @@
 package io.fairlead.agent.nftables.rules;
 
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Action;
 import io.fairlead.model.networkpolicy.Connection;
+import io.fairlead.model.networkpolicy.Direction;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
@@ -28,17 +30,58 @@ final class PolicyTracer {
     if (find(DataSet.HAIRPIN, family, Words.concat(from, to)).isPresent()) {
       return true;
     }
-    return judge(DataSet.ISOLATED_EGRESS, family, from, to, asked)
-        && judge(DataSet.ISOLATED_INGRESS, family, to, from, asked);
+    return judge(Direction.EGRESS, family, from, to, asked)
+        && judge(Direction.INGRESS, family, to, from, asked);
   }
 
+  /** Chain judged, of this direction. */
   private boolean judge(
-      DataSet isolated, IpFamily family, Words pod, Words peer, Connection asked) {
-    Optional<Words> found = find(isolated, family, pod);
-    if (found.isEmpty()) {
+      Direction direction, IpFamily family, Words pod, Words peer, Connection asked) {
+    boolean in = direction == Direction.INGRESS;
+    if (find(in ? DataSet.JUDGED_INGRESS : DataSet.JUDGED_EGRESS, family, pod).isEmpty()) {
       return true;
     }
-    Words podClass = found.get();
+    Optional<Words> admin = find(in ? DataSet.ADMIN_INGRESS : DataSet.ADMIN_EGRESS, family, pod);
+    Action said = admin.map(number -> tier(family, number, peer, asked)).orElse(Action.PASS);
+    if (said != Action.PASS) {
+      return said == Action.ACCEPT;
+    }
+    Optional<Words> isolated =
+        find(in ? DataSet.ISOLATED_INGRESS : DataSet.ISOLATED_EGRESS, family, pod);
+    if (isolated.isPresent()) {
+      return policies(family, isolated.get(), peer, asked);
+    }
+    return find(in ? DataSet.BASELINE_INGRESS : DataSet.BASELINE_EGRESS, family, pod)
+            .map(number -> tier(family, number, peer, asked))
+            .orElse(Action.PASS)
+        != Action.DENY;
+  }
+
+  /** Chain tier: the first that is found decides. */
+  private Action tier(IpFamily family, Words podClass, Words peer, Connection asked) {
+    Words withPeer = Words.concat(podClass, peer);
+    return find(DataSet.PEER, family, withPeer)
+        .or(() -> find(DataSet.BLOCK, family, withPeer))
+        .or(() -> find(DataSet.ANYONE, family, podClass))
+        .flatMap(decisions -> decided(family, decisions, asked))
+        .orElse(Action.PASS);
+  }
+
+  private Optional<Action> decided(IpFamily family, Words decisions, Connection asked) {
+    Words protocol = Words.concat(decisions, Words.protocol(asked.protocol()));
+    Words port = Words.concat(protocol, Words.port(asked.port()));
+    return find(DataSet.DECIDED_PORTS, family, port)
+        .or(() -> find(DataSet.DECIDED_PROTOCOLS, family, protocol))
+        .or(() -> find(DataSet.DECIDED_RANGES, family, port))
+        .map(
+            number ->
+                Arrays.stream(Action.values())
+                    .filter(action -> number.equals(Words.symmetric(DecisionSets.number(action))))
+                    .findFirst()
+                    .orElseThrow());
+  }
+
+  private boolean policies(IpFamily family, Words podClass, Words peer, Connection asked) {
     Words withPeer = Words.concat(podClass, peer);
     Function<Optional<Words>, Boolean> allowed =
         ports -> ports.filter(set -> contains(family, set, asked)).isPresent();

@@ -11,26 +11,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
-/** Blocks of addresses with the ports each may come to, made disjoint: the kernel wants it so. */
-final class AllowedBlocks {
+/**
+ * Blocks of addresses that each mean something, made disjoint: the kernel wants it so.
+ *
+ * @param <V> what a block means
+ */
+final class DisjointBlocks<V> {
   private final IpFamily family;
 
-  /** By address, by how much the number of blocks with these ports grows there. */
-  private final NavigableMap<BigInteger, Map<AllowedPorts, Integer>> edges = new TreeMap<>();
+  /** By address, by how much the number of blocks with this meaning grows there. */
+  private final NavigableMap<BigInteger, Map<V, Integer>> edges = new TreeMap<>();
 
-  AllowedBlocks(IpFamily family) {
+  DisjointBlocks(IpFamily family) {
     this.family = family;
   }
 
   /** A range of addresses, both ends included. */
-  record Range(IpAddress first, IpAddress last, AllowedPorts ports) {}
+  record Range<R>(IpAddress first, IpAddress last, R meaning) {}
 
   /** Adds the block without its exceptions (N7); nothing when it is of the other family. */
-  void add(IpBlock block, AllowedPorts ports) {
+  void add(IpBlock block, V meaning) {
     Cidr cidr = ofFamily(block.cidr()).orElse(null);
-    if (cidr == null || ports.equals(AllowedPorts.NONE)) {
+    if (cidr == null) {
       return;
     }
     BigInteger from = number(cidr.network());
@@ -41,42 +47,47 @@ final class AllowedBlocks {
             .sorted(Comparator.comparing(Cidr::network))
             .toList();
     for (Cidr exception : exceptions) {
-      add(from, number(exception.network()), ports);
+      add(from, number(exception.network()), meaning);
       from = from.max(after(exception));
     }
-    add(from, after(cidr), ports);
+    add(from, after(cidr), meaning);
   }
 
-  /** In order; neighbours differ in their ports. */
-  List<Range> disjoint() {
-    List<Range> ranges = new ArrayList<>();
-    Map<AllowedPorts, Integer> active = new HashMap<>();
+  /**
+   * In order; neighbours differ.
+   *
+   * @param together what several blocks mean together
+   * @param nothing what addresses mean that are in no range
+   */
+  <R> List<Range<R>> disjoint(Function<Set<V>, R> together, R nothing) {
+    List<Range<R>> ranges = new ArrayList<>();
+    Map<V, Integer> active = new HashMap<>();
     BigInteger from = BigInteger.ZERO;
-    AllowedPorts ports = AllowedPorts.NONE;
-    for (Map.Entry<BigInteger, Map<AllowedPorts, Integer>> edge : edges.entrySet()) {
+    R meaning = nothing;
+    for (Map.Entry<BigInteger, Map<V, Integer>> edge : edges.entrySet()) {
       edge.getValue()
           .forEach(
               (some, more) ->
                   active.merge(some, more, (a, b) -> a + b == 0 ? null : Integer.valueOf(a + b)));
       active.values().removeIf(count -> count == 0);
-      AllowedPorts now = active.keySet().stream().reduce(AllowedPorts.NONE, AllowedPorts::or);
-      if (!now.equals(ports)) {
-        if (!ports.equals(AllowedPorts.NONE)) {
+      R now = active.isEmpty() ? nothing : together.apply(active.keySet());
+      if (!now.equals(meaning)) {
+        if (!meaning.equals(nothing)) {
           ranges.add(
-              new Range(address(from), address(edge.getKey().subtract(BigInteger.ONE)), ports));
+              new Range<>(address(from), address(edge.getKey().subtract(BigInteger.ONE)), meaning));
         }
         from = edge.getKey();
-        ports = now;
+        meaning = now;
       }
     }
     return ranges;
   }
 
   /** From the first address to before the second. */
-  private void add(BigInteger from, BigInteger to, AllowedPorts ports) {
+  private void add(BigInteger from, BigInteger to, V meaning) {
     if (from.compareTo(to) < 0) {
-      edges.computeIfAbsent(from, _ -> new HashMap<>()).merge(ports, 1, Integer::sum);
-      edges.computeIfAbsent(to, _ -> new HashMap<>()).merge(ports, -1, Integer::sum);
+      edges.computeIfAbsent(from, _ -> new HashMap<>()).merge(meaning, 1, Integer::sum);
+      edges.computeIfAbsent(to, _ -> new HashMap<>()).merge(meaning, -1, Integer::sum);
     }
   }
 
