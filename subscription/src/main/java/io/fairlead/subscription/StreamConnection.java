@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +34,7 @@ public final class StreamConnection implements AutoCloseable {
   private final DataInputStream in;
   private final Timings timings;
   private final ReentrantLock writing = new ReentrantLock();
-  private final CountDownLatch over = new CountDownLatch(1);
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
   private final Thread pinger;
   private volatile long written = System.nanoTime();
 
@@ -116,9 +118,14 @@ public final class StreamConnection implements AutoCloseable {
       }
     } finally {
       if (!more) {
-        over.countDown();
+        over.complete(null);
       }
     }
+  }
+
+  /** Has this called once the client or the control plane is gone, read or not; at once if so. */
+  public void onGone(Runnable action) {
+    var _ = over.thenRun(action);
   }
 
   /**
@@ -149,9 +156,8 @@ public final class StreamConnection implements AutoCloseable {
     pinger.interrupt();
     try (socket) {
       socket.shutdownOutput();
-      boolean heard = over.await(FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
-      LOG.atTrace().log("control plane has ended its half: {}", heard);
-    } catch (IOException e) {
+      over.get(FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (IOException | ExecutionException | TimeoutException e) {
       LOG.atTrace().addKeyValue("error", e).log("closing a stream failed");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -191,6 +197,7 @@ public final class StreamConnection implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.atDebug().addKeyValue("error", e.toString()).log("stream can not be written");
+      over.complete(null);
     } catch (InterruptedException e) {
       LOG.atTrace().log("no more pings");
     }

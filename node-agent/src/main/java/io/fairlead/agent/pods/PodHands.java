@@ -148,13 +148,17 @@ final class PodHands {
     return shim.signal(directory(pod, place), signal, namespaces);
   }
 
+  /** Where its newest run is. */
+  Inside.Where where(PodRecord pod, Place place) {
+    return new Inside.Where(directory(pod, place), namespaces, workingDir(pod.container(place)));
+  }
+
   /** Runs commands of exec probes in the container. */
   ProbeRunner.Inside inside(PodRecord pod, Place place) {
-    Path directory = directory(pod, place);
-    String workingDir = workingDir(pod.container(place));
+    Inside.Where where = where(pod, place);
     return (command, timeout) -> {
       try {
-        Inside.Outcome outcome = Inside.run(directory, namespaces, workingDir, command, timeout);
+        Inside.Outcome outcome = Inside.run(where, command, timeout);
         return outcome.exitCode() == 0
             ? new ProbeResult.Success()
             : new ProbeResult.Failure(outcome.output().stripTrailing());

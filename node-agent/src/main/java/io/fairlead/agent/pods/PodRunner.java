@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods;
 
+import io.fairlead.agent.pods.host.Inside;
 import io.fairlead.agent.pods.host.Shim;
 import io.fairlead.agent.pods.lifecycle.PodAddresses;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
@@ -153,6 +154,14 @@ public final class PodRunner implements AutoCloseable {
       LOG.atDebug().addKeyValue("uid", uid).addKeyValue("error", e.toString()).log("no answer");
       return Optional.empty();
     }
+  }
+
+  /** Where the newest run of a container is. */
+  public Optional<Inside.Where> where(Sight pod, String container) {
+    return pod.record().places().stream()
+        .filter(place -> pod.record().container(place).name().equals(container))
+        .findFirst()
+        .map(place -> hands.where(pod.record(), place));
   }
 
   /** What the run with this number, from 0, wrote. */

@@ -2,7 +2,9 @@ package io.fairlead.agent.streams;
 
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.pods.PodRunner.Sight;
+import io.fairlead.agent.pods.host.Inside;
 import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.protocol.PodReport.ContainerReport;
 import io.fairlead.model.stream.StreamRefusal;
 import io.fairlead.model.stream.StreamRequest;
@@ -38,8 +40,7 @@ public final class StreamServer {
 
   /** What is done once the client is connected. */
   private interface Work {
-    void run(StreamConnection connection, AtomicBoolean clientGone)
-        throws IOException, InterruptedException;
+    void run(StreamConnection connection) throws IOException, InterruptedException;
   }
 
   private void serve(ControlMessage.OpenStream open, ControlPlaneEndpoint controlPlane) {
@@ -51,7 +52,7 @@ public final class StreamServer {
       }
       Work work = work(open.request());
       try (StreamConnection connection = StreamConnection.open(open, controlPlane, timings)) {
-        run(work, connection);
+        work.run(connection);
       }
     } catch (RefusedException e) {
       refuse(open, e.refusal(), controlPlane);
@@ -69,24 +70,6 @@ public final class StreamServer {
     }
   }
 
-  private static void run(Work work, StreamConnection connection)
-      throws IOException, InterruptedException {
-    AtomicBoolean clientGone = new AtomicBoolean();
-    Thread.ofVirtual().name("fairlead-stream-reader").start(() -> awaitEnd(connection, clientGone));
-    work.run(connection, clientGone);
-  }
-
-  private static void awaitEnd(StreamConnection connection, AtomicBoolean clientGone) {
-    try {
-      while (connection.read() != null) {
-        LOG.atTrace().log("nothing is expected from this client");
-      }
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("error", e.toString()).log("the control plane is gone");
-    }
-    clientGone.set(true);
-  }
-
   private void refuse(
       ControlMessage.OpenStream open, StreamRefusal refusal, ControlPlaneEndpoint controlPlane) {
     try {
@@ -99,38 +82,67 @@ public final class StreamServer {
   private Work work(StreamRequest request) throws RefusedException, InterruptedException {
     return switch (request) {
       case StreamRequest.Logs logs -> logs(logs);
-      case StreamRequest.Exec _, StreamRequest.Attach _, StreamRequest.PortForward _ ->
+      case StreamRequest.Exec exec -> {
+        Inside.Where where = running(exec, exec.container());
+        yield connection -> new ExecStream(exec, connection).run(where);
+      }
+      case StreamRequest.Attach _ ->
           throw new RefusedException(StreamRefusal.badRequest("not supported by this node"));
+      case StreamRequest.PortForward port -> {
+        String ip = sight(port).map(pod -> pod.record().ip()).orElse("");
+        if (ip.isEmpty()) {
+          throw new RefusedException(
+              StreamRefusal.notFound("pod %s is not running here".formatted(port.pod().name())));
+        }
+        yield connection -> new PortStream(port, connection).run(ip);
+      }
     };
   }
 
   private Work logs(StreamRequest.Logs request) throws RefusedException, InterruptedException {
-    Sight pod = sight(request, request.container());
-    ContainerReport container =
-        pod.container(request.container())
-            .orElseThrow(
-                () ->
-                    new RefusedException(
-                        StreamRefusal.notFound(
-                            "container \"%s\" not found in pod \"%s\""
-                                .formatted(request.container(), request.pod().name()))));
-    int run = LogChoice.run(container, request.pod().name(), request.previous());
-    return (connection, clientGone) ->
-        new LogStream(request, connection)
-            .run(
-                pods.log(request.uid(), request.container(), run),
-                () -> clientGone.get() || pods.over(request.uid(), request.container(), run));
+    String pod = request.pod().name();
+    String name = request.container();
+    Optional<Sight> sight = sight(request);
+    if (sight.isEmpty()) { // about to come
+      throw new RefusedException(
+          StreamRefusal.badRequest(
+              "container \"%s\" in pod \"%s\" is waiting to start: ContainerCreating"
+                  .formatted(name, pod)));
+    }
+    Optional<ContainerReport> container = sight.get().container(name);
+    if (container.isEmpty()) {
+      throw new RefusedException(
+          StreamRefusal.notFound("container \"%s\" not found in pod \"%s\"".formatted(name, pod)));
+    }
+    int run = LogChoice.run(container.get(), pod, request.previous());
+    return connection -> {
+      AtomicBoolean clientGone = new AtomicBoolean();
+      Input.none(connection, () -> clientGone.set(true));
+      new LogStream(request, connection)
+          .run(
+              pods.log(request.uid(), name, run),
+              () -> clientGone.get() || pods.over(request.uid(), name, run));
+    };
   }
 
-  /** The pod as it is now; one that this node does not know yet is about to start. */
-  private Sight sight(StreamRequest request, String container)
+  private Optional<Sight> sight(StreamRequest request) throws InterruptedException {
+    return pods.look(request.uid());
+  }
+
+  private Inside.Where running(StreamRequest request, String container)
       throws RefusedException, InterruptedException {
-    Optional<Sight> sight = pods.look(request.uid());
-    return sight.orElseThrow(
-        () ->
-            new RefusedException(
-                StreamRefusal.badRequest(
-                    "container \"%s\" in pod \"%s\" is waiting to start: ContainerCreating"
-                        .formatted(container, request.pod().name()))));
+    Optional<Sight> pod = sight(request);
+    return pod.filter(
+            seen ->
+                seen.container(container)
+                    .filter(c -> c.state() instanceof PodReport.Running)
+                    .isPresent())
+        .flatMap(seen -> pods.where(seen, container))
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    StreamRefusal.internal(
+                        "unable to upgrade connection: container not found (\"%s\")"
+                            .formatted(container))));
   }
 }

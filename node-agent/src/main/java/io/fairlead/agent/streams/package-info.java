@@ -2,7 +2,10 @@
  * What clients want of the pods of this node, each on a connection and threads of its own.
  *
  * <pre>
- *   OpenStream ─▶ StreamServer ─▶ Logs: LogReader over the files of a run
+ *   OpenStream ─▶ StreamServer ─┬▶ LogStream ◀── LogReader ◀── files of a run
+ *                               ├▶ ExecStream ─▶ a process beside the container's, by pipes or a Terminal
+ *                               └▶ PortStream ─▶ a socket of the pod's network
+ *   StreamConnection ◀── Pump ◀── output        StreamConnection ──▶ Input ──▶ input, window, end
  * </pre>
  */
 @NullMarked

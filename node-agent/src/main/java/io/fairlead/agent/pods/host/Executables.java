@@ -2,6 +2,7 @@ package io.fairlead.agent.pods.host;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds what a command names, as execvp does. */
@@ -32,5 +33,16 @@ public final class Executables {
       }
     }
     return Optional.of("exec: \"%s\": executable file not found in $PATH".formatted(command));
+  }
+
+  /** A command of this host, found whatever the PATH of a container says. */
+  static String ofHost(String command) {
+    for (String directory : List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin")) {
+      Path file = Path.of(directory, command);
+      if (Files.isExecutable(file)) {
+        return file.toString();
+      }
+    }
+    return command;
   }
 }

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Inside {
   private static final Logger LOG = LoggerFactory.getLogger(Inside.class);
   private static final int MAX_OUTPUT_BYTES = 10 * 1024;
+  // The first terminal that the leader of a session opens is that session's.
+  private static final String IN_TERMINAL = "exec <>\"$1\" >&0 2>&0; shift; exec \"$@\"";
   private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
   private Inside() {}
@@ -28,28 +32,84 @@ public final class Inside {
   /**
    * Runs it and waits; blocks.
    *
-   * @param directory of the container's run
    * @throws TimeoutException it took longer, and was killed
    * @throws IOException there is no such container any more, or nothing can be executed
    */
-  public static Outcome run(
-      Path directory, boolean namespaces, String workingDir, List<String> command, Duration timeout)
+  public static Outcome run(Where where, List<String> command, Duration timeout)
       throws IOException, TimeoutException {
-    long pid = Shim.pid(directory).orElseThrow(() -> new IOException("container is not running"));
-    List<String> words = new ArrayList<>(List.of("setsid"));
-    if (namespaces) {
-      words.addAll(List.of("nsenter", "--target", Long.toString(pid)));
-      words.addAll(List.of("--mount", "--uts", "--ipc", "--pid", "--net", "--root", "--wd", "--"));
+    ProcessBuilder builder = prepare(where, null, command).redirectErrorStream(true);
+    return await(builder.start(), timeout);
+  }
+
+  /**
+   * A container that runs.
+   *
+   * @param directory of its run
+   * @param namespaces it has namespaces of its own
+   */
+  public record Where(Path directory, boolean namespaces, String workingDir) {}
+
+  /**
+   * A command ready to be started there, in a session of its own.
+   *
+   * @param terminal what it has for input, output and as its session's terminal; null: none
+   * @throws IOException there is no such container any more, or, in the words of container
+   *     runtimes, why the command can not be executed
+   */
+  public static ProcessBuilder prepare(
+      Where where, @Nullable Terminal terminal, List<String> command) throws IOException {
+    long pid =
+        Shim.pid(where.directory()).orElseThrow(() -> new IOException("container is not running"));
+    Map<String, String> variables = Shim.environment(where.directory());
+    String root = where.namespaces() ? "/proc/" + pid + "/root" : "/";
+    Optional<String> complaint =
+        Executables.complaint(command.getFirst(), root, variables.getOrDefault("PATH", ""));
+    if (complaint.isPresent()) {
+      throw new IOException(complaint.get());
+    }
+    List<String> words = new ArrayList<>(List.of(Executables.ofHost("setsid")));
+    if (terminal != null) {
+      if (where.namespaces()) {
+        // A shell's jobs need a session that can be seen from its own pid namespace.
+        enter(words, pid, "--pid");
+        words.add(Executables.ofHost("setsid"));
+      }
+      words.addAll(List.of("/bin/sh", "-c", IN_TERMINAL, "sh", terminal.device().toString()));
+    }
+    if (where.namespaces()) {
+      enter(words, pid, "--mount", "--uts", "--ipc", "--net", "--root", "--wd");
+      if (terminal == null) {
+        words.add(words.size() - 1, "--pid");
+      }
     }
     words.addAll(command);
-    ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+    ProcessBuilder builder = new ProcessBuilder(words);
     Map<String, String> env = builder.environment();
     env.clear();
-    env.putAll(Shim.environment(directory));
-    if (!namespaces) {
-      builder.directory(Path.of(workingDir).toFile());
+    env.putAll(variables);
+    if (terminal != null) {
+      env.putIfAbsent("TERM", "xterm");
     }
-    return await(builder.start(), timeout);
+    if (!where.namespaces()) {
+      builder.directory(Path.of(where.workingDir()).toFile());
+    }
+    return builder;
+  }
+
+  private static void enter(List<String> words, long pid, String... namespaces) {
+    words.add(Executables.ofHost("nsenter"));
+    words.addAll(List.of("--target", Long.toString(pid)));
+    words.addAll(List.of(namespaces));
+    words.add("--");
+  }
+
+  /** Ends what was prepared, and all it started. */
+  public static void kill(Process process) {
+    List<ProcessHandle> below = process.descendants().toList();
+    if (process.isAlive()) {
+      Commands.tryRun("kill", "-KILL", "--", "-" + process.pid());
+    }
+    below.forEach(ProcessHandle::destroyForcibly);
   }
 
   private static Outcome await(Process process, Duration timeout)
@@ -67,10 +127,7 @@ public final class Inside {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a command ran", e);
     } finally {
-      if (process.isAlive()) {
-        // Its session's group: what it started goes with it.
-        Commands.tryRun("kill", "-KILL", "--", "-" + process.pid());
-      }
+      kill(process);
     }
   }
 

@@ -1,0 +1,95 @@
+package io.fairlead.agent.pods.host;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Connects to ports of pods, also to servers that listen only to their own pod. */
+public final class PodDialer {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int O_RDONLY_CLOEXEC = 0x80000;
+  private static final int CLONE_NEWNET = 0x40000000;
+
+  private PodDialer() {}
+
+  /**
+   * Connects from inside the pod's network namespace if it has one: to 127.0.0.1, else to its
+   * address. Of a pod without one, its address comes first.
+   *
+   * @throws IOException when nobody listens at either, with what was said of the first
+   */
+  public static Socket dial(String uid, String ip, int port)
+      throws IOException, InterruptedException {
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    InetAddress own = InetAddress.getByName(ip);
+    Path namespace = PodNetwork.file(uid);
+    if (!Files.exists(namespace)) {
+      return first(List.of(own, loopback), port);
+    }
+    // The namespace is the thread's, which therefore serves nobody else.
+    CompletableFuture<Socket> dialed = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("fairlead-dial-" + port)
+        .start(
+            () -> {
+              try {
+                enter(namespace);
+                dialed.complete(first(List.of(loopback, own), port));
+              } catch (IOException | RuntimeException e) {
+                dialed.completeExceptionally(e);
+              }
+            });
+    try {
+      return dialed.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException refused
+          ? refused
+          : new IOException(String.valueOf(e.getCause()), e);
+    }
+  }
+
+  private static Socket first(List<InetAddress> addresses, int port) throws IOException {
+    try {
+      return connect(new InetSocketAddress(addresses.getFirst(), port));
+    } catch (IOException refused) {
+      try {
+        return connect(new InetSocketAddress(addresses.getLast(), port));
+      } catch (IOException e) {
+        refused.addSuppressed(e);
+        throw refused;
+      }
+    }
+  }
+
+  private static Socket connect(InetSocketAddress to) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.setTcpNoDelay(true);
+      socket.connect(to, (int) PATIENCE.toMillis());
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw new IOException(
+          "failed to connect to %s:%d: %s"
+              .formatted(to.getAddress().getHostAddress(), to.getPort(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static void enter(Path namespace) throws IOException {
+    int fd = Native.open(namespace.toString(), O_RDONLY_CLOEXEC);
+    try {
+      Native.setns(fd, CLONE_NEWNET);
+    } finally {
+      Native.close(fd);
+    }
+  }
+}
