@@ -135,7 +135,15 @@ final class Samples {
                    {"name": "D", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}},
                    {"name": "E", "valueFrom": {"resourceFieldRef": {"resource": "limits.cpu"}}}],
            "readinessProbe": {"grpc": {"port": 1}},
-           "livenessProbe": {"exec": {"command": ["true"]}, "terminationGracePeriodSeconds": 1}}]}}
+           "livenessProbe": {"exec": {"command": ["true"]}, "terminationGracePeriodSeconds": 1},
+           "volumeMounts": [{"name": "a", "mountPath": "/a", "subPathExpr": "$(A)"}]}],
+           "volumes": [
+             {"name": "a", "emptyDir": {}},
+             {"name": "b", "hostPath": {"path": "/b", "type": "Directory"}},
+             {"name": "c", "projected": {"sources": [
+               {"configMap": {"name": "cm", "items": [{"key": "k", "path": "p", "mode": 256}]}},
+               {"downwardAPI": {"items": [
+                 {"path": "l", "fieldRef": {"fieldPath": "metadata.labels"}}]}}]}}]}}
         """;
     return new ImageEntry.OfPodWork(
         PodWorkJson.read((ObjectNode) JsonMapper.shared().readTree(pod)).orElseThrow());

@@ -24,6 +24,7 @@ public record ContainerWork(
     List<EnvVar.All> envFrom,
     List<EnvVar> env,
     String workingDir,
+    List<VolumeWork.Mount> mounts,
     @Nullable Probe readiness,
     @Nullable Probe liveness,
     @Nullable Probe startup) {
@@ -32,6 +33,7 @@ public record ContainerWork(
     command = List.copyOf(command);
     envFrom = List.copyOf(envFrom);
     env = List.copyOf(env);
+    mounts = List.copyOf(mounts);
   }
 
   /** The ConfigMaps and Secrets it names, of this namespace. */
@@ -47,7 +49,7 @@ public record ContainerWork(
     return Stream.concat(all, keys);
   }
 
-  private static PodSource.Ref ref(String namespace, PodSource.Kind kind, String name) {
+  static PodSource.Ref ref(String namespace, PodSource.Kind kind, String name) {
     return new PodSource.Ref(kind, new NamespacedName(namespace, name));
   }
 }

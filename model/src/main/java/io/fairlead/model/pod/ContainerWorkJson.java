@@ -5,16 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what a node has to do for the containers of a Pod. */
 final class ContainerWorkJson {
-  private static final Set<String> NODE_FIELDS =
-      Set.of("status.podIP", "status.podIPs", "status.hostIP", "status.hostIPs");
-
   private ContainerWorkJson() {}
 
   /**
@@ -39,9 +35,6 @@ final class ContainerWorkJson {
       refusals.add(
           "container %s: no command, and that of image \"%s\" is not known".formatted(name, image));
     }
-    if (!Fields.list(container, "volumeMounts").isEmpty()) {
-      refusals.add("container %s: volumes are not mounted here".formatted(name));
-    }
     if (init && Fields.text(container, "restartPolicy").equals("Always")) {
       refusals.add("container %s: sidecars are not run here".formatted(name));
     }
@@ -52,6 +45,7 @@ final class ContainerWorkJson {
         envFrom(container),
         env(pod, container),
         Fields.text(container, "workingDir"),
+        VolumeJson.mounts(container),
         PodJson.probe(container, "readinessProbe").orElse(null),
         PodJson.probe(container, "livenessProbe").orElse(null),
         PodJson.probe(container, "startupProbe").orElse(null));
@@ -112,11 +106,8 @@ final class ContainerWorkJson {
   private static EnvVar.Value value(ObjectNode pod, JsonNode container, JsonNode variable) {
     JsonNode from = variable.path("valueFrom");
     String field = Fields.text(from.path("fieldRef"), "fieldPath");
-    if (NODE_FIELDS.contains(field)) {
-      return new EnvVar.NodeField(field);
-    }
     if (!field.isEmpty()) {
-      return new EnvVar.Literal(PodFields.text(pod, field));
+      return PodFields.value(pod, field);
     }
     if (from.path("configMapKeyRef").isObject()) {
       return key(PodSource.Kind.CONFIG_MAP, from.path("configMapKeyRef"));

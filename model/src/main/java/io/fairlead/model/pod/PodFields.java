@@ -1,15 +1,25 @@
 package io.fairlead.model.pod;
 
 import io.fairlead.model.json.Fields;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the downward API tells a container of its pod. */
 final class PodFields {
+  private static final Set<String> NODE_FIELDS =
+      Set.of("status.podIP", "status.podIPs", "status.hostIP", "status.hostIPs");
+
   private PodFields() {}
 
-  /** A {@code fieldPath}; empty when there is nothing. */
-  static String text(ObjectNode pod, String path) {
+  /** What a {@code fieldPath} stands for. */
+  static EnvVar.Value value(ObjectNode pod, String path) {
+    return NODE_FIELDS.contains(path)
+        ? new EnvVar.NodeField(path)
+        : new EnvVar.Literal(text(pod, path));
+  }
+
+  private static String text(ObjectNode pod, String path) {
     JsonNode meta = pod.path("metadata");
     int bracket = path.indexOf("['");
     if (bracket > 0 && path.endsWith("']")) {

@@ -41,6 +41,7 @@ public record PodWork(
     DnsConfig dnsConfig,
     Map<String, List<String>> hostAliases,
     boolean serviceLinks,
+    List<VolumeWork> volumes,
     List<ContainerWork> initContainers,
     List<ContainerWork> containers,
     String refusal,
@@ -48,6 +49,7 @@ public record PodWork(
 
   public PodWork {
     hostAliases = Map.copyOf(hostAliases);
+    volumes = List.copyOf(volumes);
     initContainers = List.copyOf(initContainers);
     containers = List.copyOf(containers);
     policedIp = Objects.requireNonNullElse(policedIp, ""); // older images say nothing
@@ -70,6 +72,7 @@ public record PodWork(
         dnsConfig,
         hostAliases,
         serviceLinks,
+        volumes,
         initContainers,
         containers,
         refusal,
@@ -95,9 +98,18 @@ public record PodWork(
   /** The ConfigMaps and Secrets that are needed to run it. */
   @JsonIgnore
   public Set<PodSource.Ref> sources() {
-    return Stream.concat(initContainers.stream(), containers.stream())
-        .flatMap(container -> container.sources(name.namespace()))
-        .collect(Collectors.toUnmodifiableSet());
+    Stream<PodSource.Ref> ofContainers =
+        Stream.concat(initContainers.stream(), containers.stream())
+            .flatMap(container -> container.sources(name.namespace()));
+    Stream<PodSource.Ref> ofVolumes =
+        volumes.stream()
+            .map(VolumeWork::source)
+            .filter(VolumeWork.Files.class::isInstance)
+            .flatMap(files -> ((VolumeWork.Files) files).parts().stream())
+            .filter(VolumeWork.Keys.class::isInstance)
+            .map(VolumeWork.Keys.class::cast)
+            .map(keys -> ContainerWork.ref(name.namespace(), keys.kind(), keys.name()));
+    return Stream.concat(ofContainers, ofVolumes).collect(Collectors.toUnmodifiableSet());
   }
 
   /** A node can do this. */

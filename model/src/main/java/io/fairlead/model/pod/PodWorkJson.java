@@ -25,6 +25,7 @@ public final class PodWorkJson {
       return Optional.empty();
     }
     List<String> refusals = new ArrayList<>();
+    List<VolumeWork> volumes = VolumeJson.read(object, refusals);
     List<ContainerWork> init = ContainerWorkJson.read(object, "initContainers", refusals);
     List<ContainerWork> containers = ContainerWorkJson.read(object, "containers", refusals);
     String phase = Fields.text(object.path("status"), "phase");
@@ -44,6 +45,7 @@ public final class PodWorkJson {
             dnsConfig(spec.path("dnsConfig")),
             aliases(spec),
             Fields.flag(spec, "enableServiceLinks", true),
+            volumes,
             init,
             containers,
             String.join("; ", refusals),
@@ -53,6 +55,7 @@ public final class PodWorkJson {
   /** Why no node can run the processes of this pod, in words; empty when one can. */
   public static String refusal(ObjectNode pod) {
     List<String> refusals = new ArrayList<>();
+    VolumeJson.read(pod, refusals);
     ContainerWorkJson.read(pod, "initContainers", refusals);
     ContainerWorkJson.read(pod, "containers", refusals);
     return String.join("; ", refusals);

@@ -7,6 +7,7 @@ import io.fairlead.agent.pods.host.Isolation;
 import io.fairlead.agent.pods.host.PodFiles;
 import io.fairlead.agent.pods.host.PodNetwork;
 import io.fairlead.agent.pods.host.Shim;
+import io.fairlead.agent.pods.host.Volumes;
 import io.fairlead.agent.pods.lifecycle.ContainerRun;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
@@ -26,11 +27,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts, watches and ends the processes of pods, on this host. Used by one thread. */
 final class PodHands {
+  private static final Logger LOG = LoggerFactory.getLogger(PodHands.class);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final PodHost host;
@@ -74,7 +80,28 @@ final class PodHands {
    * @throws NotConfiguredException what it is configured from is not there
    */
   Launch prepare(PodRecord pod, Place place, Surroundings surroundings)
-      throws NotConfiguredException {
+      throws IOException, NotConfiguredException {
+    PodWork work = pod.work();
+    Launch.Given given = given(pod, surroundings);
+    Volumes.refresh(files.volumes(work.uid()), work, given);
+    Launch launch = Launch.of(pod.container(place), given);
+    if (!namespaces && !launch.mounts().isEmpty()) {
+      throw new NotConfiguredException(
+          "volumes can not be mounted: without root this node makes no namespaces for its pods");
+    }
+    return launch;
+  }
+
+  /** Brings the files of volumes up to date; what is missing leaves its volume as it is. */
+  void refresh(PodRecord pod, Surroundings surroundings) throws IOException {
+    try {
+      Volumes.refresh(files.volumes(pod.work().uid()), pod.work(), given(pod, surroundings));
+    } catch (NotConfiguredException e) {
+      LOG.atDebug().addKeyValue("pod", pod.work().name()).log(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Launch.Given given(PodRecord pod, Surroundings surroundings) {
     PodWork work = pod.work();
     Map<String, String> base = new LinkedHashMap<>();
     base.put("PATH", PATH);
@@ -85,17 +112,15 @@ final class PodHands {
             ServiceVariables.of(
                 surroundings.services(), work.name().namespace(), work.serviceLinks()));
     services.put("POD_IP", pod.ip());
-    return Launch.of(
-        pod.container(place),
-        new Launch.Given(
-            work.name().namespace(),
-            pod.ip(),
-            host.hostIp(),
-            base,
-            services,
-            surroundings.sources(work),
-            machine.getAvailableProcessors(),
-            machine.getTotalMemorySize()));
+    return new Launch.Given(
+        work.name().namespace(),
+        pod.ip(),
+        host.hostIp(),
+        base,
+        services,
+        surroundings.sources(work),
+        machine.getAvailableProcessors(),
+        machine.getTotalMemorySize());
   }
 
   /**
@@ -108,13 +133,16 @@ final class PodHands {
       throws IOException {
     ContainerWork container = pod.container(place);
     String root = root(container.image());
-    var complaint =
-        Executables.complaint(
-            launch.command().getFirst(), root, launch.env().getOrDefault("PATH", PATH));
+    String uid = pod.work().uid();
+    List<Shim.Mount> mounts = Volumes.mounts(files.volumes(uid), pod.work(), launch.mounts());
+    String command = launch.command().getFirst();
+    Optional<String> complaint =
+        mounts.stream().anyMatch(mount -> command.startsWith(mount.target()))
+            ? Optional.empty()
+            : Executables.complaint(command, root, launch.env().getOrDefault("PATH", PATH));
     if (complaint.isPresent()) {
       throw new IOException(complaint.get());
     }
-    String uid = pod.work().uid();
     boolean own = ownNetwork(pod);
     if (own) {
       PodNetwork.make(uid, pod.ip());
@@ -139,7 +167,8 @@ final class PodHands {
             root,
             workingDir(container),
             launch.command(),
-            launch.env()),
+            launch.env(),
+            mounts),
         onExit);
   }
 

@@ -265,6 +265,7 @@ public final class PodRunner implements AutoCloseable {
         if (pod.needsAddress()) {
           address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
         }
+        pod.refresh(surroundings);
         pod.turn(clock, policed, surroundings, () -> inbox.add(() -> {}));
         if (pod.removed()) {
           pods.remove(pod.record().work().uid());

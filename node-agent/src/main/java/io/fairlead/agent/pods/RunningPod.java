@@ -13,6 +13,7 @@ import io.fairlead.agent.pods.lifecycle.Probing;
 import io.fairlead.agent.pods.lifecycle.Probing.Watch;
 import io.fairlead.agent.probes.ProbeResult;
 import io.fairlead.agent.probes.ProbeState;
+import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.PodReport;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,8 @@ final class RunningPod {
   private final PodProbes probes;
   private final Map<Watch, Complaint> complaints = new HashMap<>();
   private final Map<Place, String> blocked = new HashMap<>();
+  private final Map<Place, String> waiting = new HashMap<>();
+  private @Nullable Object refreshed;
   private PodRecord record;
   private @Nullable PodReport told;
   private boolean toldOfAddress;
@@ -142,6 +147,22 @@ final class RunningPod {
     }
   }
 
+  /** Brings volumes up to date when what they are made of has changed. */
+  void refresh(Surroundings surroundings) throws IOException {
+    if (record.ending() || !record.begun() || record.work().volumes().isEmpty()) {
+      return;
+    }
+    Set<Object> madeOf = new HashSet<>(record.work().volumes());
+    for (PodSource.Ref ref : record.work().sources()) {
+      PodSource source = surroundings.sources(record.work()).apply(ref);
+      madeOf.add(source == null ? ref : source);
+    }
+    if (!madeOf.equals(refreshed)) {
+      hands.refresh(record, surroundings);
+      refreshed = madeOf;
+    }
+  }
+
   private void probed(Watch watch, ProbeState state, ProbeResult result, Instant now) {
     PodRecord next = Probing.after(record, watch, state);
     if (result instanceof ProbeResult.Failure(String why)
@@ -218,10 +239,15 @@ final class RunningPod {
     try {
       launch = hands.prepare(record, place, surroundings);
       blocked.remove(place);
+      waiting.remove(place);
     } catch (NotConfiguredException e) {
-      String why = String.valueOf(e.getMessage());
-      if (!why.equals(blocked.put(place, why))) {
-        event("Warning", "Failed", "Error: " + why);
+      if (!e.words().equals(waiting.put(place, e.words()))) {
+        event("Warning", e.mount() ? "FailedMount" : "Failed", e.words());
+      }
+      if (e.mount()) {
+        blocked.remove(place);
+      } else {
+        blocked.put(place, String.valueOf(e.getMessage()));
       }
       return false;
     }

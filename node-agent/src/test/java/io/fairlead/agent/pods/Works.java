@@ -39,6 +39,7 @@ public final class Works {
         pod.dnsConfig(),
         pod.hostAliases(),
         pod.serviceLinks(),
+        pod.volumes(),
         pod.initContainers(),
         pod.containers(),
         pod.refusal(),

@@ -92,7 +92,7 @@ public final class PodFiles {
     }
   }
 
-  private static void remove(Path tree) throws IOException {
+  static void remove(Path tree) throws IOException {
     if (!Files.exists(tree)) {
       return;
     }
@@ -133,6 +133,11 @@ public final class PodFiles {
   /** What the run wrote. */
   public Path log(String uid, String container, int run) {
     return pod(uid).resolve(container).resolve(run + ".log");
+  }
+
+  /** Its volumes, a directory each. */
+  public Path volumes(String uid) {
+    return pod(uid).resolve("volumes");
   }
 
   private Path pod(String uid) {

@@ -63,7 +63,15 @@ public final class Shim {
       String root,
       String workingDir,
       List<String> command,
-      Map<String, String> env) {}
+      Map<String, String> env,
+      List<Mount> mounts) {}
+
+  /**
+   * A file or directory of the host that the container finds at a path of its own.
+   *
+   * @param target absolute, in the container
+   */
+  public record Mount(Path source, String target, boolean readOnly) {}
 
   /** How a run is. */
   public sealed interface Sight {
@@ -87,6 +95,12 @@ public final class Shim {
     StringBuilder env = new StringBuilder();
     run.env().forEach((name, value) -> env.append(name).append('=').append(value).append('\0'));
     Files.writeString(run.directory().resolve("env"), env);
+    StringBuilder mounts = new StringBuilder();
+    for (Mount mount : run.mounts()) {
+      mounts.append(mount.source()).append('\0').append(mount.target()).append('\0');
+      mounts.append(mount.readOnly() ? "bind,ro" : "bind").append('\0');
+    }
+    Files.writeString(run.directory().resolve("mounts"), mounts);
     List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), "run"));
     command.addAll(
         List.of(

@@ -5,6 +5,7 @@ import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.EnvVar;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.Quantity;
+import io.fairlead.model.pod.VolumeWork;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,10 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What is executed for a container, worked out as the kubelet does. Pure. */
-public record Launch(List<String> command, Map<String, String> env) {
+public record Launch(List<String> command, Map<String, String> env, List<VolumeWork.Mount> mounts) {
 
   public Launch {
     command = List.copyOf(command);
+    mounts = List.copyOf(mounts);
     env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
   }
 
@@ -84,11 +86,22 @@ public record Launch(List<String> command, Map<String, String> env) {
     Map<String, String> env = new LinkedHashMap<>(given.base);
     env.putAll(given.services);
     env.putAll(own);
-    return new Launch(container.command().stream().map(word -> expand(word, names)).toList(), env);
+    return new Launch(
+        container.command().stream().map(word -> expand(word, names)).toList(),
+        env,
+        container.mounts().stream().map(mount -> expand(mount, names)).toList());
+  }
+
+  private static VolumeWork.Mount expand(
+      VolumeWork.Mount mount, Function<String, @Nullable String> names) {
+    return mount.expanded()
+        ? new VolumeWork.Mount(
+            mount.volume(), mount.path(), expand(mount.subPath(), names), false, mount.readOnly())
+        : mount;
   }
 
   /** Null: it is optional and not there. */
-  private static @Nullable String value(
+  static @Nullable String value(
       EnvVar.Value value, Given given, Function<String, @Nullable String> names)
       throws NotConfiguredException {
     return switch (value) {

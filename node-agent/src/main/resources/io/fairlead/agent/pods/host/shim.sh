@@ -3,7 +3,7 @@
 #
 #   shim.sh run DIR ETC LOG NETNS ISOLATION HOSTNAME ROOT WORKINGDIR COMMAND...
 #
-# DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte). Written: shim and pid ("PID STARTTIME" of this
+# DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise). Written: shim and pid ("PID STARTTIME" of this
 #   process and of the container's first one), exit ("CODE EPOCHSECONDS") when it has ended.
 # ETC: the pod's resolv.conf, hosts and hostname. LOG: lines as container runtimes write them.
 # NETNS: a network namespace's file, or empty. ISOLATION: "namespaces" for mount, uts, ipc and pid namespaces of its own,
@@ -53,6 +53,58 @@ place() {
   mount --bind "$etc/$1" "$2" 2>/dev/null || { : >"$2" && mount --bind "$etc/$1" "$2"; }
 }
 
+# The host's root once more, in which paths can be made that the host does not have.
+mirror() {
+  local entry
+  root=$dir/root
+  mkdir -p "$root" && mount -t tmpfs -o mode=755 root "$root" && mount --make-unbindable "$root" || return
+  for entry in /* /.[!.]*; do
+    if [ -L "$entry" ]; then
+      cp -P "$entry" "$root$entry"
+    elif [ -d "$entry" ]; then
+      mkdir "$root$entry" && mount --rbind "$entry" "$root$entry"
+    elif [ -e "$entry" ]; then
+      : >"$root$entry" && mount --bind "$entry" "$root$entry"
+    fi
+  done
+}
+
+# Makes the target of a mount, without a trace on the host: what is made in its directories stays in this namespace.
+point() {
+  local source=$1 target=$2 parent=$2 scratch own made
+  while [ ! -d "$parent" ]; do parent=${parent%/*}; done
+  made=${target#"${parent%/}"/}
+  made=${parent%/}/${made%%/*}
+  if [ -n "$hosts_files" ] && [ "$parent" != "$root" ]; then
+    for own in "${ours[@]}"; do [[ $parent/ == "$own"/* ]] && parent=; done
+    if [ -n "$parent" ]; then
+      scratch=$dir/scratch/${#ours[@]}
+      mkdir -p "$scratch" && mount -t tmpfs scratch "$scratch" && mkdir "$scratch/upper" "$scratch/work" &&
+        mount -t overlay -o "lowerdir=$parent,upperdir=$scratch/upper,workdir=$scratch/work" overlay "$parent" || return
+      ours+=("$parent")
+    fi
+  fi
+  ours+=("$made")
+  if [ -d "$source" ]; then mkdir -p "$target"; else mkdir -p "${target%/*}" && : >"$target"; fi
+}
+
+volumes() {
+  local i target top hosts_files='' ours=()
+  if [ "$root" = / ]; then
+    hosts_files=1
+    for ((i = 1; i < ${#mounts[@]}; i += 3)); do
+      top=${mounts[i]#/}
+      [ -e "/${top%%/*}" ] || [ "$root" != / ] || mirror || return
+    done
+  fi
+  for ((i = 0; i < ${#mounts[@]}; i += 3)); do
+    target=${root%/}/${mounts[i + 1]#/}
+    [ -e "$target" ] || point "${mounts[i]}" "$target" || return
+    mount -o "${mounts[i + 2]}" "${mounts[i]}" "$target" || return
+    ours+=("$target")
+  done
+}
+
 stage=$1 dir=$2 etc=$3 log=$4 netns=$5 isolation=$6 hostname=$7 root=$8 cwd=$9
 shift 9
 
@@ -99,8 +151,10 @@ parent)
 inner)
   file=pid identity
   mapfile -d '' variables <"$dir/env"
+  mapfile -d '' mounts <"$dir/mounts"
   if [ "$isolation" = namespaces ]; then
     echo "$hostname" >/proc/sys/kernel/hostname
+    volumes || exit 128
     place resolv.conf "${root%/}/etc/resolv.conf"
     place hosts "${root%/}/etc/hosts"
     place hostname "${root%/}/etc/hostname"

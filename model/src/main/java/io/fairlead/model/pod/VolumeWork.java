@@ -1,0 +1,75 @@
+package io.fairlead.model.pod;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One volume of a pod that its containers mount. */
+public record VolumeWork(String name, Source source) {
+
+  /** What is in it. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "volume")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Empty.class, name = "emptyDir"),
+    @JsonSubTypes.Type(value = Host.class, name = "hostPath"),
+    @JsonSubTypes.Type(value = Files.class, name = "files")
+  })
+  public sealed interface Source {}
+
+  /** An empty directory that goes with the pod. */
+  public record Empty() implements Source {}
+
+  /**
+   * A path of the host.
+   *
+   * @param type {@code Directory}, {@code FileOrCreate} ...; empty: not checked
+   */
+  public record Host(String path, String type) implements Source {}
+
+  /**
+   * Files made of ConfigMaps, Secrets and the pod's own fields; they follow these.
+   *
+   * @param mode of files that name none, as chmod takes it
+   */
+  public record Files(List<Part> parts, int mode) implements Source {
+    public Files {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** Some files of a volume. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "part")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Keys.class, name = "keys"),
+    @JsonSubTypes.Type(value = Field.class, name = "field")
+  })
+  public sealed interface Part {}
+
+  /**
+   * Keys of a ConfigMap or Secret.
+   *
+   * @param items empty: all keys, each a file of its name
+   */
+  public record Keys(PodSource.Kind kind, String name, boolean optional, List<Item> items)
+      implements Part {
+    public Keys {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** A key and the file it becomes; {@code mode} null: the volume's. */
+  public record Item(String key, String path, @Nullable Integer mode) {}
+
+  /** One file of the downward API. */
+  public record Field(String path, EnvVar.Value value, @Nullable Integer mode) implements Part {}
+
+  /**
+   * Where a container has a volume.
+   *
+   * @param subPath the part of the volume that is mounted, in which {@code $(NAME)} stands for a
+   *     variable if {@code expanded}; empty: all of it
+   */
+  public record Mount(
+      String volume, String path, String subPath, boolean expanded, boolean readOnly) {}
+}
