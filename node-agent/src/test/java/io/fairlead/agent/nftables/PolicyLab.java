@@ -3,31 +3,24 @@ package io.fairlead.agent.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.NinePods;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.networkpolicy.NetworkPolicy;
-import io.fairlead.model.networkpolicy.PolicyKinds;
-import io.fairlead.model.networkpolicy.PolicyResolver;
+import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.pod.Pod;
-import io.fairlead.model.pod.PodJson;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Collectors;
-import tools.jackson.core.json.JsonReadFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Nine pods in three namespaces, each a network namespace: x/a, x/b, x/c, y/a ... z/c, label pod=a
@@ -36,38 +29,25 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class PolicyLab implements AutoCloseable {
   /** Named {@code http} in the pods' containers, TCP and UDP. */
-  static final int HTTP = Lab.PORT;
+  static final int HTTP = NinePods.HTTP;
 
   /** Named {@code admin}. */
-  static final int ADMIN = 8081;
+  static final int ADMIN = NinePods.ADMIN;
 
-  static final List<String> NAMES =
-      List.of("x/a", "x/b", "x/c", "y/a", "y/b", "y/c", "z/a", "z/b", "z/c");
-
-  /** JSON without the quotes that make it unreadable in Java. */
-  private static final JsonMapper RELAXED =
-      JsonMapper.builder()
-          .enable(JsonReadFeature.ALLOW_UNQUOTED_PROPERTY_NAMES)
-          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
-          .build();
+  static final List<String> NAMES = NinePods.NAMES;
 
   final Lab lab = new Lab(NAMES.size());
   final ServiceWorld world = new ServiceWorld();
   final NftablesPlane plane;
   private final List<EchoServer> admins = new ArrayList<>();
-  private final Map<String, Map<String, String>> labels = new LinkedHashMap<>();
-  private final Map<String, Map<String, String>> namespaces = new TreeMap<>();
-  private final Map<NamespacedName, ObjectNode> policies = new TreeMap<>();
+  final NinePods scene = new NinePods();
+  private final Set<NamespacedName> known = new HashSet<>();
   private boolean ipv6;
 
   PolicyLab() throws Exception {
     for (String name : NAMES) {
-      labels.put(name, Map.of("pod", name.substring(2)));
       admins.add(
           lab.pods.get(NAMES.indexOf(name)).call(() -> EchoServer.start(name + " admin", ADMIN)));
-    }
-    for (String namespace : List.of("x", "y", "z")) {
-      namespaces.put(namespace, Map.of("ns", namespace));
     }
     plane = lab.node.call(() -> NftablesPlane.start(Lab.PLACE, event -> {}));
     apply();
@@ -89,61 +69,49 @@ final class PolicyLab implements AutoCloseable {
   }
 
   void label(String pod, Map<String, String> now) throws Exception {
-    labels.put(pod, now);
+    scene.label(pod, now);
     apply();
   }
 
   void labelNamespace(String namespace, Map<String, String> now) throws Exception {
-    namespaces.put(namespace, now);
+    scene.labelNamespace(namespace, now);
     apply();
   }
 
   /** Creates or replaces a policy; {@code spec} as one would write it in YAML. */
   void policy(String namespace, String name, String spec) throws Exception {
-    policies.put(
-        new NamespacedName(namespace, name),
-        object(
-            "{metadata: {namespace: '%s', name: '%s'}, spec: %s}"
-                .formatted(namespace, name, spec)));
+    scene.policy(namespace, name, spec);
     apply();
   }
 
   /** Creates or replaces a ClusterNetworkPolicy. */
   void clusterPolicy(String name, String spec) throws Exception {
-    policies.put(
-        new NamespacedName("", name),
-        object("{metadata: {name: '%s'}, spec: %s}".formatted(name, spec)));
+    policy("", name, spec);
+  }
+
+  void deletePolicy(String namespace, String name) throws Exception {
+    scene.deletePolicy(namespace, name);
     apply();
   }
 
   /** Takes away all policies and labels that tests made. */
   void reset() throws Exception {
-    for (NamespacedName name : Set.copyOf(policies.keySet())) {
-      policies.remove(name);
-      world.remove(new ImageKey(EntryType.POLICY_RULES, name));
-    }
-    NAMES.forEach(name -> labels.put(name, Map.of("pod", name.substring(2))));
-    List.of("x", "y", "z").forEach(name -> namespaces.put(name, Map.of("ns", name)));
+    scene.reset();
     ipv6 = false;
-    apply();
-  }
-
-  void deletePolicy(String namespace, String name) throws Exception {
-    NamespacedName key = new NamespacedName(namespace, name);
-    policies.remove(key);
-    world.remove(new ImageKey(EntryType.POLICY_RULES, key));
     apply();
   }
 
   /** Resolves all policies and hands over what changed. */
   void apply() throws Exception {
-    List<Pod> pods = NAMES.stream().map(this::pod).toList();
-    pods.forEach(pod -> world.putIfNew(new ImageEntry.OfPod(pod)));
-    policies.forEach(
-        (name, object) -> {
-          NetworkPolicy policy = PolicyKinds.read(PolicyKinds.key(name).kind(), object);
-          world.putIfNew(new ImageEntry.OfPolicy(PolicyResolver.resolve(policy, pods, namespaces)));
-        });
+    scene.pods(this::address).forEach(pod -> world.putIfNew(new ImageEntry.OfPod(pod)));
+    Set<NamespacedName> gone = new HashSet<>(known);
+    for (PolicyRules rules : scene.rules(this::address)) {
+      world.putIfNew(new ImageEntry.OfPolicy(rules));
+      known.add(rules.name());
+      gone.remove(rules.name());
+    }
+    gone.forEach(name -> world.remove(new ImageKey(EntryType.POLICY_RULES, name)));
+    known.removeAll(gone);
     lab.node.call(
         () -> {
           world.applyTo(plane);
@@ -154,51 +122,15 @@ final class PolicyLab implements AutoCloseable {
 
   /** Asserts who reaches whom: a line a pod, with all it reaches; a pod always reaches itself. */
   void assertReach(int port, String expected) throws Exception {
-    assertEquals(expected.strip(), lines(reach(port)));
+    assertEquals(expected.strip(), NinePods.lines(reach(port)));
   }
 
-  /**
-   * Asserts the whole matrix: everybody reaches everybody but what is denied.
-   *
-   * @param changes {@code x/* > y/a} denies, {@code + x/b > *} allows; later ones count
-   */
+  /** Asserts the whole matrix, see {@link NinePods#assertMatrix}. */
   void assertMatrix(int port, String... changes) throws Exception {
-    Map<String, Set<String>> expected = new LinkedHashMap<>();
-    for (String from : NAMES) {
-      Set<String> reached = new TreeSet<>(NAMES);
-      for (String change : changes) {
-        boolean allows = change.startsWith("+ ");
-        String[] ends = (allows ? change.substring(2) : change).split(" > ");
-        if (matches(ends[0], from)) {
-          Set<String> meant = new TreeSet<>(NAMES);
-          meant.removeIf(to -> !matches(ends[1], to));
-          if (allows) {
-            reached.addAll(meant);
-          } else {
-            reached.removeAll(meant);
-          }
-        }
-      }
-      reached.add(from);
-      expected.put(from, reached);
-    }
-    assertEquals(lines(expected), lines(reach(port)));
+    NinePods.assertMatrix(reach(port), changes);
   }
 
-  private static boolean matches(String pattern, String pod) {
-    return pattern.equals("*")
-        || pattern.equals(pod)
-        || (pattern.endsWith("/*") && pod.startsWith(pattern.substring(0, 2)))
-        || (pattern.startsWith("*/") && pod.endsWith(pattern.substring(1)));
-  }
-
-  private static String lines(Map<String, Set<String>> reach) {
-    return reach.entrySet().stream()
-        .map(each -> each.getKey() + ": " + String.join(" ", each.getValue()))
-        .collect(Collectors.joining("\n"));
-  }
-
-  private Map<String, Set<String>> reach(int port) throws Exception {
+  Map<String, Set<String>> reach(int port) throws Exception {
     List<String> addresses = NAMES.stream().map(this::address).toList();
     Map<String, Set<String>> reach = new LinkedHashMap<>();
     try (ExecutorService everywhere = Executors.newFixedThreadPool(NAMES.size())) {
@@ -214,30 +146,6 @@ final class PolicyLab implements AutoCloseable {
       }
     }
     return reach;
-  }
-
-  private static ObjectNode object(String text) {
-    return (ObjectNode) RELAXED.readTree(text);
-  }
-
-  private Pod pod(String name) {
-    return PodJson.read(
-        object(
-            """
-            {metadata: {namespace: '%s', name: '%s', labels: {%s}},
-             spec: {nodeName: 'n1', containers: [{name: 'c', ports: [
-               {name: 'http', containerPort: %d}, {name: 'admin', containerPort: %d}]}]},
-             status: {podIP: '%s', phase: 'Running'}}
-            """
-                .formatted(
-                    name.substring(0, 1),
-                    name.substring(2),
-                    labels.getOrDefault(name, Map.of()).entrySet().stream()
-                        .map(label -> label.getKey() + ": '" + label.getValue() + "'")
-                        .collect(Collectors.joining(", ")),
-                    HTTP,
-                    ADMIN,
-                    address(name))));
   }
 
   @Override

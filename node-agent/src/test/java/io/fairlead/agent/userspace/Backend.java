@@ -30,7 +30,12 @@ final class Backend implements AutoCloseable {
 
   /** Answers {@code <name> <client's address>} to every line. */
   static Backend answering(String name, String address) throws IOException {
-    Backend backend = new Backend(name, address, 0);
+    return answering(name, address, 0);
+  }
+
+  /** The same, at this port. */
+  static Backend answering(String name, String address, int port) throws IOException {
+    Backend backend = new Backend(name, address, port);
     backend.start(backend::answer);
     return backend;
   }
