@@ -67,7 +67,6 @@ public record NodeAgentSettings(
         "",
         List.of(IpAddress.ofBytes(nodePortBind.getAddress())),
         List.of(podCidr),
-        serviceCidrs.all(),
-        false);
+        serviceCidrs.all());
   }
 }

@@ -40,8 +40,7 @@ record Load(String firstVip, String firstPod) {
           "",
           List.of(new IpAddress("192.0.2.1")),
           List.of(cidr("10.128.0.0/9"), cidr("10.200.0.0/16")),
-          List.of(cidr("10.96.0.0/12")),
-          false);
+          List.of(cidr("10.96.0.0/12")));
 
   List<ImageEntry> services(int services, int endpoints) {
     List<ImageEntry> entries = new ArrayList<>();

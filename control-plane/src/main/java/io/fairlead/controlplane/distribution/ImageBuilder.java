@@ -3,6 +3,7 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.service.ExternalIpGrants;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.EndpointSliceJson;
@@ -18,6 +19,7 @@ import io.fairlead.model.pod.PodJson;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.pod.PodWorkJson;
+import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +91,8 @@ final class ImageBuilder {
   private List<EntryChange> object(
       ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     return switch (key.kind()) {
-      case NAMESPACE, SERVICE, ENDPOINT_SLICE, NODE, POD -> plain(key, now, view);
+      case NAMESPACE -> namespace(key, now, view);
+      case SERVICE, ENDPOINT_SLICE, NODE, POD -> plain(key, now, view);
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
       case INGRESS_CLASS -> ingresses.reload(view);
       case SECRET -> {
@@ -111,13 +114,25 @@ final class ImageBuilder {
     return sources.source(new PodSource.Ref(kind, key.namespacedName()), now);
   }
 
+  /** With what it grants, the Services of the namespace may change. */
+  private List<EntryChange> namespace(
+      ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
+    List<EntryChange> changes = new ArrayList<>(plain(key, now, view));
+    for (CatalogObject service : view.list(ResourceKind.SERVICE, key.name())) {
+      if (!service.json().path("spec").path("externalIPs").isEmpty()) {
+        changes.addAll(plain(service.key(), service, view));
+      }
+    }
+    return changes;
+  }
+
   private List<EntryChange> plain(ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     if (key.kind() == ResourceKind.POD) {
       policed.forget(key.namespacedName());
     }
     List<EntryChange> changes = new ArrayList<>();
     for (EntryType type : types(key.kind())) {
-      ImageEntry entry = now == null ? null : entry(type, key, now);
+      ImageEntry entry = now == null ? null : entry(type, key, now, view);
       changes.add(
           entry == null
               ? EntryChange.gone(new ImageKey(type, key.namespacedName()))
@@ -130,10 +145,11 @@ final class ImageBuilder {
     return changes;
   }
 
-  private @Nullable ImageEntry entry(EntryType type, ResourceKey key, CatalogObject now) {
+  private @Nullable ImageEntry entry(
+      EntryType type, ResourceKey key, CatalogObject now, CatalogImage view) {
     return switch (type) {
       case NAMESPACE -> new ImageEntry.OfNamespace(key.name());
-      case SERVICE -> new ImageEntry.OfService(ServiceJson.read(now.json()));
+      case SERVICE -> new ImageEntry.OfService(service(now, view));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
       case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));
       case POD -> pod(PodJson.read(now.json()));
@@ -144,6 +160,14 @@ final class ImageBuilder {
               .orElse(null);
       case POD_SOURCE, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
     };
+  }
+
+  /** Agents are not told of addresses nobody granted, so none of them takes one (B33). */
+  private static Service service(CatalogObject now, CatalogImage view) {
+    Service asked = ServiceJson.read(now.json());
+    return asked.traffic().externalIps().isEmpty()
+        ? asked
+        : ExternalIpGrants.of(view, asked.name().namespace()).restrict(asked);
   }
 
   /** Slices of no Service and of names instead of addresses mean nothing to a data plane (E8). */

@@ -40,6 +40,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
   private final SliceDerivation derivation;
   private final Consumer<ResourceKey> wake;
   private final HintEvents hints;
+  private final ExternalIpGrants externalIps;
   private final ServiceSelectors selectors = new ServiceSelectors();
 
   /**
@@ -57,6 +58,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
     this.derivation = derivation;
     this.wake = wake;
     this.hints = new HintEvents(workloads, events);
+    this.externalIps = new ExternalIpGrants(events);
   }
 
   @Override
@@ -81,6 +83,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
               yield List.of(now.key().namespacedName());
             }
             case ENDPOINTS -> mirrored(now);
+            case NAMESPACE -> withExternalIps(now.key().name());
             default -> List.of();
           };
       case Removed(CatalogObject last) ->
@@ -106,9 +109,11 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
     CatalogObject service = now.get(key);
     if (service == null) {
       hints.forget(name);
+      externalIps.forget(name);
       return true;
     }
     hints.look(service);
+    externalIps.look(service, now);
     if (derivation.deltas(service.json(), slices(now, name), Moment.now()).isEmpty()) {
       return true;
     }
@@ -133,6 +138,14 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
   private Collection<NamespacedName> mirrored(CatalogObject endpoints) {
     NamespacedName name = endpoints.key().namespacedName();
     return selectors.has(name) ? List.of() : List.of(name);
+  }
+
+  /** Those that what the namespace grants may concern. */
+  private Collection<NamespacedName> withExternalIps(String namespace) {
+    return image.get().list(ResourceKind.SERVICE, namespace).stream()
+        .filter(service -> !service.json().path("spec").path("externalIPs").isEmpty())
+        .map(service -> service.key().namespacedName())
+        .toList();
   }
 
   private Collection<NamespacedName> ofPod(@Nullable ObjectNode before, @Nullable ObjectNode now) {

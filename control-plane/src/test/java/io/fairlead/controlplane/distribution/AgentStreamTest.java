@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What one agent is told, and from where it goes on. */
 @Timeout(60)
@@ -60,6 +61,37 @@ class AgentStreamTest {
       assertEquals(Set.of(WEB), third.deleted());
       assertTrue(third.set().isEmpty());
     }
+  }
+
+  /** B33, CVE-2020-8554. */
+  @Test
+  void externalAddressesAreToldOnceTheNamespaceIsGrantedThem() throws Exception {
+    long made =
+        server.put(
+            "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {clusterIP: 127.64.1.1,"
+                + " ports: [{port: 80}], externalIPs: [203.0.113.5, 198.51.100.7]}}");
+    ResourceKey namespace = new ResourceKey(ResourceKind.NAMESPACE, "", "default");
+    try (TestAgent agent = TestAgent.node(server, "n1")) {
+      assertEquals(List.of(), externalIps(agent.upTo(made)));
+      long granted = server.edit(namespace, json -> granting(json, "203.0.113.0/28"));
+      assertEquals(List.of("203.0.113.5"), externalIps(agent.upTo(granted)));
+      long taken = server.edit(namespace, json -> granting(json, ""));
+      assertEquals(List.of(), externalIps(agent.upTo(taken)));
+    }
+  }
+
+  private static ObjectNode granting(ObjectNode namespace, String ranges) {
+    ObjectNode next = namespace.deepCopy();
+    next.withObjectProperty("metadata")
+        .withObjectProperty("annotations")
+        .put("fairlead.io/external-ips", ranges);
+    return next;
+  }
+
+  private static List<String> externalIps(Batch batch) {
+    return batch.set().get(WEB) instanceof ImageEntry.OfService(Service web)
+        ? web.traffic().externalIps()
+        : List.of("not told");
   }
 
   @Test

@@ -58,6 +58,21 @@ public record Service(
         ServiceTraffic.DEFAULT);
   }
 
+  /** The same with these external addresses instead of its own. */
+  public Service withExternalIps(List<String> externalIps) {
+    return new Service(
+        name,
+        uid,
+        type,
+        clusterIps,
+        ports,
+        selector,
+        externalName,
+        publishNotReadyAddresses,
+        clientIpAffinitySeconds,
+        traffic.withExternalIps(externalIps));
+  }
+
   public boolean headless() {
     return clusterIps.equals(List.of("None"));
   }

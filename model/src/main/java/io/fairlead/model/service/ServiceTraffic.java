@@ -34,4 +34,16 @@ public record ServiceTraffic(
     sourceRanges = List.copyOf(sourceRanges);
     proxyName = Objects.requireNonNullElse(proxyName, "");
   }
+
+  /** The same with other external addresses. */
+  ServiceTraffic withExternalIps(List<String> other) {
+    return new ServiceTraffic(
+        internalLocal,
+        externalLocal,
+        other,
+        loadBalancerIps,
+        sourceRanges,
+        healthCheckNodePort,
+        proxyName);
+  }
 }

@@ -53,6 +53,9 @@ public record PortPlan(
     if (port.nodePort() != 0) {
       frontends.add(new Frontend(port.protocol(), nodePortAddress, port.nodePort()));
     }
+    for (String address : service.traffic().externalIps()) {
+      frontends.add(new Frontend(port.protocol(), address, port.port()));
+    }
     return frontends;
   }
 }

@@ -37,8 +37,7 @@ final class Lab implements AutoCloseable {
           "",
           List.of(new IpAddress(NODE), new IpAddress(NODE6)),
           List.of(cidr("10.244.0.0/16"), cidr("fd00:244::/48")),
-          List.of(cidr("10.96.0.0/16"), cidr("fd00:96::/112")),
-          false);
+          List.of(cidr("10.96.0.0/16"), cidr("fd00:96::/112")));
 
   private static final int TIMEOUT_MILLIS = 1500;
 

@@ -234,6 +234,30 @@ class ServiceForwardingTest {
     assertEquals("pod1 10.244.1.1", Lab.tcp(lab.outside, Lab.NODE, NODE_PORT));
   }
 
+  /** B33, SD4, SD5: the image holds granted addresses only. */
+  @Test
+  void externalAddressesAreTaken() throws Exception {
+    String address = "203.0.113.5";
+    lab.node.ip("route add 203.0.113.0/24 dev services");
+    world.service(
+        "web",
+        ServiceType.CLUSTER_IP,
+        0,
+        0,
+        new ServiceTraffic(
+            false, false, List.of(address, "2001:db8:5::1"), List.of(), List.of(), 0, ""),
+        VIP,
+        VIP6);
+    world.ready("web", Lab.pod(1));
+    world.endpoints("web", AddressType.IPV6, Lab.PORT, ServiceWorld.endpoint(Lab.pod6(1), "n1"));
+    apply();
+    for (NetworkNamespace from : Set.of(lab.outside, lab.pods.get(1), lab.node)) {
+      assertTrue(Lab.tcp(from, address, 80).startsWith("pod1"), from.name());
+      assertTrue(Lab.udp(from, address, 80).startsWith("pod1"), from.name());
+    }
+    assertTrue(Lab.tcp(lab.outside, "2001:db8:5::1", 80).startsWith("pod1"));
+  }
+
   /** SD12, SD13, SD4: a load balancer's address is open to its ranges only. */
   @Test
   void sourceRangesHoldForLoadBalancerAddresses() throws Exception {

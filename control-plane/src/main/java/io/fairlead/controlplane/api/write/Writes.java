@@ -11,8 +11,11 @@ import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.object.DryRun;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.controlplane.service.ExternalIpGrants;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServiceJson;
 import io.fairlead.persistence.event.Author;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,10 +239,16 @@ public final class Writes {
     }
   }
 
-  private static List<String> warnings(
-      ResourceKind kind, ObjectNode object, List<String> decoding) {
+  private List<String> warnings(ResourceKind kind, ObjectNode object, List<String> decoding) {
     List<String> all = new ArrayList<>(decoding);
     all.addAll(Warnings.of(kind, object));
+    if (kind == ResourceKind.SERVICE) {
+      Service service = ServiceJson.read(object);
+      List<String> refused = ExternalIpGrants.refused(catalog.image(), service);
+      if (!refused.isEmpty()) {
+        all.add("spec.externalIPs: " + ExternalIpGrants.why(service.name().namespace(), refused));
+      }
+    }
     return all;
   }
 }

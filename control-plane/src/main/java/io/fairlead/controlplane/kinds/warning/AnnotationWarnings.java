@@ -3,8 +3,10 @@ package io.fairlead.controlplane.kinds.warning;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.ExternalIpGrant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,7 +36,15 @@ public final class AnnotationWarnings {
 
   public static List<String> of(ResourceKind kind, ObjectNode object) {
     List<String> warnings = new ArrayList<>();
-    for (String annotation : Json.textMap(object, "metadata", "annotations").keySet()) {
+    Map<String, String> annotations = Json.textMap(object, "metadata", "annotations");
+    if (kind == ResourceKind.NAMESPACE) {
+      for (String part : ExternalIpGrant.malformed(annotations)) {
+        warnings.add(
+            "metadata.annotations[%s]: %s grants nothing: it is not a range such as 203.0.113.0/28"
+                .formatted(ExternalIpGrant.ANNOTATION, part));
+      }
+    }
+    for (String annotation : annotations.keySet()) {
       if (annotation.startsWith(OURS) && !known(kind).contains(annotation)) {
         warnings.add(
             "metadata.annotations[%s]: unknown annotation, nothing acts on it on a %s"
@@ -51,6 +61,9 @@ public final class AnnotationWarnings {
   private static Set<String> known(ResourceKind kind) {
     if (kind == ResourceKind.POD) {
       return Set.of(PodJson.DECLARED_IP);
+    }
+    if (kind == ResourceKind.NAMESPACE) {
+      return Set.of(ExternalIpGrant.ANNOTATION);
     }
     return kind == ResourceKind.NODE ? Set.of("fairlead.io/node-agent") : Set.of();
   }

@@ -56,13 +56,6 @@ public final class ServiceWarnings {
           "spec.type: nothing assigns load balancer addresses yet; the cluster IP and node ports"
               + " work");
     }
-    if (!Json.text(spec, "type").equals("ExternalName")) {
-      ifGiven(
-          spec,
-          "externalIPs",
-          "spec.externalIPs: connections to these addresses are not taken",
-          warnings);
-    }
     for (String policy : List.of("internalTrafficPolicy", "externalTrafficPolicy")) {
       if (Json.text(spec, policy).equals("Local")) {
         warnings.add(

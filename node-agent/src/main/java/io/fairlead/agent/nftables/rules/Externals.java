@@ -35,9 +35,7 @@ record Externals(List<Address> addresses, List<Address> loadBalancer, List<Cidr>
             ? at(service.traffic().loadBalancerIps(), port, family)
             : List.of();
     all.addAll(loadBalancer);
-    if (place.externalIps()) {
-      all.addAll(at(service.traffic().externalIps(), port, family));
-    }
+    all.addAll(at(service.traffic().externalIps(), port, family));
     List<Cidr> ranges =
         service.traffic().sourceRanges().stream()
             .map(Cidr::parse)

@@ -13,16 +13,13 @@ import java.util.Set;
  * @param nodePortAddresses where NodePorts answer (SD8)
  * @param podCidrs clients outside of these are masqueraded on their way to a ClusterIP (SD11)
  * @param serviceCidrs addresses of these that are no Service's are dropped (SD7)
- * @param externalIps whether {@code spec.externalIPs} are taken: any author of a Service could take
- *     any address (CVE-2020-8554)
  */
 public record NodePlace(
     String node,
     String zone,
     List<IpAddress> nodePortAddresses,
     List<Cidr> podCidrs,
-    List<Cidr> serviceCidrs,
-    boolean externalIps) {
+    List<Cidr> serviceCidrs) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
   public NodePlace {

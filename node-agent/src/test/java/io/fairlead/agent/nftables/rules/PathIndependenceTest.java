@@ -40,8 +40,7 @@ class PathIndependenceTest {
           "a",
           List.of(new IpAddress("192.0.2.1")),
           List.of(Cidr.parse("10.244.0.0/16").orElseThrow()),
-          List.of(Cidr.parse("10.96.0.0/16").orElseThrow()),
-          true);
+          List.of(Cidr.parse("10.96.0.0/16").orElseThrow()));
 
   /** What may happen to the world in one step. */
   sealed interface Step {

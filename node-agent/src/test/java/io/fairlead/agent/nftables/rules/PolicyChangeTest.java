@@ -24,7 +24,7 @@ class PolicyChangeTest {
 
   private final ServiceWorld world = new ServiceWorld();
   private final PolicyNode node =
-      new PolicyNode(new NodePlace("n1", "", List.of(), List.of(), List.of(), false));
+      new PolicyNode(new NodePlace("n1", "", List.of(), List.of(), List.of()));
 
   /** A thousand policies, each of which lets one peer in to all pods. */
   @BeforeEach

@@ -37,8 +37,7 @@ import net.jqwik.api.Provide;
  * N1-N7, N9-N11, N15, N17, CN1, CN2, CN4, CN5.
  */
 class PolicyPlannerTest {
-  private static final NodePlace PLACE =
-      new NodePlace("n1", "", List.of(), List.of(), List.of(), false);
+  private static final NodePlace PLACE = new NodePlace("n1", "", List.of(), List.of(), List.of());
   private static final List<String> PODS =
       List.of("10.0.0.1", "10.0.0.2", "10.0.0.9", "10.0.1.1", "fd00::1", "fd00::2");
   private static final List<String> PEERS =
