@@ -113,7 +113,7 @@ public final class NodeAgent implements AutoCloseable {
                 settings.node(),
                 settings.dataDir().resolve("node"),
                 settings.controlPlane(),
-                List.of(settings.nodePortBind().getHostAddress())),
+                List.of(settings.address().getHostAddress())),
             timings,
             agent.new Applying());
     agent.wired.countDown();
@@ -123,7 +123,8 @@ public final class NodeAgent implements AutoCloseable {
   private ServicePlane startPlane(NodeAgentSettings settings) throws IOException {
     return switch (settings.plane()) {
       case AUTO, USERSPACE ->
-          UserspacePlane.start(settings.nodePortBind(), ClusterDns::serves, this::send);
+          UserspacePlane.start(
+              settings.nodePorts().of(settings.address()), ClusterDns::serves, this::send);
       case NFTABLES -> NftablesPlane.start(settings.place(), this::send);
     };
   }

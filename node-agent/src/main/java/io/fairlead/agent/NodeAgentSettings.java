@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param clusterDomain {@code cluster.local}
  * @param serviceCidrs whose reverse names DNS answers for
  * @param podCidr whose reverse names DNS answers for
- * @param nodePortBind the address NodePorts listen on; also the Node's InternalIP
+ * @param address of this node, its InternalIP
+ * @param nodePorts at which of this host's addresses NodePorts answer
  * @param plane how Services are forwarded
  * @param health where the node's health and metrics are told; null: nowhere
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
@@ -37,7 +38,8 @@ public record NodeAgentSettings(
     String clusterDomain,
     FamilyRanges serviceCidrs,
     Cidr podCidr,
-    InetAddress nodePortBind,
+    InetAddress address,
+    NodePortAddresses nodePorts,
     Dataplane plane,
     @Nullable InetSocketAddress health,
     List<InetSocketAddress> dnsUpstreams) {
@@ -54,18 +56,16 @@ public record NodeAgentSettings(
           case NFTABLES -> PodHost.Network.NAMESPACES;
         },
         clusterDomain,
-        nodePortBind.getHostAddress());
+        address.getHostAddress());
   }
 
-  /**
-   * What the kernel's data plane needs to know of this node. Its zone is not known yet, so of hints
-   * those for nodes count only.
-   */
+  /** What the kernel's data plane needs to know of this node at first. */
   NodePlace place() {
     return new NodePlace(
         node,
         "",
-        List.of(IpAddress.ofBytes(nodePortBind.getAddress())),
+        List.of(IpAddress.ofBytes(address.getAddress())),
+        nodePorts.of(address).stream().map(each -> IpAddress.ofBytes(each.getAddress())).toList(),
         List.of(podCidr),
         serviceCidrs.all());
   }

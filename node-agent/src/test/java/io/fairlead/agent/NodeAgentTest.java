@@ -269,6 +269,7 @@ class NodeAgentTest {
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             Cidr.parse("127.65.0.0/16").orElseThrow(),
             address(prefix + 1),
+            NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             List.of()));

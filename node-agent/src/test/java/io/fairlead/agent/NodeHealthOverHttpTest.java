@@ -153,6 +153,7 @@ class NodeHealthOverHttpTest {
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             Cidr.parse("127.65.0.0/16").orElseThrow(),
             LOCAL,
+            NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
             new InetSocketAddress(LOCAL, 0),
             List.of()));

@@ -28,6 +28,7 @@ record Processes(UpOptions options, String node, Path data) {
               options.services(),
               options.pods(),
               options.bindAddress(),
+              options.nodePortAddresses(),
               options.plane(),
               health,
               List.of()));

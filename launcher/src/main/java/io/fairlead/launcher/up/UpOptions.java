@@ -1,6 +1,7 @@
 package io.fairlead.launcher.up;
 
 import io.fairlead.agent.Dataplane;
+import io.fairlead.agent.NodePortAddresses;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
@@ -89,6 +90,14 @@ final class UpOptions {
       paramLabel = "FIRST-LAST",
       description = "NodePorts (default: ${DEFAULT-VALUE}).")
   String nodePortRange = "30000-32767";
+
+  @Option(
+      names = "--nodeport-addresses",
+      paramLabel = "primary|CIDR,...",
+      description =
+          "Addresses of this host NodePorts answer at: primary (that of --bind), or those it has in"
+              + " these ranges at the start (default: ${DEFAULT-VALUE}).")
+  String nodePortAddresses = "primary";
 
   @Option(
       names = "--cluster-domain",
@@ -182,6 +191,16 @@ final class UpOptions {
                     "--node-port-range "
                         + nodePortRange
                         + " is not a range of ports such as 30000-32767"));
+  }
+
+  NodePortAddresses nodePortAddresses() {
+    return NodePortAddresses.parse(nodePortAddresses)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--nodeport-addresses "
+                        + nodePortAddresses
+                        + " is neither primary nor ranges such as 192.0.2.0/24,2001:db8::/64"));
   }
 
   String domain() {

@@ -26,10 +26,10 @@ public record PortPlan(
    * Plans of all ports; none for headless Services and ExternalName, which have no address to
    * listen on.
    *
-   * @param nodePortAddress where NodePorts listen
+   * @param nodePortAddresses where NodePorts listen
    */
   public static List<PortPlan> of(
-      Service service, ServiceEndpoints endpoints, String nodePortAddress) {
+      Service service, ServiceEndpoints endpoints, List<String> nodePortAddresses) {
     if (service.headless() || service.type() == ServiceType.EXTERNAL_NAME) {
       return List.of();
     }
@@ -38,20 +38,22 @@ public record PortPlan(
             port ->
                 new PortPlan(
                     new PortKey(service.name(), port.protocol(), port.port()),
-                    frontends(service, port, nodePortAddress),
+                    frontends(service, port, nodePortAddresses),
                     endpoints.usable(service, port),
                     service.clientIpAffinitySeconds()))
         .toList();
   }
 
   private static List<Frontend> frontends(
-      Service service, ServicePort port, String nodePortAddress) {
+      Service service, ServicePort port, List<String> nodePortAddresses) {
     List<Frontend> frontends = new ArrayList<>();
     for (String address : service.clusterIps()) {
       frontends.add(new Frontend(port.protocol(), address, port.port()));
     }
     if (port.nodePort() != 0) {
-      frontends.add(new Frontend(port.protocol(), nodePortAddress, port.nodePort()));
+      for (String address : nodePortAddresses) {
+        frontends.add(new Frontend(port.protocol(), address, port.nodePort()));
+      }
     }
     for (String address : service.traffic().externalIps()) {
       frontends.add(new Frontend(port.protocol(), address, port.port()));

@@ -21,12 +21,14 @@ import io.fairlead.agent.nftables.rules.ServicePlanner;
 import io.fairlead.agent.nftables.rules.Shape;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +104,10 @@ public final class NftablesPlane implements ServicePlane {
 
   /** What this host lacks for a plane; empty when it would do. */
   public static Optional<String> obstacle() {
+    Optional<String> old = KernelVersion.obstacle(System.getProperty("os.version", ""));
+    if (old.isPresent()) {
+      return old;
+    }
     try (NftElements elements = new NftElements(Netlink.open(), Ruleset.TABLE)) {
       elements.hasChain("");
     } catch (IOException e) {
@@ -126,7 +132,7 @@ public final class NftablesPlane implements ServicePlane {
       Set<Element> touched = new HashSet<>();
       Set<Shape> shapes = new HashSet<>();
       Set<NatPath> ended = new HashSet<>();
-      for (NamespacedName name : index.update(image, changed)) {
+      for (NamespacedName name : concerned(image, changed)) {
         ServiceDesire desire = planner.plan(name, image.service(name), index.endpoints());
         touched.addAll(ledger.replace(Claimant.service(name), desire.elements()));
         shapes.addAll(desire.shapes());
@@ -210,6 +216,16 @@ public final class NftablesPlane implements ServicePlane {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The Services whose desire may differ now; all, when the node has come to another zone. */
+  private Set<NamespacedName> concerned(NodeImage image, Set<ImageKey> changed) {
+    Set<NamespacedName> names = new LinkedHashSet<>(index.update(image, changed));
+    String zone = image.nodes().stream().map(NodeFacts::zone).findFirst().orElse("");
+    if (planner.moveTo(zone)) {
+      image.services().forEach(service -> names.add(service.name()));
+    }
+    return names;
   }
 
   private Set<NatPath> replaceDatagrams(NamespacedName name, Set<NatPath> now) {

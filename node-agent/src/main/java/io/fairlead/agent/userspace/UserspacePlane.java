@@ -42,18 +42,18 @@ public final class UserspacePlane implements ServicePlane {
   private final Map<NamespacedName, List<PortPlan>> plans = new HashMap<>();
   private final Map<PortKey, PortTargets> ports = new HashMap<>();
   private final Map<Frontend, TreeSet<PortKey>> claims = new HashMap<>();
-  private final String nodePortAddress;
+  private final List<String> nodePortAddresses;
   private final Predicate<PortKey> servedElsewhere;
   private final Judge judge = new Judge();
   private final EventLoops loops;
   private final Listeners listeners;
 
   private UserspacePlane(
-      InetAddress nodePortBind,
+      List<InetAddress> nodePortAddresses,
       Predicate<PortKey> servedElsewhere,
       EventLoops loops,
       Consumer<AgentMessage.EventObserved> events) {
-    this.nodePortAddress = nodePortBind.getHostAddress();
+    this.nodePortAddresses = nodePortAddresses.stream().map(InetAddress::getHostAddress).toList();
     this.servedElsewhere = servedElsewhere;
     this.loops = loops;
     this.listeners = new Listeners(loops, judge, events);
@@ -62,17 +62,26 @@ public final class UserspacePlane implements ServicePlane {
   /**
    * A plane that forwards nothing yet.
    *
-   * @param nodePortBind address NodePorts listen on
+   * @param nodePortAddresses NodePorts listen on
    * @param servedElsewhere ports somebody else on this node listens for (the cluster DNS)
    * @param events told what a user should know of a Service
    * @throws IOException when the system gives no selector
    */
   public static UserspacePlane start(
-      InetAddress nodePortBind,
+      List<InetAddress> nodePortAddresses,
       Predicate<PortKey> servedElsewhere,
       Consumer<AgentMessage.EventObserved> events)
       throws IOException {
-    return new UserspacePlane(nodePortBind, servedElsewhere, new EventLoops(LOOPS), events);
+    return new UserspacePlane(nodePortAddresses, servedElsewhere, new EventLoops(LOOPS), events);
+  }
+
+  /** The same with one address for NodePorts. */
+  public static UserspacePlane start(
+      InetAddress nodePortAddress,
+      Predicate<PortKey> servedElsewhere,
+      Consumer<AgentMessage.EventObserved> events)
+      throws IOException {
+    return start(List.of(nodePortAddress), servedElsewhere, events);
   }
 
   @Override
@@ -152,7 +161,7 @@ public final class UserspacePlane implements ServicePlane {
     List<PortPlan> now =
         service == null
             ? List.of()
-            : PortPlan.of(service, index.endpoints(), nodePortAddress).stream()
+            : PortPlan.of(service, index.endpoints(), nodePortAddresses).stream()
                 .filter(plan -> !servedElsewhere.test(plan.key()))
                 .toList();
     for (PortPlan plan : before) {

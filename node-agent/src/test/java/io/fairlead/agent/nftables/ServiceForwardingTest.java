@@ -3,8 +3,21 @@ package io.fairlead.agent.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.nio.sctp.SctpChannel;
+import com.sun.nio.sctp.SctpServerChannel;
+import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.Endpoint;
+import io.fairlead.model.endpointslice.EndpointHints;
+import io.fairlead.model.endpointslice.EndpointPort;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeFacts;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
 import java.io.IOException;
@@ -14,12 +27,14 @@ import java.net.DatagramSocket;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +247,101 @@ class ServiceForwardingTest {
     apply();
     assertThrows(SocketTimeoutException.class, () -> Lab.tcp(lab.pods.get(1), VIP, 80));
     assertEquals("pod1 10.244.1.1", Lab.tcp(lab.outside, Lab.NODE, NODE_PORT));
+  }
+
+  /** SD15, and again when the Node's label changes. */
+  @Test
+  void zoneHintsAreFollowedWhereverTheNodeIs() throws Exception {
+    world.service("web", VIP);
+    world.endpoints(
+        "web", AddressType.IPV4, Lab.PORT, hinted(Lab.pod(1), "a"), hinted(Lab.pod(2), "b"));
+    for (String zone : List.of("a", "b")) {
+      world.put(new ImageEntry.OfNode(new NodeFacts("n1", "", zone, false)));
+      apply();
+      for (int i = 0; i < 10; i++) {
+        assertEquals(
+            (zone.equals("a") ? "pod1 " : "pod2 ") + Lab.pod(3), Lab.tcp(lab.pods.get(2), VIP, 80));
+      }
+    }
+    world.put(new ImageEntry.OfNode(new NodeFacts("n1", "", "", false)));
+    apply();
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      seen.add(Lab.tcp(lab.pods.get(2), VIP, 80));
+    }
+    assertEquals(2, seen.size(), "in no zone");
+  }
+
+  private static Endpoint hinted(String address, String zone) {
+    return ServiceWorld.endpoint(address, "n1", true, new EndpointHints(List.of(zone), List.of()));
+  }
+
+  /** SD1: any number of endpoints, far beyond the chains that are there from the start. */
+  @Test
+  void everyOneOfManyEndpointsIsUsed() throws Exception {
+    List<String> addresses = new ArrayList<>();
+    for (int i = 10; i < 50; i++) {
+      addresses.add("10.244.1." + i);
+      lab.pods.get(0).ip("addr add 10.244.1." + i + "/24 dev eth0");
+    }
+    world.service("web", VIP).ready("web", addresses.toArray(String[]::new));
+    apply();
+    for (int i = 0; i < 600; i++) {
+      Lab.tcp(lab.pods.get(1), VIP, 80);
+    }
+    PortTraffic tcp =
+        plane.traffic().stream()
+            .filter(each -> each.port().protocol() == Protocol.TCP)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(40, tcp.endpoints().size());
+    assertEquals(600, tcp.total().connections());
+  }
+
+  /** SD1 for SCTP, with real packets where the kernel has them. */
+  @Test
+  void sctpIsForwarded() throws Exception {
+    InetSocketAddress backend = new InetSocketAddress(Lab.pod(1), 9000);
+    world.put(
+        new ImageEntry.OfService(
+            new Service(
+                ServiceWorld.name("sctp"),
+                "uid-sctp",
+                ServiceType.CLUSTER_IP,
+                List.of("10.96.0.11"),
+                List.of(new ServicePort("s", Protocol.SCTP, 90, "9000", 0, "")),
+                Map.of(),
+                "",
+                false,
+                0)));
+    world.put(
+        new ImageEntry.OfEndpointSlice(
+            new EndpointSlice(
+                ServiceWorld.name("sctp-1"),
+                "sctp",
+                AddressType.IPV4,
+                List.of(new EndpointPort("s", Protocol.SCTP, 9000, "")),
+                List.of(ServiceWorld.endpoint(Lab.pod(1), "n1")))));
+    apply();
+    assumeTrue(hasSctp(), "this kernel has no SCTP sockets");
+    try (SctpServerChannel server = lab.pods.get(0).call(SctpServerChannel::open)) {
+      server.bind(backend);
+      try (SctpChannel client =
+          lab.pods
+              .get(1)
+              .call(() -> SctpChannel.open(new InetSocketAddress("10.96.0.11", 90), 1, 1))) {
+        assertTrue(client.isOpen());
+        server.accept().close();
+      }
+    }
+  }
+
+  private static boolean hasSctp() throws IOException {
+    try (SctpChannel channel = SctpChannel.open()) {
+      return channel.isOpen();
+    } catch (UnsupportedOperationException | SocketException e) {
+      return false;
+    }
   }
 
   /** B33, SD4, SD5: the image holds granted addresses only. */

@@ -66,8 +66,7 @@ public final class ServiceWarnings {
     ifGiven(
         spec,
         "trafficDistribution",
-        "spec.trafficDistribution: PreferSameNode has an effect in the nftables data plane, all"
-            + " else none yet",
+        "spec.trafficDistribution: no effect in the userspace data plane",
         warnings);
     ifGiven(
         spec,

@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param node its name; endpoints with this name are local
  * @param zone its zone; empty when unknown
+ * @param addresses its own
  * @param nodePortAddresses where NodePorts answer (SD8)
  * @param podCidrs clients outside of these are masqueraded on their way to a ClusterIP (SD11)
  * @param serviceCidrs addresses of these that are no Service's are dropped (SD7)
@@ -17,19 +18,38 @@ import java.util.Set;
 public record NodePlace(
     String node,
     String zone,
+    List<IpAddress> addresses,
     List<IpAddress> nodePortAddresses,
     List<Cidr> podCidrs,
     List<Cidr> serviceCidrs) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
   public NodePlace {
+    addresses = List.copyOf(addresses);
     nodePortAddresses = List.copyOf(nodePortAddresses);
     podCidrs = List.copyOf(podCidrs);
     serviceCidrs = List.copyOf(serviceCidrs);
   }
 
+  /** A node whose NodePorts answer at all its addresses. */
+  public NodePlace(
+      String node,
+      String zone,
+      List<IpAddress> addresses,
+      List<Cidr> podCidrs,
+      List<Cidr> serviceCidrs) {
+    this(node, zone, addresses, addresses, podCidrs, serviceCidrs);
+  }
+
+  /** The same node in another zone. */
+  NodePlace in(String other) {
+    return new NodePlace(node, other, addresses, nodePortAddresses, podCidrs, serviceCidrs);
+  }
+
   /** The node's own: no policy isolates it (N14, N16). */
   boolean isNode(IpAddress address) {
-    return nodePortAddresses.contains(address) || LOOPBACK.contains(address.text());
+    return addresses.contains(address)
+        || nodePortAddresses.contains(address)
+        || LOOPBACK.contains(address.text());
   }
 }

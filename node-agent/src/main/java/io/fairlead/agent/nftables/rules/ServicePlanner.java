@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ServicePlanner {
-  private final NodePlace place;
+  private NodePlace place;
   private final BalancerIds ids;
   private final Map<Integer, List<Backend>> slots = new HashMap<>();
   private final Map<NamespacedName, Set<PortKey>> planned = new HashMap<>();
@@ -73,6 +73,19 @@ public final class ServicePlanner {
    */
   public void adopt(Map<Element, Words> held) {
     adopted = SlotsHeld.read(held);
+  }
+
+  /**
+   * The node is in this zone from now on (SD15).
+   *
+   * @return whether it was in another: every Service is to be planned anew then
+   */
+  public boolean moveTo(String zone) {
+    boolean moves = !place.zone().equals(zone);
+    if (moves) {
+      place = place.in(zone);
+    }
+    return moves;
   }
 
   /** The Service port of this number; null when there is none. */
