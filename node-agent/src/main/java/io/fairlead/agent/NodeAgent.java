@@ -82,6 +82,7 @@ public final class NodeAgent implements AutoCloseable {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
     metrics.traffic(plane::traffic);
+    metrics.denials(plane::denials);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);

@@ -189,6 +189,7 @@ class PathIndependenceTest {
                 DECIDED_PORTS,
                 DECIDED_RANGES,
                 DECIDED_OTHERS,
+                DENIED,
                 PEER,
                 BLOCK,
                 ANYONE,
