@@ -151,7 +151,12 @@ public final class NodeAgent implements AutoCloseable {
     return healthServer.address();
   }
 
-  /** Ends everything; the image stays on disk. */
+  /** Ends what pods run; the next agent starts it again. */
+  public void haltPods() {
+    pods.halt();
+  }
+
+  /** Ends everything but what pods run; the image stays on disk. */
   @Override
   public void close() {
     retrying.cancel(false);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 
 /** What {@code fairlead up} can be told; the texts become its help. */
 final class UpOptions {
+  private static final Path DATA = Path.of(".fairlead");
   private static final Pattern TIME = Pattern.compile("[1-9][0-9]{0,8}[smh]");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -28,8 +29,10 @@ final class UpOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where all state lives (default: ${DEFAULT-VALUE}).")
-  Path data = Path.of(".fairlead");
+      description =
+          "Where all state lives (default: ${DEFAULT-VALUE}). With a directory of its own what"
+              + " pods run goes on after Ctrl-C.")
+  Path data = DATA;
 
   @Option(
       names = "--api-port",
@@ -237,5 +240,10 @@ final class UpOptions {
     Optional<Cidr> cidr = Cidr.parse(text);
     return cidr.orElseThrow(
         () -> new UserError(option + " " + text + " is not a range such as 127.64.0.0/16"));
+  }
+
+  /** What pods run outlives this process: it has a directory that somebody named. */
+  boolean podsOutlive() {
+    return !data.equals(DATA);
   }
 }

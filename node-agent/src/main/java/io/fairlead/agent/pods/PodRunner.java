@@ -16,6 +16,7 @@ import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -52,6 +54,7 @@ public final class PodRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
   private static final ImageKey KUBE_DNS = new ImageKey(EntryType.SERVICE, Surroundings.KUBE_DNS);
   private static final Duration GLANCE = Duration.ofSeconds(1);
+  private static final Duration HALT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final PodHost host;
@@ -182,6 +185,46 @@ public final class PodRunner implements AutoCloseable {
             || now.get().restartCount() != run;
       }
     };
+  }
+
+  /**
+   * Ends what the pods run, as when a node shuts down: the next agent starts it again. Those that
+   * do not end when asked are killed after a while. Blocks.
+   */
+  public void halt() {
+    CompletableFuture<Void> halted = new CompletableFuture<>();
+    inbox.add(
+        () -> {
+          wanted = null;
+          if (signal("TERM", HALT) && signal("KILL", HALT)) {
+            LOG.atWarn().log("processes of pods are left");
+          }
+          halted.complete(null);
+        });
+    try {
+      halted.get(3 * HALT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("pods were not ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends it to all that run; false: none is left before the time is over. */
+  private boolean signal(String signal, Duration patience) {
+    Instant deadline = clock.instant().plus(patience);
+    boolean some = false;
+    for (RunningPod pod : pods.values()) {
+      some |= pod.signal(signal);
+    }
+    while (some && clock.instant().isBefore(deadline)) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      some = false;
+      for (RunningPod pod : pods.values()) {
+        some |= pod.runs(clock.instant());
+      }
+    }
+    return some;
   }
 
   /** Looks at nothing any more; the processes stay. */

@@ -163,6 +163,29 @@ final class RunningPod {
     }
   }
 
+  /** Sends it to every process; false: none runs. */
+  boolean signal(String signal) {
+    probes.stop();
+    boolean some = false;
+    for (Place place : record.places()) {
+      if (record.run(place).running()) {
+        hands.signal(record, place, signal);
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  /** Some process of it is there; what has ended is noted. */
+  boolean runs(Instant now) {
+    try {
+      look(now);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return record.places().stream().anyMatch(place -> record.run(place).running());
+  }
+
   private void probed(Watch watch, ProbeState state, ProbeResult result, Instant now) {
     PodRecord next = Probing.after(record, watch, state);
     if (result instanceof ProbeResult.Failure(String why)
