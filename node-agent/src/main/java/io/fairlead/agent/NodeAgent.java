@@ -3,6 +3,7 @@ package io.fairlead.agent;
 import io.fairlead.agent.health.AgentMetrics;
 import io.fairlead.agent.health.HealthServer;
 import io.fairlead.agent.health.NodeHealth;
+import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
@@ -28,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,6 +67,7 @@ public final class NodeAgent implements AutoCloseable {
   private final ClusterDns dns;
   private final Prober prober;
   private final PodRunner pods;
+  private final Optional<HostNetwork> hosts;
   private final NodeHealth health = new NodeHealth(InstantSource.system());
   private final AgentMetrics metrics = new AgentMetrics();
   private final HealthServer healthServer;
@@ -81,6 +84,7 @@ public final class NodeAgent implements AutoCloseable {
   private NodeAgent(NodeAgentSettings settings, Timings timings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
+    hosts = settings.hostNetwork();
     metrics.traffic(plane::traffic);
     metrics.denials(plane::denials);
     healthServer = HealthServer.start(settings.health(), health, metrics);
@@ -188,6 +192,7 @@ public final class NodeAgent implements AutoCloseable {
 
   private void retry() {
     try {
+      hosts.ifPresent(HostNetwork::retry);
       plane.retry();
       if (!plane.inForce()) {
         health.behind();
@@ -245,6 +250,7 @@ public final class NodeAgent implements AutoCloseable {
           count(changed, EntryType.SERVICE),
           count(changed, EntryType.ENDPOINT_SLICE));
       long begun = System.nanoTime();
+      hosts.ifPresent(network -> network.apply(image, changed));
       plane.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));
       dns.apply(image, changed);

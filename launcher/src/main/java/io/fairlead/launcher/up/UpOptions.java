@@ -89,6 +89,14 @@ final class UpOptions {
   String podCidr = "127.65.0.0/16";
 
   @Option(
+      names = "--masquerade-pods",
+      paramLabel = "on|off",
+      description =
+          "Whether what pods send out of the cluster leaves with this host's address, in the"
+              + " kernel's data plane (default: ${DEFAULT-VALUE}).")
+  String masqueradePods = "on";
+
+  @Option(
       names = "--node-port-range",
       paramLabel = "FIRST-LAST",
       description = "NodePorts (default: ${DEFAULT-VALUE}).")
@@ -148,10 +156,18 @@ final class UpOptions {
   String audit = "on";
 
   boolean auditLog() {
-    return switch (audit) {
+    return on("--audit", audit);
+  }
+
+  boolean masquerade() {
+    return on("--masquerade-pods", masqueradePods);
+  }
+
+  private static boolean on(String option, String value) {
+    return switch (value) {
       case "on" -> true;
       case "off" -> false;
-      default -> throw new UserError("--audit " + audit + " is not one of on, off");
+      default -> throw new UserError(option + " " + value + " is not one of on, off");
     };
   }
 

@@ -16,6 +16,7 @@ import io.fairlead.agent.nftables.rules.Element;
 import io.fairlead.agent.nftables.rules.ElementLedger;
 import io.fairlead.agent.nftables.rules.NatPath;
 import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.nftables.rules.NodePlanner;
 import io.fairlead.agent.nftables.rules.PolicyPlanner;
 import io.fairlead.agent.nftables.rules.Ruleset;
 import io.fairlead.agent.nftables.rules.ServiceDesire;
@@ -152,6 +153,8 @@ public final class NftablesPlane implements ServicePlane {
           .update(image, changed)
           .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
       denials.update(image, changed, index.policies());
+      NodePlanner.update(image, changed)
+          .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
       attempt(() -> table.settle(touched, shapes));
       if (!begun) {
         begun = true;

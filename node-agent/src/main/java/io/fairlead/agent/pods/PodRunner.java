@@ -112,7 +112,8 @@ public final class PodRunner implements AutoCloseable {
                           POLICY_RULES,
                           ENDPOINT_SLICE,
                           TLS_CERTIFICATE,
-                          INGRESS_ROUTES ->
+                          INGRESS_ROUTES,
+                          NODE_ROUTE ->
                           false;
                     });
     if (concerned || image.entries().isEmpty()) {

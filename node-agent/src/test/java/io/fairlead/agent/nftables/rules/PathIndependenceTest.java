@@ -176,6 +176,7 @@ class PathIndependenceTest {
                 STICKY_SLOT,
                 STICKY_ENDPOINT,
                 TRAFFIC,
+                NODES,
                 PODS,
                 ISOLATED_INGRESS,
                 ISOLATED_EGRESS,
