@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,12 +51,16 @@ import org.slf4j.LoggerFactory;
  *   time ─────────────────────┘
  * </pre>
  *
- * All on one thread of its own. Processes outlive this one: what is known of them is on disk, and
- * the next agent goes on from there; what nobody asks for any more is ended once there is an image.
+ * All on one thread of its own, but that each turn brings several pods forward side by side.
+ * Processes outlive this one: what is known of them is on disk, and the next agent goes on from
+ * there; what nobody asks for any more is ended once there is an image.
  */
 public final class PodRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
   private static final ImageKey KUBE_DNS = new ImageKey(EntryType.SERVICE, Surroundings.KUBE_DNS);
+  // What a start waits for is mostly the kernel.
+  private static final int WORKERS =
+      Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 16);
   private static final Duration GLANCE = Duration.ofSeconds(1);
   private static final Duration HALT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -65,6 +73,9 @@ public final class PodRunner implements AutoCloseable {
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final Map<String, RunningPod> pods = new LinkedHashMap<>();
   private final Set<String> refused = new HashSet<>();
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(
+          WORKERS, Thread.ofPlatform().daemon().name("fairlead-pods-", 0).factory());
   private final Thread thread;
   private volatile boolean closed;
   private volatile NodeImage newest = NodeImage.EMPTY;
@@ -235,6 +246,7 @@ public final class PodRunner implements AutoCloseable {
     inbox.add(() -> {});
     try {
       thread.join(Duration.ofSeconds(10));
+      workers.shutdown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -301,22 +313,29 @@ public final class PodRunner implements AutoCloseable {
     }
   }
 
-  private void turn() {
+  private void turn() throws InterruptedException {
     boolean policed = enforced.getAsBoolean();
     Surroundings surroundings = new Surroundings(newest, host.clusterDomain());
-    for (RunningPod pod : List.copyOf(pods.values())) {
-      try {
-        if (pod.needsAddress()) {
-          address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
-        }
-        pod.refresh(surroundings);
-        pod.turn(clock, policed, surroundings, () -> inbox.add(() -> {}));
-        if (pod.removed()) {
-          pods.remove(pod.record().work().uid());
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.atError().addKeyValue("pod", pod.record().work().name()).setCause(e).log("pod failed");
+    for (RunningPod pod : pods.values()) {
+      if (pod.needsAddress()) {
+        address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
       }
+    }
+    List<Callable<Boolean>> turns = new ArrayList<>();
+    for (RunningPod pod : pods.values()) {
+      turns.add(Executors.callable(() -> turn(pod, policed, surroundings), true));
+    }
+    // Waits for all of them: a pod is in the hands of one thread at a time.
+    workers.invokeAll(turns);
+    pods.values().removeIf(RunningPod::removed);
+  }
+
+  private void turn(RunningPod pod, boolean policed, Surroundings surroundings) {
+    try {
+      pod.refresh(surroundings);
+      pod.turn(clock, policed, surroundings, () -> inbox.add(() -> {}));
+    } catch (IOException | RuntimeException e) {
+      LOG.atError().addKeyValue("pod", pod.record().work().name()).setCause(e).log("pod failed");
     }
   }
 

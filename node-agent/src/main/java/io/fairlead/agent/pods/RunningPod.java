@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pod of this node: its record, brought forward turn by turn. What was decided is on disk
- * before it is done, so that the next agent finds every process. Used by the runner's thread.
+ * before it is done, so that the next agent finds every process. Used by the runner's thread, or
+ * one that it waits for.
  */
 final class RunningPod {
   private static final Duration EVENT_PAUSE = Duration.ofMinutes(1);
