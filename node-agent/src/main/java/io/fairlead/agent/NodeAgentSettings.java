@@ -69,7 +69,11 @@ public record NodeAgentSettings(
       case AUTO, USERSPACE -> Optional.empty();
       case NFTABLES ->
           Optional.of(
-              new HostNetwork(node, IpAddress.ofBytes(address.getAddress()), List.of(podCidr)));
+              new HostNetwork(
+                  node,
+                  IpAddress.ofBytes(address.getAddress()),
+                  List.of(podCidr),
+                  serviceCidrs.all()));
     };
   }
 

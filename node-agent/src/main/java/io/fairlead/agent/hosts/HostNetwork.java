@@ -23,18 +23,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this host's ways to the pods of other nodes. Its slice of the host are the routes of its
- * own protocol number and the device {@value #DEVICE} with all that is on it; nothing else is
- * looked at or changed. What an earlier process left of these is brought to what is wanted, and
- * stays when this one ends.
+ * own protocol number and the devices {@value #DEVICE} and {@value #SERVICES} with all that is on
+ * them; nothing else is looked at or changed. What an earlier process left of these is brought to
+ * what is wanted, and stays when this one ends.
  */
 public final class HostNetwork {
   static final String DEVICE = "fairlead.vx";
+
+  /** Nobody is behind it: what is sent to a Service is translated before it gets there. */
+  static final String SERVICES = "fairlead.svc";
 
   /** Marks our routes; assigned to nobody. */
   static final String PROTOCOL = "102";
 
   /** A metric nobody else uses either: a route of somebody else to the same range stays his. */
   private static final String OURS = "proto " + PROTOCOL + " metric " + PROTOCOL;
+
+  private static final String OURS_BEGIN = "fairlead.";
 
   private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
   private static final int VNI = 4962;
@@ -44,6 +49,7 @@ public final class HostNetwork {
   private final String node;
   private final IpAddress address;
   private final List<Cidr> podCidrs;
+  private final List<Cidr> services;
   private @Nullable HostPlan inForce;
   private @Nullable NodeImage latest;
 
@@ -51,11 +57,13 @@ public final class HostNetwork {
    * @param node its name
    * @param address of this host, which others send tunnelled packets to
    * @param podCidrs of the cluster
+   * @param services ranges of ClusterIPs, which processes of this host need a route for
    */
-  public HostNetwork(String node, IpAddress address, List<Cidr> podCidrs) {
+  public HostNetwork(String node, IpAddress address, List<Cidr> podCidrs, List<Cidr> services) {
     this.node = node;
     this.address = address;
     this.podCidrs = List.copyOf(podCidrs);
+    this.services = services.stream().filter(range -> !loopback(range)).toList();
   }
 
   /** Follows the image's nodes, in the network namespace of the calling thread. */
@@ -110,7 +118,7 @@ public final class HostNetwork {
   }
 
   private void bring(HostPlan plan, String podCidr) throws IOException {
-    HostState held = HostState.read(DEVICE, PROTOCOL);
+    HostState held = HostState.read(DEVICE, SERVICES, PROTOCOL);
     List<String> ip = new ArrayList<>();
     List<String> bridge = new ArrayList<>();
     if (plan.tunnels().isEmpty()) {
@@ -125,9 +133,21 @@ public final class HostNetwork {
     if (!plan.direct().isEmpty()) {
       Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1\n");
     }
+    List<String> ranges = services.stream().map(Cidr::text).toList();
+    if (!services.isEmpty()) {
+      if (!held.services()) {
+        ip.add("link add %s type bridge".formatted(SERVICES));
+      }
+      ip.add("link set %s up".formatted(SERVICES));
+      ranges.forEach(
+          range -> ip.add("route replace %s dev %s %s".formatted(range, SERVICES, OURS)));
+    } else if (held.services()) {
+      ip.add("link del " + SERVICES);
+    }
     plan.direct()
         .forEach((range, via) -> ip.add("route replace %s via %s %s".formatted(range, via, OURS)));
     held.routes().stream()
+        .filter(range -> !ranges.contains(range))
         .filter(range -> !plan.direct().containsKey(range) && !plan.tunnels().containsKey(range))
         .forEach(range -> ip.add("route del %s %s".formatted(range, OURS)));
     // neighbours before the routes through them
@@ -177,11 +197,15 @@ public final class HostNetwork {
         .forEach(gateway -> ip.add("neigh del %s dev %s".formatted(gateway, DEVICE)));
   }
 
+  private static boolean loopback(Cidr range) {
+    return range.text().startsWith("127.");
+  }
+
   /** Ranges whose addresses are on a link of this host. */
   private static List<Cidr> links() throws SocketException {
     List<Cidr> links = new ArrayList<>();
     for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
-      if (device.isUp() && !device.isLoopback() && !device.getName().equals(DEVICE)) {
+      if (device.isUp() && !device.isLoopback() && !device.getName().startsWith(OURS_BEGIN)) {
         for (InterfaceAddress each : device.getInterfaceAddresses()) {
           IpAddress on = IpAddress.ofBytes(each.getAddress().getAddress());
           Cidr.parse(on.text() + "/" + each.getNetworkPrefixLength()).ifPresent(links::add);

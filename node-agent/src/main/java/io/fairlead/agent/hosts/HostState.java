@@ -12,18 +12,25 @@ import java.util.stream.Collectors;
  * What the host holds of ours, as {@code ip} and {@code bridge} print it.
  *
  * @param details of our device; empty when there is none
+ * @param services whether there is the device Services are routed to
  * @param routes ranges our routes lead to
  * @param macs that our device knows the way to
  * @param neighbours addresses on our device
  */
-record HostState(String details, Set<String> routes, Set<String> macs, Set<String> neighbours) {
+record HostState(
+    String details,
+    boolean services,
+    Set<String> routes,
+    Set<String> macs,
+    Set<String> neighbours) {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
-  static HostState read(String device, String protocol) throws IOException {
+  static HostState read(String device, String services, String protocol) throws IOException {
     String details = "";
     Set<String> macs = Set.of();
     Set<String> neighbours = Set.of();
-    if (said("ip", "-o", "link", "show").contains(" " + device + ": ")) {
+    String devices = said("ip", "-o", "link", "show");
+    if (devices.contains(" " + device + ": ")) {
       details = said("ip", "-o", "-d", "link", "show", "dev", device);
       macs = firstWords(said("bridge", "fdb", "show", "dev", device), "permanent");
       neighbours = firstWords(said("ip", "neigh", "show", "dev", device), "PERMANENT");
@@ -31,7 +38,8 @@ record HostState(String details, Set<String> routes, Set<String> macs, Set<Strin
     String routes =
         said("ip", "route", "show", "proto", protocol)
             + said("ip", "-6", "route", "show", "proto", protocol);
-    return new HostState(details, firstWords(routes, ""), macs, neighbours);
+    return new HostState(
+        details, devices.contains(" " + services + ": "), firstWords(routes, ""), macs, neighbours);
   }
 
   boolean device() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
@@ -43,6 +44,7 @@ class HostsTest {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<NetworkNamespace> hosts = new ArrayList<>();
   private final List<NetworkNamespace> pods = new ArrayList<>();
+  private List<Cidr> services = List.of();
   private final ServiceWorld world = new ServiceWorld();
   private NetworkNamespace router;
   private NetworkNamespace outside;
@@ -118,6 +120,27 @@ class HostsTest {
     }
   }
 
+  /** A host without any route that would do reaches ClusterIPs. */
+  @Test
+  void processesOfTheHostReachServices() throws Exception {
+    services = List.of(Lab.cidr("10.96.0.0/16"), Lab.cidr("fd00:96::/112"));
+    hosts.get(0).ip("route del default");
+    world.service("web", "10.96.0.10").ready("web", pod(1));
+    plane(1, true);
+    assertThrows(IOException.class, () -> Lab.tcp(hosts.get(0), "10.96.0.10", 80));
+    Set<String> expected = Set.of("10.96.0.0/16", "10.244.2.0/24");
+    world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n3")));
+    for (int start = 0; start < 2; start++) {
+      network(1);
+      assertEquals("pod1 169.254.1.1", Lab.tcp(hosts.get(0), "10.96.0.10", 80));
+      assertEquals(expected, routes());
+    }
+    services = List.of();
+    network(1);
+    assertEquals(Set.of("10.244.2.0/24"), routes());
+    assertEquals("", hosts.get(0).exec("ip", "-o", "link", "show", "type", "bridge"));
+  }
+
   @Test
   void masqueradingCanBeOff() throws Exception {
     network(1);
@@ -186,7 +209,10 @@ class HostsTest {
   private HostNetwork network(int host) throws Exception {
     HostNetwork network =
         new HostNetwork(
-            "n" + host, new IpAddress(ADDRESSES.get(host - 1)), List.of(Lab.cidr("10.244.0.0/16")));
+            "n" + host,
+            new IpAddress(ADDRESSES.get(host - 1)),
+            List.of(Lab.cidr("10.244.0.0/16")),
+            services);
     apply(host, network);
     return network;
   }
