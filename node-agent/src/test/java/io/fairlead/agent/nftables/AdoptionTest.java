@@ -100,6 +100,33 @@ class AdoptionTest {
     }
   }
 
+  /** Nor of policies, with ranges of addresses and of ports (N7, N11). */
+  @Test
+  void aRestartTouchesNoElementOfPoliciesEither() throws Exception {
+    try (PolicyLab policies = new PolicyLab()) {
+      policies.policy(
+          "x",
+          "some",
+          """
+          {podSelector: {}, policyTypes: ['Ingress'], ingress: [{
+           from: [{ipBlock: {cidr: '10.0.0.0/8', except: ['10.244.3.0/24']}}],
+           ports: [{port: 8000, endPort: 8090}, {port: 53, protocol: 'UDP'}]}]}
+          """);
+      policies.policy("y", "none", "{podSelector: {}, policyTypes: ['Ingress', 'Egress']}");
+      NetworkNamespace node = policies.lab.node;
+      try (ElementMonitor monitor = ElementMonitor.start(node);
+          NftablesPlane next = node.call(() -> NftablesPlane.start(Lab.PLACE, event -> {}))) {
+        node.call(
+            () -> {
+              next.apply(policies.world.image(), policies.world.image().entries().keySet());
+              return null;
+            });
+        assertTrue(next.inForce());
+        assertEquals("", monitor.said());
+      }
+    }
+  }
+
   /** SD16. */
   @Test
   void datagramsToEndpointsThatWentMeanwhileAreMoved() throws Exception {
