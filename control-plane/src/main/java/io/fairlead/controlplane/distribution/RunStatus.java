@@ -7,8 +7,10 @@ import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.protocol.PodReport.ContainerReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -41,7 +43,11 @@ final class RunStatus {
 
   private static void conditions(ObjectNode pod, ObjectNode status, PodReport report, Instant now) {
     boolean over = report.phase().equals("Succeeded");
-    String incomplete = names(report.initContainers(), c -> !succeeded(c));
+    Set<String> sidecars = sidecars(pod);
+    String incomplete =
+        names(
+            report.initContainers(),
+            c -> sidecars.contains(c.name()) ? !c.started() : !succeeded(c));
     Wanted initialized =
         over || incomplete.isEmpty()
             ? new Wanted("Initialized", true, over ? "PodCompleted" : "", "")
@@ -50,7 +56,7 @@ final class RunStatus {
                 false,
                 "ContainersNotInitialized",
                 "containers with incomplete status: [" + incomplete + "]");
-    Wanted containersReady = containersReady(report);
+    Wanted containersReady = containersReady(report, sidecars);
     for (Wanted wanted :
         List.of(
             new Wanted("PodReadyToStartContainers", !report.ip().isEmpty(), "", ""),
@@ -62,8 +68,21 @@ final class RunStatus {
     }
   }
 
-  private static Wanted containersReady(PodReport report) {
-    String unready = names(report.containers(), c -> !c.ready());
+  /** Init containers that run beside the others. */
+  private static Set<String> sidecars(ObjectNode pod) {
+    return Fields.list(pod.path("spec"), "initContainers").stream()
+        .filter(container -> Fields.text(container, "restartPolicy").equals("Always"))
+        .map(container -> Fields.text(container, "name"))
+        .collect(Collectors.toSet());
+  }
+
+  private static Wanted containersReady(PodReport report, Set<String> sidecars) {
+    List<ContainerReport> all =
+        Stream.concat(
+                report.initContainers().stream().filter(c -> sidecars.contains(c.name())),
+                report.containers().stream())
+            .toList();
+    String unready = names(all, c -> !c.ready());
     if (unready.isEmpty()) {
       return Wanted.met("ContainersReady");
     }
@@ -72,7 +91,7 @@ final class RunStatus {
       case "Failed" -> new Wanted("ContainersReady", false, "PodFailed", "");
       default -> {
         String complaints =
-            report.containers().stream()
+            all.stream()
                 .filter(c -> !c.ready() && !c.unready().isEmpty())
                 .map(c -> ": container %s: %s".formatted(c.name(), c.unready()))
                 .collect(Collectors.joining());

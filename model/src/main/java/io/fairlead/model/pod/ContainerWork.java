@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One process to run.
  *
  * @param image a directory with a root file system, else the host's own files are used
+ * @param sidecar an init container that is not waited for to end: it runs as long as the others
  * @param command what is executed, with all arguments, in which {@code $(NAME)} stands for a
  *     variable; never empty when the pod is possible
  * @param envFrom come before {@code env}, which overrides them
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ContainerWork(
     String name,
     String image,
+    boolean sidecar,
     List<String> command,
     List<EnvVar.All> envFrom,
     List<EnvVar> env,

@@ -35,12 +35,10 @@ final class ContainerWorkJson {
       refusals.add(
           "container %s: no command, and that of image \"%s\" is not known".formatted(name, image));
     }
-    if (init && Fields.text(container, "restartPolicy").equals("Always")) {
-      refusals.add("container %s: sidecars are not run here".formatted(name));
-    }
     return new ContainerWork(
         name,
         image,
+        init && Fields.text(container, "restartPolicy").equals("Always"),
         command,
         envFrom(container),
         env(pod, container),

@@ -27,7 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PodFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PodFiles.class);
   private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
   private static final String RECORD = "pod.json";
 
   private final Path directory;

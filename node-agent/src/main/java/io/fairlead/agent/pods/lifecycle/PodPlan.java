@@ -41,18 +41,22 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
   static boolean restarts(PodRecord pod, Place place) {
     ContainerRun run = pod.run(place);
     return run.state() instanceof Ended ended
-        && switch (pod.work().restartPolicy()) {
-          case ALWAYS -> !(place.init() && ended.succeeded());
-          case ON_FAILURE -> !ended.succeeded() || run.doom() != null;
-          case NEVER -> false;
-        };
+        && (pod.sidecar(place)
+            || switch (pod.work().restartPolicy()) {
+              case ALWAYS -> !(place.init() && ended.succeeded());
+              case ON_FAILURE -> !ended.succeeded() || run.doom() != null;
+              case NEVER -> false;
+            });
   }
 
-  /** Nothing runs and nothing will: the pod's phase is final. */
+  /** Nothing runs and nothing will, save for sidecars: the pod's phase is final. */
   static boolean over(PodRecord pod) {
     boolean initFailed = false;
     boolean allEnded = true;
     for (Place place : pod.places()) {
+      if (pod.sidecar(place)) {
+        continue;
+      }
       boolean ended = pod.run(place).state() instanceof Ended && !restarts(pod, place);
       if (place.init()) {
         initFailed |= ended && pod.run(place).state() instanceof Ended how && !how.succeeded();
@@ -77,7 +81,8 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
     void stops() {
       for (Place place : pod.places()) {
         ContainerRun run = pod.run(place);
-        if (!run.running() || !(pod.ending() || run.doom() != null)) {
+        boolean stops = pod.sidecar(place) ? sidecarStops(place) : pod.ending();
+        if (!run.running() || !(stops || run.doom() != null)) {
           continue;
         }
         Instant killAt = run.killAt();
@@ -91,10 +96,18 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
       }
     }
 
+    /** Once all that needs it has ended: the containers, and the sidecars that came after it. */
+    private boolean sidecarStops(Place sidecar) {
+      return (pod.ending() || over(pod))
+          && pod.places().stream()
+              .filter(place -> !place.init() || place.index() > sidecar.index())
+              .noneMatch(place -> pod.run(place).running());
+    }
+
     private PodAction terminate(Place place, ContainerRun run) {
       ContainerWork container = pod.container(place);
       int grace = pod.work().graceSeconds();
-      if (pod.ending() || run.doom() == null) {
+      if (pod.ending() || over(pod) || run.doom() == null) {
         return new PodAction.Terminate(place, grace, "Stopping container " + container.name());
       }
       Probing.Purpose purpose =
@@ -107,30 +120,30 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
       String why =
           "Container %s failed %s probe"
               .formatted(container.name(), purpose.word().toLowerCase(Locale.ROOT));
-      boolean again = pod.work().restartPolicy() != RestartPolicy.NEVER;
+      boolean again = pod.sidecar(place) || pod.work().restartPolicy() != RestartPolicy.NEVER;
       return new PodAction.Terminate(
           place, own == null ? grace : own, again ? why + ", will be restarted" : why);
     }
 
     void starts() {
-      for (int i = 0; i < pod.init().size(); i++) {
-        if (!(pod.init().get(i).state() instanceof Ended ended) || !ended.succeeded()) {
-          start(new Place(true, i));
-          if (over(pod)) {
-            end();
-          }
-          return;
-        }
-      }
-      for (int i = 0; i < pod.main().size(); i++) {
-        start(new Place(false, i));
-      }
       if (over(pod)) {
         end();
+        return;
+      }
+      for (Place place : pod.places()) {
+        if (!place.init() || pod.sidecar(place) || !pod.initialized(place)) {
+          start(place);
+        }
+        if (place.init() && !pod.initialized(place)) {
+          return;
+        }
       }
     }
 
     void end() {
+      if (pod.places().stream().anyMatch(place -> pod.run(place).running())) {
+        return;
+      }
       if (pod.gone() || pod.work().deleting()) {
         actions.add(new PodAction.Remove());
       } else if (!pod.released()) {

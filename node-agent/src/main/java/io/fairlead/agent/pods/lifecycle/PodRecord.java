@@ -79,6 +79,24 @@ public record PodRecord(
     return (place.init() ? work.initContainers() : work.containers()).get(place.index());
   }
 
+  /** An init container that runs beside the others. */
+  public boolean sidecar(Place place) {
+    return place.init() && container(place).sidecar();
+  }
+
+  /** What the start of its containers waits for has happened: an end, or that a sidecar is up. */
+  boolean initialized(Place init) {
+    ContainerRun run = run(init);
+    if (!sidecar(init)) {
+      return run.state() instanceof ContainerState.Ended ended && ended.succeeded();
+    }
+    boolean later =
+        places().stream()
+            .anyMatch(
+                place -> (!place.init() || place.index() > init.index()) && run(place).runs() > 0);
+    return later || (run.running() && run.health().started());
+  }
+
   /** Init containers, then containers. */
   @JsonIgnore
   public List<Place> places() {

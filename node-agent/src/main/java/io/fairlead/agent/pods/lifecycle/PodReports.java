@@ -38,11 +38,12 @@ public final class PodReports {
     boolean running = pod.places().stream().anyMatch(place -> pod.run(place).running());
     boolean begun = pod.places().stream().anyMatch(place -> pod.run(place).runs() > 0);
     if (!running && begun && (pod.ending() || PodPlan.over(pod))) {
-      return pod.places().stream().allMatch(place -> succeeded(pod.run(place)))
+      return pod.places().stream()
+              .allMatch(place -> pod.sidecar(place) || succeeded(pod.run(place)))
           ? "Succeeded"
           : "Failed";
     }
-    boolean initialized = pod.init().stream().allMatch(PodReports::succeeded);
+    boolean initialized = pod.places().stream().filter(Place::init).allMatch(pod::initialized);
     boolean allBegun = pod.main().stream().allMatch(run -> run.runs() > 0 && !neverRan(run));
     return initialized && allBegun ? "Running" : "Pending";
   }
@@ -82,7 +83,7 @@ public final class PodReports {
         name,
         state,
         last == null ? null : terminated(pod, name, last, waitsAgain ? run.runs() : run.runs() - 1),
-        place.init() ? succeeded(run) : now.ready(),
+        (place.init() && !pod.sidecar(place)) ? succeeded(run) : now.ready(),
         now.started(),
         run.restarts(),
         run.runs() == 0 ? "" : id(pod, name, run.runs()),

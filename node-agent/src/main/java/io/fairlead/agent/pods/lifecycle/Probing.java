@@ -56,7 +56,8 @@ public final class Probing {
     Map<Watch, Beginning> wanted = new LinkedHashMap<>();
     for (Place place : pod.places()) {
       ContainerRun run = pod.run(place);
-      if (place.init() || !(run.state() instanceof Running(Instant startedAt))) {
+      if ((place.init() && !pod.sidecar(place))
+          || !(run.state() instanceof Running(Instant startedAt))) {
         continue;
       }
       ContainerWork container = pod.container(place);

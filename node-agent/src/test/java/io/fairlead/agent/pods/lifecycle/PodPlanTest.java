@@ -183,4 +183,49 @@ class PodPlanTest {
     assertEquals(
         "StartError", assertInstanceOf(PodReport.Terminated.class, report(never).state()).reason());
   }
+
+  /** KEP-753: an init container that is always restarted stays beside the others. */
+  @Test
+  void aSidecarRunsBesideTheOthersAndEndsAfterThem() {
+    PodRecord pod =
+        PodRecord.fresh(
+            Works.pod(
+                "p",
+                """
+                {'restartPolicy': 'Never', 'terminationGracePeriodSeconds': 7, 'initContainers': [
+                   {'name': 'side', 'image': 'host', 'command': ['x'], 'restartPolicy': 'Always',
+                    'startupProbe': {'tcpSocket': {'port': 1}}},
+                   {'name': 'setup', 'image': 'host', 'command': ['x']}],
+                 'containers': [{'name': 'c', 'image': 'host', 'command': ['x']}]}
+                """));
+    Place side = new Place(true, 0);
+    Place setup = new Place(true, 1);
+    assertEquals(List.of(new PodAction.Start(side)), actions(pod, 0));
+    pod = pod.with(side, pod.run(side).started(at(0), Health.fresh(pod.container(side))));
+    assertEquals(List.of(), actions(pod, 1), "its startup probe has not succeeded");
+    pod = pod.with(side, pod.run(side).with(Health.FINE));
+    assertEquals(List.of(new PodAction.Start(setup)), actions(pod, 1));
+    assertEquals("Pending", phase(pod));
+    pod = ran(pod, setup, 0, 1, 2);
+    assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 2));
+    pod = pod.with(MAIN, pod.run(MAIN).started(at(2), Health.FINE));
+    assertEquals("Running", phase(pod));
+
+    PodRecord crashed = pod.with(side, pod.run(side).ended(Ended.exited(1, at(0), at(3))));
+    assertEquals(List.of(new PodAction.Start(side)), actions(crashed, 3), "whatever the policy");
+    assertEquals("Running", phase(crashed));
+
+    PodRecord deleted = pod.with(Works.deleting(pod.work(), 7));
+    assertEquals(
+        List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(deleted, 4));
+
+    PodRecord done = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, at(2), at(5))));
+    PodAction stop = new PodAction.Terminate(side, 7, "Stopping container side");
+    assertEquals(List.of(stop), actions(done, 5));
+    assertEquals("Running", phase(done));
+    PodRecord over = done.with(side, done.run(side).ended(Ended.exited(137, at(0), at(6))));
+    assertEquals(List.of(new PodAction.Release()), actions(over, 6));
+    assertEquals("Succeeded", phase(over), "however the sidecar ended");
+    assertEquals(true, PodReports.of(pod).initContainers().getFirst().ready());
+  }
 }
