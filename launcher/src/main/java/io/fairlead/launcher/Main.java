@@ -54,6 +54,7 @@ public final class Main implements Runnable {
     CommandLine main =
         new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOverwrittenOptionsAllowed(true)
             .setExecutionExceptionHandler(Main::explain);
     main.getSubcommands()
         .forEach(

@@ -35,6 +35,17 @@ public final class FairleadProcess implements AutoCloseable {
    * @param netns its name; empty: this process' own
    */
   static FairleadProcess upIn(String netns, Path data, String... more) throws IOException {
+    return upBy(within(netns), classPath(), data, more);
+  }
+
+  /**
+   * The same through another program.
+   *
+   * @param before that program and its arguments; the command follows
+   * @param classPath where it may read {@link #classPath}
+   */
+  static FairleadProcess upBy(List<String> before, String classPath, Path data, String... more)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
     for (String port :
         List.of("--api-port", "--dns-port", "--http-port", "--https-port", "--health-port")) {
@@ -43,7 +54,7 @@ public final class FairleadProcess implements AutoCloseable {
       }
     }
     command.addAll(List.of(more));
-    FairleadProcess up = start(netns, data, command);
+    FairleadProcess up = start(before, classPath, data, command);
     try {
       up.awaitOutput("fairlead ready");
     } catch (AssertionError e) {
@@ -54,15 +65,21 @@ public final class FairleadProcess implements AutoCloseable {
   }
 
   static FairleadProcess start(Path data, String... command) throws IOException {
-    return start("", data, List.of(command));
+    return start(List.of(), classPath(), data, List.of(command));
   }
 
-  private static FairleadProcess start(String netns, Path data, List<String> command)
-      throws IOException {
-    List<String> line = new ArrayList<>();
-    if (!netns.isEmpty()) {
-      line.addAll(List.of("nsenter", "--net=/run/netns/" + netns));
-    }
+  private static List<String> within(String netns) {
+    return netns.isEmpty() ? List.of() : List.of("nsenter", "--net=/run/netns/" + netns);
+  }
+
+  /** Jars and directories of classes of this very process. */
+  static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  private static FairleadProcess start(
+      List<String> before, String classPath, Path data, List<String> command) throws IOException {
+    List<String> line = new ArrayList<>(before);
     line.addAll(
         List.of(
             System.getProperty("java.home") + "/bin/java",
@@ -71,7 +88,7 @@ public final class FairleadProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            classPath,
             "io.fairlead.launcher.Main"));
     line.addAll(command);
     Files.createDirectories(data.getParent());
@@ -117,6 +134,11 @@ public final class FairleadProcess implements AutoCloseable {
     Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
     config.setRequestRetryBackoffLimit(0);
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** The processes it started, and theirs. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
   }
 
   /** SIGKILL. */

@@ -1,15 +1,16 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.compute.Frontends;
 import io.fairlead.agent.health.AgentMetrics;
 import io.fairlead.agent.health.HealthServer;
 import io.fairlead.agent.health.NodeHealth;
-import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.streams.StreamServer;
 import io.fairlead.agent.userspace.UserspacePlane;
 import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -29,7 +30,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,10 +64,10 @@ public final class NodeAgent implements AutoCloseable {
   private static final int MAX_CAUSES = 10_000;
 
   private final ServicePlane plane;
+  private final Frontends frontends;
   private final ClusterDns dns;
   private final Prober prober;
   private final PodRunner pods;
-  private final Optional<HostNetwork> hosts;
   private final NodeHealth health = new NodeHealth(InstantSource.system());
   private final AgentMetrics metrics = new AgentMetrics();
   private final HealthServer healthServer;
@@ -84,9 +84,11 @@ public final class NodeAgent implements AutoCloseable {
   private NodeAgent(NodeAgentSettings settings, Timings timings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
-    hosts = settings.hostNetwork();
+    frontends =
+        new Frontends(
+            settings.place().nodePortAddresses().stream().map(IpAddress::text).toList(),
+            settings.frontends());
     metrics.traffic(plane::traffic);
-    metrics.denials(plane::denials);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
@@ -155,12 +157,7 @@ public final class NodeAgent implements AutoCloseable {
     return healthServer.address();
   }
 
-  /** Ends what pods run; the next agent starts it again. */
-  public void haltPods() {
-    pods.halt();
-  }
-
-  /** Ends everything but what pods run; the image stays on disk. */
+  /** Ends everything; the image stays on disk. */
   @Override
   public void close() {
     retrying.cancel(false);
@@ -192,7 +189,6 @@ public final class NodeAgent implements AutoCloseable {
 
   private void retry() {
     try {
-      hosts.ifPresent(HostNetwork::retry);
       plane.retry();
       if (!plane.inForce()) {
         health.behind();
@@ -250,8 +246,8 @@ public final class NodeAgent implements AutoCloseable {
           count(changed, EntryType.SERVICE),
           count(changed, EntryType.ENDPOINT_SLICE));
       long begun = System.nanoTime();
-      hosts.ifPresent(network -> network.apply(image, changed));
       plane.apply(image, changed);
+      frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));
       dns.apply(image, changed);
       prober.apply(image, changed);

@@ -1,6 +1,6 @@
 package io.fairlead.agent;
 
-import io.fairlead.agent.hosts.HostNetwork;
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.agent.pods.PodHost;
 import io.fairlead.model.net.Cidr;
@@ -12,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param address of this node, its InternalIP
  * @param nodePorts at which of this host's addresses NodePorts answer
  * @param plane how Services are forwarded
- * @param masqueradePods what pods send out of the cluster leaves with the node's address; in the
- *     kernel's plane only
  * @param health where the node's health and metrics are told; null: nowhere
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
+ * @param frontends told all addresses where Services answer, whenever one comes or goes
  */
 public record NodeAgentSettings(
     String node,
@@ -44,9 +45,9 @@ public record NodeAgentSettings(
     InetAddress address,
     NodePortAddresses nodePorts,
     Dataplane plane,
-    boolean masqueradePods,
     @Nullable InetSocketAddress health,
-    List<InetSocketAddress> dnsUpstreams) {
+    List<InetSocketAddress> dnsUpstreams,
+    Consumer<Set<Frontend>> frontends) {
   public NodeAgentSettings {
     dnsUpstreams = List.copyOf(dnsUpstreams);
   }
@@ -59,22 +60,9 @@ public record NodeAgentSettings(
           case AUTO, USERSPACE -> PodHost.Network.LOOPBACK;
           case NFTABLES -> PodHost.Network.NAMESPACES;
         },
+        serviceCidrs.all().stream().anyMatch(range -> range.text().startsWith("127.")),
         clusterDomain,
         address.getHostAddress());
-  }
-
-  /** The ways to other nodes' pods; empty where pods have no network. */
-  Optional<HostNetwork> hostNetwork() {
-    return switch (plane) {
-      case AUTO, USERSPACE -> Optional.empty();
-      case NFTABLES ->
-          Optional.of(
-              new HostNetwork(
-                  node,
-                  IpAddress.ofBytes(address.getAddress()),
-                  List.of(podCidr),
-                  serviceCidrs.all()));
-    };
   }
 
   /** What the kernel's data plane needs to know of this node at first. */
@@ -85,7 +73,6 @@ public record NodeAgentSettings(
         List.of(IpAddress.ofBytes(address.getAddress())),
         nodePorts.of(address).stream().map(each -> IpAddress.ofBytes(each.getAddress())).toList(),
         List.of(podCidr),
-        serviceCidrs.all(),
-        masqueradePods);
+        serviceCidrs.all());
   }
 }

@@ -2,7 +2,6 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
-import io.fairlead.agent.denials.Denial;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.util.List;
@@ -22,9 +21,6 @@ public interface ServicePlane extends AutoCloseable {
 
   /** What went through, of Service ports that had any traffic since the start. */
   List<PortTraffic> traffic();
-
-  /** What network policies denied since the start. */
-  List<Denial.Count> denials();
 
   /** Tries again what could not be done; what was in the way may be gone by now. */
   void retry();

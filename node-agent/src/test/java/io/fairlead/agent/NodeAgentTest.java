@@ -271,9 +271,9 @@ class NodeAgentTest {
             address(prefix + 1),
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
-            true,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            List.of()));
+            List.of(),
+            _ -> {}));
   }
 
   private String fetch() throws IOException {

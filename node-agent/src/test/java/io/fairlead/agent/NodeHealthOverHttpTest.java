@@ -155,8 +155,8 @@ class NodeHealthOverHttpTest {
             LOCAL,
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
-            true,
             new InetSocketAddress(LOCAL, 0),
-            List.of()));
+            List.of(),
+            _ -> {}));
   }
 }

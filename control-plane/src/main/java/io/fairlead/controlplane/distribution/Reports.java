@@ -131,10 +131,7 @@ final class Reports {
   }
 
   private void record(EventSource from, AgentMessage.EventObserved event, CatalogObject about) {
-    events.record(
-        from,
-        about,
-        new Occurrence(event.type(), event.reason(), event.message(), event.fieldPath()));
+    events.record(from, about, new Occurrence(event.type(), event.reason(), event.message()));
   }
 
   private @Nullable CatalogObject about(AgentMessage.EventObserved event) {

@@ -66,7 +66,8 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      ControlMessage.OpenStream open = agent.opened();
+      ControlMessage.OpenStream open =
+          assertInstanceOf(ControlMessage.OpenStream.class, agent.next());
       assertEquals(PORT, open.request());
       StreamConnection end = connect(open);
       Client client = run(opening);
@@ -94,7 +95,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      StreamConnection end = connect(agent.opened());
+      StreamConnection end = connect((ControlMessage.OpenStream) agent.next());
       Client client = run(opening);
       client.in().cancel();
       assertNull(end.read());
@@ -107,7 +108,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      StreamConnection end = connect(agent.opened());
+      StreamConnection end = connect((ControlMessage.OpenStream) agent.next());
       Client client = run(opening);
       int frames = 1000;
       Thread sender =
@@ -141,7 +142,7 @@ class PodStreamsTest {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
       StreamConnection.refuse(
-          agent.opened(),
+          (ControlMessage.OpenStream) agent.next(),
           StreamRefusal.notFound("container \"x\" not found in pod \"web\""),
           endpoint(),
           ServerUnderTest.QUICK.timings());
@@ -165,7 +166,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      ControlMessage.OpenStream open = agent.opened();
+      ControlMessage.OpenStream open = (ControlMessage.OpenStream) agent.next();
       StreamConnection end = connect(open);
       run(opening);
       try (TestAgent second =

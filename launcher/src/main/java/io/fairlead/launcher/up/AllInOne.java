@@ -1,6 +1,7 @@
 package io.fairlead.launcher.up;
 
 import io.fairlead.agent.NodeAgent;
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.controlplane.ControlPlane;
 import io.fairlead.controlplane.ControlPlaneSettings;
 import io.fairlead.controlplane.StartFailedException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -39,25 +41,30 @@ final class AllInOne implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final NodeAgent agent;
   private final Gateway gateway;
-  private final boolean podsOutlive;
 
   private AllInOne(
       Addresses addresses,
       Path kubeconfig,
       ControlPlane controlPlane,
       NodeAgent agent,
-      Gateway gateway,
-      boolean podsOutlive) {
+      Gateway gateway) {
     this.addresses = addresses;
     this.kubeconfig = kubeconfig;
     this.controlPlane = controlPlane;
     this.agent = agent;
     this.gateway = gateway;
-    this.podsOutlive = podsOutlive;
   }
 
-  /** Starts everything and returns once all of it answers. */
-  static AllInOne start(UpOptions options, DataDirectory data, Consumer<String> progress) {
+  /**
+   * Starts everything and returns once all of it answers.
+   *
+   * @param frontends told all addresses where Services answer, whenever one comes or goes
+   */
+  static AllInOne start(
+      UpOptions options,
+      DataDirectory data,
+      Consumer<String> progress,
+      Consumer<Set<Frontend>> frontends) {
     InetAddress bind = options.bindAddress();
     InetSocketAddress api = Ports.tcp(bind, options.apiPort, "--api-port");
     InetSocketAddress dns = Ports.tcpAndUdp(bind, options.dnsPort, "--dns-port");
@@ -86,15 +93,14 @@ final class AllInOne implements AutoCloseable {
                 options.auditLog(),
                 ApiSettings.BOOKMARK_EVERY),
             progress);
-    NodeAgent agent = processes.startAgent(dns, health);
+    NodeAgent agent = processes.startAgent(dns, health, frontends);
     Gateway gateway = processes.startGateway(http, https);
     ControlPlane controlPlane = await("the control plane", starting);
     writeKubeconfig(controlPlane, data);
     addresses.write(data.path());
     await("the node agent", agent.ready());
     await("the gateway", gateway.ready());
-    return new AllInOne(
-        addresses, data.kubeconfig(), controlPlane, agent, gateway, options.podsOutlive());
+    return new AllInOne(addresses, data.kubeconfig(), controlPlane, agent, gateway);
   }
 
   private static void writeKubeconfig(ControlPlane controlPlane, DataDirectory data) {
@@ -131,9 +137,6 @@ final class AllInOne implements AutoCloseable {
   @Override
   public void close() {
     gateway.close();
-    if (!podsOutlive) {
-      agent.haltPods();
-    }
     agent.close();
     try {
       controlPlane.stop().toCompletableFuture().get(4, TimeUnit.SECONDS);

@@ -29,7 +29,8 @@ public final class NodeAgentCommand implements Callable<Integer> {
     DataDirectory data = DataDirectory.open(options.data, "node-agent");
     Logs.to(data.log("node-agent"));
     InetSocketAddress health = Ports.health(options.bindAddress(), options.healthPort);
-    NodeAgent agent = new Processes(options, Hosts.nodeName(), data.path()).startAgent(dns, health);
+    NodeAgent agent =
+        new Processes(options, Hosts.nodeName(), data.path()).startAgent(dns, health, _ -> {});
     CountDownLatch stopped = Shutdown.onSignal("node agent", agent::close, data);
     AllInOne.await("the node agent", agent.ready());
     System.out.println("fairlead node-agent ready in " + Shutdown.seconds());

@@ -2,6 +2,7 @@ package io.fairlead.launcher.up;
 
 import io.fairlead.agent.NodeAgent;
 import io.fairlead.agent.NodeAgentSettings;
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.gateway.Gateway;
 import io.fairlead.gateway.GatewaySettings;
 import io.fairlead.launcher.UserError;
@@ -12,11 +13,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Agent and gateway, started the same way whether they share a process with others or not. */
 record Processes(UpOptions options, String node, Path data) {
 
-  NodeAgent startAgent(InetSocketAddress dns, InetSocketAddress health) {
+  NodeAgent startAgent(
+      InetSocketAddress dns, InetSocketAddress health, Consumer<Set<Frontend>> frontends) {
     try {
       return NodeAgent.start(
           new NodeAgentSettings(
@@ -30,9 +34,9 @@ record Processes(UpOptions options, String node, Path data) {
               options.bindAddress(),
               options.nodePortAddresses(),
               options.plane(),
-              options.masquerade(),
               health,
-              List.of()));
+              List.of(),
+              frontends));
     } catch (IOException e) {
       throw new UserError("the node agent cannot start: " + e.getMessage());
     }

@@ -1,9 +1,16 @@
 package io.fairlead.launcher.up;
 
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.launcher.DataDirectory;
 import io.fairlead.launcher.client.ApiClient;
+import io.fairlead.launcher.up.rootless.Inside;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,14 +28,27 @@ public final class UpCommand implements Callable<Integer> {
   @Option(names = "--train", hidden = true, description = "Ask what users ask, then stop.")
   boolean train;
 
+  @Option(
+      names = "--inside",
+      hidden = true,
+      paramLabel = "SOCKET",
+      description = "In a user namespace: where the process outside of it is served.")
+  @Nullable Path inside;
+
   @Override
   public Integer call() throws Exception {
-    options.checkDataplane();
+    Optional<String> lacking = options.lacking();
+    if (lacking.isPresent() && RootlessUp.isPossible(lacking.get())) {
+      return RootlessUp.run(options);
+    }
     DataDirectory data = DataDirectory.open(options.data, "control-plane", "node-agent", "gateway");
     Logs.to(data.log("up"));
-    AllInOne system = AllInOne.start(options, data, UpCommand::progress);
+    Consumer<Set<Frontend>> frontends =
+        inside == null ? _ -> {} : Inside.listen(inside, () -> System.exit(0))::tell;
+    AllInOne system = AllInOne.start(options, data, UpCommand::progress, frontends);
     CountDownLatch stopped = Shutdown.onSignal("fairlead", system::close, data);
     progress(system.summary());
+    progress(options.planeText(inside != null));
     progress("fairlead ready in " + Shutdown.seconds());
     if (train) {
       Training.run(ApiClient.of(data.kubeconfig()));

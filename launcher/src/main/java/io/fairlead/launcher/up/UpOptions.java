@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 
 /** What {@code fairlead up} can be told; the texts become its help. */
 final class UpOptions {
-  private static final Path DATA = Path.of(".fairlead");
   private static final Pattern TIME = Pattern.compile("[1-9][0-9]{0,8}[smh]");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -29,10 +28,8 @@ final class UpOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description =
-          "Where all state lives (default: ${DEFAULT-VALUE}). With a directory of its own what"
-              + " pods run goes on after Ctrl-C.")
-  Path data = DATA;
+      description = "Where all state lives (default: ${DEFAULT-VALUE}).")
+  Path data = Path.of(".fairlead");
 
   @Option(
       names = "--api-port",
@@ -85,16 +82,9 @@ final class UpOptions {
   @Option(
       names = "--pod-cidr",
       paramLabel = "CIDR",
-      description = "Addresses of pods (default: ${DEFAULT-VALUE}).")
-  String podCidr = "127.65.0.0/16";
-
-  @Option(
-      names = "--masquerade-pods",
-      paramLabel = "on|off",
       description =
-          "Whether what pods send out of the cluster leaves with this host's address, in the"
-              + " kernel's data plane (default: ${DEFAULT-VALUE}).")
-  String masqueradePods = "on";
+          "Addresses of pods (default: 127.65.0.0/16; with the nftables data plane 10.244.0.0/16).")
+  @Nullable String podCidr;
 
   @Option(
       names = "--node-port-range",
@@ -156,18 +146,10 @@ final class UpOptions {
   String audit = "on";
 
   boolean auditLog() {
-    return on("--audit", audit);
-  }
-
-  boolean masquerade() {
-    return on("--masquerade-pods", masqueradePods);
-  }
-
-  private static boolean on(String option, String value) {
-    return switch (value) {
+    return switch (audit) {
       case "on" -> true;
       case "off" -> false;
-      default -> throw new UserError(option + " " + value + " is not one of on, off");
+      default -> throw new UserError("--audit " + audit + " is not one of on, off");
     };
   }
 
@@ -199,7 +181,13 @@ final class UpOptions {
   }
 
   Cidr pods() {
-    return cidr("--pod-cidr", podCidr);
+    if (podCidr != null) {
+      return cidr("--pod-cidr", podCidr);
+    }
+    return switch (plane()) {
+      case AUTO, USERSPACE -> cidr("--pod-cidr", "127.65.0.0/16");
+      case NFTABLES -> cidr("--pod-cidr", "10.244.0.0/16");
+    };
   }
 
   PortRange nodePorts() {
@@ -239,27 +227,39 @@ final class UpOptions {
                     "--dataplane " + dataplane + " is not one of auto, userspace, nftables"));
   }
 
+  /** What this process lacks for the data plane that is wanted; empty when nothing. */
+  Optional<String> lacking() {
+    return switch (plane()) {
+      case AUTO, USERSPACE -> Optional.empty();
+      case NFTABLES -> NftablesPlane.obstacle();
+    };
+  }
+
   /** Refuses what this host cannot do rather than pretending. */
   void checkDataplane() {
-    switch (plane()) {
-      case AUTO, USERSPACE -> {}
-      case NFTABLES ->
-          NftablesPlane.obstacle()
-              .ifPresent(
-                  why -> {
-                    throw new UserError("--dataplane nftables: " + why);
-                  });
-    }
+    lacking()
+        .ifPresent(
+            why -> {
+              throw new UserError("--dataplane nftables: " + why);
+            });
+  }
+
+  /** Which data plane it is and why, for the person at the terminal. */
+  String planeText(boolean inNamespace) {
+    return "Data plane       "
+        + switch (plane()) {
+          case AUTO -> "userspace (needs no privilege; --dataplane nftables: in the kernel)";
+          case USERSPACE -> "userspace, as asked";
+          case NFTABLES ->
+              inNamespace
+                  ? "nftables, in a user namespace of its own, since this user is not root"
+                  : "nftables, in the kernel of this host";
+        };
   }
 
   private static Cidr cidr(String option, String text) {
     Optional<Cidr> cidr = Cidr.parse(text);
     return cidr.orElseThrow(
         () -> new UserError(option + " " + text + " is not a range such as 127.64.0.0/16"));
-  }
-
-  /** What pods run outlives this process: it has a directory that somebody named. */
-  boolean podsOutlive() {
-    return !data.equals(DATA);
   }
 }

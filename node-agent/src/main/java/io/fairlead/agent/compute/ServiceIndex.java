@@ -59,14 +59,7 @@ public final class ServiceIndex {
             rulesGone.add(key.name());
           }
         }
-        case NAMESPACE,
-            NODE,
-            POD,
-            POD_SOURCE,
-            POD_WORK,
-            TLS_CERTIFICATE,
-            INGRESS_ROUTES,
-            NODE_ROUTE -> {}
+        case NAMESPACE, NODE, POD, POD_SOURCE, POD_WORK, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
       }
     }
     if (!slices.isEmpty() || !slicesGone.isEmpty()) {

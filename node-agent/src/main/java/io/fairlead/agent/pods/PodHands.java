@@ -34,9 +34,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Starts, watches and ends the processes of pods, on this host. Used by one thread for each pod.
- */
+/** Starts, watches and ends the processes of pods, on this host. Used by one thread. */
 final class PodHands {
   private static final Logger LOG = LoggerFactory.getLogger(PodHands.class);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -147,7 +145,7 @@ final class PodHands {
     }
     boolean own = ownNetwork(pod);
     if (own) {
-      PodNetwork.make(uid, pod.ip());
+      PodNetwork.make(uid, pod.ip(), host.loopbackServices());
     }
     String hostname = EtcFiles.hostname(pod.work());
     Path etc =

@@ -7,9 +7,16 @@ import java.nio.file.Path;
  *
  * @param directory of their records, logs and files
  * @param network how their addresses come about
+ * @param loopbackServices Services have loopback addresses: a pod with a network of its own must
+ *     not take them for its own
  * @param hostIp the Node's InternalIP, which pods with {@code hostNetwork} share
  */
-public record PodHost(Path directory, Network network, String clusterDomain, String hostIp) {
+public record PodHost(
+    Path directory,
+    Network network,
+    boolean loopbackServices,
+    String clusterDomain,
+    String hostIp) {
 
   /** How pods have addresses of their own. */
   public enum Network {

@@ -1,15 +1,14 @@
 package io.fairlead.agent.userspace;
 
-import io.fairlead.agent.denials.Denials;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.Verdict;
-import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.node.NodeImage;
 import java.net.InetAddress;
-import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Says whether a client may talk to the target that was chosen for it: egress of the source and
@@ -17,12 +16,12 @@ import java.util.Set;
  * applying thread, asked by the loops.
  */
 final class Judge {
+  private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
-  private final Denials denials = new Denials();
+  private final LongAdder denied = new LongAdder();
   private volatile PolicyEvaluator policies = PolicyEvaluator.EMPTY;
 
-  void replace(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
-    denials.update(image, changed, policies);
+  void replace(PolicyEvaluator policies) {
     this.policies = policies;
   }
 
@@ -33,19 +32,27 @@ final class Judge {
 
   /** True when no policy stands against it; otherwise counted, and logged with their names. */
   boolean allows(InetAddress client, Target target, Protocol protocol) {
-    Connection connection =
-        new Connection(client.getHostAddress(), target.address(), target.port(), protocol);
-    return switch (policies.evaluate(connection)) {
+    Verdict verdict =
+        policies.evaluate(
+            new Connection(client.getHostAddress(), target.address(), target.port(), protocol));
+    return switch (verdict) {
       case Verdict.Allowed _ -> true;
       case Verdict.Denied refusal -> {
-        denials.denied(connection, refusal);
+        denied.increment();
+        LOG.atDebug()
+            .addKeyValue("source", client.getHostAddress())
+            .addKeyValue("destination", target.address() + ":" + target.port())
+            .addKeyValue("direction", refusal.direction())
+            .addKeyValue("policies", refusal.isolating())
+            .addKeyValue("reason", refusal.why())
+            .log("connection denied by network policy");
         yield false;
       }
     };
   }
 
-  /** What was denied, of connections and datagram flows. */
-  Denials denials() {
-    return denials;
+  /** Connections and datagram flows denied since the start. */
+  long denied() {
+    return denied.sum();
   }
 }

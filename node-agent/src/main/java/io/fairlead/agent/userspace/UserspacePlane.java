@@ -8,7 +8,6 @@ import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.compute.Traffic;
 import io.fairlead.agent.compute.WithoutLocal;
-import io.fairlead.agent.denials.Denial;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageKey;
@@ -90,7 +89,7 @@ public final class UserspacePlane implements ServicePlane {
     lock.lock();
     try {
       Set<NamespacedName> touched = index.update(image, changed);
-      judge.replace(image, changed, index.policies());
+      judge.replace(index.policies());
       Set<Frontend> affected = new TreeSet<>();
       for (NamespacedName service : touched) {
         replan(service, image.service(service), affected);
@@ -146,14 +145,9 @@ public final class UserspacePlane implements ServicePlane {
     }
   }
 
-  @Override
-  public List<Denial.Count> denials() {
-    return judge.denials().counts();
-  }
-
   /** Connections and datagram flows denied by policy since the start. */
   public long denied() {
-    return denials().stream().mapToLong(Denial.Count::denied).sum();
+    return judge.denied();
   }
 
   /** Ends all listeners and connections. */

@@ -37,7 +37,7 @@ final class LocalPods implements AutoCloseable {
     this.directory = directory;
     runner =
         PodRunner.start(
-            new PodHost(directory, PodHost.Network.LOOPBACK, "cluster.local", "127.0.0.1"),
+            new PodHost(directory, PodHost.Network.LOOPBACK, false, "cluster.local", "127.0.0.1"),
             () -> true,
             told::add);
   }
@@ -86,12 +86,6 @@ final class LocalPods implements AutoCloseable {
         return type.cast(next);
       }
     }
-  }
-
-  /** Ends the processes, and the runner; the pods stay. */
-  void halt() {
-    runner.halt();
-    runner.close();
   }
 
   /** Ends the pods, then the runner. */

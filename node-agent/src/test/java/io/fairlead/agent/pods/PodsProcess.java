@@ -34,7 +34,8 @@ final class PodsProcess {
   public static void main(String[] args) throws Exception {
     PodRunner runner =
         PodRunner.start(
-            new PodHost(Path.of(args[0]), PodHost.Network.NAMESPACES, "cluster.local", "192.0.2.1"),
+            new PodHost(
+                Path.of(args[0]), PodHost.Network.NAMESPACES, false, "cluster.local", "192.0.2.1"),
             () -> true,
             System.out::println);
     NodeImage image = image(args[1]);

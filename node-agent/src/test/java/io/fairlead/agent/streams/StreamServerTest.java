@@ -66,7 +66,11 @@ class StreamServerTest {
     PodRunner pods =
         PodRunner.start(
             new PodHost(
-                directory.resolve("pods"), PodHost.Network.LOOPBACK, "cluster.local", "127.0.0.1"),
+                directory.resolve("pods"),
+                PodHost.Network.LOOPBACK,
+                false,
+                "cluster.local",
+                "127.0.0.1"),
             () -> true,
             message -> {
               if (message instanceof AgentMessage.PodReported reported

@@ -46,14 +46,7 @@ record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex poin
                         touched
                             .computeIfAbsent(slice.service(), service -> new TreeSet<>())
                             .add(key.name().name()));
-        case NODE,
-            POD,
-            POD_SOURCE,
-            POD_WORK,
-            POLICY_RULES,
-            TLS_CERTIFICATE,
-            INGRESS_ROUTES,
-            NODE_ROUTE -> {}
+        case NODE, POD, POD_SOURCE, POD_WORK, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
       }
     }
     for (Map.Entry<NamespacedName, Set<String>> entry : touched.entrySet()) {

@@ -14,7 +14,6 @@ import java.util.Set;
  * @param nodePortAddresses where NodePorts answer (SD8)
  * @param podCidrs clients outside of these are masqueraded on their way to a ClusterIP (SD11)
  * @param serviceCidrs addresses of these that are no Service's are dropped (SD7)
- * @param masquerade whether what pods send out of the cluster leaves with the node's address
  */
 public record NodePlace(
     String node,
@@ -22,8 +21,7 @@ public record NodePlace(
     List<IpAddress> addresses,
     List<IpAddress> nodePortAddresses,
     List<Cidr> podCidrs,
-    List<Cidr> serviceCidrs,
-    boolean masquerade) {
+    List<Cidr> serviceCidrs) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
   public NodePlace {
@@ -40,13 +38,12 @@ public record NodePlace(
       List<IpAddress> addresses,
       List<Cidr> podCidrs,
       List<Cidr> serviceCidrs) {
-    this(node, zone, addresses, addresses, podCidrs, serviceCidrs, true);
+    this(node, zone, addresses, addresses, podCidrs, serviceCidrs);
   }
 
   /** The same node in another zone. */
   NodePlace in(String other) {
-    return new NodePlace(
-        node, other, addresses, nodePortAddresses, podCidrs, serviceCidrs, masquerade);
+    return new NodePlace(node, other, addresses, nodePortAddresses, podCidrs, serviceCidrs);
   }
 
   /** The node's own: no policy isolates it (N14, N16). */

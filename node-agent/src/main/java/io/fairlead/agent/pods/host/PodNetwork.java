@@ -27,9 +27,11 @@ public final class PodNetwork {
   /**
    * Makes it, unless it is there.
    *
+   * @param loopbackServices only 127.0.0.0/16 is the pod's own then, the rest of 127.0.0.0/8 is
+   *     reached through the host
    * @throws IOException with what {@code ip} says; nothing is left then
    */
-  public static void make(String uid, String ip) throws IOException {
+  public static void make(String uid, String ip, boolean loopbackServices) throws IOException {
     if (Files.exists(file(uid))) {
       return;
     }
@@ -62,6 +64,9 @@ public final class PodNetwork {
           name,
           "-batch",
           "-");
+      if (loopbackServices) {
+        lendLoopback(name);
+      }
       Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1\n");
       // Cluster DNS may answer at a loopback address of this host.
       Files.writeString(Path.of("/proc/sys/net/ipv4/conf", device, "route_localnet"), "1\n");
@@ -69,6 +74,26 @@ public final class PodNetwork {
       remove(uid);
       throw e;
     }
+  }
+
+  private static void lendLoopback(String name) throws IOException {
+    Commands.run(
+        """
+        addr add 127.0.0.1/16 dev lo
+        addr del 127.0.0.1/8 dev lo
+        """,
+        "ip",
+        "-n",
+        name,
+        "-batch",
+        "-");
+    Commands.run(
+        "",
+        "nsenter",
+        "--net=" + NAMESPACES.resolve(name),
+        "sh",
+        "-c",
+        "echo 1 >/proc/sys/net/ipv4/conf/eth0/route_localnet");
   }
 
   /** Takes it away, if it is there; the devices go with it. */

@@ -153,7 +153,7 @@ inner)
   mapfile -d '' variables <"$dir/env"
   mapfile -d '' mounts <"$dir/mounts"
   if [ "$isolation" = namespaces ]; then
-    echo "$hostname" >/proc/sys/kernel/hostname
+    { echo "$hostname" >/proc/sys/kernel/hostname; } 2>/dev/null || hostname "$hostname"
     volumes || exit 128
     place resolv.conf "${root%/}/etc/resolv.conf"
     place hosts "${root%/}/etc/hosts"

@@ -1,0 +1,98 @@
+package io.fairlead.launcher.up;
+
+import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.up.rootless.Outside;
+import io.fairlead.launcher.up.rootless.UserNamespace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The outer one of two processes of {@code fairlead up --dataplane nftables} as an ordinary user:
+ * it takes the ports on this host, starts itself again in a user namespace, and passes on.
+ */
+final class RootlessUp {
+  private RootlessUp() {}
+
+  /** Until the inner one has ended; its exit status. */
+  static int run(UpOptions options) throws IOException, InterruptedException {
+    InetAddress bind = options.bindAddress();
+    InetSocketAddress dns = Ports.tcpAndUdp(bind, options.dnsPort, "--dns-port");
+    Map<String, InetSocketAddress> ports = new TreeMap<>();
+    ports.put("--api-port", Ports.tcp(bind, options.apiPort, "--api-port"));
+    ports.put("--dns-port", dns);
+    ports.put("--http-port", Ports.tcp(bind, options.httpPort, "--http-port"));
+    ports.put("--https-port", Ports.tcp(bind, options.httpsPort, "--https-port"));
+    ports.put("--health-port", Ports.health(bind, options.healthPort));
+    Path directory = Files.createTempDirectory("fairlead");
+    Path socket = directory.resolve("inside");
+    try (Outside outside = new Outside(socket, new Complaints())) {
+      outside.fix(List.copyOf(ports.values()), List.of(dns));
+      List<String> more = new ArrayList<>();
+      ports.forEach((option, address) -> more.add(option + "=" + address.getPort()));
+      more.add("--inside=" + socket);
+      Process inner = UserNamespace.startSelf(bind, more);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(outside, inner), "shutdown"));
+      outside.follow(inner::isAlive);
+      return inner.waitFor();
+    } finally {
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(directory);
+    }
+  }
+
+  /** Low ports are many and all for the same reason. */
+  private static final class Complaints implements Consumer<String> {
+    private boolean lowPorts;
+
+    @Override
+    public void accept(String what) {
+      if (!what.contains("ermission")) {
+        System.err.println("fairlead: not reachable from this host: " + what);
+      } else if (!lowPorts) {
+        lowPorts = true;
+        System.err.println(
+            "fairlead: Services are not reachable from this host at ports below 1024 (in pods they"
+                + " are); root may allow it: sysctl net.ipv4.ip_unprivileged_port_start=0");
+      }
+    }
+  }
+
+  /** The inner one ends when it hears no more of us. */
+  private static void stop(Outside outside, Process inner) {
+    outside.close();
+    try {
+      int status = inner.waitFor();
+      if (status != 0) {
+        System.err.println("fairlead: ended with " + status);
+      }
+    } catch (InterruptedException e) {
+      inner.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Whether this process has to do so.
+   *
+   * @param lacking what it lacks for the kernel's data plane
+   * @throws UserError when it can not
+   */
+  static boolean isPossible(String lacking) {
+    UserNamespace.obstacle()
+        .ifPresent(
+            why -> {
+              throw new UserError(
+                  "--dataplane nftables: %s; nor can it have a user namespace: %s"
+                      .formatted(lacking, why));
+            });
+    return true;
+  }
+}
