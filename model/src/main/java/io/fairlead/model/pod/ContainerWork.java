@@ -2,6 +2,7 @@ package io.fairlead.model.pod;
 
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public record ContainerWork(
     List<EnvVar> env,
     String workingDir,
     List<VolumeWork.Mount> mounts,
+    Terminal terminal,
     @Nullable Probe readiness,
     @Nullable Probe liveness,
     @Nullable Probe startup) {
@@ -36,6 +38,18 @@ public record ContainerWork(
     envFrom = List.copyOf(envFrom);
     env = List.copyOf(env);
     mounts = List.copyOf(mounts);
+    terminal = Objects.requireNonNullElse(terminal, Terminal.NONE); // older images say nothing
+  }
+
+  /**
+   * What is kept open for those who attach.
+   *
+   * @param stdin what it reads comes from them; else it reads nothing
+   * @param stdinOnce the first of them ends its input
+   * @param tty it has a terminal
+   */
+  public record Terminal(boolean stdin, boolean stdinOnce, boolean tty) {
+    static final Terminal NONE = new Terminal(false, false, false);
   }
 
   /** The ConfigMaps and Secrets it names, of this namespace. */

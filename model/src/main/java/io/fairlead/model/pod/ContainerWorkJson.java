@@ -44,6 +44,10 @@ final class ContainerWorkJson {
         env(pod, container),
         Fields.text(container, "workingDir"),
         VolumeJson.mounts(container),
+        new ContainerWork.Terminal(
+            Fields.flag(container, "stdin", false),
+            Fields.flag(container, "stdinOnce", false),
+            Fields.flag(container, "tty", false)),
         PodJson.probe(container, "readinessProbe").orElse(null),
         PodJson.probe(container, "livenessProbe").orElse(null),
         PodJson.probe(container, "startupProbe").orElse(null));

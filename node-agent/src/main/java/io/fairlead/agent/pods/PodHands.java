@@ -167,9 +167,19 @@ final class PodHands {
             root,
             workingDir(container),
             launch.command(),
-            launch.env(),
-            mounts),
+            env(launch, container.terminal()),
+            mounts,
+            container.terminal()),
         onExit);
+  }
+
+  /** A program with a terminal wants to know of which kind. */
+  private static Map<String, String> env(Launch launch, ContainerWork.Terminal terminal) {
+    Map<String, String> env = new LinkedHashMap<>(launch.env());
+    if (terminal.tty()) {
+      env.putIfAbsent("TERM", "xterm");
+    }
+    return env;
   }
 
   /** False: it has no process yet, or none any more. */

@@ -9,6 +9,7 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
@@ -139,6 +140,14 @@ public final class PodRunner implements AutoCloseable {
     /** Of init containers and containers. */
     public Optional<PodReport.ContainerReport> container(String name) {
       return Stream.concat(report.initContainers().stream(), report.containers().stream())
+          .filter(container -> container.name().equals(name))
+          .findFirst();
+    }
+
+    /** What is to be done for it. */
+    public Optional<ContainerWork> work(String name) {
+      return record.places().stream()
+          .map(record::container)
           .filter(container -> container.name().equals(name))
           .findFirst();
     }

@@ -40,13 +40,13 @@ final class LogReader implements Closeable {
   }
 
   /**
-   * From so many rows before the end.
+   * From so many lines before the end, of one row or several.
    *
    * @throws IOException when the disk refuses
    */
-  static LogReader tail(Path log, long rows) throws IOException {
+  static LogReader tail(Path log, long lines) throws IOException {
     LogReader reader = new LogReader(log);
-    long missing = rows;
+    long missing = lines;
     for (Path each : reader.files().reversed()) {
       reader.open(each);
       FileChannel opened = reader.file;
@@ -157,34 +157,42 @@ final class LogReader implements Closeable {
   }
 
   /**
-   * Where the last so many rows of a file begin.
+   * Where the last so many lines of a file begin.
    *
    * @return negative: it has fewer, -1 for none, -2 for one ...
    */
-  private static long start(FileChannel file, long rows) throws IOException {
+  private static long start(FileChannel file, long lines) throws IOException {
     long size = file.size();
-    if (rows == 0) {
+    if (lines == 0) {
       return size;
     }
     ByteBuffer block = ByteBuffer.allocate(BUFFER_BYTES);
     long seen = 0;
-    long end = size;
-    while (end > 0) {
+    long later = -1; // where the row after the one that is looked for begins
+    for (long end = size; end > 0; end -= BUFFER_BYTES) {
       long begin = Math.max(0, end - BUFFER_BYTES);
-      block.clear().limit((int) (end - begin));
-      int read;
-      do {
-        read = file.read(block, begin + block.position());
-      } while (read > 0 && block.hasRemaining());
+      fill(file, block.clear().limit((int) (end - begin)), begin);
       for (int i = block.position() - 1; i >= 0; i--) {
-        boolean last = begin + i == size - 1;
-        if (block.get(i) == '\n' && !last && ++seen == rows) {
-          return begin + i + 1;
+        if (block.get(i) == '\n' && begin + i < size - 1) {
+          long here = begin + i + 1;
+          if (later > 0 && LogLine.endsLine(file, here, later) && ++seen == lines) {
+            return later;
+          }
+          later = here;
         }
       }
-      end = begin;
+    }
+    if (later > 0 && LogLine.endsLine(file, 0, later) && ++seen == lines) {
+      return later;
     }
     long has = size == 0 ? 0 : seen + 1;
-    return has == rows ? 0 : -has - 1;
+    return has == lines ? 0 : -has - 1;
+  }
+
+  private static void fill(FileChannel file, ByteBuffer block, long from) throws IOException {
+    int read;
+    do {
+      read = file.read(block, from + block.position());
+    } while (read > 0 && block.hasRemaining());
   }
 }

@@ -3,6 +3,7 @@ package io.fairlead.agent.streams;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.pods.PodRunner.Sight;
 import io.fairlead.agent.pods.host.Inside;
+import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.protocol.PodReport.ContainerReport;
@@ -86,8 +87,7 @@ public final class StreamServer {
         Inside.Where where = running(exec, exec.container());
         yield connection -> new ExecStream(exec, connection).run(where);
       }
-      case StreamRequest.Attach _ ->
-          throw new RefusedException(StreamRefusal.badRequest("not supported by this node"));
+      case StreamRequest.Attach attach -> attach(attach);
       case StreamRequest.PortForward port -> {
         String ip = sight(port).map(pod -> pod.record().ip()).orElse("");
         if (ip.isEmpty()) {
@@ -97,6 +97,20 @@ public final class StreamServer {
         yield connection -> new PortStream(port, connection).run(ip);
       }
     };
+  }
+
+  private Work attach(StreamRequest.Attach request) throws RefusedException, InterruptedException {
+    String name = request.container();
+    Inside.Where where = running(request, name);
+    ContainerWork.Terminal terminal =
+        sight(request)
+            .flatMap(pod -> pod.work(name))
+            .map(ContainerWork::terminal)
+            .orElseThrow(() -> notFound(name));
+    int run = Integer.parseInt(where.directory().getFileName().toString());
+    return connection ->
+        new AttachStream(request, terminal, where.directory(), connection)
+            .run(pods.log(request.uid(), name, run), () -> pods.over(request.uid(), name, run));
   }
 
   private Work logs(StreamRequest.Logs request) throws RefusedException, InterruptedException {
@@ -138,11 +152,12 @@ public final class StreamServer {
                     .filter(c -> c.state() instanceof PodReport.Running)
                     .isPresent())
         .flatMap(seen -> pods.where(seen, container))
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    StreamRefusal.internal(
-                        "unable to upgrade connection: container not found (\"%s\")"
-                            .formatted(container))));
+        .orElseThrow(() -> notFound(container));
+  }
+
+  private static RefusedException notFound(String container) {
+    return new RefusedException(
+        StreamRefusal.internal(
+            "unable to upgrade connection: container not found (\"%s\")".formatted(container)));
   }
 }

@@ -4,6 +4,7 @@
  * <pre>
  *   OpenStream ─▶ StreamServer ─┬▶ LogStream ◀── LogReader ◀── files of a run
  *                               ├▶ ExecStream ─▶ a process beside the container's, by pipes or a Terminal
+ *                               ├▶ AttachStream ◀── LogReader, ─▶ what its shim holds open for its input
  *                               └▶ PortStream ─▶ a socket of the pod's network
  *   StreamConnection ◀── Pump ◀── output        StreamConnection ──▶ Input ──▶ input, window, end
  * </pre>

@@ -38,6 +38,19 @@ class LogReaderTest {
   }
 
   @Test
+  void rowsThatGoOnAreOneLine() throws IOException {
+    String stamp = "2026-01-01T00:00:00.123456000Z stdout ";
+    write(
+        log,
+        stamp + "F a\n" + stamp + "P b\n" + stamp + "P c\n" + stamp + "F d\n" + stamp + "P e\n");
+    for (int tail = 1; tail <= 4; tail++) {
+      try (LogReader reader = LogReader.tail(log, tail)) {
+        assertEquals(List.of(1, 4, 5, 5).get(tail - 1), rest(reader).size(), "the last " + tail);
+      }
+    }
+  }
+
+  @Test
   void theLastRowsOfALongFileBeginWhereTheyShould() throws IOException {
     List<String> rows = IntStream.range(0, 50_000).mapToObj(i -> "row " + i).toList();
     write(log, String.join("\n", rows) + "\n");

@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.model.pod.ContainerWork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shim {
   private static final String SCRIPT = "shim.sh";
+  private static final String STDIN = "stdin";
 
   private final Path script;
   private final Map<Path, Process> own = new HashMap<>();
@@ -64,7 +66,8 @@ public final class Shim {
       String workingDir,
       List<String> command,
       Map<String, String> env,
-      List<Mount> mounts) {}
+      List<Mount> mounts,
+      ContainerWork.Terminal terminal) {}
 
   /**
    * A file or directory of the host that the container finds at a path of its own.
@@ -101,6 +104,7 @@ public final class Shim {
       mounts.append(mount.readOnly() ? "bind,ro" : "bind").append('\0');
     }
     Files.writeString(run.directory().resolve("mounts"), mounts);
+    Files.writeString(run.directory().resolve("input"), input(run.terminal()) + "\n");
     List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString(), "run"));
     command.addAll(
         List.of(
@@ -122,6 +126,31 @@ public final class Shim {
             .start();
     own.put(run.directory(), process);
     var _ = process.onExit().thenRun(onExit);
+  }
+
+  private static String input(ContainerWork.Terminal terminal) {
+    if (terminal.tty()) {
+      return "terminal";
+    }
+    return terminal.stdin() ? "pipe" : "none";
+  }
+
+  /** What a run reads, to be written to; empty: nothing, or nothing any more. Thread-safe. */
+  public static Optional<Path> stdin(Path directory) {
+    Path stdin = directory.resolve(STDIN);
+    return Files.exists(stdin) ? Optional.of(stdin) : Optional.empty();
+  }
+
+  /** A run's input is at its end, whoever else writes to it. Thread-safe. */
+  public static void endStdin(Path directory) {
+    identity(directory, "shim")
+        .ifPresent(pid -> Commands.tryRun("kill", "-USR1", Long.toString(pid)));
+  }
+
+  /** The device of a run's terminal; empty: it has none. Thread-safe. */
+  public static Optional<Path> terminal(Path directory) {
+    String device = read(directory.resolve("terminal")).strip();
+    return device.isEmpty() ? Optional.empty() : Optional.of(Path.of(device));
   }
 
   /** How the run of this directory is. */

@@ -60,15 +60,31 @@ public final class Terminal implements Closeable {
   /** Tells the program how large the window is, in characters. */
   public void resize(int columns, int rows) throws IOException {
     open.readLock().lock();
+    try {
+      if (!closed) {
+        resize(fd, columns, rows);
+      }
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  /** The same for a terminal that is somebody else's. */
+  public static void resize(Path device, int columns, int rows) throws IOException {
+    int fd = Native.open(device.toString(), OPEN_FLAGS);
+    try {
+      resize(fd, columns, rows);
+    } finally {
+      Native.close(fd);
+    }
+  }
+
+  private static void resize(int fd, int columns, int rows) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment size = arena.allocate(8, 2);
       size.set(ValueLayout.JAVA_SHORT, 0, (short) rows);
       size.set(ValueLayout.JAVA_SHORT, 2, (short) columns);
-      if (!closed) {
-        Native.ioctl(fd, TIOCSWINSZ, size);
-      }
-    } finally {
-      open.readLock().unlock();
+      Native.ioctl(fd, TIOCSWINSZ, size);
     }
   }
 

@@ -3,8 +3,10 @@
 #
 #   shim.sh run DIR ETC LOG NETNS ISOLATION HOSTNAME ROOT WORKINGDIR COMMAND...
 #
-# DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise). Written: shim and pid ("PID STARTTIME" of this
-#   process and of the container's first one), exit ("CODE EPOCHSECONDS") when it has ended.
+# DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise), input
+#   ("none", "pipe" or "terminal"). Written: shim and pid ("PID STARTTIME" of this process and of the container's first
+#   one), stdin (what is written there is its input, until SIGUSR1 ends it), terminal (its device), exit ("CODE
+#   EPOCHSECONDS") when it has ended.
 # ETC: the pod's resolv.conf, hosts and hostname. LOG: lines as container runtimes write them.
 # NETNS: a network namespace's file, or empty. ISOLATION: "namespaces" for mount, uts, ipc and pid namespaces of its own,
 #   or "group" for a process group. ROOT: the directory that is its /, or / for the host's files.
@@ -20,18 +22,27 @@ identity() {
   echo "$pid ${20}" >"$dir/$file"
 }
 
-# Rows no longer than what one write appends whole; a line that goes on, or never ends, is tagged P.
+# Rows no longer than what one write appends whole; a line that goes on, or never ends, is tagged P. Of a program that
+# somebody may talk to, a line that pauses is written as far as it is there: it may be a prompt.
 stamp() {
-  local line now tag written=0
+  local line rest now tag status written=0
   exec 3>&- 4>&-
   while :; do
-    tag=F
-    if ! IFS= read -r -n 4000 line; then
-      [ -n "$line" ] || break
-      tag=P
-    elif [ ${#line} = 4000 ]; then
-      tag=P
+    tag=F rest=
+    if [ "$input" = none ]; then
+      IFS= read -r -n 4000 line
+      status=$?
+    else
+      IFS= read -r -n 1 line
+      status=$?
+      if [ "$status" = 0 ] && [ -n "$line" ]; then
+        IFS= read -r -n 3999 -t 0.02 rest
+        status=$?
+      fi
     fi
+    line+=$rest
+    [ "$status" = 0 ] || [ -n "$line" ] || break
+    { [ "$status" = 0 ] && [ ${#line} -lt 4000 ]; } || tag=P
     now=$EPOCHREALTIME
     printf '%(%Y-%m-%dT%H:%M:%S)T.%s000Z %s %s %s\n' "${now%.*}" "${now#*.}" "$1" "$tag" "$line" >>"$log"
     written=$((written + 50 + ${#line}))
@@ -107,38 +118,53 @@ volumes() {
 
 stage=$1 dir=$2 etc=$3 log=$4 netns=$5 isolation=$6 hostname=$7 root=$8 cwd=$9
 shift 9
+input=none
+[ ! -e "$dir/input" ] || read -r input <"$dir/input"
 
 case $stage in
 run)
-  trap : HUP INT TERM
+  trap hit=1 HUP
+  trap hit=2 INT
+  trap hit=15 TERM
   file=shim identity
   : >>"$log"
   exec 3> >(stamp stdout) && out=$!
   exec 4> >(stamp stderr) && err=$!
+  stdin=/dev/null
+  if [ "$input" != none ]; then
+    stdin=$dir/stdin
+    # Held open, so that it does not end when one who writes to it goes away.
+    mkfifo "$stdin" && exec 5<>"$stdin"
+    trap 'exec 5>&-; rm -f "$stdin"; hit=10' USR1
+  fi
   set -- inner "$dir" "$etc" "$log" "$netns" "$isolation" "$hostname" "$root" "$cwd" "$@"
   if [ "$isolation" = namespaces ]; then
     enter=(unshare --mount --uts --ipc --pid)
     [ -n "$netns" ] && enter=(nsenter --net="$netns" "${enter[@]}")
-    "${enter[@]}" bash "$0" parent "${@:2}" </dev/null >&3 2>&4 3>&- 4>&- &
+    set -- "${enter[@]}" bash "$0" parent "${@:2}"
   else
+    set -- bash "$0" "$@"
     set -m
-    bash "$0" "$@" </dev/null >&3 2>&4 3>&- 4>&- &
-    set +m
   fi
+  [ "$input" != terminal ] || set -- env SHELL="$BASH" script -qefc "$(printf '%q ' "$@")" /dev/null
+  "$@" <"$stdin" >&3 2>&4 3>&- 4>&- 5>&- &
+  set +m
   child=$!
   while :; do
+    hit=0
     wait "$child"
     code=$?
-    kill -0 "$child" 2>/dev/null || break
+    [ "$hit" != 0 ] && [ "$code" = $((128 + hit)) ] || break # a signal of ours came before its end
   done
   [ "$isolation" = namespaces ] || kill -KILL -- "-$child" 2>/dev/null
   ended=$EPOCHREALTIME
   # Whoever sees that it has ended finds its last words, unless something it left behind still holds them open.
-  exec 3>&- 4>&-
+  exec 3>&- 4>&- 5>&-
   for _ in {1..50}; do
     kill -0 "$out" 2>/dev/null || kill -0 "$err" 2>/dev/null || break
     sleep 0.02
   done
+  rm -f "$dir/stdin"
   echo "$code $ended" >"$dir/exit"
   ;;
 parent)
@@ -152,6 +178,13 @@ inner)
   file=pid identity
   mapfile -d '' variables <"$dir/env"
   mapfile -d '' mounts <"$dir/mounts"
+  lead=()
+  if [ "$input" = terminal ]; then
+    readlink /proc/self/fd/0 >"$dir/terminal"
+    stty echo
+    # A shell's jobs need a session that can be seen from its own pid namespace.
+    [ "$isolation" = namespaces ] && lead=(setsid --ctty)
+  fi
   if [ "$isolation" = namespaces ]; then
     { echo "$hostname" >/proc/sys/kernel/hostname; } 2>/dev/null || hostname "$hostname"
     volumes || exit 128
@@ -160,10 +193,10 @@ inner)
     place hostname "${root%/}/etc/hostname"
     mkdir -p "${root%/}/proc" && mount -t proc proc "${root%/}/proc"
     if [ "$root" != / ]; then
-      exec env -i "${variables[@]}" "$(command -v unshare)" --root="$root" --wd="$cwd" "$@"
+      exec ${lead[@]+"${lead[@]}"} env -i "${variables[@]}" "$(command -v unshare)" --root="$root" --wd="$cwd" "$@"
     fi
   fi
   cd "$cwd" || exit 126
-  exec env -i "${variables[@]}" "$@"
+  exec ${lead[@]+"${lead[@]}"} env -i "${variables[@]}" "$@"
   ;;
 esac
