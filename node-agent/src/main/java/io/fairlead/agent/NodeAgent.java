@@ -4,6 +4,7 @@ import io.fairlead.agent.compute.Frontends;
 import io.fairlead.agent.health.AgentMetrics;
 import io.fairlead.agent.health.HealthServer;
 import io.fairlead.agent.health.NodeHealth;
+import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
@@ -30,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,6 +70,7 @@ public final class NodeAgent implements AutoCloseable {
   private final ClusterDns dns;
   private final Prober prober;
   private final PodRunner pods;
+  private final Optional<HostNetwork> hosts;
   private final NodeHealth health = new NodeHealth(InstantSource.system());
   private final AgentMetrics metrics = new AgentMetrics();
   private final HealthServer healthServer;
@@ -84,11 +87,13 @@ public final class NodeAgent implements AutoCloseable {
   private NodeAgent(NodeAgentSettings settings, Timings timings) throws IOException {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
+    hosts = settings.hostNetwork();
     frontends =
         new Frontends(
             settings.place().nodePortAddresses().stream().map(IpAddress::text).toList(),
             settings.frontends());
     metrics.traffic(plane::traffic);
+    metrics.denials(plane::denials);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
@@ -157,7 +162,12 @@ public final class NodeAgent implements AutoCloseable {
     return healthServer.address();
   }
 
-  /** Ends everything; the image stays on disk. */
+  /** Ends what pods run; the next agent starts it again. */
+  public void haltPods() {
+    pods.halt();
+  }
+
+  /** Ends everything but what pods run; the image stays on disk. */
   @Override
   public void close() {
     retrying.cancel(false);
@@ -189,6 +199,7 @@ public final class NodeAgent implements AutoCloseable {
 
   private void retry() {
     try {
+      hosts.ifPresent(HostNetwork::retry);
       plane.retry();
       if (!plane.inForce()) {
         health.behind();
@@ -246,6 +257,7 @@ public final class NodeAgent implements AutoCloseable {
           count(changed, EntryType.SERVICE),
           count(changed, EntryType.ENDPOINT_SLICE));
       long begun = System.nanoTime();
+      hosts.ifPresent(network -> network.apply(image, changed));
       plane.apply(image, changed);
       frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));

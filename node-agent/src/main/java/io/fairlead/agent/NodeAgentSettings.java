@@ -1,6 +1,7 @@
 package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.agent.pods.PodHost;
 import io.fairlead.model.net.Cidr;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param address of this node, its InternalIP
  * @param nodePorts at which of this host's addresses NodePorts answer
  * @param plane how Services are forwarded
+ * @param masqueradePods what pods send out of the cluster leaves with the node's address; in the
+ *     kernel's plane only
  * @param health where the node's health and metrics are told; null: nowhere
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
  * @param frontends told all addresses where Services answer, whenever one comes or goes
@@ -45,6 +48,7 @@ public record NodeAgentSettings(
     InetAddress address,
     NodePortAddresses nodePorts,
     Dataplane plane,
+    boolean masqueradePods,
     @Nullable InetSocketAddress health,
     List<InetSocketAddress> dnsUpstreams,
     Consumer<Set<Frontend>> frontends) {
@@ -65,6 +69,20 @@ public record NodeAgentSettings(
         address.getHostAddress());
   }
 
+  /** The ways to other nodes' pods; empty where pods have no network. */
+  Optional<HostNetwork> hostNetwork() {
+    return switch (plane) {
+      case AUTO, USERSPACE -> Optional.empty();
+      case NFTABLES ->
+          Optional.of(
+              new HostNetwork(
+                  node,
+                  IpAddress.ofBytes(address.getAddress()),
+                  List.of(podCidr),
+                  serviceCidrs.all()));
+    };
+  }
+
   /** What the kernel's data plane needs to know of this node at first. */
   NodePlace place() {
     return new NodePlace(
@@ -73,6 +91,7 @@ public record NodeAgentSettings(
         List.of(IpAddress.ofBytes(address.getAddress())),
         nodePorts.of(address).stream().map(each -> IpAddress.ofBytes(each.getAddress())).toList(),
         List.of(podCidr),
-        serviceCidrs.all());
+        serviceCidrs.all(),
+        masqueradePods);
   }
 }

@@ -2,11 +2,15 @@ package io.fairlead.agent;
 
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public record NodePortAddresses(List<Cidr> ranges) {
   public static final NodePortAddresses PRIMARY = new NodePortAddresses(List.of());
 
+  private static final Path IPV6 = Path.of("/proc/thread-self/net/if_inet6");
   private static final Logger LOG = LoggerFactory.getLogger(NodePortAddresses.class);
 
   public NodePortAddresses {
@@ -70,6 +75,21 @@ public record NodePortAddresses(List<Cidr> ranges) {
     } catch (SocketException e) {
       LOG.atWarn().addKeyValue("error", e.toString()).log("the host's addresses are not known");
     }
+    all.addAll(ipv6());
     return List.copyOf(all);
+  }
+
+  /** Java does not tell of these where it was told to speak IPv4 only. */
+  private static List<InetAddress> ipv6() {
+    List<InetAddress> all = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(IPV6)) {
+        String digits = line.substring(0, line.indexOf(' '));
+        all.add(InetAddress.getByAddress(HexFormat.of().parseHex(digits)));
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("the host has no IPv6");
+    }
+    return all;
   }
 }

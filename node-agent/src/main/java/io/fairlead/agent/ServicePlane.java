@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
+import io.fairlead.agent.denials.Denial;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.util.List;
@@ -21,6 +22,9 @@ public interface ServicePlane extends AutoCloseable {
 
   /** What went through, of Service ports that had any traffic since the start. */
   List<PortTraffic> traffic();
+
+  /** What network policies denied since the start. */
+  List<Denial.Count> denials();
 
   /** Tries again what could not be done; what was in the way may be gone by now. */
   void retry();

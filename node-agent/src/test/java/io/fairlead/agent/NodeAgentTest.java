@@ -271,6 +271,7 @@ class NodeAgentTest {
             address(prefix + 1),
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
+            true,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             List.of(),
             _ -> {}));

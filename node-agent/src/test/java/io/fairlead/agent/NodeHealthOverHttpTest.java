@@ -155,6 +155,7 @@ class NodeHealthOverHttpTest {
             LOCAL,
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
+            true,
             new InetSocketAddress(LOCAL, 0),
             List.of(),
             _ -> {}));

@@ -2,9 +2,14 @@ package io.fairlead.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.model.net.IpAddress;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,6 +59,20 @@ class NodePortAddressesTest {
             .orElseThrow()
             .of(InetAddress.getByName("192.0.2.9"))
             .contains(InetAddress.getLoopbackAddress()));
+  }
+
+  /** Also where Java is told to speak IPv4 only, as the command line does. */
+  @Test
+  void ofBothFamiliesAreLookedForOnTheHost() throws IOException {
+    Path table = Path.of("/proc/net/if_inet6");
+    assumeTrue(
+        Files.exists(table) && Files.readString(table).contains("00000000000000000000000000000001"),
+        "this host has no IPv6");
+    assertTrue(
+        NodePortAddresses.parse("::1/128")
+            .orElseThrow()
+            .of(InetAddress.getLoopbackAddress())
+            .contains(InetAddress.getByAddress(new IpAddress("::1").toBytes())));
   }
 
   @ParameterizedTest

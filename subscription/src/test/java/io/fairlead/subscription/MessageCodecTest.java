@@ -74,6 +74,8 @@ class MessageCodecTest {
         new AgentMessage.Ack(8),
         new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", false, "refused"),
         new AgentMessage.EventObserved("Service", Samples.name("api"), "Warning", "R", "m"),
+        new AgentMessage.EventObserved(
+            "Pod", Samples.name("web-0"), "Normal", "R", "m", "spec.containers{c}"),
         new AgentMessage.StreamOpened("s", null),
         new AgentMessage.StreamOpened("s", StreamRefusal.notFound("no such container")),
         new AgentMessage.Ping());

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodSource;
@@ -16,7 +17,8 @@ record Audience(AgentMessage.Role role, String node) {
   boolean wants(EntryType type) {
     return switch (type) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES -> true;
-      case NAMESPACE, NODE, POD, POD_SOURCE, POD_WORK -> role == AgentMessage.Role.NODE_AGENT;
+      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_SOURCE, POD_WORK ->
+          role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, INGRESS_ROUTES -> role == AgentMessage.Role.GATEWAY;
     };
   }
@@ -24,6 +26,9 @@ record Audience(AgentMessage.Role role, String node) {
   /** False for Nodes and pods that neither ran on this node nor do now. */
   boolean concerns(Difference change) {
     Shelved now = change.now();
+    if (ownRoute(now.key())) {
+      return false;
+    }
     return !ofOneNode(now.key().type())
         || (now.entry() == null && change.before() == null)
         || here(now.entry())
@@ -40,10 +45,21 @@ record Audience(AgentMessage.Role role, String node) {
     };
   }
 
+  /** A node needs no way to itself. */
+  private boolean ownRoute(ImageKey key) {
+    return key.type() == EntryType.NODE_ROUTE && key.name().name().equals(node);
+  }
+
   private static boolean ofOneNode(EntryType type) {
     return switch (type) {
       case NODE, POD, POD_SOURCE, POD_WORK -> true;
-      case NAMESPACE, POLICY_RULES, ENDPOINT_SLICE, SERVICE, TLS_CERTIFICATE, INGRESS_ROUTES ->
+      case NAMESPACE,
+          POLICY_RULES,
+          ENDPOINT_SLICE,
+          SERVICE,
+          TLS_CERTIFICATE,
+          INGRESS_ROUTES,
+          NODE_ROUTE ->
           false;
     };
   }
@@ -51,6 +67,6 @@ record Audience(AgentMessage.Role role, String node) {
   /** What it should be told of this key: as it is, or gone when the pod runs elsewhere. */
   Shelved seenFrom(Shelved shelved) {
     boolean elsewhere = ofOneNode(shelved.key().type()) && !here(shelved.entry());
-    return elsewhere ? Shelved.gone(shelved.key()) : shelved;
+    return elsewhere || ownRoute(shelved.key()) ? Shelved.gone(shelved.key()) : shelved;
   }
 }

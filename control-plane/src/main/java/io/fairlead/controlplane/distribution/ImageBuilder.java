@@ -152,6 +152,7 @@ final class ImageBuilder {
       case SERVICE -> new ImageEntry.OfService(service(now, view));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
       case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));
+      case NODE_ROUTE -> new ImageEntry.OfNodeRoute(NodeFactsJson.route(now.json()));
       case POD -> pod(PodJson.read(now.json()));
       case POD_WORK ->
           PodWorkJson.read(now.json())
@@ -185,7 +186,7 @@ final class ImageBuilder {
       case NAMESPACE -> List.of(EntryType.NAMESPACE);
       case SERVICE -> List.of(EntryType.SERVICE);
       case ENDPOINT_SLICE -> List.of(EntryType.ENDPOINT_SLICE);
-      case NODE -> List.of(EntryType.NODE);
+      case NODE -> List.of(EntryType.NODE, EntryType.NODE_ROUTE);
       case POD -> List.of(EntryType.POD, EntryType.POD_WORK);
       default -> throw new IllegalArgumentException("no plain entry for " + kind);
     };

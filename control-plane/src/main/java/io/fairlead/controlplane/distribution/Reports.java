@@ -131,7 +131,10 @@ final class Reports {
   }
 
   private void record(EventSource from, AgentMessage.EventObserved event, CatalogObject about) {
-    events.record(from, about, new Occurrence(event.type(), event.reason(), event.message()));
+    events.record(
+        from,
+        about,
+        new Occurrence(event.type(), event.reason(), event.message(), event.fieldPath()));
   }
 
   private @Nullable CatalogObject about(AgentMessage.EventObserved event) {

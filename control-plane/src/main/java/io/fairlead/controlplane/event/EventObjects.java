@@ -39,7 +39,7 @@ final class EventObjects {
             about.meta().uid(),
             what.type(),
             what.reason(),
-            what.message());
+            what.message() + what.fieldPath());
     return key.name() + "." + HexFormat.of().formatHex(sha256(all), 0, 8);
   }
 
@@ -63,6 +63,9 @@ final class EventObjects {
         .put("uid", about.meta().uid())
         .put("apiVersion", Fields.text(about.json(), "apiVersion"))
         .put("resourceVersion", Long.toString(about.resourceVersion()));
+    if (!what.fieldPath().isEmpty()) {
+      involved.put("fieldPath", what.fieldPath());
+    }
     object.put("reason", what.reason()).put("message", what.message()).put("type", what.type());
     ObjectNode from = object.putObject("source").put("component", source.component());
     if (!source.host().isEmpty()) {

@@ -10,7 +10,9 @@ import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeRoute;
 import io.fairlead.persistence.event.PolicyResolved;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +88,28 @@ class AudienceTest {
               "POLICY_RULES default/deny",
               "SERVICE default/web"),
           agent.upTo(policyRevision()).names());
+    }
+  }
+
+  @Test
+  void anAgentLearnsTheWaysToOtherNodesOnly() throws Exception {
+    long made = 0;
+    for (String node : List.of("n1", "n2")) {
+      made =
+          server.put(
+              ("{apiVersion: v1, kind: Node, metadata: {name: %s}, spec: {podCIDRs:"
+                      + " [10.244.2.0/24]}, status: {addresses: [{type: InternalIP, address:"
+                      + " 192.0.2.2}, {type: Hostname, address: x}]}}")
+                  .formatted(node));
+    }
+    try (TestAgent agent = TestAgent.node(server, "n1")) {
+      assertEquals(
+          List.of(
+              new ImageEntry.OfNodeRoute(
+                  new NodeRoute("n2", List.of("10.244.2.0/24"), List.of("192.0.2.2")))),
+          agent.upTo(made).set().values().stream()
+              .filter(ImageEntry.OfNodeRoute.class::isInstance)
+              .toList());
     }
   }
 

@@ -66,8 +66,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      ControlMessage.OpenStream open =
-          assertInstanceOf(ControlMessage.OpenStream.class, agent.next());
+      ControlMessage.OpenStream open = agent.opened();
       assertEquals(PORT, open.request());
       StreamConnection end = connect(open);
       Client client = run(opening);
@@ -95,7 +94,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      StreamConnection end = connect((ControlMessage.OpenStream) agent.next());
+      StreamConnection end = connect(agent.opened());
       Client client = run(opening);
       client.in().cancel();
       assertNull(end.read());
@@ -108,7 +107,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      StreamConnection end = connect((ControlMessage.OpenStream) agent.next());
+      StreamConnection end = connect(agent.opened());
       Client client = run(opening);
       int frames = 1000;
       Thread sender =
@@ -142,7 +141,7 @@ class PodStreamsTest {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
       StreamConnection.refuse(
-          (ControlMessage.OpenStream) agent.next(),
+          agent.opened(),
           StreamRefusal.notFound("container \"x\" not found in pod \"web\""),
           endpoint(),
           ServerUnderTest.QUICK.timings());
@@ -166,7 +165,7 @@ class PodStreamsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       agent.batch();
       var opening = server.podStreams().open("n1", PORT);
-      ControlMessage.OpenStream open = (ControlMessage.OpenStream) agent.next();
+      ControlMessage.OpenStream open = agent.opened();
       StreamConnection end = connect(open);
       run(opening);
       try (TestAgent second =

@@ -230,12 +230,18 @@ class ReportsTest {
     try (TestAgent agent = TestAgent.node(server, "n1")) {
       AgentMessage unhealthy =
           new AgentMessage.EventObserved(
-              "Pod", POD.namespacedName(), "Warning", "Unhealthy", "Readiness probe failed");
+              "Pod",
+              POD.namespacedName(),
+              "Warning",
+              "Unhealthy",
+              "Readiness probe failed",
+              "spec.containers{c}");
       agent.say(unhealthy);
       ObjectNode first = awaitEvent("Unhealthy");
       assertEquals(1, first.path("count").asInt());
       assertEquals("fairlead-node-agent", first.at("/source/component").asString());
       assertEquals("uid-web-0", first.at("/involvedObject/uid").asString());
+      assertEquals("spec.containers{c}", first.at("/involvedObject/fieldPath").asString());
 
       agent.say(unhealthy);
       ResourceKey key =

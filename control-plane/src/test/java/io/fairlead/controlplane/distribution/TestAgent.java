@@ -87,6 +87,15 @@ final class TestAgent implements AutoCloseable {
     socket.getOutputStream().write(Frames.frame(MessageCodec.encode(message)));
   }
 
+  /** The next stream it is to open; what it is told of the image meanwhile is passed over. */
+  ControlMessage.OpenStream opened() throws IOException {
+    while (true) {
+      if (next() instanceof ControlMessage.OpenStream open) {
+        return open;
+      }
+    }
+  }
+
   /** The next message, Pings left out. */
   ControlMessage next() throws IOException {
     while (true) {

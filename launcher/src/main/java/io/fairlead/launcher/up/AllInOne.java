@@ -41,18 +41,21 @@ final class AllInOne implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final NodeAgent agent;
   private final Gateway gateway;
+  private final boolean podsOutlive;
 
   private AllInOne(
       Addresses addresses,
       Path kubeconfig,
       ControlPlane controlPlane,
       NodeAgent agent,
-      Gateway gateway) {
+      Gateway gateway,
+      boolean podsOutlive) {
     this.addresses = addresses;
     this.kubeconfig = kubeconfig;
     this.controlPlane = controlPlane;
     this.agent = agent;
     this.gateway = gateway;
+    this.podsOutlive = podsOutlive;
   }
 
   /**
@@ -100,7 +103,8 @@ final class AllInOne implements AutoCloseable {
     addresses.write(data.path());
     await("the node agent", agent.ready());
     await("the gateway", gateway.ready());
-    return new AllInOne(addresses, data.kubeconfig(), controlPlane, agent, gateway);
+    return new AllInOne(
+        addresses, data.kubeconfig(), controlPlane, agent, gateway, options.podsOutlive());
   }
 
   private static void writeKubeconfig(ControlPlane controlPlane, DataDirectory data) {
@@ -137,6 +141,9 @@ final class AllInOne implements AutoCloseable {
   @Override
   public void close() {
     gateway.close();
+    if (!podsOutlive) {
+      agent.haltPods();
+    }
     agent.close();
     try {
       controlPlane.stop().toCompletableFuture().get(4, TimeUnit.SECONDS);

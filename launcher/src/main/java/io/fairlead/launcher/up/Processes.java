@@ -34,6 +34,7 @@ record Processes(UpOptions options, String node, Path data) {
               options.bindAddress(),
               options.nodePortAddresses(),
               options.plane(),
+              options.masquerade(),
               health,
               List.of(),
               frontends));

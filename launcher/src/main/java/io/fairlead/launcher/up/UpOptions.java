@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 
 /** What {@code fairlead up} can be told; the texts become its help. */
 final class UpOptions {
+  private static final Path DATA = Path.of(".fairlead");
   private static final Pattern TIME = Pattern.compile("[1-9][0-9]{0,8}[smh]");
   private static final Pattern DOMAIN =
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
@@ -28,8 +29,10 @@ final class UpOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Where all state lives (default: ${DEFAULT-VALUE}).")
-  Path data = Path.of(".fairlead");
+      description =
+          "Where all state lives (default: ${DEFAULT-VALUE}). With a directory of its own what"
+              + " pods run goes on after Ctrl-C.")
+  Path data = DATA;
 
   @Option(
       names = "--api-port",
@@ -85,6 +88,14 @@ final class UpOptions {
       description =
           "Addresses of pods (default: 127.65.0.0/16; with the nftables data plane 10.244.0.0/16).")
   @Nullable String podCidr;
+
+  @Option(
+      names = "--masquerade-pods",
+      paramLabel = "on|off",
+      description =
+          "Whether what pods send out of the cluster leaves with this host's address, in the"
+              + " kernel's data plane (default: ${DEFAULT-VALUE}).")
+  String masqueradePods = "on";
 
   @Option(
       names = "--node-port-range",
@@ -146,10 +157,18 @@ final class UpOptions {
   String audit = "on";
 
   boolean auditLog() {
-    return switch (audit) {
+    return on("--audit", audit);
+  }
+
+  boolean masquerade() {
+    return on("--masquerade-pods", masqueradePods);
+  }
+
+  private static boolean on(String option, String value) {
+    return switch (value) {
       case "on" -> true;
       case "off" -> false;
-      default -> throw new UserError("--audit " + audit + " is not one of on, off");
+      default -> throw new UserError(option + " " + value + " is not one of on, off");
     };
   }
 
@@ -261,5 +280,10 @@ final class UpOptions {
     Optional<Cidr> cidr = Cidr.parse(text);
     return cidr.orElseThrow(
         () -> new UserError(option + " " + text + " is not a range such as 127.64.0.0/16"));
+  }
+
+  /** What pods run outlives this process: it has a directory that somebody named. */
+  boolean podsOutlive() {
+    return !data.equals(DATA);
   }
 }

@@ -23,6 +23,7 @@ import io.fairlead.model.service.Service;
   @JsonSubTypes.Type(value = ImageEntry.OfService.class, name = "Service"),
   @JsonSubTypes.Type(value = ImageEntry.OfEndpointSlice.class, name = "EndpointSlice"),
   @JsonSubTypes.Type(value = ImageEntry.OfNode.class, name = "Node"),
+  @JsonSubTypes.Type(value = ImageEntry.OfNodeRoute.class, name = "NodeRoute"),
   @JsonSubTypes.Type(value = ImageEntry.OfPod.class, name = "Pod"),
   @JsonSubTypes.Type(value = ImageEntry.OfPodSource.class, name = "PodSource"),
   @JsonSubTypes.Type(value = ImageEntry.OfPodWork.class, name = "PodWork"),
@@ -43,6 +44,8 @@ public sealed interface ImageEntry {
           new ImageKey(EntryType.ENDPOINT_SLICE, slice.name());
       case OfNode(NodeFacts node) ->
           new ImageKey(EntryType.NODE, new NamespacedName("", node.name()));
+      case OfNodeRoute(NodeRoute route) ->
+          new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", route.name()));
       case OfPod(Pod pod) -> new ImageKey(EntryType.POD, pod.name());
       case OfPodWork(PodWork work) -> new ImageKey(EntryType.POD_WORK, work.name());
       case OfPodSource(PodSource source) -> podSource(source.node(), source.ref());
@@ -74,6 +77,9 @@ public sealed interface ImageEntry {
 
   /** A Node; to its own agent. */
   record OfNode(NodeFacts node) implements ImageEntry {}
+
+  /** How a Node's pods are reached; to every other node. */
+  record OfNodeRoute(NodeRoute route) implements ImageEntry {}
 
   /** What is to be run for a Pod; to the node it is bound to. */
   record OfPodWork(PodWork work) implements ImageEntry {}

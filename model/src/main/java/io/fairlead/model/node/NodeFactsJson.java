@@ -12,7 +12,18 @@ public final class NodeFactsJson {
 
   private NodeFactsJson() {}
 
-  /** The view of a stored Node. */
+  /** What other nodes need to know of a stored Node. */
+  public static NodeRoute route(ObjectNode object) {
+    return new NodeRoute(
+        ObjectMeta.of(object).namespacedName().name(),
+        Fields.texts(object.path("spec"), "podCIDRs"),
+        Fields.list(object.path("status"), "addresses").stream()
+            .filter(address -> Fields.text(address, "type").equals("InternalIP"))
+            .map(address -> Fields.text(address, "address"))
+            .toList());
+  }
+
+  /** What its own agent needs to know of a stored Node. */
   public static NodeFacts read(ObjectNode object) {
     ObjectMeta meta = ObjectMeta.of(object);
     JsonNode spec = object.path("spec");

@@ -74,6 +74,13 @@ public record NodeImage(String epoch, long revision, NavigableMap<ImageKey, Imag
     return all(EntryType.NODE, ImageEntry.OfNode.class).map(ImageEntry.OfNode::node).toList();
   }
 
+  /** How the pods of every other Node are reached. */
+  public List<NodeRoute> nodeRoutes() {
+    return all(EntryType.NODE_ROUTE, ImageEntry.OfNodeRoute.class)
+        .map(ImageEntry.OfNodeRoute::route)
+        .toList();
+  }
+
   public List<PodWork> podWork() {
     return all(EntryType.POD_WORK, ImageEntry.OfPodWork.class)
         .map(ImageEntry.OfPodWork::work)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.stream.StreamRefusal;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent or gateway tells the control plane. */
@@ -80,10 +81,28 @@ public sealed interface AgentMessage {
    * @param kind of the object concerned, {@code Service}
    * @param type {@code Normal} or {@code Warning}
    * @param reason CamelCase word, {@code FailedToBind}
+   * @param fieldPath the part of the object it is about, {@code spec.containers{web}}; empty: all
+   *     of it
    */
   record EventObserved(
-      String kind, NamespacedName about, String type, String reason, String message)
-      implements AgentMessage {}
+      String kind,
+      NamespacedName about,
+      String type,
+      String reason,
+      String message,
+      String fieldPath)
+      implements AgentMessage {
+
+    public EventObserved {
+      fieldPath = Objects.requireNonNullElse(fieldPath, ""); // older agents say nothing
+    }
+
+    /** About all of an object. */
+    public EventObserved(
+        String kind, NamespacedName about, String type, String reason, String message) {
+      this(kind, about, type, reason, message, "");
+    }
+  }
 
   /**
    * First message of a connection for one stream; frames of bytes follow in both directions.

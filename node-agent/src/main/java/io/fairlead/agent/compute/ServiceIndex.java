@@ -59,7 +59,14 @@ public final class ServiceIndex {
             rulesGone.add(key.name());
           }
         }
-        case NAMESPACE, NODE, POD, POD_SOURCE, POD_WORK, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
+        case NAMESPACE,
+            NODE,
+            POD,
+            POD_SOURCE,
+            POD_WORK,
+            TLS_CERTIFICATE,
+            INGRESS_ROUTES,
+            NODE_ROUTE -> {}
       }
     }
     if (!slices.isEmpty() || !slicesGone.isEmpty()) {

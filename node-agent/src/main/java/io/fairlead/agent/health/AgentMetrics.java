@@ -2,6 +2,7 @@ package io.fairlead.agent.health;
 
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
+import io.fairlead.agent.denials.Denial;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -115,6 +116,11 @@ public final class AgentMetrics {
   /** Has traffic read at every scrape, on the scraping thread. */
   public void traffic(Supplier<List<PortTraffic>> traffic) {
     registry.register(new TrafficCollector(traffic));
+  }
+
+  /** Has denials read at every scrape, on the scraping thread. */
+  public void denials(Supplier<List<Denial.Count>> denials) {
+    registry.register(new DenialCollector(denials));
   }
 
   void asked(String path, int code) {

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -127,7 +128,8 @@ final class KernelTable implements AutoCloseable {
   Map<Element, Words> left() throws IOException {
     Map<Element, Words> left = new HashMap<>();
     if (elements.hasChain(ruleset.layout())) {
-      List<HeldElement> held = elements.list(List.of(DataSet.values()));
+      List<HeldElement> held =
+          elements.list(Stream.of(DataSet.values()).filter(set -> !set.filledByKernel()).toList());
       held.forEach(element -> left.put(element.element(), element.data()));
       tally.start(held);
     }
@@ -141,6 +143,15 @@ final class KernelTable implements AutoCloseable {
    */
   List<HeldElement> counted() throws IOException {
     return inForce ? elements.list(COUNTING) : List.of();
+  }
+
+  /**
+   * What policies denied lately.
+   *
+   * @throws IOException when the kernel does not say
+   */
+  List<HeldElement> denied() throws IOException {
+    return inForce ? elements.list(List.of(DataSet.DENIED)) : List.of();
   }
 
   /**

@@ -5,6 +5,8 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.compute.WithoutLocal;
+import io.fairlead.agent.denials.Denial;
+import io.fairlead.agent.denials.Denials;
 import io.fairlead.agent.nftables.kernel.Conntrack;
 import io.fairlead.agent.nftables.kernel.Netlink;
 import io.fairlead.agent.nftables.kernel.NftCommand;
@@ -14,6 +16,7 @@ import io.fairlead.agent.nftables.rules.Element;
 import io.fairlead.agent.nftables.rules.ElementLedger;
 import io.fairlead.agent.nftables.rules.NatPath;
 import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.nftables.rules.NodePlanner;
 import io.fairlead.agent.nftables.rules.PolicyPlanner;
 import io.fairlead.agent.nftables.rules.Ruleset;
 import io.fairlead.agent.nftables.rules.ServiceDesire;
@@ -57,6 +60,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NftablesPlane implements ServicePlane {
   private static final Logger LOG = LoggerFactory.getLogger(NftablesPlane.class);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration FOR_PACKETS_ON_THEIR_WAY = Duration.ofMillis(100);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -65,6 +69,8 @@ public final class NftablesPlane implements ServicePlane {
   private final Map<NamespacedName, Set<NatPath>> datagrams = new HashMap<>();
   private final ServicePlanner planner;
   private final PolicyPlanner policies;
+  private final Denials denials = new Denials();
+  private final DeniedFlows denied = new DeniedFlows(denials);
   private final TrafficTally tally;
   private final KernelTable table;
   private final Conntrack conntrack;
@@ -88,6 +94,9 @@ public final class NftablesPlane implements ServicePlane {
     sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-nftables").factory());
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::readDenied, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -143,6 +152,9 @@ public final class NftablesPlane implements ServicePlane {
       policies
           .update(image, changed)
           .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
+      denials.update(image, changed, index.policies());
+      NodePlanner.update(image, changed)
+          .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
       attempt(() -> table.settle(touched, shapes));
       if (!begun) {
         begun = true;
@@ -174,6 +186,25 @@ public final class NftablesPlane implements ServicePlane {
     } catch (IOException e) {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("traffic can not be read");
       return List.of();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Denial.Count> denials() {
+    readDenied();
+    return denials.counts();
+  }
+
+  private void readDenied() {
+    lock.lock();
+    try {
+      if (begun) {
+        denied.read(table.denied());
+      }
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.getMessage()).log("denials can not be read");
     } finally {
       lock.unlock();
     }

@@ -34,7 +34,9 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts, watches and ends the processes of pods, on this host. Used by one thread. */
+/**
+ * Starts, watches and ends the processes of pods, on this host. Used by one thread for each pod.
+ */
 final class PodHands {
   private static final Logger LOG = LoggerFactory.getLogger(PodHands.class);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The probes of one pod that are asked at this time. Used by one thread. */
+/** The probes of one pod that are asked at this time. Used by one thread at a time. */
 final class PodProbes {
   private final Function<Place, ProbeRunner.Inside> inside;
   private final Listener listener;

@@ -17,7 +17,9 @@ import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -46,13 +52,18 @@ import org.slf4j.LoggerFactory;
  *   time ─────────────────────┘
  * </pre>
  *
- * All on one thread of its own. Processes outlive this one: what is known of them is on disk, and
- * the next agent goes on from there; what nobody asks for any more is ended once there is an image.
+ * All on one thread of its own, but that each turn brings several pods forward side by side.
+ * Processes outlive this one: what is known of them is on disk, and the next agent goes on from
+ * there; what nobody asks for any more is ended once there is an image.
  */
 public final class PodRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
   private static final ImageKey KUBE_DNS = new ImageKey(EntryType.SERVICE, Surroundings.KUBE_DNS);
+  // What a start waits for is mostly the kernel.
+  private static final int WORKERS =
+      Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 16);
   private static final Duration GLANCE = Duration.ofSeconds(1);
+  private static final Duration HALT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final PodHost host;
@@ -63,6 +74,9 @@ public final class PodRunner implements AutoCloseable {
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final Map<String, RunningPod> pods = new LinkedHashMap<>();
   private final Set<String> refused = new HashSet<>();
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(
+          WORKERS, Thread.ofPlatform().daemon().name("fairlead-pods-", 0).factory());
   private final Thread thread;
   private volatile boolean closed;
   private volatile NodeImage newest = NodeImage.EMPTY;
@@ -110,7 +124,8 @@ public final class PodRunner implements AutoCloseable {
                           POLICY_RULES,
                           ENDPOINT_SLICE,
                           TLS_CERTIFICATE,
-                          INGRESS_ROUTES ->
+                          INGRESS_ROUTES,
+                          NODE_ROUTE ->
                           false;
                     });
     if (concerned || image.entries().isEmpty()) {
@@ -193,6 +208,46 @@ public final class PodRunner implements AutoCloseable {
     };
   }
 
+  /**
+   * Ends what the pods run, as when a node shuts down: the next agent starts it again. Those that
+   * do not end when asked are killed after a while. Blocks.
+   */
+  public void halt() {
+    CompletableFuture<Void> halted = new CompletableFuture<>();
+    inbox.add(
+        () -> {
+          wanted = null;
+          if (signal("TERM", HALT) && signal("KILL", HALT)) {
+            LOG.atWarn().log("processes of pods are left");
+          }
+          halted.complete(null);
+        });
+    try {
+      halted.get(3 * HALT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("pods were not ended");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Sends it to all that run; false: none is left before the time is over. */
+  private boolean signal(String signal, Duration patience) {
+    Instant deadline = clock.instant().plus(patience);
+    boolean some = false;
+    for (RunningPod pod : pods.values()) {
+      some |= pod.signal(signal);
+    }
+    while (some && clock.instant().isBefore(deadline)) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      some = false;
+      for (RunningPod pod : pods.values()) {
+        some |= pod.runs(clock.instant());
+      }
+    }
+    return some;
+  }
+
   /** Looks at nothing any more; the processes stay. */
   @Override
   public void close() {
@@ -200,6 +255,7 @@ public final class PodRunner implements AutoCloseable {
     inbox.add(() -> {});
     try {
       thread.join(Duration.ofSeconds(10));
+      workers.shutdown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -266,22 +322,29 @@ public final class PodRunner implements AutoCloseable {
     }
   }
 
-  private void turn() {
+  private void turn() throws InterruptedException {
     boolean policed = enforced.getAsBoolean();
     Surroundings surroundings = new Surroundings(newest, host.clusterDomain());
-    for (RunningPod pod : List.copyOf(pods.values())) {
-      try {
-        if (pod.needsAddress()) {
-          address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
-        }
-        pod.refresh(surroundings);
-        pod.turn(clock, policed, surroundings, () -> inbox.add(() -> {}));
-        if (pod.removed()) {
-          pods.remove(pod.record().work().uid());
-        }
-      } catch (IOException | RuntimeException e) {
-        LOG.atError().addKeyValue("pod", pod.record().work().name()).setCause(e).log("pod failed");
+    for (RunningPod pod : pods.values()) {
+      if (pod.needsAddress()) {
+        address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
       }
+    }
+    List<Callable<Boolean>> turns = new ArrayList<>();
+    for (RunningPod pod : pods.values()) {
+      turns.add(Executors.callable(() -> turn(pod, policed, surroundings), true));
+    }
+    // Waits for all of them: a pod is in the hands of one thread at a time.
+    workers.invokeAll(turns);
+    pods.values().removeIf(RunningPod::removed);
+  }
+
+  private void turn(RunningPod pod, boolean policed, Surroundings surroundings) {
+    try {
+      pod.refresh(surroundings);
+      pod.turn(clock, policed, surroundings, () -> inbox.add(() -> {}));
+    } catch (IOException | RuntimeException e) {
+      LOG.atError().addKeyValue("pod", pod.record().work().name()).setCause(e).log("pod failed");
     }
   }
 

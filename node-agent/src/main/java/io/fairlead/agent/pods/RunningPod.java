@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One pod of this node: its record, brought forward turn by turn. What was decided is on disk
- * before it is done, so that the next agent finds every process. Used by the runner's thread.
+ * before it is done, so that the next agent finds every process. Used by the runner's thread, or
+ * one that it waits for.
  */
 final class RunningPod {
   private static final Duration EVENT_PAUSE = Duration.ofMinutes(1);
@@ -163,6 +164,29 @@ final class RunningPod {
     }
   }
 
+  /** Sends it to every process; false: none runs. */
+  boolean signal(String signal) {
+    probes.stop();
+    boolean some = false;
+    for (Place place : record.places()) {
+      if (record.run(place).running()) {
+        hands.signal(record, place, signal);
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  /** Some process of it is there; what has ended is noted. */
+  boolean runs(Instant now) {
+    try {
+      look(now);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return record.places().stream().anyMatch(place -> record.run(place).running());
+  }
+
   private void probed(Watch watch, ProbeState state, ProbeResult result, Instant now) {
     PodRecord next = Probing.after(record, watch, state);
     if (result instanceof ProbeResult.Failure(String why)
@@ -187,7 +211,11 @@ final class RunningPod {
         || !before.words.equals(why)
         || Duration.between(before.at, now).compareTo(EVENT_PAUSE) >= 0) {
       complaints.put(watch, new Complaint(why, now));
-      event("Warning", "Unhealthy", "%s probe failed: %s".formatted(watch.purpose().word(), why));
+      event(
+          watch.place(),
+          "Warning",
+          "Unhealthy",
+          "%s probe failed: %s".formatted(watch.purpose().word(), why));
     }
   }
 
@@ -211,7 +239,7 @@ final class RunningPod {
       case PodAction.Terminate(Place place, int graceSeconds, String why) -> {
         boolean sent = hands.signal(record, place, "TERM");
         if (sent) {
-          event("Normal", "Killing", why);
+          event(place, "Normal", "Killing", why);
           keep(record.with(place, record.run(place).stopping(now.plusSeconds(graceSeconds))));
         }
         yield sent;
@@ -242,7 +270,11 @@ final class RunningPod {
       waiting.remove(place);
     } catch (NotConfiguredException e) {
       if (!e.words().equals(waiting.put(place, e.words()))) {
-        event("Warning", e.mount() ? "FailedMount" : "Failed", e.words());
+        if (e.mount()) {
+          event("Warning", "FailedMount", e.words());
+        } else {
+          event(place, "Warning", "Failed", e.words());
+        }
       }
       if (e.mount()) {
         blocked.remove(place);
@@ -251,16 +283,22 @@ final class RunningPod {
       }
       return false;
     }
+    event(
+        place,
+        "Normal",
+        "Pulled",
+        "Container image \"%s\" already present on machine"
+            .formatted(record.container(place).image()));
     PodRecord before = record;
     Health fresh = Health.fresh(record.container(place));
     keep(record.with(place, record.run(place).started(now, fresh)));
     try {
       hands.start(before, place, launch, surroundings.resolvers(), onExit);
-      event("Normal", "Created", "Created container: " + name(place));
-      event("Normal", "Started", "Started container " + name(place));
+      event(place, "Normal", "Created", "Created container: " + name(place));
+      event(place, "Normal", "Started", "Started container " + name(place));
     } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
-      event("Warning", "Failed", "Error: " + why);
+      event(place, "Warning", "Failed", "Error: " + why);
       keep(before.with(place, before.run(place).refused(why, now)));
     }
     return true;
@@ -278,6 +316,7 @@ final class RunningPod {
 
   private void backOff(Place place) {
     event(
+        place,
         "Warning",
         "BackOff",
         "Back-off restarting failed container %s in pod %s"
@@ -305,6 +344,15 @@ final class RunningPod {
     return record.container(place).name();
   }
 
+  /** About one container. */
+  private void event(Place place, String type, String reason, String message) {
+    String path =
+        (place.init() ? "spec.initContainers{%s}" : "spec.containers{%s}").formatted(name(place));
+    outbox.accept(
+        new AgentMessage.EventObserved("Pod", record.work().name(), type, reason, message, path));
+  }
+
+  /** About the pod. */
   private void event(String type, String reason, String message) {
     outbox.accept(
         new AgentMessage.EventObserved("Pod", record.work().name(), type, reason, message));

@@ -1,14 +1,15 @@
 package io.fairlead.agent.userspace;
 
+import io.fairlead.agent.denials.Denials;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.Verdict;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
 import java.net.InetAddress;
-import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /**
  * Says whether a client may talk to the target that was chosen for it: egress of the source and
@@ -16,12 +17,12 @@ import org.slf4j.LoggerFactory;
  * applying thread, asked by the loops.
  */
 final class Judge {
-  private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
-  private final LongAdder denied = new LongAdder();
+  private final Denials denials = new Denials();
   private volatile PolicyEvaluator policies = PolicyEvaluator.EMPTY;
 
-  void replace(PolicyEvaluator policies) {
+  void replace(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
+    denials.update(image, changed, policies);
     this.policies = policies;
   }
 
@@ -32,27 +33,19 @@ final class Judge {
 
   /** True when no policy stands against it; otherwise counted, and logged with their names. */
   boolean allows(InetAddress client, Target target, Protocol protocol) {
-    Verdict verdict =
-        policies.evaluate(
-            new Connection(client.getHostAddress(), target.address(), target.port(), protocol));
-    return switch (verdict) {
+    Connection connection =
+        new Connection(client.getHostAddress(), target.address(), target.port(), protocol);
+    return switch (policies.evaluate(connection)) {
       case Verdict.Allowed _ -> true;
       case Verdict.Denied refusal -> {
-        denied.increment();
-        LOG.atDebug()
-            .addKeyValue("source", client.getHostAddress())
-            .addKeyValue("destination", target.address() + ":" + target.port())
-            .addKeyValue("direction", refusal.direction())
-            .addKeyValue("policies", refusal.isolating())
-            .addKeyValue("reason", refusal.why())
-            .log("connection denied by network policy");
+        denials.denied(connection, refusal);
         yield false;
       }
     };
   }
 
-  /** Connections and datagram flows denied since the start. */
-  long denied() {
-    return denied.sum();
+  /** What was denied, of connections and datagram flows. */
+  Denials denials() {
+    return denials;
   }
 }

@@ -8,6 +8,7 @@ import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.compute.Traffic;
 import io.fairlead.agent.compute.WithoutLocal;
+import io.fairlead.agent.denials.Denial;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageKey;
@@ -89,7 +90,7 @@ public final class UserspacePlane implements ServicePlane {
     lock.lock();
     try {
       Set<NamespacedName> touched = index.update(image, changed);
-      judge.replace(index.policies());
+      judge.replace(image, changed, index.policies());
       Set<Frontend> affected = new TreeSet<>();
       for (NamespacedName service : touched) {
         replan(service, image.service(service), affected);
@@ -145,9 +146,14 @@ public final class UserspacePlane implements ServicePlane {
     }
   }
 
+  @Override
+  public List<Denial.Count> denials() {
+    return judge.denials().counts();
+  }
+
   /** Connections and datagram flows denied by policy since the start. */
   public long denied() {
-    return judge.denied();
+    return denials().stream().mapToLong(Denial.Count::denied).sum();
   }
 
   /** Ends all listeners and connections. */

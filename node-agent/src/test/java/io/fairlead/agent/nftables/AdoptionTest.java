@@ -90,49 +90,41 @@ class AdoptionTest {
     world.ready("web", Lab.pod(3), Lab.pod(2)); // no longer in the order of a fresh start
     apply(first);
     first.close();
-    Process monitor = monitor();
-    try (NftablesPlane next = plane()) {
+    try (ElementMonitor monitor = ElementMonitor.start(lab.node);
+        NftablesPlane next = plane()) {
       apply(next);
-      assertEquals("", said(monitor));
+      assertEquals("", monitor.said());
       world.ready("web", Lab.pod(2));
       apply(next);
-      assertTrue(said(monitor).contains("delete element inet fairlead-services"));
-    } finally {
-      monitor.destroy();
+      assertTrue(monitor.said().contains("delete element inet fairlead-services"));
     }
   }
 
-  /** {@code nft monitor}, once it listens. */
-  private Process monitor() throws Exception {
-    Process monitor =
-        new ProcessBuilder("ip", "netns", "exec", lab.node.name(), "nft", "monitor")
-            .redirectErrorStream(true)
-            .start();
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    do {
-      lab.node.exec("nft", "add table inet marked; delete table inet marked");
-      assertTrue(System.nanoTime() < deadline, "nft monitor says nothing");
-    } while (!monitor.inputReader(StandardCharsets.UTF_8).ready());
-    said(monitor);
-    return monitor;
-  }
-
-  /** What it said of elements until now. */
-  private String said(Process monitor) throws Exception {
-    lab.node.exec("nft", "add table inet until-here; delete table inet until-here");
-    StringBuilder said = new StringBuilder();
-    BufferedReader out = monitor.inputReader(StandardCharsets.UTF_8);
-    for (String line = out.readLine();
-        !"delete table inet until-here".equals(line);
-        line = out.readLine()) {
-      if (line == null) {
-        throw new AssertionError("nft monitor ended");
-      }
-      if (line.contains(" element ")) {
-        said.append(line).append('\n');
+  /** Nor of policies, with ranges of addresses and of ports (N7, N11). */
+  @Test
+  void aRestartTouchesNoElementOfPoliciesEither() throws Exception {
+    try (PolicyLab policies = new PolicyLab()) {
+      policies.policy(
+          "x",
+          "some",
+          """
+          {podSelector: {}, policyTypes: ['Ingress'], ingress: [{
+           from: [{ipBlock: {cidr: '10.0.0.0/8', except: ['10.244.3.0/24']}}],
+           ports: [{port: 8000, endPort: 8090}, {port: 53, protocol: 'UDP'}]}]}
+          """);
+      policies.policy("y", "none", "{podSelector: {}, policyTypes: ['Ingress', 'Egress']}");
+      NetworkNamespace node = policies.lab.node;
+      try (ElementMonitor monitor = ElementMonitor.start(node);
+          NftablesPlane next = node.call(() -> NftablesPlane.start(Lab.PLACE, event -> {}))) {
+        node.call(
+            () -> {
+              next.apply(policies.world.image(), policies.world.image().entries().keySet());
+              return null;
+            });
+        assertTrue(next.inForce());
+        assertEquals("", monitor.said());
       }
     }
-    return said.toString();
   }
 
   /** SD16. */

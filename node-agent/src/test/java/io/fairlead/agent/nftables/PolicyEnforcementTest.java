@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.denials.Denial;
+import io.fairlead.model.networkpolicy.Direction;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -271,9 +273,9 @@ class PolicyEnforcementTest {
     assertTrue(Lab.tcp(pods.lab.node, pods.address("x/a"), HTTP).startsWith("pod1"));
   }
 
-  /** B18: what was denied is counted. */
+  /** B18: what was denied is counted, and told with the pod, its policies and why. */
   @Test
-  void denialsAreCounted() throws Exception {
+  void denialsAreExplained() throws Exception {
     pods.policy("x", "deny", "{podSelector: {}, policyTypes: ['Ingress']}");
     assertThrows(IOException.class, () -> Lab.udp(pods.at("y/a"), pods.address("x/a"), HTTP));
     assertTrue(
@@ -281,6 +283,11 @@ class PolicyEnforcementTest {
             .node
             .exec("nft", "list", "counter", "inet", "fairlead-services", "denied-ingress")
             .contains("packets 1 "));
+    Denial.Count.Kind kind =
+        new Denial.Count.Kind(Direction.INGRESS, "x/a", "x/deny", "no rule matched");
+    assertEquals(List.of(new Denial.Count(kind, 1)), pods.plane.denials());
+    assertThrows(IOException.class, () -> Lab.udp(pods.at("y/a"), pods.address("x/a"), HTTP));
+    assertEquals(List.of(new Denial.Count(kind, 2)), pods.plane.denials());
   }
 
   private Set<String> whoReaches(String pod) throws Exception {

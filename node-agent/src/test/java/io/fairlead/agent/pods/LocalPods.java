@@ -88,6 +88,12 @@ final class LocalPods implements AutoCloseable {
     }
   }
 
+  /** Ends the processes, and the runner; the pods stay. */
+  void halt() {
+    runner.halt();
+    runner.close();
+  }
+
   /** Ends the pods, then the runner. */
   @Override
   public void close() throws IOException {

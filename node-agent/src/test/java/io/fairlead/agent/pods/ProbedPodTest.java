@@ -47,6 +47,9 @@ class ProbedPodTest {
               server,
               "'readinessProbe': {'httpGet': {'path': '/ready', 'port': 'http'},"
                   + " 'periodSeconds': 1, 'failureThreshold': 1}"));
+      assertEquals(
+          "spec.containers{c}",
+          pods.awaitEvent("Container image \"host\" already present on machine").fieldPath());
       ContainerReport first = pods.await(ContainerReport::started);
       assertFalse(first.ready(), "not before the first success");
       pods.awaitEvent("Readiness probe failed: HTTP probe failed with statuscode: 404");

@@ -46,7 +46,14 @@ record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex poin
                         touched
                             .computeIfAbsent(slice.service(), service -> new TreeSet<>())
                             .add(key.name().name()));
-        case NODE, POD, POD_SOURCE, POD_WORK, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> {}
+        case NODE,
+            POD,
+            POD_SOURCE,
+            POD_WORK,
+            POLICY_RULES,
+            TLS_CERTIFICATE,
+            INGRESS_ROUTES,
+            NODE_ROUTE -> {}
       }
     }
     for (Map.Entry<NamespacedName, Set<String>> entry : touched.entrySet()) {

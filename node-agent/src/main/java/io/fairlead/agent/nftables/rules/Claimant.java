@@ -11,6 +11,8 @@ public record Claimant(Kind kind, NamespacedName name) implements Comparable<Cla
   /** What it is, and so what its name means. */
   public enum Kind {
     SERVICE,
+    /** A node of the cluster. */
+    NODE,
     /** A pod of this node. */
     POD,
     /** An address that policies isolate, in one direction. */

@@ -37,6 +37,8 @@ public enum DataSet {
   STICKY_ENDPOINT("sticky-endpoint"),
   /** Balancer . endpoint address . port: counts the bytes of its connections, both ways. */
   TRAFFIC("traffic"),
+  /** Addresses of the cluster's nodes: pods come to them with their own. */
+  NODES("nodes"),
   /** Addresses of this node's pods, which may be those of processes of the host itself. */
   PODS("pods"),
   /** Address of a pod isolated for ingress : class. */
@@ -74,7 +76,9 @@ public enum DataSet {
   /** Ports . protocol . port. */
   PORTS("ports"),
   /** Ports . protocol . port; data is the last key of the range (N11). */
-  PORT_RANGES("port-ranges");
+  PORT_RANGES("port-ranges"),
+  /** Source . destination . protocol . port of what was denied lately; the kernel fills it. */
+  DENIED("denied");
 
   private final String text;
 
@@ -89,6 +93,11 @@ public enum DataSet {
   /** Keys are ranges; an element's data begins with the end of its key. */
   boolean ranges() {
     return this == ALLOWED || this == BLOCK || this == PORT_RANGES || this == DECIDED_RANGES;
+  }
+
+  /** The kernel's own: nobody else puts elements there or takes them out. */
+  public boolean filledByKernel() {
+    return this == DENIED;
   }
 
   /** Elements that count: each new connection finds a slot once, each packet its traffic. */

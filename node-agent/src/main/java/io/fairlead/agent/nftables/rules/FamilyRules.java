@@ -31,6 +31,7 @@ final class FamilyRules {
     set hairpin# { type ADDR . ADDR; }
     map count# { type mark : mark; }
     map slot# { typeof ct mark . meta mark : IP daddr . th dport; counter; }
+    set nodes# { type ADDR; }
     set traffic# { typeof ct mark . IP daddr . th dport; counter; }
     map sticky-slot# { typeof ct mark . meta mark : meta mark; }
     map sticky-endpoint# { typeof ct mark . meta mark : IP daddr . th dport; counter; }
@@ -100,6 +101,9 @@ final class FamilyRules {
     String services = range(place.serviceCidrs(), family);
     return """
     chain guard# { FRONTEND @guarded# FRONTEND . IP saddr != @allowed# drop; }
+    chain leaving# {
+      LEAVING
+    }
     chain missed# {
       FRONTEND @dropped# drop
       FRONTEND @rejected# goto refuse
@@ -107,7 +111,19 @@ final class FamilyRules {
       UNALLOCATED
     }
     """
+        .replace("LEAVING", leaving(family, place))
         .replace("UNALLOCATED", services.isEmpty() ? "" : "IP daddr " + services + " drop");
+  }
+
+  /** Nobody outside the cluster knows a way to pods. */
+  private static String leaving(IpFamily family, NodePlace place) {
+    String pods = range(place.podCidrs(), family);
+    String services = range(place.serviceCidrs(), family);
+    if (!place.masquerade() || pods.isEmpty()) {
+      return "return";
+    }
+    return "IP saddr %1$s IP daddr != %1$s %2$s IP daddr != @nodes# masquerade fully-random"
+        .formatted(pods, services.isEmpty() ? "" : "IP daddr != " + services);
   }
 
   private static String range(List<Cidr> cidrs, IpFamily family) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param nodePortAddresses where NodePorts answer (SD8)
  * @param podCidrs clients outside of these are masqueraded on their way to a ClusterIP (SD11)
  * @param serviceCidrs addresses of these that are no Service's are dropped (SD7)
+ * @param masquerade whether what pods send out of the cluster leaves with the node's address
  */
 public record NodePlace(
     String node,
@@ -21,7 +22,8 @@ public record NodePlace(
     List<IpAddress> addresses,
     List<IpAddress> nodePortAddresses,
     List<Cidr> podCidrs,
-    List<Cidr> serviceCidrs) {
+    List<Cidr> serviceCidrs,
+    boolean masquerade) {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1");
 
   public NodePlace {
@@ -38,12 +40,13 @@ public record NodePlace(
       List<IpAddress> addresses,
       List<Cidr> podCidrs,
       List<Cidr> serviceCidrs) {
-    this(node, zone, addresses, addresses, podCidrs, serviceCidrs);
+    this(node, zone, addresses, addresses, podCidrs, serviceCidrs, true);
   }
 
   /** The same node in another zone. */
   NodePlace in(String other) {
-    return new NodePlace(node, other, addresses, nodePortAddresses, podCidrs, serviceCidrs);
+    return new NodePlace(
+        node, other, addresses, nodePortAddresses, podCidrs, serviceCidrs, masquerade);
   }
 
   /** The node's own: no policy isolates it (N14, N16). */

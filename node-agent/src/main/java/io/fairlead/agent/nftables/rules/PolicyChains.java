@@ -85,7 +85,12 @@ final class PolicyChains {
 
   /** What the chains of both families need; it comes before them. */
   static String outcomes() {
-    return "chain unmark { meta mark set 0; }\n" + denied("ingress") + denied("egress");
+    return "chain unmark { meta mark set 0; }\n"
+        + noted(IpFamily.V4)
+        + noted(IpFamily.V6)
+        + "chain note { meta nfproto vmap { ipv4 : jump note4, ipv6 : jump note6 }; }\n"
+        + denied("ingress")
+        + denied("egress");
   }
 
   /** Lets drops be logged; apart, since a kernel without nft_log refuses it. */
@@ -101,6 +106,25 @@ final class PolicyChains {
         .formatted(Ruleset.TABLE, LOG_CHAIN, direction);
   }
 
+  /** Who was denied what, for a minute: the agent reads it, and says why. */
+  private static String noted(IpFamily family) {
+    return """
+    set denied# {
+      type ADDR . ADDR . inet_proto . inet_service
+      size 4096
+      flags dynamic,timeout
+      timeout 60s
+      counter
+    }
+    chain note# {
+      meta l4proto { tcp, udp, sctp } update @denied# { IP saddr . IP daddr . meta l4proto . th dport }
+    }
+    """
+        .replace("ADDR", family.type())
+        .replace("IP ", family.header() + " ")
+        .replace("#", family.digit());
+  }
+
   /** A process of this host is told at once, anybody else by silence. */
   private static String denied(String direction) {
     return """
@@ -108,6 +132,7 @@ final class PolicyChains {
     chain %2$s%1$s { }
     chain denied-%1$s {
       counter name denied-%1$s
+      jump note
       jump %2$s%1$s
       oifname "lo" goto refuse
       drop

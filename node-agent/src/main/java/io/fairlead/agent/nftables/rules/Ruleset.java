@@ -228,8 +228,9 @@ public final class Ruleset {
         }
         chain postrouting {
           type nat hook postrouting priority srcnat
-          ct status & dnat == 0 return
           oifname "lo" return
+          meta nfproto vmap { ipv4 : jump leaving4, ipv6 : jump leaving6 }
+          ct status & dnat == 0 return
           ct label 1 masquerade fully-random
           ip saddr . ip daddr @hairpin4 masquerade fully-random
           ip6 saddr . ip6 daddr @hairpin6 masquerade fully-random

@@ -99,6 +99,20 @@ public final class Words {
         : Integer.reverseBytes(words[word]);
   }
 
+  /** The word at this place. */
+  int word(int at) {
+    return words[at];
+  }
+
+  /** The address that begins at this word. */
+  IpAddress address(int at, IpFamily family) {
+    ByteBuffer bytes = ByteBuffer.allocate(family.bytes());
+    for (int i = 0; i < family.bytes() / Integer.BYTES; i++) {
+      bytes.putInt(words[at + i]);
+    }
+    return IpAddress.ofBytes(bytes.array());
+  }
+
   /** The first so many bytes, a multiple of 4. */
   public Words first(int bytes) {
     return new Words(Arrays.copyOf(words, bytes / Integer.BYTES));

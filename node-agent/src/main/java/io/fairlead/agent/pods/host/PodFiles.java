@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The directory of each pod, {@code pods/UID}: its record ({@code pod.json}), {@code etc/}, and for
  * each container {@code CONTAINER/N.log} and the files of its runs, {@code CONTAINER/N/}, of the
  * newest run and the one before it. A log that has grown is turned over to {@code N.log.1}, up to
- * {@code N.log.4}. Only the owner may read it. Used by one thread.
+ * {@code N.log.4}. Only the owner may read it. Used by one thread for each pod.
  */
 public final class PodFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PodFiles.class);

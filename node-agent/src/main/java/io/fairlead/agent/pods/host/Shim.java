@@ -9,24 +9,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts containers by the script {@code shim.sh}, which outlives this process, and learns from the
  * files it writes how they are. What is not known from files is told apart by process id and start
- * time, so that a process that has another's id by now is left alone. Used by one thread.
+ * time, so that a process that has another's id by now is left alone. Used by one thread for each
+ * run.
  */
 public final class Shim {
   private static final String SCRIPT = "shim.sh";
   private static final String STDIN = "stdin";
 
   private final Path script;
-  private final Map<Path, Process> own = new HashMap<>();
+  private final Map<Path, Process> own = new ConcurrentHashMap<>();
 
   /**
    * Puts the script into the directory.

@@ -1,0 +1,290 @@
+package io.fairlead.agent.nftables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.fairlead.agent.hosts.HostNetwork;
+import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
+import io.fairlead.model.node.NodeRoute;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Three hosts with a pod each, and the world outside: who reaches whom, and as whom.
+ *
+ * <pre>
+ *   n1 192.0.2.1 ─┐ one link             ┌─ n3 198.51.100.3
+ *   n2 192.0.2.2 ─┴─ 192.0.2.254 router ─┴─ outside 203.0.113.9
+ * </pre>
+ *
+ * The router knows nothing of pods.
+ */
+class HostsTest {
+  private static final String OUTSIDE = "203.0.113.9";
+  private static final List<String> ADDRESSES = List.of("192.0.2.1", "192.0.2.2", "198.51.100.3");
+
+  private final String id = "fh%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<NetworkNamespace> hosts = new ArrayList<>();
+  private final List<NetworkNamespace> pods = new ArrayList<>();
+  private List<Cidr> services = List.of();
+  private final ServiceWorld world = new ServiceWorld();
+  private NetworkNamespace router;
+  private NetworkNamespace outside;
+
+  @BeforeEach
+  void start() throws Exception {
+    Lab.assumePossible();
+    router = namespace("r");
+    router.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
+    router.ip("link add one type bridge");
+    router.ip("addr add 192.0.2.254/24 dev one");
+    router.ip("link set one up");
+    outside = namespace("o");
+    link(outside, "out", OUTSIDE, "203.0.113.254");
+    for (int host = 1; host <= 3; host++) {
+      NetworkNamespace namespace = namespace("h" + host);
+      hosts.add(namespace);
+      boolean near = host < 3;
+      link(
+          namespace,
+          "host" + host,
+          ADDRESSES.get(host - 1),
+          near ? "192.0.2.254" : "198.51.100.254");
+      if (near) {
+        router.ip("addr del 192.0.2.254/24 dev host" + host);
+        router.ip("link set host%d master one".formatted(host));
+      }
+      pod(namespace, host);
+      world.put(
+          new ImageEntry.OfNodeRoute(
+              new NodeRoute(
+                  "n" + host,
+                  List.of("10.244." + host + ".0/24"),
+                  List.of(ADDRESSES.get(host - 1)))));
+    }
+    echo(outside, "outside");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+  }
+
+  @Test
+  void podsReachEachOtherAcrossHostsAsThemselvesAndTheWorldAsTheirHost() throws Exception {
+    for (int host = 1; host <= 3; host++) {
+      network(host);
+      plane(host, true);
+    }
+    for (int from = 1; from <= 3; from++) {
+      for (int to = 1; to <= 3; to++) {
+        assertEquals(
+            "pod%d %s".formatted(to, from == to ? pod(to) : pod(from)),
+            Lab.tcp(pods.get(from - 1), pod(to), Lab.PORT),
+            from + " to " + to);
+      }
+      assertEquals(
+          "outside " + ADDRESSES.get(from - 1), Lab.tcp(pods.get(from - 1), OUTSIDE, Lab.PORT));
+      assertEquals(
+          "outside " + ADDRESSES.get(from - 1), Lab.udp(pods.get(from - 1), OUTSIDE, Lab.PORT));
+    }
+    // hosts are of the cluster
+    echo(hosts.get(1), "n2");
+    assertEquals("n2 " + pod(1), Lab.tcp(pods.get(0), ADDRESSES.get(1), Lab.PORT));
+    assertEquals("pod3 10.244.1.0", Lab.tcp(hosts.get(0), pod(3), Lab.PORT));
+    // what is longer than a packet of the tunnel
+    try (DatagramSocket socket = pods.get(0).call(() -> new DatagramSocket())) {
+      socket.connect(new InetSocketAddress(pod(3), Lab.PORT));
+      socket.send(new DatagramPacket(new byte[3000], 3000));
+      assertEquals("pod3 " + pod(1), Lab.udp(socket));
+    }
+  }
+
+  /** A host without any route that would do reaches ClusterIPs. */
+  @Test
+  void processesOfTheHostReachServices() throws Exception {
+    services = List.of(Lab.cidr("10.96.0.0/16"), Lab.cidr("fd00:96::/112"));
+    hosts.get(0).ip("route del default");
+    world.service("web", "10.96.0.10").ready("web", pod(1));
+    plane(1, true);
+    assertThrows(IOException.class, () -> Lab.tcp(hosts.get(0), "10.96.0.10", 80));
+    Set<String> expected = Set.of("10.96.0.0/16", "10.244.2.0/24");
+    world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n3")));
+    for (int start = 0; start < 2; start++) {
+      network(1);
+      assertEquals("pod1 169.254.1.1", Lab.tcp(hosts.get(0), "10.96.0.10", 80));
+      assertEquals(expected, routes());
+    }
+    services = List.of();
+    network(1);
+    assertEquals(Set.of("10.244.2.0/24"), routes());
+    assertEquals("", hosts.get(0).exec("ip", "-o", "link", "show", "type", "bridge"));
+  }
+
+  @Test
+  void masqueradingCanBeOff() throws Exception {
+    network(1);
+    plane(1, false);
+    assertThrows(IOException.class, () -> Lab.tcp(pods.get(0), OUTSIDE, Lab.PORT));
+  }
+
+  @Test
+  void whatAnEarlierAgentLeftIsSweptAndForeignRoutesStay() throws Exception {
+    network(1);
+    assertEquals(Set.of("10.244.2.0/24", "10.244.3.0/24"), routes());
+    hosts.get(0).ip("route add 10.244.2.0/24 via 192.0.2.254");
+    hosts.get(0).ip("route add 10.99.0.0/16 via 192.0.2.254");
+
+    world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n3")));
+    network(1);
+    assertEquals(Set.of("10.244.2.0/24"), routes());
+    assertEquals("", hosts.get(0).exec("ip", "-o", "link", "show", "type", "vxlan"));
+    world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n2")));
+    network(1);
+    assertEquals(Set.of(), routes());
+    String others = hosts.get(0).exec("ip", "route", "show", "via", "192.0.2.254");
+    assertEquals(3, others.lines().count(), others);
+  }
+
+  @Test
+  void aNodeThatComesElsewhereIsFollowed() throws Exception {
+    HostNetwork network = network(1);
+    world.put(
+        new ImageEntry.OfNodeRoute(
+            new NodeRoute("n2", List.of("10.244.2.0/24"), List.of("198.51.100.3"))));
+    world.put(
+        new ImageEntry.OfNodeRoute(
+            new NodeRoute("n3", List.of("10.244.3.0/24"), List.of("192.0.2.2"))));
+    apply(1, network);
+    String all = hosts.get(0).exec("ip", "route", "show", "proto", "102");
+    assertEquals(
+        Set.of(
+            "10.244.2.0/24 via 10.244.2.0 dev fairlead.vx metric 102 onlink",
+            "10.244.3.0/24 via 192.0.2.2 dev eth0 metric 102"),
+        new TreeSet<>(all.lines().map(String::strip).toList()));
+    assertEquals(
+        List.of("02:66:c6:33:64:03 dst 198.51.100.3 self permanent"),
+        hosts
+            .get(0)
+            .exec("bridge", "fdb", "show", "dev", "fairlead.vx")
+            .lines()
+            .map(String::strip)
+            .toList());
+  }
+
+  private static String pod(int host) {
+    return "10.244." + host + ".2";
+  }
+
+  private Set<String> routes() throws IOException {
+    Set<String> ranges = new TreeSet<>();
+    hosts
+        .get(0)
+        .exec("ip", "route", "show", "proto", "102")
+        .lines()
+        .forEach(line -> ranges.add(line.substring(0, line.indexOf(' '))));
+    return ranges;
+  }
+
+  private HostNetwork network(int host) throws Exception {
+    HostNetwork network =
+        new HostNetwork(
+            "n" + host,
+            new IpAddress(ADDRESSES.get(host - 1)),
+            List.of(Lab.cidr("10.244.0.0/16")),
+            services);
+    apply(host, network);
+    return network;
+  }
+
+  private void apply(int host, HostNetwork network) throws Exception {
+    ImageEntry own =
+        new ImageEntry.OfNode(new NodeFacts("n" + host, "10.244." + host + ".0/24", "", false));
+    world.put(own);
+    hosts
+        .get(host - 1)
+        .call(
+            () -> {
+              network.apply(world.image(), world.takeChanged());
+              return null;
+            });
+    world.remove(own.key());
+  }
+
+  private void plane(int host, boolean masquerade) throws Exception {
+    List<IpAddress> own = List.of(new IpAddress(ADDRESSES.get(host - 1)));
+    NodePlace place =
+        new NodePlace(
+            "n" + host,
+            "",
+            own,
+            own,
+            List.of(Lab.cidr("10.244.0.0/16")),
+            List.of(Lab.cidr("10.96.0.0/16")),
+            masquerade);
+    NetworkNamespace namespace = hosts.get(host - 1);
+    NftablesPlane plane = namespace.call(() -> NftablesPlane.start(place, event -> {}));
+    open.add(plane);
+    namespace.call(
+        () -> {
+          plane.apply(world.image(), world.image().entries().keySet());
+          return null;
+        });
+  }
+
+  private NetworkNamespace namespace(String name) throws Exception {
+    NetworkNamespace namespace = NetworkNamespace.create(id + name);
+    open.add(namespace);
+    return namespace;
+  }
+
+  private void echo(NetworkNamespace namespace, String name) throws Exception {
+    open.add(namespace.call(() -> EchoServer.start(name, Lab.PORT)));
+  }
+
+  /** A link to the router, and a default route through it. */
+  private void link(NetworkNamespace end, String device, String address, String gateway)
+      throws IOException {
+    router.ip("link add %s type veth peer name eth0 netns %s".formatted(device, end.name()));
+    router.ip("addr add %s/24 dev %s".formatted(gateway, device));
+    router.ip("link set %s up".formatted(device));
+    end.ip("addr add %s/24 dev eth0".formatted(address));
+    end.ip("link set eth0 up");
+    end.ip("route add default via " + gateway);
+  }
+
+  private void pod(NetworkNamespace host, int number) throws Exception {
+    NetworkNamespace pod = namespace("p" + number);
+    pods.add(pod);
+    host.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
+    host.ip("link add pod type veth peer name eth0 netns " + pod.name());
+    host.ip("addr add 169.254.1.1/32 dev pod");
+    host.ip("link set pod up");
+    host.ip("route add %s/32 dev pod".formatted(pod(number)));
+    pod.ip("addr add %s/32 dev eth0".formatted(pod(number)));
+    pod.ip("link set eth0 up");
+    pod.ip("route add 169.254.1.1 dev eth0 scope link");
+    pod.ip("route add default via 169.254.1.1");
+    echo(pod, "pod" + number);
+  }
+}
