@@ -72,6 +72,11 @@ class WarningsTest {
             "metadata.annotations[fairlead.io/pod-op]: unknown annotation, nothing acts on it on a"
                 + " Pod"),
         Row.of(
+            ResourceKind.POD,
+            "{spec: {containers: [{name: a, image: busybox, lifecycle: {postStart: {sleep: {}},"
+                + " preStop: {sleep: {}}}}]}}",
+            "spec.containers[0].lifecycle.postStart: nothing runs this hook"),
+        Row.of(
             ResourceKind.NETWORK_POLICY,
             "{spec: {policyTypes: [Ingress], egress: [{}]}}",
             "spec.egress has no effect: spec.policyTypes does not contain Egress"),

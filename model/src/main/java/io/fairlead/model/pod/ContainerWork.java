@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param readiness null: ready while it runs
  * @param liveness null: alive while it runs
  * @param startup null: started when it runs
+ * @param preStop null: nothing
  */
 public record ContainerWork(
     String name,
@@ -31,7 +32,8 @@ public record ContainerWork(
     Terminal terminal,
     @Nullable Probe readiness,
     @Nullable Probe liveness,
-    @Nullable Probe startup) {
+    @Nullable Probe startup,
+    @Nullable Hook preStop) {
 
   public ContainerWork {
     command = List.copyOf(command);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -50,7 +51,15 @@ final class ContainerWorkJson {
             Fields.flag(container, "tty", false)),
         PodJson.probe(container, "readinessProbe").orElse(null),
         PodJson.probe(container, "livenessProbe").orElse(null),
-        PodJson.probe(container, "startupProbe").orElse(null));
+        PodJson.probe(container, "startupProbe").orElse(null),
+        preStop(container));
+  }
+
+  private static @Nullable Hook preStop(JsonNode container) {
+    JsonNode hook = container.path("lifecycle").path("preStop");
+    return hook.path("sleep").isObject()
+        ? new Hook.Sleep(Fields.integer(hook.path("sleep"), "seconds", 0))
+        : PodJson.action(container, hook).map(Hook.Call::new).orElse(null);
   }
 
   /** {@code command} and {@code args}; {@code args} alone go to the image's known command. */

@@ -94,7 +94,8 @@ public final class PodJson {
                         : null));
   }
 
-  private static Optional<Probe.Action> action(JsonNode container, JsonNode probe) {
+  /** What a probe or a hook of the container does. */
+  static Optional<Probe.Action> action(JsonNode container, JsonNode probe) {
     JsonNode http = probe.path("httpGet");
     if (http.isObject()) {
       String scheme = Fields.text(http, "scheme");

@@ -12,9 +12,12 @@ import io.fairlead.agent.pods.lifecycle.PodReports;
 import io.fairlead.agent.pods.lifecycle.Probing;
 import io.fairlead.agent.pods.lifecycle.Probing.Watch;
 import io.fairlead.agent.probes.ProbeResult;
+import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.agent.probes.ProbeState;
+import io.fairlead.model.pod.Hook;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
+import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
@@ -26,8 +29,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pod of this node: its record, brought forward turn by turn. What was decided is on disk
@@ -35,10 +41,12 @@ import org.jspecify.annotations.Nullable;
  * one that it waits for.
  */
 final class RunningPod {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningPod.class);
   private static final Duration EVENT_PAUSE = Duration.ofMinutes(1);
 
   private final PodHands hands;
   private final Consumer<AgentMessage> outbox;
+  private final Consumer<Consumer<InstantSource>> inbox;
   private final PodProbes probes;
   private final Map<Watch, Complaint> complaints = new HashMap<>();
   private final Map<Place, String> blocked = new HashMap<>();
@@ -65,6 +73,7 @@ final class RunningPod {
     this.record = record;
     this.hands = hands;
     this.outbox = outbox;
+    this.inbox = inbox;
     probes =
         new PodProbes(
             place -> hands.inside(this.record, place),
@@ -237,10 +246,14 @@ final class RunningPod {
     return switch (action) {
       case PodAction.Start(Place place) -> start(place, now, surroundings, onExit);
       case PodAction.Terminate(Place place, int graceSeconds, String why) -> {
-        boolean sent = hands.signal(record, place, "TERM");
+        Hook hook = record.container(place).preStop();
+        boolean sent = hook != null || hands.signal(record, place, "TERM");
         if (sent) {
           event(place, "Normal", "Killing", why);
           keep(record.with(place, record.run(place).stopping(now.plusSeconds(graceSeconds))));
+        }
+        if (hook != null) {
+          preStop(place, hook, Duration.ofSeconds(graceSeconds));
         }
         yield sent;
       }
@@ -258,6 +271,39 @@ final class RunningPod {
         yield true;
       }
     };
+  }
+
+  /** Has the hook done, then asks the process to end; SIGKILL waits for neither. */
+  private void preStop(Place place, Hook hook, Duration grace) {
+    int run = record.run(place).runs();
+    ProbeRunner.Target target = new ProbeRunner.Target(record.ip(), hands.inside(record, place));
+    Thread.ofVirtual()
+        .name("fairlead-prestop-" + record.ip())
+        .start(
+            () -> {
+              ProbeResult result = call(hook, target, grace);
+              inbox.accept(clock -> stopped(place, run, result));
+            });
+  }
+
+  private static ProbeResult call(Hook hook, ProbeRunner.Target target, Duration grace) {
+    return switch (hook) {
+      case Hook.Call(Probe.Action action) -> ProbeRunner.ask(action, target, grace);
+      case Hook.Sleep(int seconds) -> {
+        LockSupport.parkNanos(Math.min(Duration.ofSeconds(seconds).toNanos(), grace.toNanos()));
+        yield new ProbeResult.Success();
+      }
+    };
+  }
+
+  private void stopped(Place place, int run, ProbeResult result) {
+    if (result instanceof ProbeResult.Failure(String why)) {
+      LOG.atInfo().addKeyValue("pod", record.work().name()).log("preStop hook failed: {}", why);
+      event(place, "Warning", "FailedPreStopHook", "PreStopHook failed");
+    }
+    if (record.run(place).running() && record.run(place).runs() == run) {
+      hands.signal(record, place, "TERM");
+    }
   }
 
   /** False: it can not be made yet. */

@@ -89,8 +89,12 @@ public final class ProbeRunner {
   }
 
   private ProbeResult ask() {
-    Duration timeout = Duration.ofSeconds(Math.max(1, probe.timeoutSeconds()));
-    return switch (probe.action()) {
+    return ask(probe.action(), target, Duration.ofSeconds(Math.max(1, probe.timeoutSeconds())));
+  }
+
+  /** Asks once; blocks. */
+  public static ProbeResult ask(Probe.Action action, Target target, Duration timeout) {
+    return switch (action) {
       case Probe.HttpGet http -> HttpProbe.ask(http, target.ip(), timeout);
       case Probe.TcpSocket tcp -> TcpProbe.ask(tcp, target.ip(), timeout);
       case Probe.Grpc grpc -> GrpcProbe.ask(grpc, target.ip(), timeout);

@@ -99,4 +99,28 @@ class ProbedPodTest {
       pods.awaitEvent("Readiness probe failed: dial tcp 127.93.7.1:1: connect: connection refused");
     }
   }
+
+  @Test
+  void aPreStopHookIsDoneBeforeItIsAskedToEnd() throws Exception {
+    Path order = files.resolve("order");
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              "['sh', '-c', 'trap \\\"echo term >> $FILES/order; exit 3\\\" TERM;"
+                  + " touch $FILES/up; while :; do sleep 0.05; done']",
+              "'readinessProbe': {'exec': {'command': ['test', '-e', '%s/up']}, 'periodSeconds': 1},"
+                      .formatted(files)
+                  + " 'livenessProbe': {'exec': {'command': ['test', '!', '-e', '%s/ill']},"
+                      .formatted(files)
+                  + " 'periodSeconds': 1, 'failureThreshold': 1,"
+                  + " 'terminationGracePeriodSeconds': 20},"
+                  + " 'lifecycle': {'preStop': {'exec': {'command': ['sh', '-c',"
+                  + " 'sleep 0.3; echo hook >> $FILES/order; rm $FILES/ill']}}}"));
+      pods.await(ContainerReport::ready);
+      Files.createFile(files.resolve("ill"));
+      ContainerReport again = pods.await(report -> report.restartCount() == 1 && report.ready());
+      assertEquals(3, again.last() == null ? 0 : again.last().exitCode());
+      assertEquals("hook\nterm\n", Files.readString(order));
+    }
+  }
 }

@@ -23,6 +23,9 @@ public final class PodWarnings {
     List<ObjectNode> containers = Json.objects(pod, "spec", "containers");
     for (int i = 0; i < containers.size(); i++) {
       String path = "spec.containers[" + i + "].";
+      if (Json.has(containers.get(i), "lifecycle", "postStart")) {
+        warnings.add(path + "lifecycle.postStart: nothing runs this hook");
+      }
       if (elsewhere || !refusal.isEmpty()) {
         probes(containers.get(i), path, warnings);
       }

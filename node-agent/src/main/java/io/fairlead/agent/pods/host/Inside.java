@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,10 @@ public final class Inside {
    */
   public static Outcome run(Where where, List<String> command, Duration timeout)
       throws IOException, TimeoutException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (Shim.pid(where.directory()).isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos()); // it was started just now
+    }
     ProcessBuilder builder = prepare(where, null, command).redirectErrorStream(true);
     return await(builder.start(), timeout);
   }
