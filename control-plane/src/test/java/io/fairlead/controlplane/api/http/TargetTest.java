@@ -41,7 +41,7 @@ class TargetTest {
         unknown("/api/v1/pods/p"),
         unknown("/api/v1/namespaces/n/nodes"),
         unknown("/api/v1/namespaces/n/secrets/s/status"),
-        unknown("/api/v1/namespaces/n/pods/p/log"),
+        unknown("/api/v1/namespaces/n/pods/p/shell"),
         unknown("/apis/batch/v1/namespaces/n/jobs"),
         unknown("/apis/networking.k8s.io/v1beta1/namespaces/n/ingresses"));
   }
