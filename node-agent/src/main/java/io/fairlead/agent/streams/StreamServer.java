@@ -13,6 +13,7 @@ import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.StreamConnection;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class StreamServer {
   private static final Logger LOG = LoggerFactory.getLogger(StreamServer.class);
   private static final int MOST = 1024;
+  // Less than the control plane waits.
+  private static final Duration BEGIN = Duration.ofSeconds(5);
 
   private final PodRunner pods;
   private final Timings timings;
@@ -145,14 +148,19 @@ public final class StreamServer {
 
   private Inside.Where running(StreamRequest request, String container)
       throws RefusedException, InterruptedException {
-    Optional<Sight> pod = sight(request);
-    return pod.filter(
-            seen ->
-                seen.container(container)
-                    .filter(c -> c.state() instanceof PodReport.Running)
-                    .isPresent())
-        .flatMap(seen -> pods.where(seen, container))
-        .orElseThrow(() -> notFound(container));
+    Inside.Where where =
+        sight(request)
+            .filter(
+                seen ->
+                    seen.container(container)
+                        .filter(c -> c.state() instanceof PodReport.Running)
+                        .isPresent())
+            .flatMap(seen -> pods.where(seen, container))
+            .orElseThrow(() -> notFound(container));
+    if (!Inside.begun(where, BEGIN)) {
+      throw notFound(container);
+    }
+    return where;
   }
 
   private static RefusedException notFound(String container) {

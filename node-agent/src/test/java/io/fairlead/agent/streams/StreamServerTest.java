@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,8 @@ class StreamServerTest {
           'command': ['sh', '-c', 'echo out; echo err >&2; sleep 1000']},
          {'name': 'done', 'image': 'host', 'command': ['sh', '-c', 'echo bye; printf unended']}]}
       """;
+
+  private static final List<ImageEntry> EXTRA = new ArrayList<>();
 
   @TempDir static Path directory;
   private static @Nullable PodRunner runner;
@@ -80,14 +83,7 @@ class StreamServerTest {
             });
     runner = pods;
     server = new StreamServer(pods, Timings.DEFAULT);
-    NodeImage image =
-        NodeImage.of(
-            "e",
-            1,
-            List.of(
-                new ImageEntry.OfNode(new NodeFacts("n1", "127.244.7.0/24")),
-                new ImageEntry.OfPodWork(Works.pod("web", SPEC).policedAt("127.244.7.1"))));
-    pods.apply(image, image.entries().keySet());
+    apply();
     assertTrue(running.await(20, TimeUnit.SECONDS), "the pod runs");
   }
 
@@ -95,9 +91,11 @@ class StreamServerTest {
   static void stop() throws Exception {
     PodRunner pods = runner;
     if (pods != null) {
-      NodeImage nothing = NodeImage.of("e", 2, List.of());
+      NodeImage nothing = NodeImage.of("e", 10, List.of());
       pods.apply(nothing, nothing.entries().keySet());
-      await(() -> pods.look("uid-web").isEmpty(), "the pod is gone");
+      for (String name : List.of("web", "cat", "shell")) {
+        await(() -> pods.look("uid-" + name).isEmpty(), name + " is gone");
+      }
       pods.close();
     }
   }
@@ -215,6 +213,41 @@ class StreamServerTest {
   }
 
   @Test
+  void theInputOfTheFirstClientIsTheContainersAndEndsWithIt() throws Exception {
+    begin(
+        "cat",
+        "{'name': 'c', 'image': 'host', 'stdin': true, 'stdinOnce': true, %s}"
+            .formatted("'command': ['sh', '-c', 'echo early; cat; exit 3']"));
+    try (ClientEnd client = ask(attach("cat", false))) {
+      client.await(Channel.STDOUT, text -> text.contains("early\n"));
+      client.type("typed\n");
+      client.await(Channel.STDOUT, text -> text.contains("typed\n"));
+      client.say(StreamFrame.end(Channel.STDIN));
+      assertEquals(
+          "{\"metadata\":{},\"status\":\"Success\"}",
+          client.finish(),
+          "as the exit code is the pod's");
+    }
+  }
+
+  @Test
+  void aTerminalHasTheSizeOfTheClientThatAttachedBeforeItWasThere() throws Exception {
+    begin(
+        "shell",
+        "{'name': 'c', 'image': 'host', 'stdin': true, 'stdinOnce': true, 'tty': true,"
+            + " 'command': ['sh']}");
+    try (ClientEnd client = ask(attach("shell", true))) {
+      client.say(
+          StreamFrame.of(
+              Channel.RESIZE, "{\"Width\":99,\"Height\":33}".getBytes(StandardCharsets.UTF_8)));
+      client.type("stty size; echo $TERM; exit 5\n");
+      client.finish();
+      String seen = client.heard(Channel.STDOUT);
+      assertTrue(seen.contains("33 99\r\n") && seen.contains("xterm\r\n"), seen);
+    }
+  }
+
+  @Test
   void aContainerThatHasEndedTakesNoCommands() throws Exception {
     try (ClientEnd client = new ClientEnd()) {
       AgentMessage.StreamOpened opened =
@@ -266,6 +299,43 @@ class StreamServerTest {
 
   private static StreamRequest.Exec exec(boolean tty, String... command) {
     return new StreamRequest.Exec(WEB, "uid-web", "c", List.of(command), true, true, !tty, tty);
+  }
+
+  private static StreamRequest.Attach attach(String pod, boolean tty) {
+    return new StreamRequest.Attach(
+        new NamespacedName("default", pod), "uid-" + pod, "c", true, true, !tty, tty);
+  }
+
+  /** Has one more pod run, and returns as soon as it is said to. */
+  private static void begin(String name, String container) throws Exception {
+    String spec =
+        "{'restartPolicy': 'Never', 'dnsPolicy': 'Default', 'terminationGracePeriodSeconds': 0,"
+            + " 'hostNetwork': true, 'containers': ["
+            + container
+            + "]}";
+    EXTRA.add(new ImageEntry.OfPodWork(Works.pod(name, spec)));
+    apply();
+    await(
+        () ->
+            pods()
+                .look("uid-" + name)
+                .filter(pod -> states(pod.report()).equals("Running"))
+                .isPresent(),
+        name + " runs");
+  }
+
+  private static void apply() {
+    List<ImageEntry> entries = new ArrayList<>(EXTRA);
+    entries.add(new ImageEntry.OfNode(new NodeFacts("n1", "127.244.7.0/24")));
+    entries.add(new ImageEntry.OfPodWork(Works.pod("web", SPEC).policedAt("127.244.7.1")));
+    NodeImage image = NodeImage.of("e", EXTRA.size() + 1, entries);
+    pods().apply(image, image.entries().keySet());
+  }
+
+  private static PodRunner pods() {
+    PodRunner started = runner;
+    assertNotNull(started);
+    return started;
   }
 
   private static String log(StreamRequest.Logs request) throws IOException {

@@ -23,6 +23,7 @@ public final class Inside {
   private static final int MAX_OUTPUT_BYTES = 10 * 1024;
   // The first terminal that the leader of a session opens is that session's.
   private static final String IN_TERMINAL = "exec <>\"$1\" >&0 2>&0; shift; exec \"$@\"";
+  private static final Duration GLANCE = Duration.ofMillis(10);
   private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
   private Inside() {}
@@ -53,6 +54,22 @@ public final class Inside {
    * @param namespaces it has namespaces of its own
    */
   public record Where(Path directory, boolean namespaces, String workingDir) {}
+
+  /**
+   * Waits until the first process of a run that was just started is there, with all that goes with
+   * it; false: not within that time, or not any more.
+   */
+  public static boolean begun(Where where, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (Shim.pid(where.directory()).isEmpty()) {
+      if (Shim.glance(where.directory()) instanceof Shim.Sight.Exited
+          || System.nanoTime() > deadline) {
+        return false;
+      }
+      Thread.sleep(GLANCE);
+    }
+    return true;
+  }
 
   /**
    * A command ready to be started there, in a session of its own.

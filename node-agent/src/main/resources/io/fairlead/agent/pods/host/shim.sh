@@ -175,12 +175,12 @@ parent)
   exit
   ;;
 inner)
+  [ "$input" != terminal ] || readlink /proc/self/fd/0 >"$dir/terminal"
   file=pid identity
   mapfile -d '' variables <"$dir/env"
   mapfile -d '' mounts <"$dir/mounts"
   lead=()
   if [ "$input" = terminal ]; then
-    readlink /proc/self/fd/0 >"$dir/terminal"
     stty echo
     # A shell's jobs need a session that can be seen from its own pid namespace.
     [ "$isolation" = namespaces ] && lead=(setsid --ctty)
