@@ -3,6 +3,7 @@ package io.fairlead.agent.pods.host;
 import io.fairlead.model.pod.ContainerWork;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,8 +145,12 @@ public final class Shim {
 
   /** A run's input is at its end, whoever else writes to it. Thread-safe. */
   public static void endStdin(Path directory) {
-    identity(directory, "shim")
-        .ifPresent(pid -> Commands.tryRun("kill", "-USR1", Long.toString(pid)));
+    identity(directory, "holder").ifPresent(pid -> Commands.tryRun("kill", Long.toString(pid)));
+    try {
+      Files.deleteIfExists(directory.resolve(STDIN));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The device of a run's terminal; empty: it has none. Thread-safe. */

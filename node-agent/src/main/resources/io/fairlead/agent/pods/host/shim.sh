@@ -5,8 +5,8 @@
 #
 # DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise), input
 #   ("none", "pipe" or "terminal"). Written: shim and pid ("PID STARTTIME" of this process and of the container's first
-#   one), stdin (what is written there is its input, until SIGUSR1 ends it), terminal (its device), exit ("CODE
-#   EPOCHSECONDS") when it has ended.
+#   one), stdin (what is written there is its input), holder (as shim; SIGTERM to it ends the input), terminal (its
+#   device), exit ("CODE EPOCHSECONDS") when it has ended.
 # ETC: the pod's resolv.conf, hosts and hostname. LOG: lines as container runtimes write them.
 # NETNS: a network namespace's file, or empty. ISOLATION: "namespaces" for mount, uts, ipc and pid namespaces of its own,
 #   or "group" for a process group. ROOT: the directory that is its /, or / for the host's files.
@@ -133,9 +133,16 @@ run)
   stdin=/dev/null
   if [ "$input" != none ]; then
     stdin=$dir/stdin
-    # Held open, so that it does not end when one who writes to it goes away.
-    mkfifo "$stdin" && exec 5<>"$stdin"
-    trap 'exec 5>&-; rm -f "$stdin"; hit=10' USR1
+    # Held open, so that it does not end when one who writes to it goes away: by a process of its own, whose end is
+    # the input's. A signal to this one could come with the child's end, and bash then waits for ever, now and then.
+    mkfifo "$stdin" "$dir/hold"
+    (
+      trap '' HUP INT
+      file=holder identity
+      exec 5<>"$stdin"
+      read -r _ <>"$dir/hold"
+    ) 3>&- 4>&- &
+    holder=$!
   fi
   set -- inner "$dir" "$etc" "$log" "$netns" "$isolation" "$hostname" "$root" "$cwd" "$@"
   if [ "$isolation" = namespaces ]; then
@@ -147,7 +154,7 @@ run)
     set -m
   fi
   [ "$input" != terminal ] || set -- env SHELL="$BASH" script -qefc "$(printf '%q ' "$@")" /dev/null
-  "$@" <"$stdin" >&3 2>&4 3>&- 4>&- 5>&- &
+  "$@" <"$stdin" >&3 2>&4 3>&- 4>&- &
   set +m
   child=$!
   while :; do
@@ -159,11 +166,12 @@ run)
   [ "$isolation" = namespaces ] || kill -KILL -- "-$child" 2>/dev/null
   ended=$EPOCHREALTIME
   # Whoever sees that it has ended finds its last words, unless something it left behind still holds them open.
-  exec 3>&- 4>&- 5>&-
+  exec 3>&- 4>&-
   for _ in {1..50}; do
     kill -0 "$out" 2>/dev/null || kill -0 "$err" 2>/dev/null || break
     sleep 0.02
   done
+  [ "$input" = none ] || kill "$holder" 2>/dev/null
   rm -f "$dir/stdin"
   echo "$code $ended" >"$dir/exit"
   ;;
