@@ -1,11 +1,8 @@
 package io.fairlead.multijvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,18 +51,18 @@ class NewPodIsolationIT {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
     for (String command : List.of("ip", "nsenter", "unshare", "nft", "kubectl")) {
-      assumeTrue(installed(command), "needs the command " + command);
+      assumeTrue(Commands.installed(command), "needs the command " + command);
     }
     host = "flnew%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
-    run("ip", "netns", "add", host);
-    run("ip", "-n", host, "link", "set", "lo", "up");
-    run("ip", "-n", host, "addr", "add", "192.0.2.1/32", "dev", "lo");
+    Commands.run("ip", "netns", "add", host);
+    Commands.run("ip", "-n", host, "link", "set", "lo", "up");
+    Commands.run("ip", "-n", host, "addr", "add", "192.0.2.1/32", "dev", "lo");
   }
 
   @AfterEach
   void stop() throws Exception {
     if (!host.isEmpty()) {
-      run("ip", "netns", "del", host);
+      Commands.run("ip", "netns", "del", host);
     }
   }
 
@@ -139,19 +136,6 @@ class NewPodIsolationIT {
         new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host, "kubectl", "--kubeconfig"));
     command.add(up.kubeconfig().toString());
     command.addAll(List.of(words));
-    return run(command.toArray(String[]::new));
-  }
-
-  private static String run(String... command) throws Exception {
-    List<String> words = new ArrayList<>(List.of(command));
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor() == 0, () -> words + ": " + said);
-    return said;
-  }
-
-  private static boolean installed(String command) throws IOException {
-    return List.of("/usr/local/bin", "/usr/sbin", "/sbin", "/usr/bin", "/bin").stream()
-        .anyMatch(place -> Files.isExecutable(Path.of(place, command)));
+    return Commands.run(command.toArray(String[]::new));
   }
 }

@@ -2,7 +2,6 @@ package io.fairlead.multijvm;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Event;
@@ -70,7 +69,7 @@ class ProcessPodsIT {
       }
       Await.until(
           "it runs", PATIENCE, () -> restarts(client) == 0 && ready(client).equals("false"));
-      assertTrue(has(client, "Unhealthy", "Readiness probe failed: "), () -> events(client));
+      awaitEvent(client, "Unhealthy", "Readiness probe failed: ");
 
       write(client, Map.of("greeting", "hello", "ready", "yes"));
       Await.until("its endpoint is ready", PATIENCE, () -> ready(client).equals("true"));
@@ -79,9 +78,7 @@ class ProcessPodsIT {
       Await.until("it is restarted", PATIENCE, () -> restarts(client) >= 1);
       write(client, Map.of("greeting", "hello", "ready", "yes"));
       Await.until("it is well", PATIENCE, () -> ready(client).equals("true"));
-      assertTrue(
-          has(client, "Killing", "Container c failed liveness probe, will be restarted"),
-          () -> events(client));
+      awaitEvent(client, "Killing", "Container c failed liveness probe, will be restarted");
 
       write(client, Map.of("greeting", "hello"));
       Await.until("its endpoint is not ready", PATIENCE, () -> ready(client).equals("false"));
@@ -93,6 +90,11 @@ class ProcessPodsIT {
       client.pods().inNamespace("default").withName("web").delete();
       Await.until("it is gone", PATIENCE, () -> pod(client) == null);
     }
+  }
+
+  /** Events come a moment after what they tell of. */
+  private static void awaitEvent(KubernetesClient client, String reason, String message) {
+    Await.until(reason + " among " + events(client), PATIENCE, () -> has(client, reason, message));
   }
 
   private static void write(KubernetesClient client, Map<String, String> data) {
