@@ -7,6 +7,7 @@ import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.stream.StreamFrame;
 import io.fairlead.model.stream.StreamFrame.Channel;
 import io.fairlead.model.stream.StreamRequest;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,12 @@ import org.apache.pekko.util.ByteString;
 public final class Connections {
   /** Connections over one port-forward at one time. */
   private static final int MOST = 256;
+
+  /**
+   * kubectl makes its channels of a WebSocket after the answer to the upgrade, and throws away what
+   * comes for one it has not made; a container runtime takes that long anyway.
+   */
+  private static final Duration SETTLING = Duration.ofMillis(50);
 
   private static final List<String> TALK_OVER_WEBSOCKET =
       List.of(TalkOverWebSocket.V5, TalkOverWebSocket.V4);
@@ -93,7 +100,9 @@ public final class Connections {
                 upgrade.spdy()
                     ? new TalkOverSpdy(channels)
                     : new TalkOverWebSocket(upgrade.protocol()));
-    return BidiFlow.fromGraph(conversation).join(pod).via(stop.flow());
+    Flow<StreamFrame, StreamFrame, NotUsed> heard =
+        upgrade.spdy() ? pod : pod.initialDelay(SETTLING);
+    return BidiFlow.fromGraph(conversation).join(heard).via(stop.flow());
   }
 
   /** The channels a client of SPDY opens for this. */
