@@ -81,7 +81,7 @@ public final class Namespaces implements AutoCloseable {
     running.add(
         new ProcessBuilder(all)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("/dev/stderr").toFile()))
             .start());
   }
 
