@@ -1,8 +1,7 @@
 package io.fairlead.agent.hosts;
 
+import io.fairlead.agent.command.HostCommand;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,15 +28,15 @@ record HostState(
     String details = "";
     Set<String> macs = Set.of();
     Set<String> neighbours = Set.of();
-    String devices = said("ip", "-o", "link", "show");
+    String devices = HostCommand.run("ip", "-o", "link", "show");
     if (devices.contains(" " + device + ": ")) {
-      details = said("ip", "-o", "-d", "link", "show", "dev", device);
-      macs = firstWords(said("bridge", "fdb", "show", "dev", device), "permanent");
-      neighbours = firstWords(said("ip", "neigh", "show", "dev", device), "PERMANENT");
+      details = HostCommand.run("ip", "-o", "-d", "link", "show", "dev", device);
+      macs = firstWords(HostCommand.run("bridge", "fdb", "show", "dev", device), "permanent");
+      neighbours = firstWords(HostCommand.run("ip", "neigh", "show", "dev", device), "PERMANENT");
     }
     String routes =
-        said("ip", "route", "show", "proto", protocol)
-            + said("ip", "-6", "route", "show", "proto", protocol);
+        HostCommand.run("ip", "route", "show", "proto", protocol)
+            + HostCommand.run("ip", "-6", "route", "show", "proto", protocol);
     return new HostState(
         details, devices.contains(" " + services + ": "), firstWords(routes, ""), macs, neighbours);
   }
@@ -60,7 +59,7 @@ record HostState(
    */
   static void run(List<String> lines, String command) throws IOException {
     if (!lines.isEmpty()) {
-      execute(String.join("\n", lines) + "\n", command, "-batch", "-");
+      HostCommand.feed(String.join("\n", lines) + "\n", command, "-batch", "-");
     }
   }
 
@@ -70,28 +69,5 @@ record HostState(
         .map(line -> BLANKS.split(line.strip())[0])
         .filter(word -> !word.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static String said(String... command) throws IOException {
-    return execute("", command);
-  }
-
-  private static String execute(String input, String... command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try {
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException(
-            "%s: %s".formatted(String.join(" ", command), said.lines().limit(4).toList()));
-      }
-      return said;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while " + Arrays.toString(command) + " ran", e);
-    } finally {
-      process.destroy();
-    }
   }
 }

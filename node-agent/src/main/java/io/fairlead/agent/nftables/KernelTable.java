@@ -1,7 +1,7 @@
 package io.fairlead.agent.nftables;
 
+import io.fairlead.agent.command.HostCommand;
 import io.fairlead.agent.nftables.kernel.HeldElement;
-import io.fairlead.agent.nftables.kernel.NftCommand;
 import io.fairlead.agent.nftables.kernel.NftElements;
 import io.fairlead.agent.nftables.rules.DataSet;
 import io.fairlead.agent.nftables.rules.Element;
@@ -161,7 +161,7 @@ final class KernelTable implements AutoCloseable {
   private void load() throws IOException {
     boolean ours = elements.hasChain(ruleset.layout());
     if (!ours) {
-      NftCommand.apply(ruleset.text());
+      HostCommand.feed(ruleset.text(), "nft", "-f", "-");
       logDrops();
     }
     made.clear();
@@ -207,7 +207,7 @@ final class KernelTable implements AutoCloseable {
 
   private static void logDrops() {
     try {
-      NftCommand.apply(Ruleset.logging());
+      HostCommand.feed(Ruleset.logging(), "nft", "-f", "-");
     } catch (IOException e) {
       LOG.atInfo()
           .addKeyValue("error", e.getMessage())
@@ -257,7 +257,7 @@ final class KernelTable implements AutoCloseable {
     Set<Shape> missing = new HashSet<>();
     needed.forEach(shape -> missing.addAll(Ruleset.around(shape)));
     missing.removeAll(made);
-    NftCommand.apply(Ruleset.grown(missing));
+    HostCommand.feed(Ruleset.grown(missing), "nft", "-f", "-");
     made.addAll(missing);
   }
 

@@ -1,6 +1,7 @@
 package io.fairlead.agent.nftables;
 
 import io.fairlead.agent.ServicePlane;
+import io.fairlead.agent.command.HostCommand;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
@@ -9,7 +10,6 @@ import io.fairlead.agent.denials.Denial;
 import io.fairlead.agent.denials.Denials;
 import io.fairlead.agent.nftables.kernel.Conntrack;
 import io.fairlead.agent.nftables.kernel.Netlink;
-import io.fairlead.agent.nftables.kernel.NftCommand;
 import io.fairlead.agent.nftables.kernel.NftElements;
 import io.fairlead.agent.nftables.rules.Claimant;
 import io.fairlead.agent.nftables.rules.Element;
@@ -124,7 +124,7 @@ public final class NftablesPlane implements ServicePlane {
           "needs root (CAP_NET_ADMIN) and a kernel with nftables: " + e.getMessage());
     }
     try {
-      NftCommand.apply("");
+      HostCommand.feed("", "nft", "-f", "-");
     } catch (IOException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }

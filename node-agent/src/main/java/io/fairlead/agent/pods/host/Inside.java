@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.agent.command.HostCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +130,7 @@ public final class Inside {
   public static void kill(Process process) {
     List<ProcessHandle> below = process.descendants().toList();
     if (process.isAlive()) {
-      Commands.tryRun("kill", "-KILL", "--", "-" + process.pid());
+      HostCommand.attempt("kill", "-KILL", "--", "-" + process.pid());
     }
     below.forEach(ProcessHandle::destroyForcibly);
   }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.agent.command.HostCommand;
 import java.io.IOException;
 
 /** Whether this process may give others namespaces of their own. */
@@ -9,7 +10,7 @@ public final class Isolation {
   /** Tries it. */
   public static boolean possible() {
     try {
-      Commands.run("", "unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "true");
+      HostCommand.run("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "true");
       return true;
     } catch (IOException e) {
       return false;

@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.agent.command.HostCommand;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public final class PodNetwork {
     String name = name(uid);
     String device = device(uid);
     try {
-      Commands.run(
+      HostCommand.feed(
           """
           netns add %1$s
           link add %2$s type veth peer name eth0 netns %1$s
@@ -50,7 +51,7 @@ public final class PodNetwork {
           "ip",
           "-batch",
           "-");
-      Commands.run(
+      HostCommand.feed(
           """
           link set lo up
           addr add %2$s/32 dev eth0
@@ -77,7 +78,7 @@ public final class PodNetwork {
   }
 
   private static void lendLoopback(String name) throws IOException {
-    Commands.run(
+    HostCommand.feed(
         """
         addr add 127.0.0.1/16 dev lo
         addr del 127.0.0.1/8 dev lo
@@ -87,8 +88,7 @@ public final class PodNetwork {
         name,
         "-batch",
         "-");
-    Commands.run(
-        "",
+    HostCommand.run(
         "nsenter",
         "--net=" + NAMESPACES.resolve(name),
         "sh",
@@ -99,8 +99,8 @@ public final class PodNetwork {
   /** Takes it away, if it is there; the devices go with it. */
   public static void remove(String uid) {
     if (Files.exists(file(uid))) {
-      Commands.tryRun("ip", "link", "del", device(uid));
-      Commands.tryRun("ip", "netns", "del", name(uid));
+      HostCommand.attempt("ip", "link", "del", device(uid));
+      HostCommand.attempt("ip", "netns", "del", name(uid));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.agent.command.HostCommand;
 import io.fairlead.model.pod.ContainerWork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -145,7 +146,7 @@ public final class Shim {
 
   /** A run's input is at its end, whoever else writes to it. Thread-safe. */
   public static void endStdin(Path directory) {
-    identity(directory, "holder").ifPresent(pid -> Commands.tryRun("kill", Long.toString(pid)));
+    identity(directory, "holder").ifPresent(pid -> HostCommand.attempt("kill", Long.toString(pid)));
     try {
       Files.deleteIfExists(directory.resolve(STDIN));
     } catch (IOException e) {
@@ -193,7 +194,8 @@ public final class Shim {
    */
   public boolean signal(Path directory, String signal, boolean namespaces) {
     Optional<Long> pid = identity(directory, "pid");
-    pid.ifPresent(id -> Commands.tryRun("kill", "-" + signal, "--", (namespaces ? "" : "-") + id));
+    pid.ifPresent(
+        id -> HostCommand.attempt("kill", "-" + signal, "--", (namespaces ? "" : "-") + id));
     return pid.isPresent();
   }
 
