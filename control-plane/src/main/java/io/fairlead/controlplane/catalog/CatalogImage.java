@@ -76,6 +76,12 @@ public final class CatalogImage {
     return all(key.kind()).get(key.namespacedName());
   }
 
+  /** This version of the object is the one here. */
+  public boolean holds(CatalogObject object) {
+    CatalogObject now = get(object.key());
+    return now != null && now.sequenceNr() == object.sequenceNr();
+  }
+
   /** All objects of the kind, ordered by namespace and name; a view that costs nothing to make. */
   public Collection<CatalogObject> list(ResourceKind kind) {
     return all(kind).values();

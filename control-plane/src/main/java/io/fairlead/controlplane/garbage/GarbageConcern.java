@@ -8,6 +8,7 @@ import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.event.EventSource;
 import io.fairlead.controlplane.event.Occurrence;
 import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
@@ -17,9 +18,8 @@ import io.fairlead.model.meta.ResourceKind;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,11 +35,13 @@ public final class GarbageConcern implements Concern<ResourceKey> {
   /** Writes under way at once: a large tree must not crowd out everybody else's writes. */
   private static final int AT_ONCE = 32;
 
+  private static final CompletionStage<Void> NOTHING = CompletableFuture.completedFuture(null);
+
   private final Supplier<CatalogImage> image;
   private final ObjectStore store;
   private final EventRecorder events;
   private final Dependents dependents = new Dependents();
-  private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
+  private final LatestOnly writes = new LatestOnly(AT_ONCE);
 
   public GarbageConcern(Supplier<CatalogImage> image, ObjectStore store, EventRecorder events) {
     this.image = image;
@@ -96,10 +98,9 @@ public final class GarbageConcern implements Concern<ResourceKey> {
     };
   }
 
+  /** Soon, unless it is another version by then: that has been looked at as well. */
   private boolean act(CatalogObject object, Supplier<CompletionStage<WriteReply>> write) {
-    if (underWay.size() < AT_ONCE && underWay.add(object.key())) {
-      write.get().whenComplete((reply, failure) -> underWay.remove(object.key()));
-    }
+    writes.submit(object.key(), () -> image.get().holds(object) ? write.get() : NOTHING);
     return false;
   }
 }

@@ -5,9 +5,11 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.Termination;
+import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
@@ -16,8 +18,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,13 +32,15 @@ public final class NamespaceConcern implements Concern<String> {
   /** Deletes under way at once: a large namespace must not crowd out everybody else's writes. */
   private static final int AT_ONCE = 32;
 
+  private static final CompletionStage<Void> NOTHING = CompletableFuture.completedFuture(null);
+
   /** What a namespace is made with, and kept by until it is empty. */
   private static final String OUR_FINALIZER = "kubernetes";
 
   private final Supplier<CatalogImage> image;
   private final ObjectStore store;
   private final InstantSource clock;
-  private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
+  private final LatestOnly writes = new LatestOnly(AT_ONCE);
 
   public NamespaceConcern(Supplier<CatalogImage> image, ObjectStore store, InstantSource clock) {
     this.image = image;
@@ -117,11 +121,12 @@ public final class NamespaceConcern implements Concern<String> {
   }
 
   private void delete(CatalogObject object) {
-    if (underWay.size() < AT_ONCE && underWay.add(object.key())) {
-      store
-          .delete(object.key(), Preconditions.NONE, DeleteOptions.DEFAULT)
-          .whenComplete((reply, failure) -> underWay.remove(object.key()));
-    }
+    act(object, () -> store.delete(object.key(), Preconditions.NONE, DeleteOptions.DEFAULT));
+  }
+
+  /** Soon, unless it is another version by then: that has been looked at as well. */
+  private void act(CatalogObject object, Supplier<CompletionStage<WriteReply>> write) {
+    writes.submit(object.key(), () -> image.get().holds(object) ? write.get() : NOTHING);
   }
 
   /** Says why the namespace is still there, once all that is left waits for others. */
@@ -150,11 +155,7 @@ public final class NamespaceConcern implements Concern<String> {
   }
 
   private void replace(CatalogObject namespace, ObjectNode next) {
-    if (underWay.add(namespace.key())) {
-      store
-          .replace(namespace.key(), namespace.sequenceNr(), next)
-          .whenComplete((reply, failure) -> underWay.remove(namespace.key()));
-    }
+    act(namespace, () -> store.replace(namespace.key(), namespace.sequenceNr(), next));
   }
 
   private static boolean active(CatalogImage image, String name) {
