@@ -26,17 +26,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(60)
 class ControlPlaneSubscriptionTest {
   private static final ImageEntry API = Samples.service("api", 80);
   private static final ImageEntry WEB = Samples.service("web", 80);
-  private static final Timings QUICK =
-      new Timings(
-          Duration.ofSeconds(1),
-          Duration.ofMillis(800),
-          Duration.ofMillis(100),
-          Duration.ofMillis(5),
-          Duration.ofMillis(50));
+
+  /** Nobody is left for being slow, as a test may be. */
+  private static final Timings PATIENT = timings(Duration.ofMinutes(1));
+
+  private static final Timings QUICK = timings(Duration.ofMillis(800));
 
   @TempDir Path directory = Path.of("");
   private final FakeControlPlane control = new FakeControlPlane();
@@ -115,7 +113,7 @@ class ControlPlaneSubscriptionTest {
 
   @Test
   void aSilentPeerIsLeft() throws Exception {
-    try (ControlPlaneSubscription _ = start(control::endpoint);
+    try (ControlPlaneSubscription _ = start(QUICK, control::endpoint);
         FakeControlPlane.Stream silent = control.accept();
         FakeControlPlane.Stream second = control.accept()) {
       silent.hello();
@@ -125,7 +123,7 @@ class ControlPlaneSubscriptionTest {
 
   @Test
   void pingsKeepAQuietStream() throws Exception {
-    try (ControlPlaneSubscription _ = start(control::endpoint);
+    try (ControlPlaneSubscription _ = start(QUICK, control::endpoint);
         FakeControlPlane.Stream stream = control.accept()) {
       stream.hello();
       long end = System.nanoTime() + QUICK.silence().multipliedBy(2).toNanos();
@@ -156,7 +154,7 @@ class ControlPlaneSubscriptionTest {
     try (ControlPlaneSubscription _ =
             ControlPlaneSubscription.start(
                 settings(control::endpoint),
-                QUICK,
+                PATIENT,
                 (image, changed) -> {
                   seen.add(new Seen(image, changed));
                   if (image.revision() == 5) {
@@ -173,8 +171,22 @@ class ControlPlaneSubscriptionTest {
   }
 
   private ControlPlaneSubscription start(Supplier<Optional<ControlPlaneEndpoint>> where) {
+    return start(PATIENT, where);
+  }
+
+  private ControlPlaneSubscription start(
+      Timings timings, Supplier<Optional<ControlPlaneEndpoint>> where) {
     return ControlPlaneSubscription.start(
-        settings(where), QUICK, (image, changed) -> seen.add(new Seen(image, changed)));
+        settings(where), timings, (image, changed) -> seen.add(new Seen(image, changed)));
+  }
+
+  private static Timings timings(Duration silence) {
+    return new Timings(
+        Duration.ofSeconds(1),
+        silence,
+        Duration.ofMillis(100),
+        Duration.ofMillis(5),
+        Duration.ofMillis(50));
   }
 
   private SubscriptionSettings settings(Supplier<Optional<ControlPlaneEndpoint>> where) {
@@ -183,6 +195,6 @@ class ControlPlaneSubscriptionTest {
   }
 
   private Seen next() throws InterruptedException {
-    return Objects.requireNonNull(seen.poll(5, TimeUnit.SECONDS), "no image within 5 s");
+    return Objects.requireNonNull(seen.poll(20, TimeUnit.SECONDS), "no image within 20 s");
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** A control plane for one agent, played by a test, over a real socket. */
 final class FakeControlPlane implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 5000;
+  private static final int PATIENCE_MILLIS = 20_000;
 
   private final ServerSocket server;
 
