@@ -145,8 +145,7 @@ final class PodHands {
     if (complaint.isPresent()) {
       throw new IOException(complaint.get());
     }
-    boolean own = ownNetwork(pod);
-    if (own) {
+    if (ownNetwork(pod)) {
       PodNetwork.make(uid, pod.ip(), host.loopbackServices());
     }
     String hostname = EtcFiles.hostname(pod.work());
@@ -163,7 +162,7 @@ final class PodHands {
             files.run(uid, container.name(), run),
             etc,
             files.log(uid, container.name(), run),
-            own ? PodNetwork.file(uid).toString() : "",
+            network(pod).map(Path::toString).orElse(""),
             namespaces,
             hostname,
             root,
@@ -218,6 +217,11 @@ final class PodHands {
     if (host.network() == PodHost.Network.NAMESPACES) {
       PodNetwork.remove(pod.work().uid());
     }
+  }
+
+  /** The file of the pod's own network namespace; empty: the host's network is the pod's. */
+  Optional<Path> network(PodRecord pod) {
+    return ownNetwork(pod) ? Optional.of(PodNetwork.file(pod.work().uid())) : Optional.empty();
   }
 
   private boolean ownNetwork(PodRecord pod) {

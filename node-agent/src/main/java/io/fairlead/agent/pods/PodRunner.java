@@ -1,6 +1,7 @@
 package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.host.Inside;
+import io.fairlead.agent.pods.host.PodDialer;
 import io.fairlead.agent.pods.host.Shim;
 import io.fairlead.agent.pods.lifecycle.PodAddresses;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
@@ -15,6 +16,7 @@ import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -186,6 +188,15 @@ public final class PodRunner implements AutoCloseable {
         .filter(place -> pod.record().container(place).name().equals(container))
         .findFirst()
         .map(place -> hands.where(pod.record(), place));
+  }
+
+  /**
+   * Connects to a port of the pod, also where only the pod itself is listened to.
+   *
+   * @throws IOException nobody listens
+   */
+  public Socket dial(Sight pod, int port) throws IOException, InterruptedException {
+    return PodDialer.dial(hands.network(pod.record()), pod.record().ip(), port);
   }
 
   /** What the run with this number, from 0, wrote. */

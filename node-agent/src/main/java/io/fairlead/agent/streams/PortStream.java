@@ -1,6 +1,5 @@
 package io.fairlead.agent.streams;
 
-import io.fairlead.agent.pods.host.PodDialer;
 import io.fairlead.model.stream.StreamFrame;
 import io.fairlead.model.stream.StreamFrame.Channel;
 import io.fairlead.model.stream.StreamRequest;
@@ -17,16 +16,21 @@ final class PortStream {
   private final StreamRequest.PortForward request;
   private final StreamConnection connection;
 
+  /** Connects to the port. */
+  interface Dial {
+    Socket dial() throws IOException, InterruptedException;
+  }
+
   PortStream(StreamRequest.PortForward request, StreamConnection connection) {
     this.request = request;
     this.connection = connection;
   }
 
   /** Runs to the end; that nobody listens is said on STATUS. */
-  void run(String ip) throws IOException, InterruptedException {
+  void run(Dial dial) throws IOException, InterruptedException {
     Socket dialed;
     try {
-      dialed = PodDialer.dial(request.uid(), ip, request.port());
+      dialed = dial.dial();
     } catch (IOException e) {
       Input.none(connection, () -> {});
       connection.write(

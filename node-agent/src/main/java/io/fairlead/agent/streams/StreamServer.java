@@ -92,12 +92,15 @@ public final class StreamServer {
       }
       case StreamRequest.Attach attach -> attach(attach);
       case StreamRequest.PortForward port -> {
-        String ip = sight(port).map(pod -> pod.record().ip()).orElse("");
-        if (ip.isEmpty()) {
-          throw new RefusedException(
-              StreamRefusal.notFound("pod %s is not running here".formatted(port.pod().name())));
-        }
-        yield connection -> new PortStream(port, connection).run(ip);
+        Sight pod =
+            sight(port)
+                .filter(seen -> !seen.record().ip().isEmpty())
+                .orElseThrow(
+                    () ->
+                        new RefusedException(
+                            StreamRefusal.notFound(
+                                "pod %s is not running here".formatted(port.pod().name()))));
+        yield connection -> new PortStream(port, connection).run(() -> pods.dial(pod, port.port()));
       }
     };
   }

@@ -23,6 +23,7 @@ import io.fairlead.model.stream.StreamRequest.Output;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -279,16 +280,16 @@ class StreamServerTest {
 
   @Test
   void aPortNobodyListensAtIsSaidSo() throws Exception {
-    int port;
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = taken.getLocalPort();
-    }
-    try (ClientEnd client = ask(new StreamRequest.PortForward(WEB, "uid-web", port))) {
-      assertEquals(
-          "error forwarding port %d to pod uid-web, uid : failed to connect to 127.244.7.1:%d:"
-                  .formatted(port, port)
-              + " Connection refused",
-          client.finish());
+    try (Socket silent = new Socket()) {
+      silent.bind(new InetSocketAddress(0)); // which keeps everybody else from the port
+      int port = silent.getLocalPort();
+      try (ClientEnd client = ask(new StreamRequest.PortForward(WEB, "uid-web", port))) {
+        assertEquals(
+            "error forwarding port %d to pod uid-web, uid : failed to connect to 127.244.7.1:%d:"
+                    .formatted(port, port)
+                + " Connection refused",
+            client.finish());
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
@@ -23,15 +24,19 @@ public final class PodDialer {
    * Connects from inside the pod's network namespace if it has one: to 127.0.0.1, else to its
    * address. Of a pod without one, its address comes first.
    *
+   * @param own the file of its namespace
    * @throws IOException when nobody listens at either, with what was said of the first
    */
-  public static Socket dial(String uid, String ip, int port)
+  public static Socket dial(Optional<Path> own, String ip, int port)
       throws IOException, InterruptedException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    InetAddress own = InetAddress.getByName(ip);
-    Path namespace = PodNetwork.file(uid);
+    InetAddress address = InetAddress.getByName(ip);
+    if (own.isEmpty()) {
+      return first(List.of(address, loopback), port);
+    }
+    Path namespace = own.get();
     if (!Files.exists(namespace)) {
-      return first(List.of(own, loopback), port);
+      throw new IOException("network namespace for sandbox is closed");
     }
     // The namespace is the thread's, which therefore serves nobody else.
     CompletableFuture<Socket> dialed = new CompletableFuture<>();
@@ -42,7 +47,7 @@ public final class PodDialer {
             () -> {
               try {
                 enter(namespace);
-                dialed.complete(first(List.of(loopback, own), port));
+                dialed.complete(first(List.of(loopback, address), port));
               } catch (IOException | RuntimeException e) {
                 dialed.completeExceptionally(e);
               }
