@@ -4,12 +4,18 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
+import io.fairlead.agent.dns.client.Client;
+import io.fairlead.agent.dns.client.SearchList;
+import io.fairlead.agent.dns.zone.Address;
+import io.fairlead.agent.pods.ResolvingPod;
 import io.fairlead.agent.userspace.BindFailure;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.service.Service;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -37,6 +44,9 @@ final class ClusterDns implements AutoCloseable {
   private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
   private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
   private static final int PORT = 53;
+
+  /** Override resolv.conf in glibc. */
+  private static final Set<String> RESOLVER_VARIABLES = Set.of("LOCALDOMAIN", "RES_OPTIONS");
 
   private final DnsServer server;
   private final InetSocketAddress own;
@@ -84,6 +94,27 @@ final class ClusterDns implements AutoCloseable {
       refused.keySet().retainAll(wanted);
       retry();
     }
+  }
+
+  /** These pods are here: whoever asks from such an address is that pod (B10). */
+  void pods(List<ResolvingPod> pods) {
+    Map<InetAddress, Client> clients = new HashMap<>();
+    for (ResolvingPod pod : pods) {
+      IpAddress.parse(pod.ip()).ifPresent(ip -> clients.put(Address.of(ip).inet(), client(pod)));
+    }
+    server.clients().replace(clients);
+  }
+
+  /** A pod whose environment has another search list walks itself. */
+  private static Client client(ResolvingPod pod) {
+    boolean ofEnvironment =
+        Stream.concat(pod.pod().initContainers().stream(), pod.pod().containers().stream())
+            .flatMap(container -> container.env().stream())
+            .anyMatch(variable -> RESOLVER_VARIABLES.contains(variable.name()));
+    boolean optedOut = pod.pod().dnsConfig().options().contains(PodWork.DnsConfig.NO_SERVER_SEARCH);
+    return new Client(
+        pod.pod().name(),
+        ofEnvironment || optedOut ? Optional.empty() : SearchList.of(pod.resolvConf()));
   }
 
   /** Binds what is wanted and not bound yet. */

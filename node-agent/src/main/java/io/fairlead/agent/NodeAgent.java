@@ -97,6 +97,7 @@ public final class NodeAgent implements AutoCloseable {
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
+    pods.follow(dns::pods);
     streams = new StreamServer(pods, timings);
     retries =
         Executors.newSingleThreadScheduledExecutor(

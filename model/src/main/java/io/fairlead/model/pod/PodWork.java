@@ -88,6 +88,10 @@ public record PodWork(
 
   /** {@code spec.dnsConfig}: options as in resolv.conf, {@code ndots:2}. */
   public record DnsConfig(List<String> nameservers, List<String> searches, List<String> options) {
+
+    /** The option with which cluster DNS leaves the search list to the pod's own resolver (B10). */
+    public static final String NO_SERVER_SEARCH = "no-server-search";
+
     public DnsConfig {
       nameservers = List.copyOf(nameservers);
       searches = List.copyOf(searches);

@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what a node has to do for a Pod. */
 public final class PodWorkJson {
+  /** Annotation of a pod: {@code client} stands for the option {@code no-server-search}. */
+  public static final String DNS_SEARCH = "fairlead.io/dns-search";
+
   private static final int GRACE_SECONDS = 30;
 
   private PodWorkJson() {}
@@ -42,7 +46,9 @@ public final class PodWorkJson {
             meta.terminating(),
             phase.equals("Succeeded") || phase.equals("Failed"),
             Fields.text(spec, "dnsPolicy"),
-            dnsConfig(spec.path("dnsConfig")),
+            dnsConfig(
+                spec.path("dnsConfig"),
+                meta.annotations().getOrDefault(DNS_SEARCH, "").equals("client")),
             aliases(spec),
             Fields.flag(spec, "enableServiceLinks", true),
             volumes,
@@ -74,15 +80,17 @@ public final class PodWorkJson {
     return Fields.integer(pod.path("metadata"), "deletionGracePeriodSeconds", ofSpec);
   }
 
-  private static PodWork.DnsConfig dnsConfig(JsonNode config) {
-    List<String> options =
+  private static PodWork.DnsConfig dnsConfig(JsonNode config, boolean clientSearches) {
+    Stream<String> given =
         Fields.list(config, "options").stream()
             .map(
                 option ->
                     Fields.present(option, "value")
                         ? Fields.text(option, "name") + ":" + Fields.text(option, "value")
-                        : Fields.text(option, "name"))
-            .toList();
+                        : Fields.text(option, "name"));
+    Stream<String> annotated =
+        clientSearches ? Stream.of(PodWork.DnsConfig.NO_SERVER_SEARCH) : Stream.empty();
+    List<String> options = Stream.concat(given, annotated).distinct().toList();
     return new PodWork.DnsConfig(
         Fields.texts(config, "nameservers"), Fields.texts(config, "searches"), options);
   }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.query.Answerer;
@@ -33,6 +34,7 @@ public final class DnsServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DnsServer.class);
 
   private final OwnAddresses ourselves = new OwnAddresses();
+  private final Clients clients = new Clients();
   private final List<Listening> listening = new CopyOnWriteArrayList<>();
   private final Answerer answerer;
   private final TcpLimits tcp;
@@ -47,7 +49,8 @@ public final class DnsServer implements AutoCloseable {
     this.answerer =
         new Answerer(
             () -> zone,
-            new Forwarder(settings.upstreams(), settings.resolvConf(), ourselves::has, forward));
+            new Forwarder(settings.upstreams(), settings.resolvConf(), ourselves::has, forward),
+            clients);
   }
 
   /**
@@ -102,6 +105,11 @@ public final class DnsServer implements AutoCloseable {
     ClusterZone next = zone.next(image, changed);
     ourselves.dnsServiceIs(next.dnsServiceAddresses());
     zone = next;
+  }
+
+  /** The pods that ask here, to be kept true by whoever runs them. */
+  public Clients clients() {
+    return clients;
   }
 
   /** Whether an image was applied. */

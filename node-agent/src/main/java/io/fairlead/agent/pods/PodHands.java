@@ -212,6 +212,11 @@ final class PodHands {
     };
   }
 
+  /** What its processes read as resolv.conf; empty: the host's, or nothing yet. */
+  String resolvConf(PodRecord pod) throws IOException {
+    return namespaces ? files.resolvConf(pod.work().uid()) : "";
+  }
+
   /** Takes the pod's network away. */
   void release(PodRecord pod) {
     if (host.network() == PodHost.Network.NAMESPACES) {

@@ -80,6 +80,7 @@ public final class PodRunner implements AutoCloseable {
       Executors.newFixedThreadPool(
           WORKERS, Thread.ofPlatform().daemon().name("fairlead-pods-", 0).factory());
   private final Thread thread;
+  private @Nullable ResolvingPods resolving;
   private volatile boolean closed;
   private volatile NodeImage newest = NodeImage.EMPTY;
   private @Nullable NodeImage wanted;
@@ -133,6 +134,14 @@ public final class PodRunner implements AutoCloseable {
     if (concerned || image.entries().isEmpty()) {
       inbox.add(() -> want(image));
     }
+  }
+
+  /**
+   * Tells who resolves names from which address, now and whenever that changes: on the runner's
+   * thread, and before an address is given to another pod.
+   */
+  public void follow(Consumer<List<ResolvingPod>> follower) {
+    inbox.add(() -> resolving = new ResolvingPods(hands, follower));
   }
 
   /** Says of every pod how it is. */
@@ -282,6 +291,9 @@ public final class PodRunner implements AutoCloseable {
         }
         if (!closed && wanted != null) {
           turn();
+        }
+        if (resolving != null) {
+          resolving.look(pods.values().stream().map(RunningPod::record).toList());
         }
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.query.Answerer;
@@ -7,6 +8,7 @@ import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,7 @@ record TestAnswerer(Answerer answerer) {
       new Forwarder(List.of(), TestServer.NO_FILE, own -> false, ForwardLimits.DEFAULT);
 
   static TestAnswerer of(ClusterZone zone) {
-    return new TestAnswerer(new Answerer(() -> zone, NOBODY));
+    return new TestAnswerer(new Answerer(() -> zone, NOBODY, new Clients()));
   }
 
   static Message query(Name name, int type) {
@@ -42,7 +44,7 @@ record TestAnswerer(Answerer answerer) {
 
   /** The reply's bytes; empty for silence. */
   Optional<byte[]> ask(byte[] packet, Transport transport) {
-    return switch (answerer.answer(packet, transport)) {
+    return switch (answerer.answer(packet, transport, InetAddress.getLoopbackAddress())) {
       case Outcome.Silence() -> Optional.empty();
       case Outcome.Answered(byte[] reply) -> Optional.of(reply);
       case Outcome.Pending(var later) ->

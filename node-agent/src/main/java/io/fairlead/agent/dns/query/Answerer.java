@@ -1,16 +1,21 @@
 package io.fairlead.agent.dns.query;
 
+import io.fairlead.agent.dns.client.Client;
+import io.fairlead.agent.dns.client.Clients;
+import io.fairlead.agent.dns.client.SearchWalks;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import io.fairlead.agent.dns.zone.DnsAnswer;
 import io.fairlead.agent.dns.zone.Sampler;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
@@ -34,25 +39,28 @@ public final class Answerer {
 
   private final Supplier<ClusterZone> zone;
   private final Forwarder forwarder;
+  private final Clients clients;
+  private final Searching searching = new Searching(new SearchWalks());
 
-  public Answerer(Supplier<ClusterZone> zone, Forwarder forwarder) {
+  public Answerer(Supplier<ClusterZone> zone, Forwarder forwarder, Clients clients) {
     this.zone = zone;
     this.forwarder = forwarder;
+    this.clients = clients;
   }
 
-  /** What to do about this packet. */
-  public Outcome answer(byte[] packet, Transport transport) {
+  /** What to do about this packet, which came from {@code client}. */
+  public Outcome answer(byte[] packet, Transport transport, InetAddress client) {
     return switch (QueryReader.read(packet)) {
       case QueryReader.Incoming.Ignored() -> new Outcome.Silence();
       case QueryReader.Incoming.Rejected(byte[] reply) -> new Outcome.Answered(reply);
-      case QueryReader.Incoming.Asked(Query query) -> answer(query, transport);
+      case QueryReader.Incoming.Asked(Query query) -> answer(query, transport, client);
     };
   }
 
-  private Outcome answer(Query query, Transport transport) {
+  private Outcome answer(Query query, Transport transport, InetAddress client) {
     int limit = transport.limit(query);
     CompletableFuture<Reply> reply =
-        reply(query, new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()))
+        reply(query, client, new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()))
             .toCompletableFuture();
     return reply.isDone()
         ? new Outcome.Answered(write(query, reply.join(), limit))
@@ -63,7 +71,7 @@ public final class Answerer {
     return ReplyWriter.write(query, reply, forwarder.available(), limit);
   }
 
-  private CompletionStage<Reply> reply(Query query, Sampler sampler) {
+  private CompletionStage<Reply> reply(Query query, InetAddress client, Sampler sampler) {
     if (query.edns().map(edns -> edns.version() > 0).orElse(false)) {
       return now(Reply.code(Rcode.BADVERS));
     }
@@ -79,8 +87,16 @@ public final class Answerer {
                   "zones are not transferred"));
       case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
       case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
-      default -> zoneOrForward(query, zone.get(), sampler);
+      default -> reply(query, clients.at(client), zone.get(), sampler);
     };
+  }
+
+  private CompletionStage<Reply> reply(
+      Query query, @Nullable Client client, ClusterZone zone, Sampler sampler) {
+    return client == null || client.search().isEmpty()
+        ? zoneOrForward(query, zone, sampler)
+        : searching.reply(
+            query, client.search().get(), "", each -> zoneOrForward(each, zone, sampler));
   }
 
   /** Class CH: what this is, without its version (it helps attackers more than anybody else). */

@@ -22,6 +22,17 @@ public record Query(
     return question.getName();
   }
 
+  /** The same question about another name and type. */
+  Query about(Name name, int type) {
+    return new Query(
+        id,
+        recursionDesired,
+        checkingDisabled,
+        authenticData,
+        Record.newRecord(name, type, question.getDClass()),
+        edns);
+  }
+
   int type() {
     return question.getType();
   }

@@ -89,6 +89,12 @@ record Reply(
     return new Reply(rcode, true, false, List.of(), List.of(soa), List.of(), Optional.empty());
   }
 
+  /** That the name exists and has nothing of the kind, with the same authority. */
+  Reply withoutData() {
+    return new Reply(
+        Rcode.NOERROR, authoritative, false, List.of(), authority, List.of(), Optional.empty());
+  }
+
   /** With neither authority nor additional records. */
   Reply onlyAnswer() {
     return new Reply(rcode, authoritative, authentic, answer, List.of(), List.of(), explanation);

@@ -62,7 +62,7 @@ final class TcpConnection {
     }
     byte[] packet = readFrame(in, high << 8 | in.readUnsignedByte());
     pipelined.acquire();
-    switch (answerer.answer(packet, Transport.TCP)) {
+    switch (answerer.answer(packet, Transport.TCP, socket.getInetAddress())) {
       case Outcome.Silence() -> pipelined.release();
       case Outcome.Answered(byte[] reply) -> finish(reply);
       case Outcome.Pending(var later) -> later.thenAccept(this::finish);

@@ -82,7 +82,7 @@ public final class UdpListener implements AutoCloseable {
     }
     byte[] packet = new byte[received.flip().remaining()];
     received.get(packet);
-    switch (answerer.answer(packet, Transport.UDP)) {
+    switch (answerer.answer(packet, Transport.UDP, client.getAddress())) {
       case Outcome.Silence() -> {}
       case Outcome.Answered(byte[] reply) -> channel.send(toSend.clear().put(reply).flip(), client);
       case Outcome.Pending(var later) -> later.thenAccept(reply -> sendLater(reply, client));

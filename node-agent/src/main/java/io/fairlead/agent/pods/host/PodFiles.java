@@ -128,6 +128,12 @@ public final class PodFiles {
     return etc;
   }
 
+  /** The resolv.conf that was written last; empty: none yet. */
+  public String resolvConf(String uid) throws IOException {
+    Path file = pod(uid).resolve("etc").resolve("resolv.conf");
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
   /** Of the run with this number, from 0. */
   public Path run(String uid, String container, int run) {
     return pod(uid).resolve(container).resolve(Integer.toString(run));

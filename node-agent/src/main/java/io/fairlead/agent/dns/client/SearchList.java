@@ -1,0 +1,125 @@
+package io.fairlead.agent.dns.client;
+
+import io.fairlead.model.pod.PodWork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
+import org.xbill.DNS.TextParseException;
+
+/**
+ * How a stub resolver completes the names it is given (resolv.conf(5), D30).
+ *
+ * @param domains appended one after the other; not empty
+ * @param ndots a name with at least so many dots is asked as it is before any domain is appended,
+ *     one with fewer after all of them
+ */
+public record SearchList(List<Name> domains, int ndots) {
+
+  private static final int DEFAULT_NDOTS = 1;
+  private static final int MOST_NDOTS = 15; // of glibc, musl and Go
+  private static final int LEAST_LABELS = 2;
+
+  public SearchList {
+    domains = List.copyOf(domains);
+  }
+
+  /**
+   * That of a resolv.conf. Empty when it has none, when it has the option {@link
+   * PodWork.DnsConfig#NO_SERVER_SEARCH}, or when resolvers differ in what they make of it.
+   */
+  public static Optional<SearchList> of(String resolvConf) {
+    List<String> searches = List.of();
+    int ndots = DEFAULT_NDOTS;
+    for (String line : resolvConf.lines().toList()) {
+      List<String> words = List.of(line.strip().split("\\s+"));
+      List<String> values = words.subList(1, words.size());
+      switch (words.getFirst()) {
+        case "search", "domain" -> searches = values;
+        case "options" -> {
+          if (values.contains(PodWork.DnsConfig.NO_SERVER_SEARCH)) {
+            return Optional.empty();
+          }
+          ndots = ndots(values).orElse(ndots);
+        }
+        default -> {}
+      }
+    }
+    Optional<List<Name>> domains = names(searches);
+    int dots = ndots;
+    return domains.filter(some -> !some.isEmpty()).map(some -> new SearchList(some, dots));
+  }
+
+  private static Optional<Integer> ndots(List<String> options) {
+    return options.stream()
+        .filter(option -> option.matches("ndots:\\d{1,9}"))
+        .map(option -> Math.min(MOST_NDOTS, Integer.parseInt(option.substring(6))))
+        .reduce((first, last) -> last);
+  }
+
+  /** Empty when one is no domain below the root. */
+  private static Optional<List<Name>> names(List<String> texts) {
+    List<Name> names = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        names.add(Name.fromString(text, Name.root));
+      } catch (TextParseException notAName) {
+        return Optional.empty();
+      }
+    }
+    return names.contains(Name.root) ? Optional.empty() : Optional.of(names);
+  }
+
+  /**
+   * All names a stub asks, in order, when the first that it completes is {@code first}; the name as
+   * it was given is the last, unless it has so many dots that it was asked before.
+   *
+   * <p>Empty when {@code first} is not what completing begins with: it is not below the first
+   * domain; or only one label was given, which is nearly always a Service of the pod's own
+   * namespace and, asked in full before that exists, must not become a host elsewhere; or one of
+   * the later names would itself look like the first of a walk.
+   */
+  public Optional<List<Name>> walk(Name first) {
+    return given(first)
+        .map(this::steps)
+        .filter(steps -> steps.stream().skip(1).noneMatch(later -> given(later).isPresent()));
+  }
+
+  /** What was given to a stub that begins with {@code first}: a relative name. */
+  private Optional<Name> given(Name first) {
+    Name own = domains.getFirst();
+    if (!first.subdomain(own) || first.labels() < own.labels() + LEAST_LABELS) {
+      return Optional.empty();
+    }
+    Name given = first.relativize(own);
+    return hasDotInLabel(given) ? Optional.empty() : Optional.of(given);
+  }
+
+  private static boolean hasDotInLabel(Name name) {
+    for (int i = 0; i < name.labels(); i++) {
+      for (byte b : name.getLabel(i)) {
+        if (b == '.') {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Ends before a name that is too long, as resolvers differ in what they do then. */
+  private List<Name> steps(Name given) {
+    boolean asked = given.labels() - 1 >= ndots;
+    List<Name> steps = new ArrayList<>();
+    for (Name domain :
+        Stream.concat(domains.stream(), asked ? Stream.empty() : Stream.of(Name.root)).toList()) {
+      try {
+        steps.add(Name.concatenate(given, domain));
+      } catch (NameTooLongException tooLong) {
+        break;
+      }
+    }
+    return steps;
+  }
+}

@@ -1,0 +1,117 @@
+package io.fairlead.agent.dns.query;
+
+import io.fairlead.agent.dns.client.SearchList;
+import io.fairlead.agent.dns.client.SearchWalk.End;
+import io.fairlead.agent.dns.client.SearchWalk.Existence;
+import io.fairlead.agent.dns.client.SearchWalks;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Type;
+
+/**
+ * Answers the first question of a stub resolver's walk with the end of the walk (B10, D32): a CNAME
+ * from the name that was asked to the one that was found, and its records.
+ *
+ * <p>What a stub makes of an answer depends only on its code and records, and every stub goes on
+ * after NXDOMAIN. So when all names before the found one are NXDOMAIN for every family, hearing at
+ * the first question what it would have heard there makes it end, or go on, just as it would have
+ * there. The CNAME comes with records only: an empty answer with one would end the walk of glibc,
+ * which goes on after an empty answer. Whatever else there is, failures above all, gets the answer
+ * to the question as it was asked, after which the stub walks itself.
+ */
+final class Searching {
+
+  /** Answers a question as it is. */
+  @FunctionalInterface
+  interface Plain {
+    CompletionStage<Reply> reply(Query query);
+  }
+
+  private final SearchWalks walks;
+
+  Searching(SearchWalks walks) {
+    this.walks = walks;
+  }
+
+  /**
+   * @param view what tells apart clients to whom different names exist
+   */
+  CompletionStage<Reply> reply(Query query, SearchList search, Object view, Plain plain) {
+    CompletionStage<Reply> asked = plain.reply(query);
+    return walkable(query)
+        ? asked.thenCompose(
+            truth ->
+                truth.rcode() == Rcode.NXDOMAIN
+                    ? instead(query, search, view, plain, truth)
+                    : asked)
+        : asked;
+  }
+
+  /** Not for those who validate: they would find no signature at the CNAME. */
+  private static boolean walkable(Query query) {
+    return query.recursionDesired()
+        && !query.dnssecOk()
+        && !query.checkingDisabled()
+        && switch (query.type()) {
+          case Type.A, Type.AAAA, Type.SRV, Type.TXT, Type.MX, Type.HTTPS, Type.SVCB -> true;
+          default -> false;
+        };
+  }
+
+  private CompletionStage<Reply> instead(
+      Query query, SearchList search, Object view, Plain plain, Reply truth) {
+    Optional<List<Name>> steps = search.walk(query.name());
+    if (steps.isEmpty()) {
+      return CompletableFuture.completedStage(truth);
+    }
+    return walks
+        .walk(
+            view,
+            steps.get(),
+            query.type(),
+            (name, type) -> plain.reply(query.about(name, type)).thenApply(Searching::existence))
+        .thenCompose(
+            end ->
+                switch (end) {
+                  case End.At(Name name) ->
+                      plain
+                          .reply(query.about(name, query.type()))
+                          .thenApply(found -> told(query, truth, name, found));
+                  case End.Nowhere(), End.Open() -> CompletableFuture.completedStage(truth);
+                });
+  }
+
+  private static Existence existence(Reply reply) {
+    return switch (reply.rcode()) {
+      case Rcode.NXDOMAIN -> Existence.ABSENT;
+      case Rcode.NOERROR -> Existence.PRESENT;
+      default -> Existence.UNKNOWN;
+    };
+  }
+
+  private static Reply told(Query query, Reply truth, Name name, Reply found) {
+    if (found.rcode() != Rcode.NOERROR || name.equals(query.name())) {
+      return truth;
+    }
+    if (found.answer().isEmpty()) {
+      return truth.withoutData();
+    }
+    return found.after(List.of(new CNAMERecord(query.name(), DClass.IN, lifetime(truth), name)));
+  }
+
+  /** Seconds the absence of the name may be kept, which is what the CNAME rests on. */
+  private static long lifetime(Reply truth) {
+    return truth.authority().stream()
+        .filter(SOARecord.class::isInstance)
+        .mapToLong(soa -> Math.min(soa.getTTL(), ((SOARecord) soa).getMinimum()))
+        .min()
+        .orElse(0);
+  }
+}

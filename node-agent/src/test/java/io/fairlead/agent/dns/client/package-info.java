@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.dns.client;
+
+import org.jspecify.annotations.NullMarked;

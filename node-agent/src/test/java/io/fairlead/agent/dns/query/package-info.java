@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.dns.query;
+
+import org.jspecify.annotations.NullMarked;
