@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * What OpenAPI says of custom resources to people. It is read from the sources of their model
  * classes and, where those say nothing, from pages of texts: {@code TYPE text} or {@code TYPE.field
- * text} a line, {@code io.k8s} left out before a type, {@code \n} for a line break.
+ * text} a line, {@code io.k8s} left out before a type of Kubernetes, {@code \n} for a line break.
  */
 final class CustomTexts implements AutoCloseable {
   private static final String CONVENTIONS =
@@ -32,7 +32,8 @@ final class CustomTexts implements AutoCloseable {
       for (String line : Files.readAllLines(file)) {
         if (!line.isBlank() && !line.startsWith("#")) {
           String[] words = line.split(" ", 2);
-          page.put("io.k8s." + words[0], words[1].replace("\\n", "\n"));
+          String name = words[0].startsWith("io.") ? words[0] : "io.k8s." + words[0];
+          page.put(name, words[1].replace("\\n", "\n"));
         }
       }
     }

@@ -8,6 +8,7 @@ import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.allocation.ServiceCidrConcern;
 import io.fairlead.controlplane.bootstrap.BuiltInConcern;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.controller.Controller;
 import io.fairlead.controlplane.controller.WorkloadIndex;
@@ -22,6 +23,9 @@ import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.metrics.Workqueues;
 import io.fairlead.controlplane.namespace.NamespaceConcern;
 import io.fairlead.controlplane.networkpolicy.PolicyConcern;
+import io.fairlead.controlplane.networkpolicy.PolicyProgress;
+import io.fairlead.controlplane.networkpolicy.PolicyStatusConcern;
+import io.fairlead.controlplane.networkpolicy.PolicyTransitions;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.EntityCommand;
@@ -99,6 +103,18 @@ final class Controllers {
             changes.stream()
                 .flatMap(change -> Transitions.told(change).stream())
                 .forEach(told -> events.record(told.source(), told.about(), told.what())));
+    catalog.listen(
+        changes ->
+            changes.stream()
+                .flatMap(change -> PolicyTransitions.told(change).stream())
+                .forEach(told -> tellOfPolicy(events, told)));
+  }
+
+  private void tellOfPolicy(EventRecorder events, PolicyTransitions.Told told) {
+    CatalogObject policy = catalog.image().get(told.policy());
+    if (policy != null) {
+      events.record(PolicyTransitions.SOURCE, policy, told.what());
+    }
   }
 
   /** The one that keeps ServiceCIDRs' status; {@code first} is the range of the start. */
@@ -137,7 +153,8 @@ final class Controllers {
   }
 
   /** Those that go by what is in force on the data planes. */
-  void followAgents(ObjectStore store, WorkloadIndex index, AgentServer agents) {
+  void followAgents(
+      ObjectStore store, WorkloadIndex index, PolicyProgress progress, AgentServer agents) {
     ActorRef<Controller.Message> services =
         spawn(
             new ServiceConditionsConcern(
@@ -152,10 +169,15 @@ final class Controllers {
                 store.by(Author.controller("pod-ending")),
                 agents::acked,
                 InstantSource.system()));
+    ActorRef<Controller.Message> policies =
+        spawn(
+            new PolicyStatusConcern(
+                catalog::image, progress, agents::acked, this::wake, InstantSource.system()));
     agents.onAck(
         () -> {
           pods.tell(new Controller.LookAtAll());
           services.tell(new Controller.LookAtAll());
+          policies.tell(new Controller.LookAtAll());
         });
   }
 

@@ -6,6 +6,7 @@ import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.ingress.IngressEntity;
 import io.fairlead.controlplane.networkpolicy.NetworkPolicyEntity;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
+import io.fairlead.controlplane.networkpolicy.StatusDerivation;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.ObjectEntity;
@@ -35,14 +36,18 @@ final class EntityRegions {
   }
 
   /** Starts the regions of all objects. */
-  void startObjects(SliceDerivation slices, RulesDerivation rules, IngressDerivation statuses) {
+  void startObjects(
+      SliceDerivation slices,
+      RulesDerivation rules,
+      StatusDerivation policies,
+      IngressDerivation statuses) {
     for (EntityType type : EntityType.values()) {
       start(
           type,
           switch (type) {
             case OBJECT -> key -> ObjectEntity.create(key, poke);
             case SERVICE -> key -> ServiceEntity.create(key, poke, slices);
-            case NETWORK_POLICY -> key -> NetworkPolicyEntity.create(key, poke, rules);
+            case NETWORK_POLICY -> key -> NetworkPolicyEntity.create(key, poke, rules, policies);
             case INGRESS -> key -> IngressEntity.create(key, poke, statuses);
           });
     }

@@ -26,6 +26,7 @@ import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.networkpolicy.PodRules;
+import io.fairlead.controlplane.networkpolicy.PolicyProgress;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.EntityType;
@@ -130,7 +131,8 @@ final class Startup {
     IngressDerivation statuses = new GatewayAddresses(catalog::image, this::gatewayAddresses);
 
     EntityRegions regions = new EntityRegions(sharding, catalog::poke);
-    regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, statuses);
+    PolicyProgress policies = new PolicyProgress();
+    regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, policies, statuses);
     regions.startPools(pools);
     for (EntityType type : EntityType.values()) {
       vitals.region(system, type.typeKey());
@@ -175,7 +177,7 @@ final class Startup {
     gateways.set(parts.agents().gateways());
     metrics.build(ControlPlane.VERSION);
     metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
-    controllers.followAgents(store, index, parts.agents());
+    controllers.followAgents(store, index, policies, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
         () -> bootstrap.services(parts.api().address(), settings.dns());

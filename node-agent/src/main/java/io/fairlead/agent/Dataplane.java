@@ -12,10 +12,20 @@ public enum Dataplane {
   /** The kernel forwards, by rules of this process; needs CAP_NET_ADMIN. */
   NFTABLES;
 
+  /** The one that runs where this one is asked for. */
+  Dataplane inUse() {
+    return this == AUTO ? USERSPACE : this;
+  }
+
+  /** As on a command line. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /** Reads {@code auto}, {@code userspace} or {@code nftables}, as given on a command line. */
   public static Optional<Dataplane> parse(String text) {
     for (Dataplane plane : values()) {
-      if (plane.name().toLowerCase(Locale.ROOT).equals(text)) {
+      if (plane.text().equals(text)) {
         return Optional.of(plane);
       }
     }

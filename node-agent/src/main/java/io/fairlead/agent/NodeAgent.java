@@ -126,7 +126,8 @@ public final class NodeAgent implements AutoCloseable {
                 settings.node(),
                 settings.dataDir().resolve("node"),
                 settings.controlPlane(),
-                List.of(settings.address().getHostAddress())),
+                List.of(settings.address().getHostAddress()),
+                settings.plane().inUse().text()),
             timings,
             agent.new Applying());
     agent.wired.countDown();

@@ -205,7 +205,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         held.epoch(),
         held.revision(),
         settings.addresses(),
-        HOST);
+        HOST,
+        settings.dataplane());
   }
 
   private void greet(ImageAssembler assembler) {

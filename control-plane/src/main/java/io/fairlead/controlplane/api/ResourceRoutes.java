@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api;
 
 import io.fairlead.controlplane.access.User;
+import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.http.Accept;
 import io.fairlead.controlplane.api.http.Headers;
@@ -89,13 +90,14 @@ final class ResourceRoutes {
         switch (call.method()) {
           case "GET" -> listOrWatch(call.selection(kind, target.namespace()), call);
           case "POST" -> {
-            if (kind.namespaced() && target.namespace().isEmpty()) {
+            if (!Verbs.allows(kind, "create")
+                || (kind.namespaced() && target.namespace().isEmpty())) {
               throw Failures.methodNotAllowed().rejected();
             }
             yield create(target, call);
           }
           case "DELETE" -> {
-            if (kind == ResourceKind.NAMESPACE
+            if (!Verbs.allows(kind, "deletecollection")
                 || (kind.namespaced() && target.namespace().isEmpty())) {
               throw Failures.methodNotAllowed().rejected();
             }
@@ -108,6 +110,9 @@ final class ResourceRoutes {
 
   CompletionStage<HttpResponse> item(Target.Item target, Call call) {
     ResourceKey key = target.key();
+    if (!call.method().equals("GET") && !Verbs.allows(key.kind(), "update")) {
+      throw Failures.methodNotAllowed().rejected();
+    }
     CompletionStage<HttpResponse> answer =
         switch (call.method()) {
           case "GET" ->

@@ -60,7 +60,7 @@ final class CatalogCheckpoint {
             Stream.of(ResourceKind.values())
                 .filter(kind -> kind != ResourceKind.ENDPOINTS)
                 .flatMap(kind -> image.list(kind).stream())
-                .filter(object -> !object.isTold()),
+                .filter(object -> !object.isTold() || isStatus(object)),
             image.writtenEndpoints().values().stream());
     Stream<CatalogObject> told =
         image.list(ResourceKind.ENDPOINTS).stream()
@@ -75,6 +75,11 @@ final class CatalogCheckpoint {
                       out.write(object.bytes());
                     })),
         told.map(object -> entry(EntryKind.ENDPOINTS, out -> writeHead(out, object))));
+  }
+
+  /** What was told of a policy is not to be had from the policy. */
+  private static boolean isStatus(CatalogObject object) {
+    return object.key().kind() == ResourceKind.POLICY_STATUS;
   }
 
   private static void writeHead(DataOutputStream out, CatalogObject object) throws IOException {

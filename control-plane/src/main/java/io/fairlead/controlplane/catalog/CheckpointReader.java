@@ -114,6 +114,7 @@ final class CheckpointReader {
     shown.putAll(deriveEndpoints(kinds, slices));
     kinds.put(ResourceKind.ENDPOINTS, TreePMap.fromSortedMap(shown));
     kinds.put(ResourceKind.IP_ADDRESS, addresses(kinds));
+    kinds.put(ResourceKind.POLICY_STATUS, statuses(kinds));
     return new CatalogImage(
         epoch,
         revision,
@@ -146,6 +147,19 @@ final class CheckpointReader {
     }
     addresses.putAll(all(kinds, ResourceKind.IP_ADDRESS));
     return TreePMap.fromSortedMap(addresses);
+  }
+
+  /** A checkpoint of before there were any has none. */
+  private static TreePMap<NamespacedName, CatalogObject> statuses(
+      EnumMap<ResourceKind, TreePMap<NamespacedName, CatalogObject>> kinds) {
+    TreePMap<NamespacedName, CatalogObject> statuses = all(kinds, ResourceKind.POLICY_STATUS);
+    for (CatalogObject policy : all(kinds, ResourceKind.NETWORK_POLICY).values()) {
+      NamespacedName name = policy.key().namespacedName();
+      if (!statuses.containsKey(name)) {
+        statuses = statuses.plus(name, PolicyStatuses.of(policy, null, policy.resourceVersion()));
+      }
+    }
+    return statuses;
   }
 
   private TreePMap<NamespacedName, CatalogObject> deriveEndpoints(

@@ -78,7 +78,7 @@ final class ImageEdit {
     objects.put(key.kind(), all(key.kind()).plus(key.namespacedName(), now));
     changes.add(new CatalogChange.Upserted(now, previous));
     controllers = controllers.after(previous, now);
-    noteServices(key, previous, now);
+    noteOthers(key, previous, now);
   }
 
   /** Takes an object away; nothing happens when it is not there. */
@@ -103,7 +103,7 @@ final class ImageEdit {
             : CatalogObject.stamped(key, revision, sequenceNr, last);
     changes.add(new CatalogChange.Removed(gone));
     controllers = controllers.after(previous, null);
-    noteServices(key, previous, null);
+    noteOthers(key, previous, null);
   }
 
   void setPolicy(NamespacedName policy, PolicyRules rules) {
@@ -115,6 +115,14 @@ final class ImageEdit {
     if (policies.containsKey(policy)) {
       policies = policies.minus(policy);
       changes.add(new CatalogChange.PolicyChanged(revision, policy, null));
+    }
+  }
+
+  /** What is known of a policy; nothing happens when it is gone. */
+  void tellStatus(ResourceKey policy, ObjectNode status) {
+    CatalogObject of = get(policy);
+    if (of != null) {
+      put(PolicyStatuses.of(of, status, revision));
     }
   }
 
@@ -192,6 +200,20 @@ final class ImageEdit {
     }
   }
 
+  private void showStatus(ResourceKey policy, @Nullable CatalogObject now) {
+    ResourceKey key = PolicyStatuses.key(policy);
+    CatalogObject before = get(key);
+    if (now == null) {
+      takeAway(key, null);
+    } else {
+      ObjectNode told = before == null ? null : PolicyStatuses.told(before);
+      CatalogObject shown = PolicyStatuses.of(now, told, revision);
+      if (before == null || !PolicyStatuses.sameContent(before, shown)) {
+        put(shown);
+      }
+    }
+  }
+
   /** Its Endpoints are told from slices, whatever somebody wrote. */
   static boolean hasSelector(@Nullable CatalogObject service) {
     return service != null && ServiceJson.read(service.json()).selector() != null;
@@ -213,13 +235,16 @@ final class ImageEdit {
         .orElseGet(JsonNodeFactory.instance::objectNode);
   }
 
-  private void noteServices(
+  private void noteOthers(
       ResourceKey key, @Nullable CatalogObject previous, @Nullable CatalogObject now) {
     if (key.kind() == ResourceKind.SERVICE) {
       if (!sameForEndpoints(previous, now)) {
         touchedServices.add(key.namespacedName());
       }
       showAddresses(previous, now);
+    }
+    if (key.kind() == ResourceKind.NETWORK_POLICY) {
+      showStatus(key, now);
     }
     if (key.kind() == ResourceKind.ENDPOINT_SLICE) {
       noteSlice(key.name(), serviceOf(previous), serviceOf(now));

@@ -10,6 +10,7 @@ import io.fairlead.persistence.event.Author;
 import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
+import io.fairlead.persistence.event.PolicyStatusTold;
 import io.fairlead.persistence.event.PoolClaimed;
 import io.fairlead.persistence.event.PoolReleased;
 import io.fairlead.persistence.journal.FeedRecord;
@@ -52,6 +53,8 @@ final class Projection {
       case EndpointsChanged(ResourceKey service, List<SliceDelta> deltas) ->
           changeSlices(edit, service.namespace(), deltas);
       case PolicyResolved(ResourceKey policy, PolicyRules rules) -> resolve(edit, policy, rules);
+      case PolicyStatusTold(ResourceKey policy, ObjectNode status) ->
+          edit.tellStatus(policy, status);
       case PoolClaimed(String pool, String value, String owner) -> edit.claim(pool, value, owner);
       case PoolReleased(String pool, String value) -> edit.release(pool, value);
     }

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Conditions;
+import io.fairlead.controlplane.progress.ReadyNodes;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
@@ -22,9 +23,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The Node object of an agent's node, as a kubelet would have it. Pure, save for the uid. */
 final class NodeObjects {
-
-  /** On Nodes whose agent we serve; others are left alone. */
-  static final String AGENT_ANNOTATION = "fairlead.io/node-agent";
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final int NODE_PREFIX = 24;
@@ -56,7 +54,8 @@ final class NodeObjects {
     if (!host.architecture().isEmpty()) {
       labels.put("kubernetes.io/arch", host.architecture());
     }
-    PodStatus.object(meta, "annotations").put(AGENT_ANNOTATION, "userspace");
+    String dataplane = hello.dataplane().isEmpty() ? ReadyNodes.USERSPACE : hello.dataplane();
+    PodStatus.object(meta, "annotations").put(ReadyNodes.DATAPLANE, dataplane);
     ObjectNode spec = PodStatus.object(node, "spec");
     if (!spec.has("podCIDR") && podCidr.isPresent()) {
       spec.put("podCIDR", podCidr.get().text());
@@ -76,7 +75,7 @@ final class NodeObjects {
         .put("architecture", host.architecture())
         .put("kernelVersion", host.kernel())
         .put("osImage", host.image())
-        .put("containerRuntimeVersion", "fairlead://userspace");
+        .put("containerRuntimeVersion", "fairlead://" + dataplane);
     capacity(PodStatus.object(status, "capacity"), host);
     capacity(PodStatus.object(status, "allocatable"), host);
     Conditions.set(status, "Ready", "True", "NodeAgentReady", "node agent is connected", now);
@@ -113,7 +112,7 @@ final class NodeObjects {
   }
 
   static boolean ours(JsonNode node) {
-    return Fields.map(node.path("metadata"), "annotations").containsKey(AGENT_ANNOTATION);
+    return Fields.map(node.path("metadata"), "annotations").containsKey(ReadyNodes.DATAPLANE);
   }
 
   static boolean isReady(JsonNode node) {

@@ -68,7 +68,7 @@ final class Dependents {
 
   private static boolean collectable(CatalogObject object) {
     return switch (object.key().kind()) {
-      case ENDPOINTS -> false;
+      case ENDPOINTS, POLICY_STATUS -> false;
       case ENDPOINT_SLICE -> !SliceLabels.isOurs(object.json());
       default -> !Fields.list(object.json().path("metadata"), "ownerReferences").isEmpty();
     };

@@ -17,7 +17,7 @@ import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gateway API and ClusterNetworkPolicy: what Kubernetes has as custom resources. */
+/** Gateway API, ClusterNetworkPolicy, PolicyStatus: what Kubernetes has as custom resources. */
 final class GatewayKinds {
   private static final String[] ADDRESSES = {"status", "addresses"};
   private static final String IDLE =
@@ -94,6 +94,16 @@ final class GatewayKinds {
           "",
           CustomColumns.field("Tier", "spec", "tier"),
           CustomColumns.field("Priority", "spec", "priority"),
+          CustomColumns.age());
+
+  static final KindRules POLICY_STATUS =
+      custom(
+          ResourceKind.POLICY_STATUS,
+          CustomResource.Rules.NONE,
+          "",
+          CustomColumns.condition("Programmed"),
+          CustomColumns.condition("Enforced"),
+          CustomColumns.field("Nodes", "status", "nodes"),
           CustomColumns.age());
 
   private GatewayKinds() {}

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.kinds;
 
+import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.kinds.meta.SystemMetadata;
 import io.fairlead.controlplane.kinds.service.ServiceTransition;
@@ -13,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * only the part the write is for. Never changes its arguments; never throws on user data.
  */
 public final class Lifecycle {
+  private static final String PROGRAMMED = "Programmed";
+
   private Lifecycle() {}
 
   /**
@@ -63,8 +66,8 @@ public final class Lifecycle {
       ServiceTransition.carryOver(old, object);
     }
     KindRules.of(kind).defaults().accept(object);
-    if (kind == ResourceKind.SERVICE) {
-      ServiceTransition.outdate(old, object);
+    if (kind == ResourceKind.SERVICE || kind == ResourceKind.CLUSTER_NETWORK_POLICY) {
+      Conditions.outdate(PROGRAMMED, old, object); // what was in force is not any more
     }
     if (KindRules.of(kind).generation().moves(old, object)) {
       metadata.put("generation", Json.number(metadata, 0, "generation") + 1);

@@ -115,7 +115,8 @@ public final class NamespaceConcern implements Concern<String> {
 
   private static boolean goesWithOthers(CatalogImage image, CatalogObject object) {
     ResourceKey key = object.key();
-    return (key.kind() == ResourceKind.ENDPOINT_SLICE && SliceLabels.isOurs(object.json()))
+    return object.isTold()
+        || (key.kind() == ResourceKind.ENDPOINT_SLICE && SliceLabels.isOurs(object.json()))
         || (key.kind() == ResourceKind.ENDPOINTS
             && image.writtenEndpoints(key.namespacedName()) == null);
   }

@@ -13,26 +13,29 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * Owns one NetworkPolicy or ClusterNetworkPolicy and the addresses its selectors stand for; never
- * enforces anything.
+ * Owns one NetworkPolicy or ClusterNetworkPolicy and the addresses its selectors stand for, and
+ * keeps what is told of it; never enforces anything.
  */
 public final class NetworkPolicyEntity extends JournaledEntity<NetworkPolicyState> {
 
   private final RulesDerivation derivation;
+  private final StatusDerivation statuses;
 
   private NetworkPolicyEntity(
       ActorContext<EntityCommand> context,
       ResourceKey key,
       Runnable poke,
-      RulesDerivation derivation) {
+      RulesDerivation derivation,
+      StatusDerivation statuses) {
     super(context, key, poke);
     this.derivation = derivation;
+    this.statuses = statuses;
   }
 
   /** The behaviour of the entity with this key. */
   public static Behavior<EntityCommand> create(
-      ResourceKey key, Runnable poke, RulesDerivation derivation) {
-    return supervised(context -> new NetworkPolicyEntity(context, key, poke, derivation));
+      ResourceKey key, Runnable poke, RulesDerivation derivation, StatusDerivation statuses) {
+    return supervised(context -> new NetworkPolicyEntity(context, key, poke, derivation, statuses));
   }
 
   @Override
@@ -52,7 +55,7 @@ public final class NetworkPolicyEntity extends JournaledEntity<NetworkPolicyStat
 
   @Override
   protected List<JournalEvent> reconcile(NetworkPolicyState state, Moment moment) {
-    return state.reconcile(key(), derivation);
+    return state.reconcile(key(), moment, derivation, statuses);
   }
 
   @Override

@@ -57,7 +57,8 @@ public enum EntityType {
           UDP_ROUTE,
           REFERENCE_GRANT,
           BACKEND_TLS_POLICY,
-          LISTENER_SET ->
+          LISTENER_SET,
+          POLICY_STATUS ->
           OBJECT;
     };
   }

@@ -13,6 +13,9 @@ import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Termination;
+import io.fairlead.controlplane.progress.Awaited;
+import io.fairlead.controlplane.progress.Programmed;
+import io.fairlead.controlplane.progress.ReadyNodes;
 import io.fairlead.model.endpointslice.SliceLabels;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
@@ -21,16 +24,14 @@ import io.fairlead.model.pod.PodJson;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceJson;
 import io.fairlead.model.service.ServiceType;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +43,14 @@ import tools.jackson.databind.node.ObjectNode;
  * false only where one of them lags. Where there is no node there is nothing to tell.
  */
 public final class ServiceConditionsConcern implements Concern<ResourceKey> {
-  /** Longer than a healthy node takes. */
-  static final Duration LAG = Duration.ofSeconds(2);
-
   private static final int WRITES_AT_ONCE = 16;
-
-  /** A change the nodes have to take over, and when it was first seen. */
-  private record Pending(long revision, Instant since) {}
 
   private final Edits edits;
   private final Supplier<Workloads> workloads;
   private final Supplier<Map<String, Long>> acked;
   private final InstantSource clock;
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
-  private final Map<ResourceKey, Pending> pending = new HashMap<>();
+  private final Awaited awaited;
   private final Map<String, Set<ResourceKey>> leadNowhere = new HashMap<>();
 
   /**
@@ -72,6 +67,7 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
     this.workloads = workloads;
     this.acked = acked;
     this.clock = clock;
+    this.awaited = new Awaited(clock);
   }
 
   @Override
@@ -82,7 +78,7 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   /** Those the nodes may not have taken over yet. */
   @Override
   public Collection<ResourceKey> all() {
-    return List.copyOf(pending.keySet());
+    return awaited.all();
   }
 
   @Override
@@ -130,7 +126,7 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   }
 
   private Collection<ResourceKey> changed(ResourceKey service, long revision) {
-    pending.put(service, new Pending(revision, clock.instant()));
+    awaited.changed(service, revision);
     return List.of(service);
   }
 
@@ -143,23 +139,21 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
         || service == null
         || service.type() == ServiceType.EXTERNAL_NAME
         || Termination.begun(object.json())) {
-      pending.remove(key);
+      awaited.forget(key);
       note(key, true);
       return true;
     }
-    Collection<String> nodes = readyNodes(image);
+    Set<String> nodes = ReadyNodes.of(image).dataplanes().keySet();
     if (nodes.isEmpty()) {
       return true;
     }
-    List<Wanted> wanted = new ArrayList<>();
-    Pending change = pending.get(key);
-    if (change != null) {
-      Programmed programmed = Programmed.of(change.revision(), nodes, acked.get());
-      if (!programmed.everywhere() && clock.instant().isBefore(change.since().plus(LAG))) {
-        return false;
-      }
-      wanted.add(programmed.condition());
+    Optional<Programmed> programmed =
+        awaited.look(key, revision -> Programmed.onNodes(revision, nodes, acked.get()));
+    if (programmed.isEmpty() && awaited.contains(key)) {
+      return false;
     }
+    List<Wanted> wanted = new ArrayList<>();
+    programmed.ifPresent(now -> wanted.add(now.condition()));
     Wanted readiness = readiness(image, service, key.namespacedName());
     note(key, readiness.met());
     wanted.add(readiness);
@@ -168,9 +162,9 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
       writes.submit(key, () -> edits.edit(key, json -> with(json, wanted)));
       return false;
     }
-    boolean everywhere = change == null || wanted.getFirst().met();
+    boolean everywhere = programmed.map(Programmed::met).orElse(true);
     if (everywhere) {
-      pending.remove(key);
+      awaited.forget(key);
     }
     return everywhere;
   }
@@ -199,16 +193,6 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
     wanted.forEach(
         condition -> Conditions.set(Json.child(next, "status"), condition, clock.instant()));
     return next;
-  }
-
-  private static Collection<String> readyNodes(CatalogImage image) {
-    Set<String> ready = new LinkedHashSet<>();
-    for (CatalogObject node : image.list(ResourceKind.NODE)) {
-      if (Conditions.isTrue(node.json().path("status"), "Ready")) {
-        ready.add(node.key().name());
-      }
-    }
-    return ready;
   }
 
   private static Object spec(CatalogObject service) {

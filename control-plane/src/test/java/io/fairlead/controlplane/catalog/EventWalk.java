@@ -7,6 +7,7 @@ import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
+import io.fairlead.persistence.event.PolicyStatusTold;
 import io.fairlead.persistence.event.PoolClaimed;
 import io.fairlead.persistence.event.PoolReleased;
 import io.fairlead.persistence.journal.FeedRecord;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A random life of a few entities, as each of them would journal it. */
@@ -142,9 +144,17 @@ final class EventWalk {
     for (int i = 0; i < STEPS; i++) {
       if (there && random.nextBoolean()) {
         String pod = "127.65.0." + random.nextInt(5);
-        events.add(new PolicyResolved(key, Samples.rules(key, pod)));
+        events.add(
+            random.nextBoolean()
+                ? new PolicyResolved(key, Samples.rules(key, pod))
+                : new PolicyStatusTold(
+                    key,
+                    JsonNodeFactory.instance
+                        .objectNode()
+                        .put("observedGeneration", random.nextInt(3))));
       } else {
         ObjectNode object = Samples.object(key, "" + random.nextInt(3));
+        object.withObject("/metadata").put("generation", random.nextInt(3));
         events.add(life(key, object, there, there && random.nextInt(3) == 0));
         there = !(events.getLast() instanceof ObjectEvent.Removed);
       }

@@ -25,12 +25,16 @@ import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
+import io.fairlead.persistence.event.PolicyStatusTold;
 import io.fairlead.persistence.event.PoolClaimed;
 import io.fairlead.persistence.event.PoolReleased;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What each event means for the image and which changes it tells. */
@@ -40,6 +44,8 @@ class ProjectionTest {
   private static final ResourceKey API_SLICE = key(ResourceKind.ENDPOINT_SLICE, "api-1");
   private static final ResourceKey API_ENDPOINTS = key(ResourceKind.ENDPOINTS, "api");
   private static final ResourceKey POLICY = key(ResourceKind.NETWORK_POLICY, "deny");
+  private static final ResourceKey STATUS =
+      new ResourceKey(ResourceKind.POLICY_STATUS, POLICY.namespace(), POLICY.name());
 
   private CatalogImage image = CatalogImage.empty("epoch");
   private List<CatalogChange> changes = new ArrayList<>();
@@ -213,8 +219,41 @@ class ProjectionTest {
     apply(new PolicyResolved(POLICY, rules(POLICY, "127.65.0.1")));
     assertEquals(rules(POLICY, "127.65.0.1"), image.policy(POLICY.namespacedName()));
     apply(removed(POLICY, "1"));
-    assertEquals(List.of("-" + POLICY, "policy null"), told());
+    assertEquals(List.of("-" + POLICY, "-" + STATUS, "policy null"), told());
     assertEquals(Map.of(), image.policies());
+  }
+
+  private JsonNode shown() {
+    return Objects.requireNonNull(image.get(STATUS)).json().path("status");
+  }
+
+  @Test
+  void theStatusOfAPolicyIsThereWithItAndOfNoOtherSpec() {
+    ObjectNode first = Samples.object(POLICY, "1");
+    first.withObject("/metadata").put("generation", 1);
+    ObjectNode inForce = JsonNodeFactory.instance.objectNode().put("observedGeneration", 1);
+    apply(new PolicyStatusTold(POLICY, inForce));
+    assertEquals(List.of(), told(), "there is no policy");
+
+    apply(new ObjectEvent.Created(POLICY, first));
+    assertEquals(List.of("+" + POLICY, "+" + STATUS), told());
+    assertEquals("Unknown", shown().at("/conditions/0/status").asString());
+    apply(new PolicyStatusTold(POLICY, inForce));
+    assertEquals(List.of("~" + STATUS), told());
+    assertEquals(inForce, shown());
+
+    ObjectNode labelled = first.deepCopy();
+    labelled.withObject("/metadata/labels").put("a", "b");
+    apply(new ObjectEvent.Replaced(POLICY, labelled));
+    assertEquals(List.of("~" + POLICY), told(), "it is said of the same spec");
+
+    ObjectNode second = labelled.deepCopy();
+    second.withObject("/metadata").put("generation", 2);
+    apply(new ObjectEvent.Replaced(POLICY, second));
+    assertEquals(List.of("~" + POLICY, "~" + STATUS), told());
+    assertEquals("Unknown", shown().at("/conditions/0/status").asString());
+    apply(new PolicyStatusTold(POLICY, inForce));
+    assertEquals("Unknown", shown().at("/conditions/0/status").asString(), "said too late");
   }
 
   @Test

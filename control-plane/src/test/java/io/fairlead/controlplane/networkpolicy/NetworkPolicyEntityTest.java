@@ -13,13 +13,17 @@ import io.fairlead.controlplane.object.EntityUnderTest;
 import io.fairlead.controlplane.object.EntityUnderTest.Answer;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WorkloadsUnderTest;
+import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
+import io.fairlead.persistence.event.PolicyStatusTold;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +37,7 @@ class NetworkPolicyEntityTest {
   private static int count;
 
   private final WorkloadsUnderTest workloads = new WorkloadsUnderTest();
+  private final PolicyProgress progress = new PolicyProgress();
   private ResourceKey key;
   private EntityUnderTest<NetworkPolicyState> entity;
 
@@ -42,7 +47,9 @@ class NetworkPolicyEntityTest {
     workloads.put(Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: default}}"));
     entity =
         EntityUnderTest.start(
-            ACTORS, key, NetworkPolicyEntity.create(key, () -> {}, new PodRules(workloads::now)));
+            ACTORS,
+            key,
+            NetworkPolicyEntity.create(key, () -> {}, new PodRules(workloads::now), progress));
   }
 
   @AfterAll
@@ -102,6 +109,75 @@ class NetworkPolicyEntityTest {
     assertEquals(Outcome.REMOVED, ((Done) entity.delete(Preconditions.NONE).reply()).outcome());
     assertNull(entity.state().rules());
     assertEquals(List.of(), entity.reconcile());
+  }
+
+  private PolicyProgress.Finding finding(int generation, int nodes, String... behind) {
+    return new PolicyProgress.Finding(
+        generation, new Programmed(nodes, List.of(behind), List.of()), new Enforced(List.of()));
+  }
+
+  private String told() {
+    ObjectNode status = Objects.requireNonNull(entity.state().status());
+    return status.path("observedGeneration").asInt()
+        + " "
+        + status.path("nodes").asString()
+        + " "
+        + status.path("conditions").path(0).path("status").asString();
+  }
+
+  @Test
+  void whatIsToldIsOfTheSpecItWasFoundOf() {
+    ObjectNode first = lettingIn("web");
+    first.withObject("/metadata").put("generation", 1);
+    entity.create(first);
+    assertEquals(List.of(), entity.reconcile(), "nothing was found out");
+
+    progress.found(key, finding(1, 2, "node-b"));
+    assertInstanceOf(PolicyStatusTold.class, entity.reconcile().getFirst());
+    assertEquals("1 1/2 False", told());
+    assertEquals(List.of(), entity.reconcile(), "told once");
+    progress.found(key, finding(1, 2));
+    entity.reconcile();
+    assertEquals("1 2/2 True", told());
+
+    ObjectNode second = lettingIn("batch");
+    second.withObject("/metadata").put("generation", 2);
+    entity.replace(entity.state().object().sequenceNr(), second);
+    assertNull(entity.state().status(), "it was said of the spec before");
+    assertEquals(List.of(), entity.reconcile(), "and is not said of this one");
+    progress.found(key, finding(2, 2));
+    entity.reconcile();
+    assertEquals("2 2/2 True", told());
+    entity.delete(Preconditions.NONE);
+    assertNull(entity.state().status());
+  }
+
+  @Test
+  void aClusterPolicyHasItInItsOwnStatus() {
+    ResourceKey cluster = new ResourceKey(ResourceKind.CLUSTER_NETWORK_POLICY, "", "p" + count);
+    EntityUnderTest<NetworkPolicyState> own =
+        EntityUnderTest.start(
+            ACTORS,
+            cluster,
+            NetworkPolicyEntity.create(cluster, () -> {}, new PodRules(workloads::now), progress));
+    own.create(
+        Yaml.object(
+            """
+            apiVersion: policy.networking.k8s.io/v1alpha2
+            kind: ClusterNetworkPolicy
+            metadata: {name: p, generation: 1}
+            spec: {tier: Admin, priority: 1, subject: {namespaces: {}}}
+            """));
+    progress.found(cluster, finding(1, 1));
+
+    ObjectEvent.Replaced replaced =
+        assertInstanceOf(ObjectEvent.Replaced.class, own.reconcile().getFirst());
+    assertEquals(
+        "Programmed True in force on 1 of 1 nodes 1",
+        Stream.of("type", "status", "message", "observedGeneration")
+            .map(field -> replaced.object().at("/status/conditions/0/" + field).asString())
+            .collect(Collectors.joining(" ")));
+    assertEquals(List.of(), own.reconcile(), "told once");
   }
 
   @Test

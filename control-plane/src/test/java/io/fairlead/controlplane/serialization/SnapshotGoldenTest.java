@@ -59,7 +59,8 @@ class SnapshotGoldenTest {
                   true,
                   false,
                   List.of(),
-                  List.of())),
+                  List.of()),
+              null),
           PoolState.of(Map.of("127.64.0.9", "2f1c3a52-0000-4000-8000-000000000001")));
 
   static Stream<Manifest<?>> manifests() {

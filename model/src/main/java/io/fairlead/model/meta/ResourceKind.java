@@ -75,7 +75,12 @@ public enum ResourceKind {
           .asCustomResource()
           .clusterScoped()
           .withStatus()
-          .shortNames("cnp"));
+          .shortNames("cnp")),
+  /** How far a NetworkPolicy is in force: told of each, written by nobody. */
+  POLICY_STATUS(
+      v1("policies.fairlead.io", "PolicyStatus", "policystatuses")
+          .asCustomResource()
+          .shortNames("polst"));
 
   private final ResourceFacts facts;
 

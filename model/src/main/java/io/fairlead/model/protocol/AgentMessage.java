@@ -37,6 +37,7 @@ public sealed interface AgentMessage {
    * @param revision revision of the image it holds; 0 when it holds none
    * @param addresses where this node (or gateway) can be reached by others
    * @param host what the machine is
+   * @param dataplane how the node forwards, {@code nftables}; empty: not said
    */
   record Hello(
       String token,
@@ -45,10 +46,24 @@ public sealed interface AgentMessage {
       String epoch,
       long revision,
       List<String> addresses,
-      HostInfo host)
+      HostInfo host,
+      String dataplane)
       implements AgentMessage {
     public Hello {
       addresses = List.copyOf(addresses);
+      dataplane = Objects.requireNonNullElse(dataplane, ""); // older agents say nothing
+    }
+
+    /** Of one that does not say how it forwards. */
+    public Hello(
+        String token,
+        Role role,
+        String node,
+        String epoch,
+        long revision,
+        List<String> addresses,
+        HostInfo host) {
+      this(token, role, node, epoch, revision, addresses, host, "");
     }
 
     @Override

@@ -5,4 +5,9 @@ package io.fairlead.persistence.event;
  * handed over.
  */
 public sealed interface JournalEvent
-    permits ObjectEvent, EndpointsChanged, PolicyResolved, PoolClaimed, PoolReleased {}
+    permits ObjectEvent,
+        EndpointsChanged,
+        PolicyResolved,
+        PolicyStatusTold,
+        PoolClaimed,
+        PoolReleased {}

@@ -4,6 +4,7 @@ import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
+import io.fairlead.persistence.event.PolicyStatusTold;
 import io.fairlead.persistence.event.PoolClaimed;
 import io.fairlead.persistence.event.PoolReleased;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class EventManifests {
           withAuthor("ObjectRemoved", ObjectEvent.Removed.class),
           Manifest.first("EndpointsChanged", EndpointsChanged.class),
           Manifest.first("PolicyResolved", PolicyResolved.class),
+          Manifest.first("PolicyStatusTold", PolicyStatusTold.class),
           Manifest.first("PoolClaimed", PoolClaimed.class),
           Manifest.first("PoolReleased", PoolReleased.class));
 

@@ -11,6 +11,7 @@ import io.fairlead.persistence.event.EndpointsChanged;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
 import io.fairlead.persistence.event.PolicyResolved;
+import io.fairlead.persistence.event.PolicyStatusTold;
 import io.fairlead.persistence.event.PoolClaimed;
 import io.fairlead.persistence.event.PoolReleased;
 import java.util.List;
@@ -39,6 +40,13 @@ final class EventSamples {
         new ObjectEvent.Removed(POD, object("3"), author("delete")),
         new EndpointsChanged(SERVICE, deltas()),
         new PolicyResolved(POLICY, rules()),
+        new PolicyStatusTold(
+            POLICY,
+            json(
+                """
+                {"observedGeneration": 2, "nodes": "1/1",
+                 "conditions": [{"type": "Programmed", "status": "True", "observedGeneration": 2}]}\
+                """)),
         new PoolClaimed("clusterips", "127.64.0.9", "2f1c3a52-0000-4000-8000-000000000001"),
         new PoolReleased("nodeports", "30080"));
   }
@@ -55,7 +63,12 @@ final class EventSamples {
           new ObjectEvent.Replaced(replaced.key(), replaced.object(), Author.UNKNOWN);
       case ObjectEvent.Removed removed ->
           new ObjectEvent.Removed(removed.key(), removed.last(), Author.UNKNOWN);
-      case EndpointsChanged _, PolicyResolved _, PoolClaimed _, PoolReleased _ -> sample;
+      case EndpointsChanged _,
+          PolicyResolved _,
+          PolicyStatusTold _,
+          PoolClaimed _,
+          PoolReleased _ ->
+          sample;
     };
   }
 

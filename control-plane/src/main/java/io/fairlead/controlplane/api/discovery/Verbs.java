@@ -10,13 +10,19 @@ public final class Verbs {
   private static final List<String> WITHOUT_COLLECTION =
       List.of("create", "delete", "get", "list", "patch", "update", "watch");
 
+  private static final List<String> READ = List.of("get", "list", "watch");
+
   /** The verbs of a {@code status} subresource. */
   static final List<String> STATUS = List.of("get", "patch", "update");
 
   private Verbs() {}
 
   public static List<String> of(ResourceKind kind) {
-    return kind == ResourceKind.NAMESPACE ? WITHOUT_COLLECTION : ALL;
+    return switch (kind) {
+      case NAMESPACE -> WITHOUT_COLLECTION;
+      case POLICY_STATUS -> READ;
+      default -> ALL;
+    };
   }
 
   public static boolean allows(ResourceKind kind, String verb) {

@@ -178,6 +178,13 @@ public final class Revisions {
   /** Endpoints, and slices a Service makes, are told from other objects' events. */
   private void requireOwnHistory(ResourceKey key) {
     CatalogObject slice = key.kind() == ResourceKind.ENDPOINT_SLICE ? image.get().get(key) : null;
+    if (key.kind() == ResourceKind.POLICY_STATUS) {
+      throw Failures.badRequest(
+              "%s \"%s\" is told of its NetworkPolicy and has no history of its own;"
+                      .formatted(key.kind().qualifiedPlural(), key.name())
+                  + " list at an old resourceVersion")
+          .rejected();
+    }
     if (key.kind() == ResourceKind.ENDPOINTS
         || (slice != null && SliceLabels.isOurs(slice.json()))) {
       throw Failures.badRequest(

@@ -64,6 +64,17 @@ public final class Conditions {
     text(condition, "message", message);
   }
 
+  /**
+   * Takes out a condition that speaks of another spec than {@code now} has: nobody who waits for it
+   * may take the old word for the new.
+   */
+  public static void outdate(String type, ObjectNode old, ObjectNode now) {
+    if (!Json.sameField(old, now, "spec")
+        && now.path("status").path("conditions") instanceof ArrayNode conditions) {
+      conditions.removeIf(condition -> Fields.text(condition, "type").equals(type));
+    }
+  }
+
   private static void text(ObjectNode condition, String name, String value) {
     if (value.isEmpty()) {
       condition.remove(name);

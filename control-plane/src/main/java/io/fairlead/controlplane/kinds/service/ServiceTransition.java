@@ -3,7 +3,6 @@ package io.fairlead.controlplane.kinds.service;
 import io.fairlead.controlplane.kinds.json.Json;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -24,14 +23,6 @@ public final class ServiceTransition {
     dropForeignFields(before, after);
     if (!ServiceFields.isLoadBalancer(after) && now.get("status") instanceof ObjectNode status) {
       status.putObject("loadBalancer");
-    }
-  }
-
-  /** What was in force is not any more: nobody who waits may take the old word for the new. */
-  public static void outdate(ObjectNode old, ObjectNode now) {
-    if (!Json.sameField(old, now, "spec")
-        && now.path("status").path("conditions") instanceof ArrayNode conditions) {
-      conditions.removeIf(condition -> Json.text(condition, "type").equals("Programmed"));
     }
   }
 
