@@ -8,6 +8,7 @@ import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.pods.ResolvingPod;
+import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.agent.userspace.BindFailure;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
@@ -78,7 +79,7 @@ final class ClusterDns implements AutoCloseable {
         DnsServer.start(
             new DnsSettings(
                 List.of(settings.dns()),
-                settings.clusterDomain(),
+                ZoneOptions.of(settings.clusterDomain()),
                 Stream.concat(settings.serviceCidrs().all().stream(), Stream.of(settings.podCidr()))
                     .toList(),
                 settings.dnsUpstreams()));

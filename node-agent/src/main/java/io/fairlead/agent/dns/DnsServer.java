@@ -44,8 +44,7 @@ public final class DnsServer implements AutoCloseable {
     this.tcp = tcp;
     this.zone =
         ClusterZone.unsynced(
-            ZoneSettings.of(
-                settings.clusterDomain(), settings.reverse(), concrete(settings.bind())));
+            new ZoneSettings(settings.zone(), settings.reverse(), concrete(settings.bind())));
     this.answerer =
         new Answerer(
             () -> zone,
@@ -105,6 +104,7 @@ public final class DnsServer implements AutoCloseable {
     ClusterZone next = zone.next(image, changed);
     ourselves.dnsServiceIs(next.dnsServiceAddresses());
     zone = next;
+    next.retireReplaced();
   }
 
   /** The pods that ask here, to be kept true by whoever runs them. */

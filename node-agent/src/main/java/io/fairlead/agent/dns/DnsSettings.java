@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.model.net.Cidr;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -10,14 +11,14 @@ import java.util.List;
  *
  * @param bind where to listen, each over UDP and TCP; port 0 takes a free one. Name concrete
  *     addresses: a wildcard answers from whatever address the kernel picks
- * @param clusterDomain {@code cluster.local}, with or without the final dot
+ * @param zone what of the cluster is answered
  * @param reverse ranges whose reverse names are ours, also where there is no Service or pod
  * @param upstreams resolvers to ask for all other names; empty: those of {@code resolvConf}
  * @param resolvConf where the host names its resolvers; read again when it changes
  */
 public record DnsSettings(
     List<InetSocketAddress> bind,
-    String clusterDomain,
+    ZoneOptions zone,
     List<Cidr> reverse,
     List<InetSocketAddress> upstreams,
     Path resolvConf) {
@@ -31,9 +32,9 @@ public record DnsSettings(
   /** With the host's {@code /etc/resolv.conf}. */
   public DnsSettings(
       List<InetSocketAddress> bind,
-      String clusterDomain,
+      ZoneOptions zone,
       List<Cidr> reverse,
       List<InetSocketAddress> upstreams) {
-    this(bind, clusterDomain, reverse, upstreams, Path.of("/etc/resolv.conf"));
+    this(bind, zone, reverse, upstreams, Path.of("/etc/resolv.conf"));
   }
 }

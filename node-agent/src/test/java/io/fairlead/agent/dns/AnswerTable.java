@@ -19,6 +19,7 @@ import org.xbill.DNS.Type;
  * A file of questions and whole answers:
  *
  * <pre>
+ * @ options that hold from here on, in the words of a Corefile, with ; between them
  * # sentence
  * ? name TYPE
  * = RCODE
@@ -28,7 +29,7 @@ import org.xbill.DNS.Type;
 record AnswerTable(List<Case> cases) {
 
   /** One question; the records of each section sorted, since their order is random. */
-  record Case(String sentence, Name name, int type, List<String> expected) {
+  record Case(String options, String sentence, Name name, int type, List<String> expected) {
     @Override
     public String toString() {
       return sentence + ": " + name + " " + Type.string(type);
@@ -49,14 +50,17 @@ record AnswerTable(List<Case> cases) {
   private static AnswerTable parse(String text) throws IOException {
     List<Case> cases = new ArrayList<>();
     String sentence = "";
+    String options = "";
     for (String line : text.split("\n")) {
       String rest = line.isEmpty() ? "" : line.substring(Math.min(2, line.length())).strip();
       if (line.startsWith("# ")) {
         sentence = rest;
+      } else if (line.startsWith("@ ")) {
+        options = rest;
       } else if (line.startsWith("? ")) {
         String[] question = rest.split("\\s+");
         Name name = Name.fromString(question[0], Name.root);
-        cases.add(new Case(sentence, name, Type.value(question[1]), new ArrayList<>()));
+        cases.add(new Case(options, sentence, name, Type.value(question[1]), new ArrayList<>()));
       } else if (!line.isBlank()) {
         cases.getLast().expected().add(line.startsWith("=") ? line.strip() : normal(line));
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
@@ -107,7 +108,7 @@ class DnsServerTest {
       DnsSettings same =
           new DnsSettings(
               List.of(server.address()),
-              "cluster.local",
+              ZoneOptions.of("cluster.local"),
               List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
               List.of());
 
@@ -126,7 +127,7 @@ class DnsServerTest {
     DnsSettings same =
         new DnsSettings(
             List.of(address),
-            "cluster.local",
+            ZoneOptions.of("cluster.local"),
             List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
             List.of());
     try (DnsServer second = DnsServer.start(same)) {

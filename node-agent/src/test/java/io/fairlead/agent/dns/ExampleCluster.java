@@ -3,13 +3,17 @@ package io.fairlead.agent.dns;
 import static io.fairlead.agent.dns.Images.clusterIp;
 import static io.fairlead.agent.dns.Images.externalName;
 import static io.fairlead.agent.dns.Images.headless;
+import static io.fairlead.agent.dns.Images.inZone;
 import static io.fairlead.agent.dns.Images.namespace;
 import static io.fairlead.agent.dns.Images.notReady;
+import static io.fairlead.agent.dns.Images.ofPod;
+import static io.fairlead.agent.dns.Images.pod;
 import static io.fairlead.agent.dns.Images.ready;
 import static io.fairlead.agent.dns.Images.slice;
 
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ClusterZone;
+import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.agent.dns.zone.ZoneSettings;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.node.ImageEntry;
@@ -26,6 +30,7 @@ final class ExampleCluster {
   static final Cidr ODD = Cidr.parse("10.144.0.0/12").orElseThrow();
 
   static final Cidr V6 = Cidr.parse("fd00::/112").orElseThrow();
+  static final List<Cidr> REVERSE = List.of(SERVICES, PODS, ODD, V6);
   static final String SELF = "127.0.0.1";
 
   static final List<ImageEntry> ENTRIES =
@@ -56,6 +61,20 @@ final class ExampleCluster {
               notReady("127.65.1.4", "db-3")),
           slice("shop/db-2", "db", List.of("pg/TCP/5433"), ready("127.65.1.3")),
           slice("shop/db-6", "db", List.of("pg/TCP/5432"), ready("fd00::1:1", "db-0")),
+          headless("shop/spread", "x/TCP/9"),
+          slice(
+              "shop/spread-1",
+              "spread",
+              List.of("x/TCP/9"),
+              inZone(ready("127.65.4.1", "one"), "zone-a"),
+              inZone(ready("127.65.4.2", "two"), "Zone-A"),
+              inZone(ready("127.65.4.3", "three"), "zone-b"),
+              inZone(ready("127.65.4.4", "four"), "region.zone-c"),
+              ofPod(ready("127.65.4.5"), "spread-5"),
+              ofPod(ready("127.65.4.6"), "a.b"),
+              inZone(notReady("127.65.4.7", ""), "zone-d")),
+          pod("shop/lonely", "127.65.5.1", "Running"),
+          pod("shop/done", "127.65.5.2", "Succeeded"),
           headless("shop/idle", "pg/TCP/5432"),
           slice("shop/idle-1", "idle", List.of("pg/TCP/5432"), notReady("127.65.1.5", "idle-0")),
           headless("shop/bare"),
@@ -82,10 +101,11 @@ final class ExampleCluster {
   private ExampleCluster() {}
 
   static ZoneSettings settings() {
-    return ZoneSettings.of(
-        "cluster.local",
-        List.of(SERVICES, PODS, ODD, V6),
-        List.of(Address.parse(SELF).orElseThrow()));
+    return settings(ZoneOptions.of("cluster.local"));
+  }
+
+  static ZoneSettings settings(ZoneOptions options) {
+    return new ZoneSettings(options, REVERSE, List.of(Address.parse(SELF).orElseThrow()));
   }
 
   static ClusterZone zone() {

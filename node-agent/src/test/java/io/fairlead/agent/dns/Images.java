@@ -7,11 +7,13 @@ import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.pod.Pod;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Image entries in few words: {@code "shop/web"} is a name, {@code "http/TCP/80"} a port. */
 final class Images {
@@ -56,6 +58,52 @@ final class Images {
 
   static Endpoint notReady(String address, String hostname) {
     return endpoint(address, false, hostname);
+  }
+
+  static Endpoint inZone(Endpoint endpoint, String zone) {
+    return new Endpoint(
+        endpoint.addresses(),
+        endpoint.ready(),
+        endpoint.serving(),
+        endpoint.terminating(),
+        endpoint.hostname(),
+        endpoint.nodeName(),
+        zone,
+        endpoint.pod(),
+        endpoint.podUid());
+  }
+
+  static Endpoint ofPod(Endpoint endpoint, String pod) {
+    return new Endpoint(
+        endpoint.addresses(),
+        endpoint.ready(),
+        endpoint.serving(),
+        endpoint.terminating(),
+        endpoint.hostname(),
+        endpoint.nodeName(),
+        endpoint.zone(),
+        new NamespacedName("shop", pod),
+        "uid");
+  }
+
+  static ImageEntry pod(String name, String ip, String phase) {
+    return new ImageEntry.OfPod(
+        new Pod(
+            name(name),
+            "uid",
+            "node",
+            Map.of(),
+            ip,
+            "",
+            phase,
+            true,
+            false,
+            "",
+            "",
+            false,
+            List.of(),
+            List.of(),
+            List.of()));
   }
 
   static NamespacedName name(String text) {

@@ -2,6 +2,7 @@ package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.server.TcpLimits;
+import io.fairlead.agent.dns.zone.ZoneOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,12 +38,23 @@ record TestServer(DnsServer server) implements AutoCloseable {
         DnsServer.start(
             new DnsSettings(
                 List.of(loopback(0)),
-                "cluster.local",
+                ZoneOptions.of("cluster.local"),
                 List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
                 List.of(upstreams),
                 resolvConf),
             forward,
             tcp));
+  }
+
+  /** The example cluster with these options. */
+  static TestServer of(ZoneOptions options) throws IOException {
+    return new TestServer(
+            DnsServer.start(
+                new DnsSettings(
+                    List.of(loopback(0)), options, ExampleCluster.REVERSE, List.of(), NO_FILE),
+                FAST,
+                TcpLimits.DEFAULT))
+        .synced();
   }
 
   /** With the example cluster as its image. */

@@ -1,10 +1,12 @@
 package io.fairlead.agent.dns.zone;
 
+import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
@@ -22,6 +24,8 @@ import org.xbill.DNS.Type;
  * thread.
  */
 public final class ClusterZone {
+  private static final int MANY = 1000; // so many share 100 badly, equal ones among them or not
+
   private final ZoneSettings settings;
   private final boolean synced;
   private final NodeImage image;
@@ -36,7 +40,7 @@ public final class ClusterZone {
 
   /** Before any image: whatever is ours is {@link DnsAnswer.NotSynced} (D17). */
   public static ClusterZone unsynced(ZoneSettings settings) {
-    return new ClusterZone(settings, false, NodeImage.EMPTY, ZoneData.NOTHING);
+    return new ClusterZone(settings, false, NodeImage.EMPTY, ZoneData.nothing());
   }
 
   /**
@@ -49,8 +53,24 @@ public final class ClusterZone {
     if (now.epoch().isEmpty() && now.entries().isEmpty()) {
       return this; // nothing was ever received
     }
-    Set<ImageKey> keys = synced ? changed : now.entries().keySet();
-    return new ClusterZone(settings, true, now, data.next(image, now, keys));
+    Set<ImageKey> keys = exposed(synced ? changed : now.entries().keySet());
+    return new ClusterZone(settings, true, now, data.next(image, now, keys, settings.options()));
+  }
+
+  private Set<ImageKey> exposed(Set<ImageKey> keys) {
+    ZoneOptions options = settings.options();
+    return options.namespaces().isEmpty()
+        ? keys
+        : keys.stream().filter(key -> options.exposes(namespace(key))).collect(Collectors.toSet());
+  }
+
+  private static String namespace(ImageKey key) {
+    return key.type() == EntryType.NAMESPACE ? key.name().name() : key.name().namespace();
+  }
+
+  /** To be called once this zone is answered from: what it says otherwise is no longer true. */
+  public void retireReplaced() {
+    data.replaced().forEach(Source::retire);
   }
 
   public boolean synced() {
@@ -71,81 +91,112 @@ public final class ClusterZone {
    * Answers one question of class IN; records are owned by {@code name} as it was spelled (D16).
    */
   public DnsAnswer answer(Name name, int type, Sampler sampler) {
-    Optional<List<String>> labels = Labels.below(name, settings.origin());
-    if (labels.isPresent()) {
-      return synced
-          ? answer(name, type, settings.origin(), tree().find(name, labels.get()), sampler)
-          : new DnsAnswer.NotSynced();
+    return look(name, type, sampler).answer();
+  }
+
+  /** An answer, and what it was read from. */
+  public record Look(DnsAnswer answer, Source source) {}
+
+  /** As {@link #answer}; as long as the source holds, the answer is the same but for its order. */
+  public Look look(Name name, int type, Sampler sampler) {
+    Optional<Name> zone = settings.options().zoneOf(name);
+    if (zone.isPresent()) {
+      Seen seen =
+          synced
+              ? tree().find(name, Labels.below(name, zone.get()).orElseThrow())
+              : new Seen(ZoneNode.EMPTY, Source.NEVER);
+      return look(new Asked(name, type, zone.get(), zone.get()), seen, sampler);
     }
     return new ReverseZone(settings, data.pointers())
         .find(name)
-        .map(place -> answer(name, type, place, sampler))
-        .orElse(new DnsAnswer.Elsewhere());
+        .map(place -> look(name, type, place, sampler))
+        .orElse(new Look(new DnsAnswer.Elsewhere(), Source.NEVER));
   }
 
-  private DnsAnswer answer(Name name, int type, ReverseZone.Place place, Sampler sampler) {
-    if (place.apex().isEmpty()) {
-      return type == Type.PTR
-          ? answer(name, type, name, place.node(), sampler)
-          : new DnsAnswer.Elsewhere();
+  private Look look(Name name, int type, ReverseZone.Place place, Sampler sampler) {
+    if (place.apex().isEmpty() && type != Type.PTR) {
+      return new Look(new DnsAnswer.Elsewhere(), Source.NEVER);
     }
-    return synced
-        ? answer(name, type, place.apex().get(), place.node(), sampler)
-        : new DnsAnswer.NotSynced();
+    Name apex = place.apex().orElse(name);
+    return look(new Asked(name, type, apex, settings.primary()), place.seen(), sampler);
   }
 
-  private DnsAnswer answer(Name name, int type, Name apex, ZoneNode node, Sampler sampler) {
+  private Look look(Asked asked, Seen seen, Sampler sampler) {
+    if (!synced) {
+      return new Look(new DnsAnswer.NotSynced(), Source.NEVER);
+    }
+    DnsAnswer answer = answer(asked, seen.node(), sampler);
+    return answer instanceof DnsAnswer.NameError && settings.options().fallsThrough(asked.name())
+        ? new Look(new DnsAnswer.Elsewhere(), Source.NEVER)
+        : new Look(answer, seen.source());
+  }
+
+  /**
+   * A question.
+   *
+   * @param apex of the zone it is in
+   * @param zone of the cluster that names in the answer are in
+   */
+  private record Asked(Name name, int type, Name apex, Name zone) {}
+
+  private DnsAnswer answer(Asked asked, ZoneNode node, Sampler sampler) {
     return switch (node) {
-      case ZoneNode.Missing() -> new DnsAnswer.NameError(soa(apex));
+      case ZoneNode.Missing() -> new DnsAnswer.NameError(soa(asked));
       case ZoneNode.Alias(Name target) ->
-          new DnsAnswer.Alias(new CNAMERecord(name, DClass.IN, ZoneSettings.TTL, target));
-      case ZoneNode.Empty() -> found(name, type, apex, List.of(), List.of());
+          new DnsAnswer.Alias(new CNAMERecord(asked.name(), DClass.IN, settings.ttl(), target));
+      case ZoneNode.Empty() -> found(asked, List.of(), List.of());
       case ZoneNode.Fixed(List<Record> records) ->
-          found(name, type, apex, ofType(records, type), List.of());
-      case ZoneNode.Apex() -> apex(name, type, apex);
-      case ZoneNode.Hosted hosted ->
-          type == Type.SRV
-              ? ports(name, type, apex, hosted.ports().get(), sampler)
-              : addresses(name, type, apex, hosted.addresses(), sampler);
+          found(asked, ofType(records, asked.type()), List.of());
+      case ZoneNode.Apex() -> apex(asked);
+      case ZoneNode.Hosted hosted -> hosted(asked, hosted, sampler);
       case ZoneNode.Ports ports ->
-          type == Type.SRV
-              ? ports(name, type, apex, ports, sampler)
-              : found(name, type, apex, List.of(), List.of());
+          asked.type() == Type.SRV
+              ? ports(asked, ports, sampler)
+              : found(asked, List.of(), List.of());
     };
   }
 
-  private DnsAnswer apex(Name name, int type, Name apex) {
-    Record soa = soa(apex);
-    Record ns = new NSRecord(name, DClass.IN, ZoneSettings.TTL, settings.nameServer());
-    List<Record> glue =
-        type == Type.NS
-            ? records(settings.nameServer(), tree().nameServerAddresses()).toList()
-            : List.of();
-    return found(name, type, apex, ofType(List.of(soa, ns), type), glue);
+  private DnsAnswer hosted(Asked asked, ZoneNode.Hosted hosted, Sampler sampler) {
+    return switch (asked.type()) {
+      case Type.SRV -> ports(asked, hosted.ports().get(), sampler);
+      case Type.A -> addresses(asked, hosted.ipv4(), sampler);
+      case Type.AAAA -> addresses(asked, hosted.ipv6(), sampler);
+      default -> found(asked, List.of(), List.of());
+    };
   }
 
-  private DnsAnswer addresses(
-      Name name, int type, Name apex, List<Address> addresses, Sampler sampler) {
-    List<Address> wanted = addresses.stream().filter(address -> address.type() == type).toList();
-    return found(name, type, apex, records(name, sampler.pick(wanted)).toList(), List.of());
+  private DnsAnswer apex(Asked asked) {
+    Name server = ZoneSettings.nameServer(asked.zone());
+    Record ns = new NSRecord(asked.name(), DClass.IN, settings.ttl(), server);
+    List<Record> glue =
+        asked.type() == Type.NS
+            ? records(server, tree().nameServerAddresses()).toList()
+            : List.of();
+    return found(asked, ofType(List.of(soa(asked), ns), asked.type()), glue);
+  }
+
+  private DnsAnswer addresses(Asked asked, Parts<Address> addresses, Sampler sampler) {
+    return found(asked, records(asked.name(), sampler.pick(addresses)).toList(), List.of());
   }
 
   /** Weights share 100 among the records, at least 1 each, as CoreDNS does (D3). */
-  private DnsAnswer ports(Name name, int type, Name apex, ZoneNode.Ports ports, Sampler sampler) {
-    int weight = Math.max(1, 100 / Math.max(1, ports.targets().size()));
+  private DnsAnswer ports(Asked asked, ZoneNode.Ports ports, Sampler sampler) {
+    int size = ports.targets().size();
+    int count = size > MANY ? size : ports.targets().distinct().size();
+    int weight = Math.max(1, 100 / Math.max(1, count));
     List<SrvTarget> picked = sampler.pick(ports.targets());
     List<Record> answer =
         picked.stream()
             .<Record>map(
                 target ->
                     new SRVRecord(
-                        name,
+                        asked.name(),
                         DClass.IN,
-                        ZoneSettings.TTL,
+                        settings.ttl(),
                         0,
                         weight,
                         target.port(),
-                        settings.hostName(target.host(), ports.service())))
+                        ZoneSettings.hostName(target.host(), ports.service(), asked.zone())))
             .toList();
     List<Record> additional =
         picked.stream()
@@ -154,20 +205,21 @@ public final class ClusterZone {
             .flatMap(
                 host ->
                     records(
-                        settings.hostName(host, ports.service()), ports.addresses().apply(host)))
+                        ZoneSettings.hostName(host, ports.service(), asked.zone()),
+                        ports.addresses().apply(host)))
             .toList();
-    return found(name, type, apex, answer, additional);
+    return found(asked, answer, additional);
   }
 
   /** ANY gets the one record of RFC 8482 at every name that exists. */
-  private DnsAnswer found(
-      Name name, int type, Name apex, List<Record> answer, List<Record> additional) {
-    if (type == Type.ANY) {
+  private DnsAnswer found(Asked asked, List<Record> answer, List<Record> additional) {
+    if (asked.type() == Type.ANY) {
       return new DnsAnswer.Found(
-          List.of(new HINFORecord(name, DClass.IN, ZoneSettings.TTL, "RFC8482", "")), List.of());
+          List.of(new HINFORecord(asked.name(), DClass.IN, settings.ttl(), "RFC8482", "")),
+          List.of());
     }
     return answer.isEmpty()
-        ? new DnsAnswer.NoData(soa(apex))
+        ? new DnsAnswer.NoData(soa(asked))
         : new DnsAnswer.Found(answer, additional);
   }
 
@@ -175,15 +227,15 @@ public final class ClusterZone {
     return new ZoneTree(settings, data);
   }
 
-  private SOARecord soa(Name apex) {
-    return settings.soa(apex, image.revision());
+  private SOARecord soa(Asked asked) {
+    return settings.soa(asked.apex(), asked.zone(), image.revision());
   }
 
   private static List<Record> ofType(List<Record> records, int type) {
     return records.stream().filter(record -> record.getType() == type).toList();
   }
 
-  private static Stream<Record> records(Name owner, List<Address> addresses) {
-    return addresses.stream().map(address -> address.record(owner, ZoneSettings.TTL));
+  private Stream<Record> records(Name owner, List<Address> addresses) {
+    return addresses.stream().map(address -> address.record(owner, settings.ttl()));
   }
 }

@@ -7,22 +7,30 @@ import org.pcollections.HashTreePMap;
 /**
  * One namespace: whether it is declared, and its Services by name. It exists as soon as there is
  * anything in it, so the answer does not depend on what arrives first (D12).
+ *
+ * @param names says which Services there are
  */
-record NamespaceRecords(boolean declared, HashPMap<String, ServiceRecords> services) {
-  static final NamespaceRecords NONE = new NamespaceRecords(false, HashTreePMap.empty());
+record NamespaceRecords(boolean declared, HashPMap<String, ServiceRecords> services, Source names) {
+
+  static NamespaceRecords none() {
+    return new NamespaceRecords(false, HashTreePMap.empty(), new Source());
+  }
 
   @Nullable ServiceRecords service(String name) {
     return services.get(name);
   }
 
   NamespaceRecords declared(boolean now) {
-    return new NamespaceRecords(now, services);
+    return new NamespaceRecords(now, services, names);
   }
 
   NamespaceRecords with(ServiceRecords service) {
     String name = service.name().name();
+    boolean sameNames = services.containsKey(name) != service.isEmpty();
     return new NamespaceRecords(
-        declared, service.isEmpty() ? services.minus(name) : services.plus(name, service));
+        declared,
+        service.isEmpty() ? services.minus(name) : services.plus(name, service),
+        sameNames ? names : new Source());
   }
 
   boolean isEmpty() {

@@ -19,7 +19,7 @@ record ReverseZone(ZoneSettings settings, PointerIndex pointers) {
    * @param apex the name's zone; empty when the name is in a zone of somebody else, of which we
    *     know this one PTR record
    */
-  record Place(Optional<Name> apex, ZoneNode node) {}
+  record Place(Optional<Name> apex, Seen seen) {}
 
   /** Empty when {@code name} is no reverse name, or one that is not ours. */
   Optional<Place> find(Name name) {
@@ -31,18 +31,19 @@ record ReverseZone(ZoneSettings settings, PointerIndex pointers) {
         settings.reverse().stream().flatMap(range -> name.apexIn(range).stream()).findFirst();
     List<Record> found = name.complete() ? pointerRecords(name) : List.of();
     if (!found.isEmpty()) {
-      return Optional.of(new Place(apex, new ZoneNode.Fixed(found)));
+      Source source = pointers.at(name.first()).source();
+      return Optional.of(new Place(apex, new Seen(new ZoneNode.Fixed(found), source)));
     }
     return apex.map(zone -> new Place(apex, within(name, zone)));
   }
 
-  private ZoneNode within(ReverseName name, Name apex) {
+  private Seen within(ReverseName name, Name apex) {
     if (name.name().equals(apex) && !name.complete()) {
-      return ZoneNode.APEX;
+      return new Seen(ZoneNode.APEX, Source.NEVER);
     }
     boolean above =
         name.exact() && !name.complete() && pointers.anyBetween(name.first(), name.last());
-    return above ? ZoneNode.EMPTY : ZoneNode.MISSING;
+    return new Seen(above ? ZoneNode.EMPTY : ZoneNode.MISSING, pointers.names());
   }
 
   private List<Record> pointerRecords(ReverseName name) {
@@ -53,7 +54,7 @@ record ReverseZone(ZoneSettings settings, PointerIndex pointers) {
                 new PTRRecord(
                     name.name(),
                     DClass.IN,
-                    ZoneSettings.TTL,
-                    settings.hostName(pointer.host(), pointer.service())));
+                    settings.ttl(),
+                    ZoneSettings.hostName(pointer.host(), pointer.service(), settings.primary())));
   }
 }

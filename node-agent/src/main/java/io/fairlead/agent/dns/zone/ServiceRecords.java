@@ -7,9 +7,8 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceType;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -18,15 +17,16 @@ import org.xbill.DNS.TextParseException;
 
 /**
  * One Service and its slices, and the names at and below the Service's own. Immutable; a change of
- * one slice makes a new one that shares all the others, and lists over all endpoints are made at
- * the first question that needs them.
+ * one slice makes a new one that shares all the others, and nothing is made of all endpoints: a
+ * Service of 5,000 changes as fast as one of 1 (B11).
  */
 final class ServiceRecords {
+  private static final String ZONAL = "_zone";
+
   private final NamespacedName name;
   private final @Nullable Service service;
   private final TreePMap<String, SliceRecords> slices;
-  private final Map<PortName, List<SrvTarget>> targets = new ConcurrentHashMap<>(2);
-  private volatile @Nullable List<Address> addresses;
+  private final Source source = new Source();
 
   private ServiceRecords(
       NamespacedName name, @Nullable Service service, TreePMap<String, SliceRecords> slices) {
@@ -43,9 +43,9 @@ final class ServiceRecords {
     return new ServiceRecords(name, now, slices);
   }
 
-  ServiceRecords withSlice(EndpointSlice slice) {
+  ServiceRecords withSlice(EndpointSlice slice, boolean podNames) {
     return new ServiceRecords(
-        name, service, slices.plus(slice.name().name(), SliceRecords.of(slice)));
+        name, service, slices.plus(slice.name().name(), SliceRecords.of(slice, podNames)));
   }
 
   ServiceRecords withoutSlice(String slice) {
@@ -61,18 +61,30 @@ final class ServiceRecords {
     return name;
   }
 
+  /** Says everything about the names at and below this one. */
+  Source source() {
+    return source;
+  }
+
   Iterable<String> sliceNames() {
     return slices.keySet();
   }
 
   /** What is at {@code below}, labels under the Service's name from the right to the left. */
-  ZoneNode find(List<String> below) {
+  ZoneNode find(List<String> below, ZoneOptions options) {
     Service known = service;
     if (known == null) {
       return ZoneNode.MISSING;
     }
     if (known.type() == ServiceType.EXTERNAL_NAME) {
       return below.isEmpty() ? alias(known.externalName()) : ZoneNode.MISSING;
+    }
+    boolean needsEndpoints = known.headless() || options.ignoreEmptyService();
+    if (needsEndpoints && slices.values().stream().allMatch(slice -> slice.hosts().isEmpty())) {
+      return ZoneNode.MISSING; // headless with nothing ready: neither the name nor any below (D5)
+    }
+    if (options.zonal() && known.headless() && !below.isEmpty() && below.get(0).equals(ZONAL)) {
+      return zonal(below.subList(1, below.size()));
     }
     return switch (below.size()) {
       case 0 -> self(known);
@@ -132,24 +144,46 @@ final class ServiceRecords {
   }
 
   private ZoneNode self(Service known) {
-    List<Address> here = addresses;
-    if (here == null) {
-      here =
-          known.headless()
-              ? hosts().map(Host::address).distinct().toList()
-              : List.copyOf(clusterIps());
-      addresses = here;
+    Supplier<ZoneNode.Ports> ports = () -> ports(targets(known, PortName.ANY));
+    return known.headless()
+        ? new ZoneNode.Hosted(addresses(true), addresses(false), ports)
+        : ZoneNode.hosted(clusterIps(), ports);
+  }
+
+  /** The endpoints of a topology zone: {@code pin} those only, {@code prefer} else all (D20). */
+  private ZoneNode zonal(List<String> below) {
+    if (below.isEmpty()) {
+      return ZoneNode.EMPTY;
     }
-    // Headless with nothing ready: the name is not there (D5).
-    return known.headless() && here.isEmpty()
-        ? ZoneNode.MISSING
-        : new ZoneNode.Hosted(here, () -> ports(targets(known, PortName.ANY)));
+    boolean prefer = below.get(0).equals("prefer");
+    if (!prefer && !below.get(0).equals("pin")) {
+      return ZoneNode.MISSING;
+    }
+    if (below.size() == 1) {
+      return ZoneNode.EMPTY;
+    }
+    String zone = String.join(".", below.subList(1, below.size()).reversed());
+    Parts<Address> ipv4 = addressesIn(zone, true);
+    Parts<Address> ipv6 = addressesIn(zone, false);
+    return new ZoneNode.Hosted(
+        prefer && ipv4.isEmpty() ? addresses(true) : ipv4,
+        prefer && ipv6.isEmpty() ? addresses(false) : ipv6,
+        ZoneNode::noPorts);
+  }
+
+  private Parts<Address> addresses(boolean ipv4) {
+    return new Parts<>(slices.values().stream().map(slice -> slice.addresses(ipv4)).toList());
+  }
+
+  private Parts<Address> addressesIn(String zone, boolean ipv4) {
+    return new Parts<>(
+        slices.values().stream().map(slice -> slice.addressesIn(zone, ipv4)).toList());
   }
 
   private ZoneNode hostOrProtocol(Service known, String label) {
     List<Address> here = addressesOf(label);
     if (!here.isEmpty()) {
-      return new ZoneNode.Hosted(here, () -> ports(hostTargets(label)));
+      return ZoneNode.hosted(here, () -> ports(Parts.of(hostTargets(label))));
     }
     return PortName.protocol(label)
         .filter(protocol -> hasNamedPort(known, protocol))
@@ -157,7 +191,7 @@ final class ServiceRecords {
         .orElse(ZoneNode.MISSING);
   }
 
-  private ZoneNode.Ports ports(List<SrvTarget> some) {
+  private ZoneNode.Ports ports(Parts<SrvTarget> some) {
     return new ZoneNode.Ports(
         name, some, host -> host.isEmpty() ? clusterIps() : addressesOf(host));
   }
@@ -174,15 +208,10 @@ final class ServiceRecords {
             port -> port.protocol() == protocol && !port.name().isEmpty() && port.port() != 0);
   }
 
-  private List<SrvTarget> targets(Service known, PortName port) {
-    List<SrvTarget> found = targets.get(port);
-    if (found == null) {
-      found = known.headless() ? endpointTargets(port) : serviceTargets(known, port);
-      if (!found.isEmpty()) {
-        targets.put(port, found); // only what exists: the number of keys is the number of ports
-      }
-    }
-    return found;
+  private Parts<SrvTarget> targets(Service known, PortName port) {
+    return known.headless()
+        ? new Parts<>(slices.values().stream().map(slice -> slice.targets(port)).toList())
+        : Parts.of(serviceTargets(known, port));
   }
 
   private List<SrvTarget> serviceTargets(Service known, PortName port) {
@@ -193,17 +222,6 @@ final class ServiceRecords {
             .map(match -> new SrvTarget(match.port(), ""))
             .distinct()
             .toList();
-  }
-
-  private List<SrvTarget> endpointTargets(PortName port) {
-    return slices.values().stream()
-        .flatMap(
-            slice ->
-                slice.ports().stream()
-                    .filter(port::matches)
-                    .flatMap(match -> slice.targets(match.port())))
-        .distinct()
-        .toList();
   }
 
   private List<SrvTarget> hostTargets(String label) {
@@ -222,10 +240,6 @@ final class ServiceRecords {
         .map(Host::address)
         .distinct()
         .toList();
-  }
-
-  private Stream<Host> hosts() {
-    return slices.values().stream().flatMap(slice -> slice.hosts().stream());
   }
 
   /** An address or something that is no name can not be the target of a CNAME (D9). */

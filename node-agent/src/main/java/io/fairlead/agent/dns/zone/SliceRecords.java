@@ -4,10 +4,12 @@ import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.Endpoint;
 import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.meta.NamespacedName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,33 +18,56 @@ import org.jspecify.annotations.Nullable;
  * others (D5, D10). Immutable; a slice is at most 1,000 endpoints, so it is remade as a whole.
  */
 final class SliceRecords {
+  private static final int MOST_LABEL = 63;
+
+  private final boolean ipv4;
   private final List<EndpointPort> ports;
   private final List<Host> hosts;
+  private final List<Address> addresses;
+  private final Map<PortName, List<SrvTarget>> targets = new ConcurrentHashMap<>(2);
   private volatile @Nullable Map<String, List<Host>> byLabel;
 
-  private SliceRecords(List<EndpointPort> ports, List<Host> hosts) {
+  private SliceRecords(boolean ipv4, List<EndpointPort> ports, List<Host> hosts) {
+    this.ipv4 = ipv4;
     this.ports = ports;
     this.hosts = hosts;
+    this.addresses = hosts.stream().map(Host::address).distinct().toList();
   }
 
-  static SliceRecords of(EndpointSlice slice) {
+  static SliceRecords of(EndpointSlice slice, boolean podNames) {
+    boolean ipv4 = slice.addressType() == AddressType.IPV4;
     if (slice.addressType() == AddressType.FQDN) {
-      return new SliceRecords(slice.ports(), List.of());
+      return new SliceRecords(ipv4, slice.ports(), List.of());
     }
     return new SliceRecords(
+        ipv4,
         slice.ports(),
-        slice.endpoints().stream().filter(Endpoint::ready).flatMap(SliceRecords::hosts).toList());
+        slice.endpoints().stream()
+            .filter(Endpoint::ready)
+            .flatMap(endpoint -> hosts(endpoint, podNames))
+            .filter(host -> host.address().isIpv4() == ipv4)
+            .toList());
   }
 
-  private static Stream<Host> hosts(Endpoint endpoint) {
+  private static Stream<Host> hosts(Endpoint endpoint, boolean podNames) {
     String hostname = endpoint.hostname().toLowerCase(Locale.ROOT);
+    String chosen = hostname.isEmpty() && podNames ? podName(endpoint.pod()) : hostname;
+    String zone = endpoint.zone().toLowerCase(Locale.ROOT);
     return endpoint.addresses().stream()
         .flatMap(text -> Address.parse(text).stream())
         .map(
             address ->
-                hostname.isEmpty()
-                    ? new Host(address.dashed(), false, address)
-                    : new Host(hostname, true, address));
+                new Host(
+                    chosen.isEmpty() ? address.dashed() : chosen,
+                    !hostname.isEmpty(),
+                    address,
+                    zone));
+  }
+
+  /** Empty when there is none that is a label of DNS. */
+  private static String podName(@Nullable NamespacedName pod) {
+    boolean label = pod != null && pod.name().length() <= MOST_LABEL && !pod.name().contains(".");
+    return label && pod != null ? pod.name() : "";
   }
 
   List<EndpointPort> ports() {
@@ -53,9 +78,32 @@ final class SliceRecords {
     return hosts;
   }
 
-  /** One SRV target for each endpoint. */
-  Stream<SrvTarget> targets(int port) {
-    return hosts.stream().map(host -> new SrvTarget(port, host.label()));
+  /** Those of this family. */
+  List<Address> addresses(boolean wantIpv4) {
+    return wantIpv4 == ipv4 ? addresses : List.of();
+  }
+
+  /** Those of this family whose endpoint is in this topology zone. */
+  List<Address> addressesIn(String zone, boolean wantIpv4) {
+    return wantIpv4 != ipv4
+        ? List.of()
+        : hosts.stream().filter(host -> host.zone().equals(zone)).map(Host::address).toList();
+  }
+
+  /** One SRV target for each endpoint and port of this name. */
+  List<SrvTarget> targets(PortName name) {
+    List<SrvTarget> found = targets.get(name);
+    if (found == null) {
+      found =
+          ports.stream()
+              .filter(name::matches)
+              .flatMap(port -> hosts.stream().map(host -> new SrvTarget(port.port(), host.label())))
+              .toList();
+      if (!found.isEmpty()) {
+        targets.put(name, found); // only what exists: the number of keys is the number of ports
+      }
+    }
+    return found;
   }
 
   /** The endpoints of this name. */

@@ -6,7 +6,9 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,19 +23,35 @@ import org.pcollections.HashTreePMap;
  * The cluster's content as DNS sees it. Persistent: the next one shares all that did not change, so
  * a change costs the size of the slices it touches, not of their Service nor of the cluster. What
  * is in it depends on the last image only, not on the way there.
+ *
+ * @param names says which namespaces there are
+ * @param pods known where they are asked for ({@link PodMode#VERIFIED})
+ * @param replaced what held of the data before and does not hold of this
  */
-record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex pointers) {
-  static final ZoneData NOTHING = new ZoneData(HashTreePMap.empty(), PointerIndex.NONE);
+record ZoneData(
+    HashPMap<String, NamespaceRecords> namespaces,
+    Source names,
+    PointerIndex pointers,
+    PodIndex pods,
+    List<Source> replaced) {
+
+  static ZoneData nothing() {
+    return new ZoneData(
+        HashTreePMap.empty(), new Source(), PointerIndex.none(), PodIndex.NONE, List.of());
+  }
 
   /**
    * The content of {@code now}, when this is the content of {@code before}.
    *
    * @param changed at least the keys whose entries differ between the two
    */
-  ZoneData next(NodeImage before, NodeImage now, Set<ImageKey> changed) {
-    ZoneData data = this;
+  ZoneData next(NodeImage before, NodeImage now, Set<ImageKey> changed, ZoneOptions options) {
+    ZoneData data = new ZoneData(namespaces, names, pointers, pods, new ArrayList<>());
     Map<NamespacedName, Set<String>> touched = new TreeMap<>();
     for (ImageKey key : changed) {
+      if (options.pods() == PodMode.VERIFIED) {
+        data = data.pods(before.entries().get(key), now.entries().get(key));
+      }
       switch (key.type()) {
         case NAMESPACE -> data = data.declared(key.name().name(), now.entries().containsKey(key));
         case SERVICE -> touched.computeIfAbsent(key.name(), service -> new TreeSet<>());
@@ -58,7 +76,7 @@ record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex poin
     }
     for (Map.Entry<NamespacedName, Set<String>> entry : touched.entrySet()) {
       ServiceRecords old = data.service(entry.getKey());
-      data = data.replaced(old, refreshed(old, entry.getValue(), now), entry.getValue());
+      data = data.replaced(old, refreshed(old, entry.getValue(), now, options), entry.getValue());
     }
     return data;
   }
@@ -73,23 +91,44 @@ record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex poin
     return found == null ? ServiceRecords.none(name) : found;
   }
 
+  private ZoneData pods(@Nullable ImageEntry before, @Nullable ImageEntry now) {
+    return new ZoneData(namespaces, names, pointers, pods.minus(before).plus(now), replaced);
+  }
+
   private ZoneData declared(String namespace, boolean now) {
-    return with(namespace, namespaces.getOrDefault(namespace, NamespaceRecords.NONE).declared(now));
+    return with(namespace, namespace(namespace).declared(now));
+  }
+
+  private NamespaceRecords namespace(String name) {
+    NamespaceRecords known = namespaces.get(name);
+    return known == null ? NamespaceRecords.none() : known;
   }
 
   private ZoneData with(String namespace, NamespaceRecords records) {
+    NamespaceRecords before = namespaces.get(namespace);
+    if (before != null && (records.isEmpty() || before.names() != records.names())) {
+      replaced.add(before.names());
+    }
+    boolean sameNames = (before == null) == records.isEmpty();
+    if (!sameNames) {
+      replaced.add(names);
+    }
     return new ZoneData(
         records.isEmpty() ? namespaces.minus(namespace) : namespaces.plus(namespace, records),
-        pointers);
+        sameNames ? names : new Source(),
+        pointers,
+        pods,
+        replaced);
   }
 
-  private static ServiceRecords refreshed(ServiceRecords old, Set<String> slices, NodeImage now) {
+  private static ServiceRecords refreshed(
+      ServiceRecords old, Set<String> slices, NodeImage now, ZoneOptions options) {
     ServiceRecords records = old.with(now.service(old.name()));
-    for (String name : slices) {
+    for (String name : options.noEndpoints() ? Set.<String>of() : slices) {
       EndpointSlice slice = slice(now, new NamespacedName(old.name().namespace(), name));
       records =
           slice != null && slice.service().equals(old.name())
-              ? records.withSlice(slice)
+              ? records.withSlice(slice, options.endpointPodNames())
               : records.withoutSlice(name);
     }
     return records;
@@ -105,14 +144,15 @@ record ZoneData(HashPMap<String, NamespaceRecords> namespaces, PointerIndex poin
     Set<Pointer> after = pointers(now, affected);
     PointerIndex index = pointers;
     for (Pointer pointer : before) {
-      index = after.contains(pointer) ? index : index.minus(pointer);
+      index = after.contains(pointer) ? index : index.minus(pointer, replaced);
     }
     for (Pointer pointer : after) {
-      index = before.contains(pointer) ? index : index.plus(pointer);
+      index = before.contains(pointer) ? index : index.plus(pointer, replaced);
     }
+    replaced.add(old.source());
     String namespace = now.name().namespace();
-    return new ZoneData(namespaces, index)
-        .with(namespace, namespaces.getOrDefault(namespace, NamespaceRecords.NONE).with(now));
+    return new ZoneData(namespaces, names, index, pods, replaced)
+        .with(namespace, namespace(namespace).with(now));
   }
 
   private static Set<Pointer> pointers(ServiceRecords records, Set<String> slices) {

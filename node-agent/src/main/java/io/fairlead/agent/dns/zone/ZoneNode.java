@@ -20,7 +20,8 @@ sealed interface ZoneNode {
   record Empty() implements ZoneNode {}
 
   /** A name with addresses, and the SRV records CoreDNS gives at such names (D2, D5, D6, D18). */
-  record Hosted(List<Address> addresses, Supplier<Ports> ports) implements ZoneNode {}
+  record Hosted(Parts<Address> ipv4, Parts<Address> ipv6, Supplier<Ports> ports)
+      implements ZoneNode {}
 
   /**
    * A name {@code _port._proto}: SRV records only (D3, D7).
@@ -29,7 +30,7 @@ sealed interface ZoneNode {
    * @param addresses those of a target's host label, for the additional section
    */
   record Ports(
-      NamespacedName service, List<SrvTarget> targets, Function<String, List<Address>> addresses)
+      NamespacedName service, Parts<SrvTarget> targets, Function<String, List<Address>> addresses)
       implements ZoneNode {}
 
   /** An ExternalName Service: a CNAME (D9). */
@@ -44,4 +45,21 @@ sealed interface ZoneNode {
   ZoneNode APEX = new Apex();
   ZoneNode MISSING = new Missing();
   ZoneNode EMPTY = new Empty();
+
+  /** A name with these addresses, of both families, and perhaps ports. */
+  static ZoneNode hosted(List<Address> addresses, Supplier<Ports> ports) {
+    return new Hosted(
+        Parts.of(addresses.stream().filter(Address::isIpv4).toList()),
+        Parts.of(addresses.stream().filter(address -> !address.isIpv4()).toList()),
+        ports);
+  }
+
+  /** A name with these addresses and without ports. */
+  static ZoneNode hosted(List<Address> addresses) {
+    return hosted(addresses, ZoneNode::noPorts);
+  }
+
+  static Ports noPorts() {
+    return new Ports(new NamespacedName("", ""), Parts.of(List.of()), host -> List.of());
+  }
 }

@@ -11,15 +11,11 @@ import org.xbill.DNS.TextParseException;
 /**
  * Which names are ours.
  *
- * @param origin the cluster domain
  * @param reverse the ranges whose reverse names are ours too, absent ones included
  * @param self addresses of this server, given as those of {@code ns.dns} while there is no DNS
  *     Service (D14)
  */
-public record ZoneSettings(Name origin, List<Cidr> reverse, List<Address> self) {
-  /** Seconds an answer, positive or negative, may be kept: CoreDNS' default. */
-  static final long TTL = 5;
-
+public record ZoneSettings(ZoneOptions options, List<Cidr> reverse, List<Address> self) {
   /** Seconds for the schema's version, which does not change (D1). */
   static final long VERSION_TTL = 28_800;
 
@@ -28,43 +24,42 @@ public record ZoneSettings(Name origin, List<Cidr> reverse, List<Address> self) 
     self = List.copyOf(self);
   }
 
+  /** The zone that reverse names point into. */
+  Name primary() {
+    return options.zones().getFirst();
+  }
+
+  long ttl() {
+    return options.ttl();
+  }
+
+  static Name nameServer(Name zone) {
+    return child("ns", child("dns", zone));
+  }
+
+  /** Of an endpoint, or of the Service itself when {@code host} is empty. */
+  static Name hostName(String host, NamespacedName service, Name zone) {
+    Name name = child(service.name(), child(service.namespace(), child("svc", zone)));
+    return host.isEmpty() ? name : child(host, name);
+  }
+
   /**
-   * @param clusterDomain with or without the final dot
-   * @throws IllegalArgumentException when it is no domain name
+   * The SOA of the zone at {@code apex}; its serial is the image's revision, modulo 2^32.
+   *
+   * @param zone the cluster's zone its name server is in
    */
-  public static ZoneSettings of(String clusterDomain, List<Cidr> reverse, List<Address> self) {
-    try {
-      return new ZoneSettings(Name.fromString(clusterDomain, Name.root), reverse, self);
-    } catch (TextParseException e) {
-      throw new IllegalArgumentException("not a domain name: " + clusterDomain, e);
-    }
-  }
-
-  Name nameServer() {
-    return child("ns", child("dns", origin));
-  }
-
-  Name serviceName(NamespacedName service) {
-    return child(service.name(), child(service.namespace(), child("svc", origin)));
-  }
-
-  Name hostName(String host, NamespacedName service) {
-    return host.isEmpty() ? serviceName(service) : child(host, serviceName(service));
-  }
-
-  /** The SOA of the zone at {@code apex}; its serial is the image's revision, modulo 2^32. */
-  SOARecord soa(Name apex, long revision) {
+  SOARecord soa(Name apex, Name zone, long revision) {
     return new SOARecord(
         apex,
         DClass.IN,
-        TTL,
-        nameServer(),
-        child("hostmaster", origin),
+        ttl(),
+        nameServer(zone),
+        child("hostmaster", zone),
         revision & 0xffff_ffffL,
         7200,
         1800,
         86_400,
-        TTL);
+        ttl());
   }
 
   private static Name child(String label, Name parent) {

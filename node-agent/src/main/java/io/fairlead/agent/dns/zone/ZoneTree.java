@@ -7,63 +7,84 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TXTRecord;
 
-/** What is at each name under the cluster domain. */
+/** What is at each name under a zone of the cluster. */
 record ZoneTree(ZoneSettings settings, ZoneData data) {
   private static final NamespacedName DNS_SERVICE = new NamespacedName("kube-system", "kube-dns");
 
-  /** The grammar of names, from the right (D11, D12). */
-  ZoneNode find(Name name, List<String> labels) {
+  /**
+   * The grammar of names (D11, D12).
+   *
+   * @param labels under the zone, lower case, from the right to the left
+   */
+  Seen find(Name name, List<String> labels) {
     if (labels.isEmpty()) {
-      return ZoneNode.APEX;
+      return new Seen(ZoneNode.APEX, Source.NEVER);
     }
     return switch (labels.get(0)) {
       case "svc" -> service(labels);
       case "pod" -> pod(labels);
       case "dns" -> nameServer(labels);
-      case "dns-version" -> labels.size() == 1 ? version(name) : ZoneNode.MISSING;
-      default -> ZoneNode.MISSING;
+      case "dns-version" -> Seen.always(labels.size() == 1 ? version(name) : ZoneNode.MISSING);
+      default -> Seen.always(ZoneNode.MISSING);
     };
   }
 
-  private ZoneNode service(List<String> labels) {
-    return switch (labels.size()) {
-      case 1 -> ZoneNode.EMPTY;
-      case 2 -> namespace(labels.get(1));
-      default ->
-          data.service(new NamespacedName(labels.get(1), labels.get(2)))
-              .find(labels.subList(3, labels.size()));
+  private Seen service(List<String> labels) {
+    if (labels.size() < 3) {
+      return labels.size() == 1 ? Seen.always(ZoneNode.EMPTY) : namespace(labels.get(1));
+    }
+    NamespaceRecords namespace = data.namespaces().get(labels.get(1));
+    if (namespace == null) {
+      return new Seen(ZoneNode.MISSING, data.names());
+    }
+    ServiceRecords service = namespace.service(labels.get(2));
+    return service == null
+        ? new Seen(ZoneNode.MISSING, namespace.names())
+        : new Seen(
+            service.find(labels.subList(3, labels.size()), settings.options()), service.source());
+  }
+
+  private Seen namespace(String name) {
+    return new Seen(data.hasNamespace(name) ? ZoneNode.EMPTY : ZoneNode.MISSING, data.names());
+  }
+
+  private Seen pod(List<String> labels) {
+    return switch (settings.options().pods()) {
+      case DISABLED -> Seen.always(ZoneNode.MISSING);
+      case INSECURE -> pod(labels, false);
+      case VERIFIED -> pod(labels, true);
     };
   }
 
-  private ZoneNode namespace(String name) {
-    return data.hasNamespace(name) ? ZoneNode.EMPTY : ZoneNode.MISSING;
-  }
-
-  /** Any address, as long as the namespace exists: CoreDNS' "insecure" mode (D11). */
-  private ZoneNode pod(List<String> labels) {
+  private Seen pod(List<String> labels, boolean verified) {
     return switch (labels.size()) {
-      case 1 -> ZoneNode.EMPTY;
+      case 1 -> Seen.always(ZoneNode.EMPTY);
       case 2 -> namespace(labels.get(1));
       case 3 ->
-          data.hasNamespace(labels.get(1))
-              ? podAddress(labels.get(2))
-                  .<ZoneNode>map(address -> hosted(List.of(address)))
-                  .orElse(ZoneNode.MISSING)
-              : ZoneNode.MISSING;
-      default -> ZoneNode.MISSING;
+          new Seen(
+              podAddress(labels.get(1), labels.get(2), verified)
+                  .map(address -> ZoneNode.hosted(List.of(address)))
+                  .orElse(ZoneNode.MISSING),
+              verified ? Source.NEVER : data.names());
+      default -> Seen.always(ZoneNode.MISSING);
     };
   }
 
-  private static Optional<Address> podAddress(String label) {
+  private Optional<Address> podAddress(String namespace, String label, boolean verified) {
     boolean four = label.chars().filter(c -> c == '-').count() == 3 && !label.contains("--");
-    return Address.parse(label.replace('-', four ? '.' : ':'));
+    return Address.parse(label.replace('-', four ? '.' : ':'))
+        .filter(address -> data.hasNamespace(namespace))
+        .filter(address -> !verified || data.pods().has(namespace, address));
   }
 
-  private ZoneNode nameServer(List<String> labels) {
+  private Seen nameServer(List<String> labels) {
     return switch (labels.size()) {
-      case 1 -> ZoneNode.EMPTY;
-      case 2 -> labels.get(1).equals("ns") ? hosted(nameServerAddresses()) : ZoneNode.MISSING;
-      default -> ZoneNode.MISSING;
+      case 1 -> Seen.always(ZoneNode.EMPTY);
+      case 2 ->
+          labels.get(1).equals("ns")
+              ? new Seen(ZoneNode.hosted(nameServerAddresses()), Source.NEVER)
+              : Seen.always(ZoneNode.MISSING);
+      default -> Seen.always(ZoneNode.MISSING);
     };
   }
 
@@ -72,7 +93,7 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
     return data.service(DNS_SERVICE).clusterIps();
   }
 
-  /** Of {@code ns.dns} under the origin (D14). */
+  /** Of {@code ns.dns} under the zone (D14). */
   List<Address> nameServerAddresses() {
     List<Address> service = dnsServiceAddresses();
     return service.isEmpty() ? settings.self() : service;
@@ -81,10 +102,5 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
   private static ZoneNode version(Name name) {
     return new ZoneNode.Fixed(
         List.of(new TXTRecord(name, DClass.IN, ZoneSettings.VERSION_TTL, "1.1.0")));
-  }
-
-  private static ZoneNode hosted(List<Address> addresses) {
-    return new ZoneNode.Hosted(
-        addresses, () -> new ZoneNode.Ports(DNS_SERVICE, List.of(), host -> List.of()));
   }
 }

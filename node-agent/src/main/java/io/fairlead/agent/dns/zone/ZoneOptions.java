@@ -1,0 +1,137 @@
+package io.fairlead.agent.dns.zone;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
+
+/**
+ * What of the cluster is answered and how, in the words of CoreDNS' {@code kubernetes} plugin (D11,
+ * D19, D20).
+ *
+ * @param zones domains the cluster is below, each with all of it; reverse names point into the
+ *     first
+ * @param ttl seconds an answer, positive or negative, may be kept: 0 to 3600
+ * @param endpointPodNames endpoints without a hostname are named after their pod
+ * @param namespaces the only ones that exist; empty: all
+ * @param ignoreEmptyService a Service with a cluster IP and no ready endpoint does not exist
+ * @param noEndpoints no endpoint is known: headless Services and names of endpoints do not exist
+ * @param zonal headless Services have names for the endpoints of each topology zone
+ * @param fallthrough domains below which a name that does not exist is asked upstream
+ */
+public record ZoneOptions(
+    List<Name> zones,
+    int ttl,
+    PodMode pods,
+    boolean endpointPodNames,
+    Set<String> namespaces,
+    boolean ignoreEmptyService,
+    boolean noEndpoints,
+    boolean zonal,
+    List<Name> fallthrough) {
+  private static final int DEFAULT_TTL = 5;
+  private static final int MOST_TTL = 3600;
+
+  public ZoneOptions {
+    zones = List.copyOf(zones);
+    namespaces = Set.copyOf(namespaces);
+    fallthrough = List.copyOf(fallthrough);
+    if (zones.isEmpty()) {
+      throw new IllegalArgumentException("no zone");
+    }
+    if (ttl < 0 || ttl > MOST_TTL) {
+      throw new IllegalArgumentException("ttl must be in range [0, 3600]: " + ttl);
+    }
+  }
+
+  /**
+   * CoreDNS' defaults, with {@code pods insecure} as its Corefile in clusters has it.
+   *
+   * @param zones with or without the final dot
+   * @throws IllegalArgumentException when one is no domain name
+   */
+  public static ZoneOptions of(String... zones) {
+    return new ZoneOptions(
+        names(zones),
+        DEFAULT_TTL,
+        PodMode.INSECURE,
+        false,
+        Set.of(),
+        false,
+        false,
+        false,
+        List.of());
+  }
+
+  public ZoneOptions withTtl(int seconds) {
+    return new ZoneOptions(
+        zones,
+        seconds,
+        pods,
+        endpointPodNames,
+        namespaces,
+        ignoreEmptyService,
+        noEndpoints,
+        zonal,
+        fallthrough);
+  }
+
+  public ZoneOptions withPods(PodMode mode) {
+    return new ZoneOptions(
+        zones,
+        ttl,
+        mode,
+        endpointPodNames,
+        namespaces,
+        ignoreEmptyService,
+        noEndpoints,
+        zonal,
+        fallthrough);
+  }
+
+  /** Names below one of these domains that do not exist are asked upstream; {@code .} is all. */
+  public ZoneOptions withFallthrough(String... domains) {
+    return new ZoneOptions(
+        zones,
+        ttl,
+        pods,
+        endpointPodNames,
+        namespaces,
+        ignoreEmptyService,
+        noEndpoints,
+        zonal,
+        names(domains));
+  }
+
+  /** The zone a name is in: of several the one with the most labels; empty when in none. */
+  Optional<Name> zoneOf(Name name) {
+    Name best = null;
+    for (Name zone : zones) {
+      if (name.subdomain(zone) && (best == null || zone.labels() > best.labels())) {
+        best = zone;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  boolean exposes(String namespace) {
+    return namespaces.isEmpty() || namespaces.contains(namespace);
+  }
+
+  boolean fallsThrough(Name name) {
+    return fallthrough.stream().anyMatch(name::subdomain);
+  }
+
+  private static List<Name> names(String... domains) {
+    return List.of(domains).stream().map(ZoneOptions::name).toList();
+  }
+
+  private static Name name(String domain) {
+    try {
+      return Name.fromString(domain, Name.root);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException("not a domain name: " + domain, e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.fairlead.agent.dns;
+
+import io.fairlead.agent.dns.zone.PodMode;
+import io.fairlead.agent.dns.zone.ZoneOptions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Options in the words of a Corefile, with {@code ;} between them. */
+final class Options {
+  private ZoneOptions options = ZoneOptions.of("cluster.local");
+  private boolean endpointPodNames;
+  private boolean ignoreEmptyService;
+  private boolean noEndpoints;
+  private boolean zonal;
+  private Set<String> namespaces = Set.of();
+
+  private Options() {}
+
+  static ZoneOptions parse(String text) {
+    Options parser = new Options();
+    Arrays.stream(text.split(";"))
+        .map(String::strip)
+        .filter(one -> !one.isEmpty())
+        .map(one -> List.of(one.split("\\s+")))
+        .forEach(parser::take);
+    return new ZoneOptions(
+        parser.options.zones(),
+        parser.options.ttl(),
+        parser.options.pods(),
+        parser.endpointPodNames,
+        parser.namespaces,
+        parser.ignoreEmptyService,
+        parser.noEndpoints,
+        parser.zonal,
+        parser.options.fallthrough());
+  }
+
+  private void take(List<String> words) {
+    String[] rest = words.subList(1, words.size()).toArray(String[]::new);
+    switch (words.getFirst()) {
+      case "zones" -> options = ZoneOptions.of(rest);
+      case "ttl" -> options = options.withTtl(Integer.parseInt(rest[0]));
+      case "pods" -> options = options.withPods(PodMode.valueOf(rest[0].toUpperCase(Locale.ROOT)));
+      case "fallthrough" ->
+          options = options.withFallthrough(rest.length == 0 ? new String[] {"."} : rest);
+      case "endpoint_pod_names" -> endpointPodNames = true;
+      case "namespaces" -> namespaces = Set.of(rest);
+      case "ignore" -> ignoreEmptyService = true;
+      case "noendpoints" -> noEndpoints = true;
+      case "zonal" -> zonal = true;
+      default -> throw new IllegalArgumentException("no such option: " + words);
+    }
+  }
+}
