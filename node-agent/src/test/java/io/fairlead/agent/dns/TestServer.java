@@ -3,6 +3,7 @@ package io.fairlead.agent.dns;
 import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.server.TcpLimits;
 import io.fairlead.agent.dns.zone.ZoneOptions;
+import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,13 +49,18 @@ record TestServer(DnsServer server) implements AutoCloseable {
 
   /** The example cluster with these options. */
   static TestServer of(ZoneOptions options) throws IOException {
-    return new TestServer(
-            DnsServer.start(
-                new DnsSettings(
-                    List.of(loopback(0)), options, ExampleCluster.REVERSE, List.of(), NO_FILE),
-                FAST,
-                TcpLimits.DEFAULT))
-        .synced();
+    return of(options, ExampleCluster.IMAGE);
+  }
+
+  static TestServer of(ZoneOptions options, NodeImage image) throws IOException {
+    DnsServer server =
+        DnsServer.start(
+            new DnsSettings(
+                List.of(loopback(0)), options, ExampleCluster.REVERSE, List.of(), NO_FILE),
+            FAST,
+            TcpLimits.DEFAULT);
+    server.apply(image, Set.of());
+    return new TestServer(server);
   }
 
   /** With the example cluster as its image. */

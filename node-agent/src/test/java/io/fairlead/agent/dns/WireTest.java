@@ -212,7 +212,8 @@ class WireTest {
 
     assertFalse(reply.getHeader().getFlag(Flags.TC));
     assertEquals(7, reply.getSection(Section.ANSWER).size());
-    assertEquals(0, reply.getSection(Section.ADDITIONAL).size());
+    int additional = reply.getSection(Section.ADDITIONAL).size();
+    assertTrue(additional > 0 && additional < 7, "as many as fit: " + additional);
   }
 
   @Test

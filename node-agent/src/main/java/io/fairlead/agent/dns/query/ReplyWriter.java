@@ -23,26 +23,26 @@ final class ReplyWriter {
    * @param limit bytes
    */
   static byte[] write(Query query, Reply reply, boolean recursionAvailable, int limit) {
-    Message whole = message(query, reply, recursionAvailable, reply.answer().size(), true);
-    byte[] packet = whole.toWire();
-    if (packet.length <= limit) {
-      return packet;
+    int answers = reply.answer().size();
+    int additional = reply.additional().size();
+    byte[] packet = message(query, reply, recursionAvailable, answers, additional).toWire();
+    while (packet.length > limit && additional > 0) {
+      additional = fewer(additional, limit, packet.length);
+      packet = message(query, reply, recursionAvailable, answers, additional).toWire();
     }
-    packet = message(query, reply, recursionAvailable, reply.answer().size(), false).toWire();
-    if (packet.length <= limit) {
-      return packet;
-    }
-    return truncated(query, reply, recursionAvailable, limit, packet.length);
+    return packet.length <= limit
+        ? packet
+        : truncated(query, reply, recursionAvailable, limit, packet.length);
   }
 
-  /** As many answers as fit, found by the mean size of a record: they are nearly equal. */
+  /** As many answers as fit. */
   private static byte[] truncated(
       Query query, Reply reply, boolean recursionAvailable, int limit, int size) {
     int count = reply.answer().size();
     int length = size;
     while (true) {
-      count = Math.max(0, Math.min(count - 1, (int) ((long) count * limit / length)));
-      Message message = message(query, reply.onlyAnswer(), recursionAvailable, count, false);
+      count = fewer(count, limit, length);
+      Message message = message(query, reply.onlyAnswer(), recursionAvailable, count, 0);
       message.getHeader().setFlag(Flags.TC);
       byte[] packet = message.toWire();
       length = packet.length;
@@ -52,16 +52,22 @@ final class ReplyWriter {
     }
   }
 
+  /** How many records may fit, by the mean size of one: they are nearly equal. */
+  private static int fewer(int count, int limit, int length) {
+    return Math.max(0, Math.min(count - 1, (int) ((long) count * limit / length)));
+  }
+
   private static Message message(
-      Query query, Reply reply, boolean recursionAvailable, int answers, boolean additional) {
+      Query query, Reply reply, boolean recursionAvailable, int answers, int additional) {
     Message message = new Message(query.id());
     flags(message.getHeader(), query, reply, recursionAvailable);
     message.addRecord(query.question(), Section.QUESTION);
     reply.answer().subList(0, answers).forEach(record -> message.addRecord(record, Section.ANSWER));
     reply.authority().forEach(record -> message.addRecord(record, Section.AUTHORITY));
-    if (additional) {
-      reply.additional().forEach(record -> message.addRecord(record, Section.ADDITIONAL));
-    }
+    reply
+        .additional()
+        .subList(0, additional)
+        .forEach(record -> message.addRecord(record, Section.ADDITIONAL));
     query
         .edns()
         .map(edns -> opt(edns, reply))
