@@ -11,7 +11,6 @@ import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.streams.StreamServer;
 import io.fairlead.agent.userspace.UserspacePlane;
 import io.fairlead.model.endpointslice.EndpointSlice;
-import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -88,10 +87,7 @@ public final class NodeAgent implements AutoCloseable {
     dns = ClusterDns.start(settings, this::send);
     plane = startPlane(settings);
     hosts = settings.hostNetwork();
-    frontends =
-        new Frontends(
-            settings.place().nodePortAddresses().stream().map(IpAddress::text).toList(),
-            settings.frontends());
+    frontends = new Frontends(settings.place(), settings.frontends());
     metrics.traffic(plane::traffic);
     metrics.denials(plane::denials);
     healthServer = HealthServer.start(settings.health(), health, metrics);
@@ -137,8 +133,7 @@ public final class NodeAgent implements AutoCloseable {
   private ServicePlane startPlane(NodeAgentSettings settings) throws IOException {
     return switch (settings.plane()) {
       case AUTO, USERSPACE ->
-          UserspacePlane.start(
-              settings.nodePorts().of(settings.address()), ClusterDns::serves, this::send);
+          UserspacePlane.start(settings.place(), ClusterDns::serves, this::send);
       case NFTABLES -> NftablesPlane.start(settings.place(), this::send);
     };
   }

@@ -1,8 +1,8 @@
 package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.hosts.HostNetwork;
-import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.agent.pods.PodHost;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
@@ -83,7 +83,7 @@ public record NodeAgentSettings(
     };
   }
 
-  /** What the kernel's data plane needs to know of this node at first. */
+  /** What a data plane needs to know of this node at first. */
   NodePlace place() {
     return new NodePlace(
         node,

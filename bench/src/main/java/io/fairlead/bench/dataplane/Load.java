@@ -1,6 +1,6 @@
 package io.fairlead.bench.dataplane;
 
-import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.Endpoint;
 import io.fairlead.model.endpointslice.EndpointPort;

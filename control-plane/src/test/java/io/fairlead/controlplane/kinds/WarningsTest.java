@@ -32,12 +32,13 @@ class WarningsTest {
             "spec.externalIPs is ignored when spec.type is \"ExternalName\""),
         Row.of(
             ResourceKind.SERVICE,
-            "{spec: {type: LoadBalancer, internalTrafficPolicy: Local, ports: [{port: 80, protocol:"
+            "{spec: {type: LoadBalancer, internalTrafficPolicy: Local, externalTrafficPolicy:"
+                + " Local, trafficDistribution: PreferSameNode, ports: [{port: 80, protocol:"
                 + " SCTP}]}}",
             "spec.type: nothing assigns load balancer addresses yet; the cluster IP and node ports"
                 + " work",
-            "spec.internalTrafficPolicy: Local has no effect in the userspace data plane; all"
-                + " endpoints are used",
+            "spec.externalTrafficPolicy: in the userspace data plane endpoints see this host"
+                + " instead of clients outside it",
             "spec.ports[0].protocol: SCTP is not forwarded by the userspace data plane"),
         Row.of(
             ResourceKind.SERVICE,

@@ -14,19 +14,22 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All addresses where Services of the image answer, for somebody who wants to know. */
+/**
+ * All addresses where Services of the image answer, for somebody who wants to know. Those of load
+ * balancers are not among them: clients come to them by way of the network.
+ */
 public final class Frontends {
-  private final List<String> nodePortAddresses;
+  private final NodePlace place;
   private final Consumer<Set<Frontend>> listener;
   private final Map<NamespacedName, List<Frontend>> ofService = new HashMap<>();
 
   /**
    * Tells the listener all of them whenever one comes or goes.
    *
-   * @param nodePortAddresses where NodePorts answer
+   * @param place of the node, with the addresses where NodePorts answer
    */
-  public Frontends(List<String> nodePortAddresses, Consumer<Set<Frontend>> listener) {
-    this.nodePortAddresses = List.copyOf(nodePortAddresses);
+  public Frontends(NodePlace place, Consumer<Set<Frontend>> listener) {
+    this.place = place;
     this.listener = listener;
   }
 
@@ -52,8 +55,10 @@ public final class Frontends {
   private List<Frontend> of(@Nullable Service service) {
     return service == null
         ? List.of()
-        : PortPlan.of(service, ServiceEndpoints.EMPTY, nodePortAddresses).stream()
-            .flatMap(plan -> plan.frontends().stream())
+        : PortPlan.of(service, ServiceEndpoints.EMPTY, place).stream()
+            .flatMap(plan -> plan.entrances().stream())
+            .filter(entrance -> entrance.kind() != Entrance.Kind.LOAD_BALANCER)
+            .map(Entrance::frontend)
             .toList();
   }
 }

@@ -1,7 +1,9 @@
 package io.fairlead.agent.compute;
 
+import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
-import io.fairlead.model.endpointslice.Target;
+import io.fairlead.model.endpointslice.TrafficTargets;
+import io.fairlead.model.endpointslice.TrafficTargets.Candidate;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
@@ -9,55 +11,72 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one port of one Service asks of the data plane.
+ * What one port of one Service asks of any data plane, in one address family (SD22).
  *
- * @param frontends where clients come in
- * @param targets where they may be sent (SD2); empty: they are refused (SD6)
+ * @param entrances where clients come in, and which of the targets they get
+ * @param candidates every endpoint it might have (SD16)
+ * @param targets those of them that new connections may be sent to (SD2, SD15)
  * @param affinitySeconds how long a client stays with its target (SD9); 0: not at all
  */
 public record PortPlan(
-    PortKey key, List<Frontend> frontends, List<Target> targets, int affinitySeconds) {
+    PortKey key,
+    AddressType family,
+    List<Entrance> entrances,
+    List<Candidate> candidates,
+    TrafficTargets targets,
+    int affinitySeconds) {
+  private static final List<AddressType> FAMILIES = List.of(AddressType.IPV4, AddressType.IPV6);
+
   public PortPlan {
-    frontends = List.copyOf(frontends);
-    targets = List.copyOf(targets);
+    entrances = List.copyOf(entrances);
+    candidates = List.copyOf(candidates);
   }
 
   /**
-   * Plans of all ports; none for headless Services and ExternalName, which have no address to
-   * listen on.
-   *
-   * @param nodePortAddresses where NodePorts listen
+   * Plans of all ports in each family the Service has an address of; none for headless Services and
+   * ExternalName, which have none, and for those of another proxy (SD21).
    */
-  public static List<PortPlan> of(
-      Service service, ServiceEndpoints endpoints, List<String> nodePortAddresses) {
-    if (service.headless() || service.type() == ServiceType.EXTERNAL_NAME) {
-      return List.of();
-    }
-    return service.ports().stream()
-        .map(
-            port ->
-                new PortPlan(
-                    new PortKey(service.name(), port.protocol(), port.port()),
-                    frontends(service, port, nodePortAddresses),
-                    endpoints.usable(service, port),
-                    service.clientIpAffinitySeconds()))
-        .toList();
-  }
-
-  private static List<Frontend> frontends(
-      Service service, ServicePort port, List<String> nodePortAddresses) {
-    List<Frontend> frontends = new ArrayList<>();
-    for (String address : service.clusterIps()) {
-      frontends.add(new Frontend(port.protocol(), address, port.port()));
-    }
-    if (port.nodePort() != 0) {
-      for (String address : nodePortAddresses) {
-        frontends.add(new Frontend(port.protocol(), address, port.nodePort()));
+  public static List<PortPlan> of(Service service, ServiceEndpoints endpoints, NodePlace place) {
+    List<PortPlan> plans = new ArrayList<>();
+    if (isForwarded(service)) {
+      for (ServicePort port : service.ports()) {
+        for (AddressType family : FAMILIES) {
+          if (Entrances.parsed(service.clusterIps()).stream()
+              .anyMatch(ip -> Entrances.isOf(family, ip))) {
+            plans.add(of(service, port, family, endpoints, place));
+          }
+        }
       }
     }
-    for (String address : service.traffic().externalIps()) {
-      frontends.add(new Frontend(port.protocol(), address, port.port()));
-    }
-    return frontends;
+    return plans;
+  }
+
+  /** Whether some clients are sent where this outcome says. */
+  public boolean leads(Outcome outcome) {
+    return entrances.stream()
+        .anyMatch(entrance -> entrance.inside() == outcome || entrance.outside() == outcome);
+  }
+
+  private static PortPlan of(
+      Service service,
+      ServicePort port,
+      AddressType family,
+      ServiceEndpoints endpoints,
+      NodePlace place) {
+    List<Candidate> candidates = endpoints.candidates(service.name(), port, family);
+    TrafficTargets targets = TrafficTargets.of(candidates, place.node(), place.zone());
+    return new PortPlan(
+        new PortKey(service.name(), port.protocol(), port.port()),
+        family,
+        Entrances.of(service, port, family, targets, place),
+        candidates,
+        targets,
+        service.clientIpAffinitySeconds());
+  }
+
+  private static boolean isForwarded(Service service) {
+    return !service.headless()
+        && service.type() != ServiceType.EXTERNAL_NAME
+        && service.traffic().proxyName().isEmpty();
   }
 }

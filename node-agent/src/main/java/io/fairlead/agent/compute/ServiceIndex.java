@@ -7,7 +7,9 @@ import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.service.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,21 +18,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The endpoints and policies of the image, kept up to date by what changed, so that one endpoint's
- * change costs the same among ten Services as among ten thousand. Used by one thread.
+ * The endpoints and policies of the image as this node sees them, kept up to date by what changed,
+ * so that one endpoint's change costs the same among ten Services as among ten thousand. Used by
+ * one thread.
  */
 public final class ServiceIndex {
   private final Map<NamespacedName, NamespacedName> serviceOfSlice = new HashMap<>();
+  private NodePlace place;
   private ServiceEndpoints endpoints = ServiceEndpoints.EMPTY;
   private PolicyEvaluator policies = PolicyEvaluator.EMPTY;
 
   /**
+   * @param place where the node stands; its zone is that of the image (SD15)
+   */
+  public ServiceIndex(NodePlace place) {
+    this.place = place;
+  }
+
+  /**
    * Takes over what changed.
    *
-   * @return the Services whose plan may differ now; they need not exist
+   * @return the Services whose plan may differ now, all when the node has come to another zone;
+   *     they need not exist
    */
   public Set<NamespacedName> update(NodeImage image, Set<ImageKey> changed) {
     Set<NamespacedName> touched = new LinkedHashSet<>();
+    String zone = image.nodes().stream().map(NodeFacts::zone).findFirst().orElse("");
+    if (!place.zone().equals(zone)) {
+      place = place.in(zone);
+      image.services().forEach(service -> touched.add(service.name()));
+    }
     List<EndpointSlice> slices = new ArrayList<>();
     List<NamespacedName> slicesGone = new ArrayList<>();
     List<PolicyRules> rules = new ArrayList<>();
@@ -76,6 +93,12 @@ public final class ServiceIndex {
       policies = policies.with(rules, rulesGone);
     }
     return touched;
+  }
+
+  /** What the ports of this Service ask of a data plane; nothing when there is no such Service. */
+  public List<PortPlan> plans(NodeImage image, NamespacedName name) {
+    Service service = image.service(name);
+    return service == null ? List.of() : PortPlan.of(service, endpoints, place);
   }
 
   /** All endpoints as of the last update. */

@@ -3,11 +3,13 @@ package io.fairlead.agent.nftables;
 import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.command.HostCommand;
 import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
 import io.fairlead.agent.denials.Denials;
+import io.fairlead.agent.health.HealthChecks;
 import io.fairlead.agent.nftables.kernel.Conntrack;
 import io.fairlead.agent.nftables.kernel.Netlink;
 import io.fairlead.agent.nftables.kernel.NftElements;
@@ -15,7 +17,6 @@ import io.fairlead.agent.nftables.rules.Claimant;
 import io.fairlead.agent.nftables.rules.Element;
 import io.fairlead.agent.nftables.rules.ElementLedger;
 import io.fairlead.agent.nftables.rules.NatPath;
-import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.agent.nftables.rules.NodePlanner;
 import io.fairlead.agent.nftables.rules.PolicyPlanner;
 import io.fairlead.agent.nftables.rules.Ruleset;
@@ -24,14 +25,12 @@ import io.fairlead.agent.nftables.rules.ServicePlanner;
 import io.fairlead.agent.nftables.rules.Shape;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class NftablesPlane implements ServicePlane {
   private static final Duration FOR_PACKETS_ON_THEIR_WAY = Duration.ofMillis(100);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ServiceIndex index = new ServiceIndex();
+  private final ServiceIndex index;
   private final ElementLedger ledger = new ElementLedger();
   private final Map<NamespacedName, Set<NatPath>> datagrams = new HashMap<>();
   private final ServicePlanner planner;
@@ -82,6 +81,7 @@ public final class NftablesPlane implements ServicePlane {
 
   private NftablesPlane(NodePlace place, Consumer<AgentMessage.EventObserved> events)
       throws IOException {
+    index = new ServiceIndex(place);
     planner = new ServicePlanner(place);
     policies = new PolicyPlanner(place);
     tally = new TrafficTally(planner::port);
@@ -90,7 +90,7 @@ public final class NftablesPlane implements ServicePlane {
             new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger, tally);
     conntrack = new Conntrack(Netlink.open());
     withoutLocal = new WithoutLocal(place.node());
-    health = new HealthChecks(place.node(), this::inForce, events);
+    health = new HealthChecks(place, this::inForce, events);
     sweeper =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-nftables").factory());
@@ -141,8 +141,8 @@ public final class NftablesPlane implements ServicePlane {
       Set<Element> touched = new HashSet<>();
       Set<Shape> shapes = new HashSet<>();
       Set<NatPath> ended = new HashSet<>();
-      for (NamespacedName name : concerned(image, changed)) {
-        ServiceDesire desire = planner.plan(name, image.service(name), index.endpoints());
+      for (NamespacedName name : index.update(image, changed)) {
+        ServiceDesire desire = planner.plan(name, index.plans(image, name));
         touched.addAll(ledger.replace(Claimant.service(name), desire.elements()));
         shapes.addAll(desire.shapes());
         ended.addAll(replaceDatagrams(name, desire.datagrams()));
@@ -247,16 +247,6 @@ public final class NftablesPlane implements ServicePlane {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** The Services whose desire may differ now; all, when the node has come to another zone. */
-  private Set<NamespacedName> concerned(NodeImage image, Set<ImageKey> changed) {
-    Set<NamespacedName> names = new LinkedHashSet<>(index.update(image, changed));
-    String zone = image.nodes().stream().map(NodeFacts::zone).findFirst().orElse("");
-    if (planner.moveTo(zone)) {
-      image.services().forEach(service -> names.add(service.name()));
-    }
-    return names;
   }
 
   private Set<NatPath> replaceDatagrams(NamespacedName name, Set<NatPath> now) {

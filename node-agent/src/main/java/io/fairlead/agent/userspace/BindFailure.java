@@ -8,6 +8,7 @@ import java.util.Objects;
 /** Says why a frontend could not be opened, and what to do about it. */
 public final class BindFailure {
   private static final int FIRST_UNPRIVILEGED = 1024;
+  private static final String NOT_OURS = "cannot assign requested address";
 
   private BindFailure() {}
 
@@ -15,6 +16,11 @@ public final class BindFailure {
   public static String explain(Frontend frontend, IOException cause) {
     String why = Objects.requireNonNullElse(cause.getMessage(), cause.toString());
     return "cannot listen on %s: %s%s".formatted(frontend, why, nextStep(frontend, why));
+  }
+
+  /** Whether the address is none of this host's. */
+  static boolean isElsewhere(IOException cause) {
+    return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(NOT_OURS);
   }
 
   private static String nextStep(Frontend frontend, String why) {
@@ -29,7 +35,7 @@ public final class BindFailure {
       return "; another program listens there: stop it, or give the Service another address or port"
           + " (tried again every few seconds)";
     }
-    if (lower.contains("cannot assign requested address")) {
+    if (lower.contains(NOT_OURS)) {
       return "; the userspace data plane can only listen on this host's addresses: keep the service"
           + " CIDR inside 127.0.0.0/8, or add the address to an interface";
     }

@@ -3,13 +3,13 @@ package io.fairlead.agent.userspace;
 import java.util.concurrent.CompletableFuture;
 
 /** An open frontend. Made and closed by the applying thread, served by a loop. */
-sealed interface Listener permits TcpListener, UdpListener {
+sealed interface Listener permits TcpListener, UdpListener, SilentListener {
 
-  /** The port whose targets its clients get. */
-  PortTargets port();
+  /** Where its clients are led. */
+  Door door();
 
-  /** From now on it is this port's: the frontend went from one Service to another. */
-  void serve(PortTargets port);
+  /** From now on they are led elsewhere. */
+  void serve(Door door);
 
   /** The targets or the policies changed. */
   void refresh();

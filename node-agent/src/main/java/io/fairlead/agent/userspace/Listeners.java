@@ -1,7 +1,9 @@
 package io.fairlead.agent.userspace;
 
+import io.fairlead.agent.compute.Entrance;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.model.endpointslice.Target;
+import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
@@ -33,22 +35,26 @@ final class Listeners {
     this.events = events;
   }
 
-  /** Makes the frontend serve this port, listening if it does not yet. */
-  void open(Frontend frontend, PortTargets port) {
+  /** Leads the frontend's clients to this door, listening if it does not yet. */
+  void open(Frontend frontend, Door door) {
     Listener listener = open.get(frontend);
+    if (listener != null && isSilent(frontend, door) != listener instanceof SilentListener) {
+      close(frontend).join();
+      listener = null;
+    }
     if (listener != null) {
-      if (listener.port() == port) {
+      if (listener.door().sameAs(door)) {
         listener.refresh();
       } else {
-        listener.serve(port);
+        listener.serve(door);
       }
       return;
     }
     try {
-      open.put(frontend, listen(frontend, port));
+      open.put(frontend, listen(frontend, door));
       refused.remove(frontend);
     } catch (IOException e) {
-      refuse(frontend, port, BindFailure.explain(frontend, e));
+      refuse(frontend, door, e);
     }
   }
 
@@ -59,40 +65,65 @@ final class Listeners {
     return listener == null ? CompletableFuture.completedFuture(null) : listener.close();
   }
 
+  /** Ends those that no loop ends. */
+  void close() {
+    open.values().stream()
+        .filter(SilentListener.class::isInstance)
+        .forEach(listener -> listener.close().join());
+  }
+
   Set<Frontend> refused() {
     return new TreeSet<>(refused.keySet());
   }
 
+  /** Every frontend that answers somebody, and all targets its clients may get. */
   Map<Frontend, Set<Target>> forwarding() {
     Map<Frontend, Set<Target>> all = new TreeMap<>();
     open.forEach(
         (frontend, listener) -> {
-          Set<Target> targets = new HashSet<>();
-          listener.port().usable().forEach(upstream -> targets.add(upstream.target()));
-          all.put(frontend, targets);
+          Door door = listener.door();
+          if (!door.leadsNowhere()) {
+            Set<Target> targets = new HashSet<>();
+            door.targets().stream()
+                .flatMap(port -> port.usable().stream())
+                .forEach(upstream -> targets.add(upstream.target()));
+            all.put(frontend, targets);
+          }
         });
     return all;
   }
 
-  private Listener listen(Frontend frontend, PortTargets port) throws IOException {
+  /** Datagrams can be dropped by who receives them, connections only by who does not. */
+  private static boolean isSilent(Frontend frontend, Door door) {
+    return frontend.protocol() == Protocol.TCP && door.leadsNowhere();
+  }
+
+  private Listener listen(Frontend frontend, Door door) throws IOException {
     IpAddress ip =
         IpAddress.parse(frontend.address())
             .orElseThrow(() -> new IOException("not an IP address: " + frontend.address()));
     InetSocketAddress address =
         new InetSocketAddress(InetAddress.getByAddress(ip.toBytes()), frontend.port());
     return switch (frontend.protocol()) {
-      case TCP -> TcpListener.open(address, port, judge, loops);
-      case UDP -> UdpListener.open(address, port, judge, loops.next(), UdpListener.IDLE);
+      case TCP ->
+          isSilent(frontend, door)
+              ? SilentListener.open(address, door)
+              : TcpListener.open(address, door, judge, loops);
+      case UDP -> UdpListener.open(address, door, judge, loops.next(), UdpListener.IDLE);
       case SCTP -> throw new IOException("SCTP needs the kernel's data plane");
     };
   }
 
-  private void refuse(Frontend frontend, PortTargets port, String why) {
+  /** A load balancer's address that this host does not have is where the load balancer is. */
+  private void refuse(Frontend frontend, Door door, IOException cause) {
+    String why = BindFailure.explain(frontend, cause);
     String told = refused.put(frontend, why);
-    if (!why.equals(told)) {
+    boolean elsewhere =
+        door.kind() == Entrance.Kind.LOAD_BALANCER && BindFailure.isElsewhere(cause);
+    if (!why.equals(told) && !elsewhere) {
       events.accept(
           new AgentMessage.EventObserved(
-              "Service", port.key().service(), "Warning", "FailedToBind", why));
+              "Service", door.port().service(), "Warning", "FailedToBind", why));
     }
   }
 }

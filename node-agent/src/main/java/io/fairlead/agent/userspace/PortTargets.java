@@ -1,23 +1,17 @@
 package io.fairlead.agent.userspace;
 
-import io.fairlead.agent.compute.PortKey;
-import io.fairlead.agent.compute.PortTraffic;
-import io.fairlead.agent.compute.Traffic;
+import io.fairlead.model.meta.NamespacedName;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * Where new connections of one Service port go: a random usable target (SD1), or the client's own
- * (SD9). Shared by all listeners of the port, so affinity holds across ClusterIP and NodePort.
- * Replaced by the applying thread, read by the loops.
+ * Where new connections of one Service port go under one traffic policy: a random usable target
+ * (SD1), or the client's own (SD9). Shared by all listeners of the port, so affinity holds across
+ * ClusterIP and NodePort. Replaced by the applying thread, read by the loops.
  */
 final class PortTargets {
   static final int MAX_ATTEMPTS = 4;
@@ -26,24 +20,22 @@ final class PortTargets {
 
   private record Choice(long version, List<Upstream> usable, int affinitySeconds) {}
 
-  private final PortKey key;
+  private final PortMeters meters;
   private final AffinityTable affinity = new AffinityTable();
-  private final Meter total = new Meter(null);
-  private final Map<InetSocketAddress, Meter> meters = new ConcurrentHashMap<>();
   private volatile Choice choice = new Choice(0, List.of(), 0);
 
-  PortTargets(PortKey key) {
-    this.key = key;
+  PortTargets(PortMeters meters) {
+    this.meters = meters;
   }
 
-  PortKey key() {
-    return key;
+  /** Whose port it is. */
+  NamespacedName service() {
+    return meters.key().service();
   }
 
   /** From now on new connections go to these; established ones are left alone (SD17). */
   void replace(List<Upstream> usable, int affinitySeconds) {
     choice = new Choice(VERSIONS.incrementAndGet(), List.copyOf(usable), affinitySeconds);
-    meters.keySet().retainAll(usable.stream().map(Upstream::address).toList());
     if (affinitySeconds == 0) {
       affinity.clear();
     } else {
@@ -93,19 +85,7 @@ final class PortTargets {
 
   /** Where to count what goes to this target. */
   Meter meter(Upstream upstream) {
-    return meters.computeIfAbsent(upstream.address(), _ -> new Meter(total));
-  }
-
-  /** What went through so far. */
-  PortTraffic traffic() {
-    Map<String, Traffic> endpoints = new HashMap<>();
-    meters.forEach((address, meter) -> endpoints.put(text(address), meter.read()));
-    return new PortTraffic(key, total.read(), endpoints);
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    return meters.meter(upstream);
   }
 
   /** The client could not reach the target chosen for it and went to this one. */

@@ -21,14 +21,13 @@ final class TcpListener implements Listener {
   private final EventLoops loops;
   private final ServerSocketChannel channel;
   private final Judge judge;
-  private volatile PortTargets port;
+  private volatile Door door;
 
-  private TcpListener(
-      EventLoops loops, ServerSocketChannel channel, PortTargets port, Judge judge) {
+  private TcpListener(EventLoops loops, ServerSocketChannel channel, Door door, Judge judge) {
     this.loop = loops.next();
     this.loops = loops;
     this.channel = channel;
-    this.port = port;
+    this.door = door;
     this.judge = judge;
   }
 
@@ -37,8 +36,7 @@ final class TcpListener implements Listener {
    *
    * @throws IOException when the address can not be bound
    */
-  static TcpListener open(
-      InetSocketAddress address, PortTargets port, Judge judge, EventLoops loops)
+  static TcpListener open(InetSocketAddress address, Door door, Judge judge, EventLoops loops)
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
@@ -48,19 +46,19 @@ final class TcpListener implements Listener {
       Sockets.close(channel);
       throw e;
     }
-    TcpListener listener = new TcpListener(loops, channel, port, judge);
+    TcpListener listener = new TcpListener(loops, channel, door, judge);
     listener.loop.execute(listener::begin);
     return listener;
   }
 
   @Override
-  public PortTargets port() {
-    return port;
+  public Door door() {
+    return door;
   }
 
   @Override
-  public void serve(PortTargets port) {
-    this.port = port;
+  public void serve(Door door) {
+    this.door = door;
   }
 
   @Override
@@ -88,13 +86,13 @@ final class TcpListener implements Listener {
         if (client == null) {
           return;
         }
-        PortTargets serving = port;
+        Door serving = door;
         EventLoop owner = loops.next();
         owner.execute(() -> TcpRelay.begin(owner, serving, judge, client));
       }
     } catch (IOException e) {
       LOG.atWarn()
-          .addKeyValue("service", port.key().service())
+          .addKeyValue("service", door.port().service())
           .addKeyValue("error", e.toString())
           .log("connections can not be accepted; trying again in {}", PAUSE);
       key.interestOps(0);

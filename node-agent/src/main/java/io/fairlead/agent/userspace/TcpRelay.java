@@ -53,13 +53,21 @@ final class TcpRelay {
     this.candidates = candidates.iterator();
   }
 
-  /** Takes over a freshly accepted connection, on the loop's thread. */
-  static void begin(EventLoop loop, PortTargets port, Judge judge, SocketChannel downstream) {
+  /**
+   * Takes over a freshly accepted connection, on the loop's thread. It is too late to drop it:
+   * clients the door leads nowhere are reset.
+   */
+  static void begin(EventLoop loop, Door door, Judge judge, SocketChannel downstream) {
     try {
       downstream.configureBlocking(false);
       downstream.setOption(StandardSocketOptions.TCP_NODELAY, true);
       downstream.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       InetAddress client = ((InetSocketAddress) downstream.getRemoteAddress()).getAddress();
+      PortTargets port = door.of(client);
+      if (port == null) {
+        Sockets.reset(downstream);
+        return;
+      }
       List<Upstream> candidates = port.candidates(client, loop.random());
       new TcpRelay(loop, port, judge, downstream, client, candidates).tryNext();
     } catch (IOException e) {
@@ -126,7 +134,7 @@ final class TcpRelay {
       Sockets.close(channel);
     }
     LOG.atDebug()
-        .addKeyValue("service", port.key().service())
+        .addKeyValue("service", port.service())
         .addKeyValue("endpoint", next.address())
         .addKeyValue("error", why.toString())
         .log("endpoint can not be reached");

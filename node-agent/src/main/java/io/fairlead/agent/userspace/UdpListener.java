@@ -10,7 +10,6 @@ import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -35,23 +34,28 @@ final class UdpListener implements Listener {
   private final Judge judge;
   private final Duration idle;
   private final Map<InetSocketAddress, Flow> flows = new LinkedHashMap<>(16, 0.75f, true);
-  private volatile PortTargets port;
+  private volatile Door door;
 
   private static final class Flow {
+    final PortTargets targets;
     final Upstream upstream;
     final DatagramChannel channel;
     final Meter meter;
+    Door door;
     PolicyEvaluator judgedUnder;
     long usableAt;
     long lastUsed = System.nanoTime();
 
     Flow(
+        Door door,
+        PortTargets targets,
         Upstream upstream,
         DatagramChannel channel,
-        Meter meter,
         PolicyEvaluator judgedUnder,
         long usableAt) {
-      this.meter = meter;
+      this.door = door;
+      this.targets = targets;
+      this.meter = targets.meter(upstream);
       this.upstream = upstream;
       this.channel = channel;
       this.judgedUnder = judgedUnder;
@@ -60,10 +64,10 @@ final class UdpListener implements Listener {
   }
 
   private UdpListener(
-      EventLoop loop, DatagramChannel channel, PortTargets port, Judge judge, Duration idle) {
+      EventLoop loop, DatagramChannel channel, Door door, Judge judge, Duration idle) {
     this.loop = loop;
     this.channel = channel;
-    this.port = port;
+    this.door = door;
     this.judge = judge;
     this.idle = idle;
   }
@@ -74,7 +78,7 @@ final class UdpListener implements Listener {
    * @throws IOException when the address can not be bound
    */
   static UdpListener open(
-      InetSocketAddress address, PortTargets port, Judge judge, EventLoop loop, Duration idle)
+      InetSocketAddress address, Door door, Judge judge, EventLoop loop, Duration idle)
       throws IOException {
     DatagramChannel channel = DatagramChannel.open();
     try {
@@ -84,29 +88,25 @@ final class UdpListener implements Listener {
       Sockets.close(channel);
       throw e;
     }
-    UdpListener listener = new UdpListener(loop, channel, port, judge, idle);
+    UdpListener listener = new UdpListener(loop, channel, door, judge, idle);
     loop.execute(listener::begin);
     return listener;
   }
 
   @Override
-  public PortTargets port() {
-    return port;
+  public Door door() {
+    return door;
   }
 
   @Override
-  public void serve(PortTargets port) {
-    this.port = port;
+  public void serve(Door door) {
+    this.door = door;
     refresh();
   }
 
   @Override
   public void refresh() {
-    loop.execute(
-        () -> {
-          List<Upstream> usable = port.usable();
-          end(flow -> !usable.contains(flow.upstream));
-        });
+    loop.execute(() -> end(flow -> !flow.targets.usable().contains(flow.upstream)));
   }
 
   @Override
@@ -184,16 +184,20 @@ final class UdpListener implements Listener {
   }
 
   /**
-   * A datagram that comes after new targets are in force must not go to one that is gone, even
-   * where this loop has not come to {@link #refresh} yet.
+   * Whether the client is still led to the same targets, and its own is among them. A datagram that
+   * comes after new targets are in force must not go to one that is gone, even where this loop has
+   * not come to {@link #refresh} yet.
    */
   private boolean stillUsable(InetSocketAddress client, Flow flow) {
-    long now = port.version();
-    if (flow.usableAt == now) {
+    Door led = door;
+    long now = flow.targets.version();
+    if (flow.door == led && flow.usableAt == now) {
       return true;
     }
+    flow.door = led;
     flow.usableAt = now;
-    if (port.usable().contains(flow.upstream)) {
+    if (led.of(client.getAddress()) == flow.targets
+        && flow.targets.usable().contains(flow.upstream)) {
       return true;
     }
     drop(client, flow);
@@ -217,6 +221,11 @@ final class UdpListener implements Listener {
   }
 
   private @Nullable Flow open(InetSocketAddress client) {
+    Door led = door;
+    PortTargets port = led.of(client.getAddress());
+    if (port == null) {
+      return null;
+    }
     PolicyEvaluator policies = judge.policies();
     long version = port.version();
     for (Upstream next : port.candidates(client.getAddress(), loop.random())) {
@@ -225,14 +234,14 @@ final class UdpListener implements Listener {
       }
       try {
         makeRoom();
-        Flow flow = new Flow(next, connect(client, next), port.meter(next), policies, version);
+        Flow flow = new Flow(led, port, next, connect(client, next), policies, version);
         loop.register(flow.channel, SelectionKey.OP_READ, _ -> answer(client, flow));
         flows.put(client, flow);
         flow.meter.connection();
         return flow;
       } catch (IOException e) {
         LOG.atDebug()
-            .addKeyValue("service", port.key().service())
+            .addKeyValue("service", led.port().service())
             .addKeyValue("endpoint", next.address())
             .addKeyValue("error", e.toString())
             .log("endpoint can not be reached");

@@ -2,23 +2,23 @@ package io.fairlead.agent.userspace;
 
 import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.agent.compute.PortPlan;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.ServiceIndex;
-import io.fairlead.agent.compute.Traffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
+import io.fairlead.agent.health.HealthChecks;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
-import io.fairlead.model.service.Service;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,62 +27,65 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Forwards every Service of the image from where this process listens. Takes images one by one and
  * touches only the Services that changed: policies first, then targets, then new listeners, and
  * what is no longer wanted last, so that no client ever finds a gap (make before break). A frontend
- * without a usable target is closed: its clients are refused (SD6).
+ * without a usable target is closed: its clients are refused (SD6); one whose targets are all
+ * elsewhere under policy Local is silent (SD3).
  */
 public final class UserspacePlane implements ServicePlane {
   private static final int LOOPS = 2;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final ServiceIndex index = new ServiceIndex();
-  private final Map<NamespacedName, List<PortPlan>> plans = new HashMap<>();
-  private final Map<PortKey, PortTargets> ports = new HashMap<>();
-  private final Map<Frontend, TreeSet<PortKey>> claims = new HashMap<>();
-  private final List<String> nodePortAddresses;
+  private final ServiceIndex index;
+  private final Doors doors;
   private final Predicate<PortKey> servedElsewhere;
   private final Judge judge = new Judge();
+  private final WithoutLocal withoutLocal;
+  private final HealthChecks health;
   private final EventLoops loops;
   private final Listeners listeners;
 
   private UserspacePlane(
-      List<InetAddress> nodePortAddresses,
+      NodePlace place,
       Predicate<PortKey> servedElsewhere,
       EventLoops loops,
       Consumer<AgentMessage.EventObserved> events) {
-    this.nodePortAddresses = nodePortAddresses.stream().map(InetAddress::getHostAddress).toList();
+    this.doors = new Doors(place);
+    this.index = new ServiceIndex(place);
     this.servedElsewhere = servedElsewhere;
     this.loops = loops;
     this.listeners = new Listeners(loops, judge, events);
+    this.withoutLocal = new WithoutLocal(place.node());
+    this.health = new HealthChecks(place, this::inForce, events);
   }
 
   /**
    * A plane that forwards nothing yet.
    *
-   * @param nodePortAddresses NodePorts listen on
+   * @param place of the node; NodePorts listen on its addresses
    * @param servedElsewhere ports somebody else on this node listens for (the cluster DNS)
    * @param events told what a user should know of a Service
    * @throws IOException when the system gives no selector
    */
   public static UserspacePlane start(
-      List<InetAddress> nodePortAddresses,
+      NodePlace place,
       Predicate<PortKey> servedElsewhere,
       Consumer<AgentMessage.EventObserved> events)
       throws IOException {
-    return new UserspacePlane(nodePortAddresses, servedElsewhere, new EventLoops(LOOPS), events);
+    return new UserspacePlane(place, servedElsewhere, new EventLoops(LOOPS), events);
   }
 
-  /** The same with one address for NodePorts. */
+  /** The same for a node of one address, without a name. */
   public static UserspacePlane start(
-      InetAddress nodePortAddress,
+      InetAddress address,
       Predicate<PortKey> servedElsewhere,
       Consumer<AgentMessage.EventObserved> events)
       throws IOException {
-    return start(List.of(nodePortAddress), servedElsewhere, events);
+    List<IpAddress> own = List.of(IpAddress.ofBytes(address.getAddress()));
+    return start(new NodePlace("", "", own, List.of(), List.of()), servedElsewhere, events);
   }
 
   @Override
@@ -93,7 +96,13 @@ public final class UserspacePlane implements ServicePlane {
       judge.replace(image, changed, index.policies());
       Set<Frontend> affected = new TreeSet<>();
       for (NamespacedName service : touched) {
-        replan(service, image.service(service), affected);
+        List<PortPlan> ours =
+            index.plans(image, service).stream()
+                .filter(plan -> !servedElsewhere.test(plan.key()))
+                .toList();
+        affected.addAll(doors.replan(service, ours));
+        health.put(service, image.service(service), index.endpoints());
+        withoutLocal.put(service, image.service(service), index.endpoints());
       }
       settle(affected);
     } finally {
@@ -121,19 +130,20 @@ public final class UserspacePlane implements ServicePlane {
   public List<PortTraffic> traffic() {
     lock.lock();
     try {
-      return ports.values().stream()
-          .map(PortTargets::traffic)
-          .filter(port -> !port.total().equals(Traffic.NONE))
-          .toList();
+      return doors.traffic();
     } finally {
       lock.unlock();
     }
   }
 
-  /** None: here traffic policies do not count. */
   @Override
   public WithoutLocal.Count withoutLocal() {
-    return WithoutLocal.Count.NONE;
+    lock.lock();
+    try {
+      return withoutLocal.count();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -141,6 +151,7 @@ public final class UserspacePlane implements ServicePlane {
     lock.lock();
     try {
       settle(listeners.refused());
+      health.retry();
     } finally {
       lock.unlock();
     }
@@ -159,68 +170,28 @@ public final class UserspacePlane implements ServicePlane {
   /** Ends all listeners and connections. */
   @Override
   public void close() {
+    lock.lock();
+    try {
+      health.close();
+      listeners.close();
+    } finally {
+      lock.unlock();
+    }
     loops.close();
   }
 
-  private void replan(NamespacedName name, @Nullable Service service, Set<Frontend> affected) {
-    List<PortPlan> before = plans.getOrDefault(name, List.of());
-    List<PortPlan> now =
-        service == null
-            ? List.of()
-            : PortPlan.of(service, index.endpoints(), nodePortAddresses).stream()
-                .filter(plan -> !servedElsewhere.test(plan.key()))
-                .toList();
-    for (PortPlan plan : before) {
-      plan.frontends().forEach(frontend -> unclaim(frontend, plan.key()));
-      affected.addAll(plan.frontends());
-    }
-    Map<PortKey, PortPlan> gone = new HashMap<>();
-    before.forEach(plan -> gone.put(plan.key(), plan));
-    for (PortPlan plan : now) {
-      gone.remove(plan.key());
-      ports
-          .computeIfAbsent(plan.key(), PortTargets::new)
-          .replace(Upstream.of(plan.targets()), plan.affinitySeconds());
-      plan.frontends()
-          .forEach(
-              frontend -> claims.computeIfAbsent(frontend, _ -> new TreeSet<>()).add(plan.key()));
-      affected.addAll(plan.frontends());
-    }
-    gone.keySet().forEach(ports::remove);
-    if (now.isEmpty()) {
-      plans.remove(name);
-    } else {
-      plans.put(name, now);
-    }
-  }
-
-  private void unclaim(Frontend frontend, PortKey key) {
-    claims.computeIfPresent(
-        frontend,
-        (_, keys) -> {
-          keys.remove(key);
-          return keys.isEmpty() ? null : keys;
-        });
-  }
-
-  /** Of several ports that claim a frontend the first by name has it, whoever came first. */
   private void settle(Set<Frontend> affected) {
     List<Frontend> unwanted = new ArrayList<>();
     for (Frontend frontend : affected) {
-      PortTargets owner = owner(frontend);
-      if (owner == null || owner.usable().isEmpty()) {
+      Door door = doors.of(frontend);
+      if (door == null || door.refuses()) {
         unwanted.add(frontend);
       } else {
-        listeners.open(frontend, owner);
+        listeners.open(frontend, door);
       }
     }
     CompletableFuture<?>[] closing =
         unwanted.stream().map(listeners::close).toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(closing).join();
-  }
-
-  private @Nullable PortTargets owner(Frontend frontend) {
-    TreeSet<PortKey> keys = claims.get(frontend);
-    return keys == null ? null : ports.get(keys.first());
   }
 }

@@ -3,8 +3,8 @@ package io.fairlead.agent.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.hosts.HostNetwork;
-import io.fairlead.agent.nftables.rules.NodePlace;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;

@@ -2,7 +2,7 @@ package io.fairlead.agent.nftables;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.fairlead.agent.nftables.rules.NodePlace;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import java.io.BufferedReader;

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.compute.Entrance;
+import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.NodePlace;
+import io.fairlead.agent.compute.Outcome;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
@@ -92,10 +96,22 @@ class UdpListenerTest {
   @Test
   void anIdleFlowEnds() throws Exception {
     try (EventLoop loop = new EventLoop("test-loop")) {
-      PortTargets port = new PortTargets(new PortKey(World.name("dns"), Protocol.UDP, 5354));
+      PortKey key = new PortKey(World.name("dns"), Protocol.UDP, 5354);
+      PortTargets port = new PortTargets(new PortMeters(key));
       port.replace(Upstream.of(List.of(new Target(a.address(), 5300, null, ""))), 0);
       InetSocketAddress at = new InetSocketAddress(AddressPlan.inet(vip), 5354);
-      UdpListener listener = UdpListener.open(at, port, new Judge(), loop, Duration.ofMillis(100));
+      Frontend frontend = new Frontend(Protocol.UDP, vip, 5354);
+      NodePlace place = new NodePlace("n1", "", List.of(), List.of(), List.of());
+      Entrance entrance =
+          new Entrance(
+              frontend,
+              Entrance.Kind.CLUSTER_IP,
+              Outcome.CLUSTER,
+              Outcome.CLUSTER,
+              false,
+              List.of());
+      Door door = new Door(key, entrance, place, port, port);
+      UdpListener listener = UdpListener.open(at, door, new Judge(), loop, Duration.ofMillis(100));
       try (DatagramSocket client = client("127.0.0.1")) {
         client.connect(at);
         ask(client);

@@ -5,18 +5,33 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.compute.PortTraffic;
+import io.fairlead.agent.compute.WithoutLocal;
+import io.fairlead.model.endpointslice.Endpoint;
+import io.fairlead.model.endpointslice.EndpointHints;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceTraffic;
+import io.fairlead.model.service.ServiceType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,5 +218,57 @@ class UserspacePlaneTest {
       other.applyTo(sparing);
       assertEquals(Set.of(), sparing.forwarding().keySet());
     }
+  }
+
+  /** SD3: silence where all endpoints are elsewhere; who waits gets through when one comes here. */
+  @Test
+  void underPolicyLocalClientsWaitForAnEndpointOfThisNode() throws Exception {
+    List<IpAddress> own = List.of(new IpAddress(plan.address(1)));
+    NodePlace place = new NodePlace("n1", "", own, List.of(), List.of());
+    String local = plan.address(16);
+    ServiceTraffic traffic =
+        new ServiceTraffic(true, false, List.of(), List.of(), List.of(), 0, "");
+    World world = new World();
+    world.put(
+        new ImageEntry.OfService(
+            new Service(
+                World.name("local"),
+                "uid",
+                ServiceType.CLUSTER_IP,
+                List.of(local),
+                List.of(new ServicePort("", Protocol.TCP, 8080, "1", 0, "")),
+                Map.of(),
+                "",
+                false,
+                0,
+                traffic)));
+    try (UserspacePlane nodes = UserspacePlane.start(place, _ -> false, events::add);
+        Socket waiting = new Socket()) {
+      world.endpoints("local", Protocol.TCP, a.port(), on("n2")).applyTo(nodes);
+      InetSocketAddress at = new InetSocketAddress(AddressPlan.inet(local), 8080);
+      try (Socket client = new Socket()) {
+        assertThrows(SocketTimeoutException.class, () -> client.connect(at, 500));
+      }
+      assertEquals(new WithoutLocal.Count(1, 0), nodes.withoutLocal());
+      CompletableFuture<Void> connected =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  waiting.connect(at, 20_000);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      world.endpoints("local", Protocol.TCP, a.port(), on("n1")).applyTo(nodes);
+      connected.get(20, TimeUnit.SECONDS);
+      assertTrue(Client.ask(local, 8080).startsWith("a "));
+      world.endpoints("local", Protocol.TCP, a.port()).applyTo(nodes);
+      assertThrows(ConnectException.class, () -> Client.ask(local, 8080));
+    }
+  }
+
+  private Endpoint on(String node) {
+    return new Endpoint(
+        List.of(a.address()), true, true, false, "", node, "", null, "", EndpointHints.NONE);
   }
 }

@@ -56,23 +56,11 @@ public final class ServiceWarnings {
           "spec.type: nothing assigns load balancer addresses yet; the cluster IP and node ports"
               + " work");
     }
-    for (String policy : List.of("internalTrafficPolicy", "externalTrafficPolicy")) {
-      if (Json.text(spec, policy).equals("Local")) {
-        warnings.add(
-            "spec.%s: Local has no effect in the userspace data plane; all endpoints are used"
-                .formatted(policy));
-      }
+    if (Json.text(spec, "externalTrafficPolicy").equals("Local")) {
+      warnings.add(
+          "spec.externalTrafficPolicy: in the userspace data plane endpoints see this host instead"
+              + " of clients outside it");
     }
-    ifGiven(
-        spec,
-        "trafficDistribution",
-        "spec.trafficDistribution: no effect in the userspace data plane",
-        warnings);
-    ifGiven(
-        spec,
-        "loadBalancerSourceRanges",
-        "spec.loadBalancerSourceRanges: no effect in the userspace data plane",
-        warnings);
     List<ObjectNode> ports = Json.objects(spec, "ports");
     for (int i = 0; i < ports.size(); i++) {
       if (Json.text(ports.get(i), "protocol").equals("SCTP")) {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.model.net.Cidr;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -5,24 +5,31 @@ import io.fairlead.model.net.IpAddress;
 
 /** The two address families; each has sets, maps and chains of its own (SD22). */
 public enum IpFamily {
-  V4("4", "ip", "ipv4_addr", AddressType.IPV4),
-  V6("6", "ip6", "ipv6_addr", AddressType.IPV6);
+  V4("4", "ip", "ipv4_addr"),
+  V6("6", "ip6", "ipv6_addr");
 
   private final String digit;
   private final String header;
   private final String type;
-  private final AddressType addressType;
 
-  IpFamily(String digit, String header, String type, AddressType addressType) {
+  IpFamily(String digit, String header, String type) {
     this.digit = digit;
     this.header = header;
     this.type = type;
-    this.addressType = addressType;
   }
 
   /** The family of an address. */
   public static IpFamily of(IpAddress address) {
     return address.isIpv4() ? V4 : V6;
+  }
+
+  /** The family of endpoints of this type. */
+  static IpFamily of(AddressType type) {
+    return switch (type) {
+      case IPV4 -> V4;
+      case IPV6 -> V6;
+      case FQDN -> throw new IllegalArgumentException("names have no family");
+    };
   }
 
   /** Ends the names of the family's sets, maps and chains. */
@@ -43,9 +50,5 @@ public enum IpFamily {
   /** Length of an address. */
   int bytes() {
     return this == V4 ? 4 : 16;
-  }
-
-  AddressType addressType() {
-    return addressType;
   }
 }

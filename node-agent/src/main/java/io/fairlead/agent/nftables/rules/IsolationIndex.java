@@ -1,5 +1,6 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.nftables.rules.PodClass.NamedPort;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.IpAddress;

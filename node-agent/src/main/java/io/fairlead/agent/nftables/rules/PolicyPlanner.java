@@ -1,5 +1,6 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;

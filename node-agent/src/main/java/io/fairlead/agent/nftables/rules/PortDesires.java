@@ -1,13 +1,14 @@
 package io.fairlead.agent.nftables.rules;
 
-import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.agent.compute.Entrance;
+import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.Outcome;
+import io.fairlead.agent.compute.PortPlan;
 import io.fairlead.model.endpointslice.Target;
-import io.fairlead.model.endpointslice.TrafficTargets;
 import io.fairlead.model.endpointslice.TrafficTargets.Candidate;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
-import io.fairlead.model.service.Service;
-import io.fairlead.model.service.ServicePort;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Set;
 final class PortDesires {
   private static final int LOCAL = 1;
 
-  private final NodePlace place;
+  private final String node;
   private final Slots slots;
   private final Map<Element, Words> elements = new HashMap<>();
   private final Set<Shape> shapes = new HashSet<>();
@@ -31,8 +32,11 @@ final class PortDesires {
     List<Backend> settle(int slotsOf, List<Backend> wanted);
   }
 
-  PortDesires(NodePlace place, Slots slots) {
-    this.place = place;
+  /**
+   * @param node its name
+   */
+  PortDesires(String node, Slots slots) {
+    this.node = node;
     this.slots = slots;
   }
 
@@ -59,92 +63,86 @@ final class PortDesires {
   }
 
   /**
-   * Adds one port's elements of one family.
+   * Adds the elements of one port in one family.
    *
    * @param id the port's number
    */
-  void add(Service service, ServicePort port, IpFamily family, int id, ServiceEndpoints endpoints) {
-    List<Candidate> candidates = endpoints.candidates(service.name(), port, family.addressType());
-    TrafficTargets targets = TrafficTargets.of(candidates, place.node(), place.zone());
-    List<IpAddress> inside = ofFamily(service.clusterIps(), family);
-    Externals outside = Externals.of(service, port, family, place);
-    boolean internalLocal = service.traffic().internalLocal();
-    boolean externalLocal = service.traffic().externalLocal() && !outside.isEmpty();
-
-    int affinity = service.clientIpAffinitySeconds();
-    Words cluster =
-        balance(
-            family, id, false, affinity, !internalLocal || !outside.isEmpty(), targets.cluster());
-    Words local =
-        balance(family, id, true, affinity, internalLocal || externalLocal, targets.local());
-
-    for (IpAddress ip : inside) {
-      elements.put(new Element(DataSet.CLUSTER_IPS, family, Words.address(ip)), Words.NONE);
-      Words key = frontend(ip, port.protocol(), port.port());
-      List<Target> chosen = internalLocal ? targets.local() : targets.cluster();
-      if (chosen.isEmpty()) {
-        refuse(family, key, targets.any());
-      } else {
-        put(DataSet.CLUSTER, family, key, internalLocal ? local : cluster);
+  void add(PortPlan plan, int id) {
+    IpFamily family = IpFamily.of(plan.family());
+    Words cluster = balance(family, id, Outcome.CLUSTER, plan);
+    Words local = balance(family, id, Outcome.LOCAL, plan);
+    for (Entrance entrance : plan.entrances()) {
+      Frontend frontend = entrance.frontend();
+      IpAddress ip = new IpAddress(frontend.address());
+      Words key = frontend(ip, frontend.protocol(), frontend.port());
+      switch (entrance.kind()) {
+        case CLUSTER_IP -> {
+          elements.put(new Element(DataSet.CLUSTER_IPS, family, Words.address(ip)), Words.NONE);
+          put(DataSet.CLUSTER, DataSet.CLUSTER, family, key, entrance.inside(), cluster, local);
+        }
+        case NODE_PORT, LOAD_BALANCER, EXTERNAL_IP -> {
+          put(
+              DataSet.EXTERNAL,
+              DataSet.EXTERNAL_LOCAL,
+              family,
+              key,
+              entrance.outside(),
+              cluster,
+              local);
+          if (entrance.inside() == Outcome.CLUSTER && entrance.outside() != Outcome.CLUSTER) {
+            put(DataSet.EXTERNAL_INSIDE, family, key, cluster);
+          }
+        }
       }
-    }
-    outside
-        .addresses()
-        .forEach(
-            frontend -> {
-              Words key = frontend(frontend.address(), port.protocol(), frontend.port());
-              if (!externalLocal) {
-                admit(family, key, DataSet.EXTERNAL, cluster, targets.cluster(), targets.any());
-              } else {
-                admit(family, key, DataSet.EXTERNAL_LOCAL, local, targets.local(), targets.any());
-                if (!targets.cluster().isEmpty()) {
-                  put(DataSet.EXTERNAL_INSIDE, family, key, cluster);
-                }
-              }
-            });
-    outside.guard(port.protocol(), family, place, elements);
-    if (port.protocol() == Protocol.UDP) {
-      inside.forEach(ip -> datagrams(ip, port.port(), candidates));
-      outside.addresses().forEach(from -> datagrams(from.address(), from.port(), candidates));
+      guard(entrance, family, key);
+      if (frontend.protocol() == Protocol.UDP) {
+        datagrams(ip, frontend.port(), plan.candidates());
+      }
     }
   }
 
-  static Words frontend(IpAddress address, Protocol protocol, int port) {
+  private static Words frontend(IpAddress address, Protocol protocol, int port) {
     return Words.concat(Words.address(address), Words.protocol(protocol), Words.port(port));
   }
 
-  static List<IpAddress> ofFamily(List<String> texts, IpFamily family) {
-    return texts.stream()
-        .map(IpAddress::parse)
-        .flatMap(Optional::stream)
-        .filter(address -> IpFamily.of(address) == family)
-        .distinct()
-        .toList();
-  }
-
-  private void admit(
-      IpFamily family, Words key, DataSet set, Words balancer, List<Target> chosen, boolean any) {
-    if (chosen.isEmpty()) {
-      refuse(family, key, any);
-    } else {
-      put(set, family, key, balancer);
+  private void put(
+      DataSet toCluster,
+      DataSet toLocal,
+      IpFamily family,
+      Words key,
+      Outcome outcome,
+      Words cluster,
+      Words local) {
+    switch (outcome) {
+      case CLUSTER -> put(toCluster, family, key, cluster);
+      case LOCAL -> put(toLocal, family, key, local);
+      case DROPPED -> put(DataSet.DROPPED, family, key, Words.NONE);
+      case REFUSED -> put(DataSet.REJECTED, family, key, Words.NONE);
     }
   }
 
-  /** Endpoints elsewhere only: dropped. None at all: refused. */
-  private void refuse(IpFamily family, Words key, boolean elsewhere) {
-    put(elsewhere ? DataSet.DROPPED : DataSet.REJECTED, family, key, Words.NONE);
+  private void guard(Entrance entrance, IpFamily family, Words key) {
+    if (entrance.guarded()) {
+      elements.put(new Element(DataSet.GUARDED, family, key), Words.NONE);
+      for (Cidr range : entrance.allowed()) {
+        elements.put(
+            new Element(DataSet.ALLOWED, family, Words.concat(key, Words.address(range.network()))),
+            Words.concat(key, Words.address(range.last())));
+      }
+    }
   }
 
   private void put(DataSet set, IpFamily family, Words key, Words data) {
     elements.putIfAbsent(new Element(set, family, key), data);
   }
 
-  private Words balance(
-      IpFamily family, int id, boolean local, int affinity, boolean used, List<Target> targets) {
+  private Words balance(IpFamily family, int id, Outcome outcome, PortPlan plan) {
+    boolean local = outcome == Outcome.LOCAL;
+    int affinity = plan.affinitySeconds();
+    List<Target> targets = outcome.among(plan.targets());
     Words balancer = Words.number(balancer(id, local));
     List<Backend> wanted =
-        used
+        plan.leads(outcome)
             ? targets.stream()
                 .map(Backend::of)
                 .flatMap(Optional::stream)
@@ -187,7 +185,7 @@ final class PortDesires {
   /** Only an endpoint that is here can come in as a client here. */
   private void hairpins(IpFamily family, List<Target> targets) {
     for (Target target : targets) {
-      if (target.nodeName().isEmpty() || target.nodeName().equals(place.node())) {
+      if (target.nodeName().isEmpty() || target.nodeName().equals(node)) {
         IpAddress.parse(target.address())
             .map(Words::address)
             .ifPresent(ip -> put(DataSet.HAIRPIN, family, Words.concat(ip, ip), Words.NONE));

@@ -1,5 +1,6 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.NodePlace;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;

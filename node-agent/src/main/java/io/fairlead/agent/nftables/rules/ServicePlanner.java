@@ -1,17 +1,13 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.compute.PortKey;
-import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.agent.compute.PortPlan;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.net.IpAddress;
-import io.fairlead.model.service.Service;
-import io.fairlead.model.service.ServicePort;
-import io.fairlead.model.service.ServiceType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ServicePlanner {
-  private NodePlace place;
+  private final NodePlace place;
   private final BalancerIds ids;
   private final Map<Integer, List<Backend>> slots = new HashMap<>();
   private final Map<NamespacedName, Set<PortKey>> planned = new HashMap<>();
@@ -38,21 +34,16 @@ public final class ServicePlanner {
   }
 
   /**
-   * What the Service wants now; nothing when it is gone, has no address of its own, or is another
-   * proxy's (SD21).
+   * What the Service wants now.
+   *
+   * @param plans of its ports; empty: it is gone, or not forwarded
    */
-  public ServiceDesire plan(
-      NamespacedName name, @Nullable Service service, ServiceEndpoints endpoints) {
+  public ServiceDesire plan(NamespacedName name, List<PortPlan> plans) {
     Set<PortKey> ports = new TreeSet<>();
-    PortDesires desires = new PortDesires(place, this::settle);
-    if (service != null && isForwarded(service)) {
-      for (ServicePort port : service.ports()) {
-        PortKey key = new PortKey(name, port.protocol(), port.port());
-        ports.add(key);
-        for (IpFamily family : families(service)) {
-          desires.add(service, port, family, ids.of(key), endpoints);
-        }
-      }
+    PortDesires desires = new PortDesires(place.node(), this::settle);
+    for (PortPlan plan : plans) {
+      ports.add(plan.key());
+      desires.add(plan, ids.of(plan.key()));
     }
     Set<PortKey> gone = new HashSet<>(planned.getOrDefault(name, Set.of()));
     gone.removeAll(ports);
@@ -75,37 +66,9 @@ public final class ServicePlanner {
     adopted = SlotsHeld.read(held);
   }
 
-  /**
-   * The node is in this zone from now on (SD15).
-   *
-   * @return whether it was in another: every Service is to be planned anew then
-   */
-  public boolean moveTo(String zone) {
-    boolean moves = !place.zone().equals(zone);
-    if (moves) {
-      place = place.in(zone);
-    }
-    return moves;
-  }
-
   /** The Service port of this number; null when there is none. */
   public @Nullable PortKey port(int id) {
     return ids.port(id);
-  }
-
-  private static boolean isForwarded(Service service) {
-    return !service.headless()
-        && service.type() != ServiceType.EXTERNAL_NAME
-        && service.traffic().proxyName().isEmpty();
-  }
-
-  private static Set<IpFamily> families(Service service) {
-    Set<IpFamily> families = new TreeSet<>();
-    service.clusterIps().stream()
-        .map(IpAddress::parse)
-        .flatMap(Optional::stream)
-        .forEach(address -> families.add(IpFamily.of(address)));
-    return families;
   }
 
   private List<Backend> settle(int slotsOf, List<Backend> wanted) {

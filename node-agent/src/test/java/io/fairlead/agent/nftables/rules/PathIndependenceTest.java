@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.compute.ServiceIndex;
 import io.fairlead.agent.nftables.ServiceWorld;
 import io.fairlead.model.endpointslice.AddressType;
@@ -13,7 +14,9 @@ import io.fairlead.model.endpointslice.EndpointHints;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
@@ -42,6 +45,8 @@ class PathIndependenceTest {
           List.of(Cidr.parse("10.244.0.0/16").orElseThrow()),
           List.of(Cidr.parse("10.96.0.0/16").orElseThrow()));
 
+  private static final ImageEntry ZONE = new ImageEntry.OfNode(new NodeFacts("n1", "", "a", false));
+
   /** What may happen to the world in one step. */
   sealed interface Step {
     record PutService(
@@ -62,7 +67,7 @@ class PathIndependenceTest {
 
   /** A node, and its kernel: strict as nftables is. */
   private static final class Node {
-    final ServiceIndex index = new ServiceIndex();
+    final ServiceIndex index = new ServiceIndex(PLACE);
     final ServicePlanner planner;
     final ElementLedger ledger = new ElementLedger();
     final Map<Element, Words> kernel = new HashMap<>();
@@ -75,7 +80,7 @@ class PathIndependenceTest {
     void apply(NodeImage image, Set<ImageKey> changed) {
       Set<Element> touched = new HashSet<>();
       for (NamespacedName name : index.update(image, changed)) {
-        ServiceDesire desire = planner.plan(name, image.service(name), index.endpoints());
+        ServiceDesire desire = planner.plan(name, index.plans(image, name));
         touched.addAll(ledger.replace(Claimant.service(name), desire.elements()));
       }
       ElementDiff diff = ElementDiff.of(touched, kernel, ledger::desired);
@@ -106,7 +111,7 @@ class PathIndependenceTest {
 
   @Property(tries = 300)
   void anyWalkEndsWhereAFreshNodeBegins(@ForAll("walks") List<List<Step>> walk) {
-    ServiceWorld world = new ServiceWorld();
+    ServiceWorld world = new ServiceWorld().put(ZONE);
     Node walked = new Node(new BalancerIds());
     boolean sweep = false;
     for (List<Step> steps : walk) {
@@ -130,7 +135,7 @@ class PathIndependenceTest {
 
   @Property(tries = 100)
   void portsWhoseNumbersCollideAreToldApart(@ForAll("walks") List<List<Step>> walk) {
-    ServiceWorld world = new ServiceWorld();
+    ServiceWorld world = new ServiceWorld().put(ZONE);
     Node node = new Node(new BalancerIds(_ -> 7));
     for (List<Step> steps : walk) {
       steps.forEach(step -> take(world, step));

@@ -2,6 +2,7 @@ package io.fairlead.agent.nftables.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.nftables.ServiceWorld;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.PolicyRules;

@@ -1,5 +1,6 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.util.HashMap;

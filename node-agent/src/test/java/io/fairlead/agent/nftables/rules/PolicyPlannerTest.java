@@ -3,6 +3,7 @@ package io.fairlead.agent.nftables.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.nftables.ServiceWorld;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;

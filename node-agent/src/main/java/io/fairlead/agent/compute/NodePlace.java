@@ -1,4 +1,4 @@
-package io.fairlead.agent.nftables.rules;
+package io.fairlead.agent.compute;
 
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
@@ -44,15 +44,22 @@ public record NodePlace(
   }
 
   /** The same node in another zone. */
-  NodePlace in(String other) {
+  public NodePlace in(String other) {
     return new NodePlace(
         node, other, addresses, nodePortAddresses, podCidrs, serviceCidrs, masquerade);
   }
 
   /** The node's own: no policy isolates it (N14, N16). */
-  boolean isNode(IpAddress address) {
+  public boolean isNode(IpAddress address) {
     return addresses.contains(address)
         || nodePortAddresses.contains(address)
         || LOOPBACK.contains(address.text());
+  }
+
+  /** The node's own or a pod's; not somebody outside the cluster (SD4). */
+  public boolean isInside(IpAddress address) {
+    return isNode(address)
+        || address.isLoopback()
+        || podCidrs.stream().anyMatch(range -> range.contains(address));
   }
 }

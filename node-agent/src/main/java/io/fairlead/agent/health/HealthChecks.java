@@ -1,16 +1,19 @@
-package io.fairlead.agent.nftables;
+package io.fairlead.agent.health;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.fairlead.agent.health.PlainHttp;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.endpointslice.TrafficTargets.Candidate;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceType;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +27,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells load balancers, on the healthCheckNodePort of a Service under policy Local, whether this
- * node has endpoints that are ready (SD14). Used under the plane's lock.
+ * node has endpoints that are ready (SD14), at the addresses where NodePorts answer. Used under the
+ * plane's lock.
  */
-final class HealthChecks implements AutoCloseable {
+public final class HealthChecks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
   private static final List<AddressType> FAMILIES = List.of(AddressType.IPV4, AddressType.IPV6);
 
-  private final String node;
+  private final NodePlace place;
   private final BooleanSupplier healthy;
   private final Consumer<AgentMessage.EventObserved> events;
   private final Map<NamespacedName, Integer> wanted = new TreeMap<>();
@@ -38,23 +42,30 @@ final class HealthChecks implements AutoCloseable {
   private final Map<NamespacedName, Integer> ready = new ConcurrentHashMap<>();
   private final Map<NamespacedName, String> refused = new HashMap<>();
 
-  private record Open(int port, PlainHttp server) {}
+  private record Open(int port, List<PlainHttp> servers) {
+    void close() {
+      servers.forEach(PlainHttp::close);
+    }
+  }
 
   /**
+   * Listens nowhere yet.
+   *
    * @param healthy whether this node's data plane does what it should
    */
-  HealthChecks(String node, BooleanSupplier healthy, Consumer<AgentMessage.EventObserved> events) {
-    this.node = node;
+  public HealthChecks(
+      NodePlace place, BooleanSupplier healthy, Consumer<AgentMessage.EventObserved> events) {
+    this.place = place;
     this.healthy = healthy;
     this.events = events;
   }
 
   /** Opens, closes and updates what the Service asks for. */
-  void put(NamespacedName name, @Nullable Service service, ServiceEndpoints endpoints) {
+  public void put(NamespacedName name, @Nullable Service service, ServiceEndpoints endpoints) {
     int port = service == null ? 0 : port(service);
     Open now = open.get(name);
     if (now != null && now.port() != port) {
-      now.server().close();
+      now.close();
       open.remove(name);
     }
     if (service == null || port == 0) {
@@ -71,7 +82,7 @@ final class HealthChecks implements AutoCloseable {
   }
 
   /** Opens what could not be opened before. */
-  void retry() {
+  public void retry() {
     wanted.forEach(
         (name, port) -> {
           if (!open.containsKey(name)) {
@@ -82,7 +93,7 @@ final class HealthChecks implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(each -> each.server().close());
+    open.values().forEach(Open::close);
   }
 
   private static int port(Service service) {
@@ -103,22 +114,27 @@ final class HealthChecks implements AutoCloseable {
                             family -> endpoints.candidates(service.name(), port, family).stream()))
             .filter(Candidate::ready)
             .map(Candidate::target)
-            .filter(target -> target.nodeName().equals(node))
+            .filter(target -> target.nodeName().equals(place.node()))
             .map(target -> target.pod() == null ? target.address() : target.pod().toString())
             .distinct()
             .count();
   }
 
   private void listen(NamespacedName name, int port) {
+    List<PlainHttp> servers = new ArrayList<>();
     try {
-      PlainHttp server =
-          PlainHttp.listen(new InetSocketAddress(port), exchange -> answer(exchange, name));
-      open.put(name, new Open(port, server));
+      for (IpAddress address : place.nodePortAddresses()) {
+        InetSocketAddress at =
+            new InetSocketAddress(InetAddress.getByAddress(address.toBytes()), port);
+        servers.add(PlainHttp.listen(at, exchange -> answer(exchange, name)));
+      }
+      open.put(name, new Open(port, servers));
       refused.remove(name);
     } catch (IOException e) {
+      servers.forEach(PlainHttp::close);
       String why =
           "node %s failed to start healthcheck on port %d: %s"
-              .formatted(node, port, e.getMessage());
+              .formatted(place.node(), port, e.getMessage());
       if (!why.equals(refused.put(name, why))) {
         LOG.atWarn().addKeyValue("service", name).log(why);
         events.accept(
