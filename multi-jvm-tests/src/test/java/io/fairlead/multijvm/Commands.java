@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Commands of the host. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /**
@@ -17,17 +17,18 @@ final class Commands {
    *
    * @param said on both of its outputs
    */
-  record Ended(int status, String said) {}
+  public record Ended(int status, String said) {}
 
   /** What it says; it must succeed. */
-  static String run(String... command) throws IOException, InterruptedException {
+  public static String run(String... command) throws IOException, InterruptedException {
     Ended ended = run(List.of(command), "");
     assertEquals(0, ended.status, () -> List.of(command) + ": " + ended.said);
     return ended.said;
   }
 
   /** Runs it with this input. */
-  static Ended run(List<String> command, String input) throws IOException, InterruptedException {
+  public static Ended run(List<String> command, String input)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().close();
@@ -35,7 +36,7 @@ final class Commands {
     return new Ended(process.waitFor(), said);
   }
 
-  static boolean installed(String command) {
+  public static boolean installed(String command) {
     return List.of("/usr/local/bin", "/usr/sbin", "/sbin", "/usr/bin", "/bin").stream()
         .anyMatch(place -> Files.isExecutable(Path.of(place, command)));
   }

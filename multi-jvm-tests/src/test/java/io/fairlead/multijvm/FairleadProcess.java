@@ -34,7 +34,7 @@ public final class FairleadProcess implements AutoCloseable {
    *
    * @param netns its name; empty: this process' own
    */
-  static FairleadProcess upIn(String netns, Path data, String... more) throws IOException {
+  public static FairleadProcess upIn(String netns, Path data, String... more) throws IOException {
     return upBy(within(netns), classPath(), data, more);
   }
 
@@ -73,7 +73,7 @@ public final class FairleadProcess implements AutoCloseable {
   }
 
   /** Jars and directories of classes of this very process. */
-  static String classPath() {
+  public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
