@@ -1,6 +1,7 @@
 package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.allocation.AllocationReadings;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.MeasuredAllocations;
@@ -196,6 +197,7 @@ final class Startup {
   private Parts listening(
       Catalog catalog, ObjectStore store, Allocations allocations, EventHistory history) {
     Path dataDir = settings.dataDir();
+    TokenKey key = tokenKey(dataDir.resolve("pki"));
     PodStreams podStreams = new PodStreams(Timings.DEFAULT);
     ApiServer api =
         listen(
@@ -227,7 +229,9 @@ final class Startup {
                     settings.agents(),
                     dataDir.resolve("agents"),
                     settings.nodeName(),
-                    agentTokens(dataDir.resolve("pki")),
+                    new AgentTokens(key, InstantSource.system()),
+                    new ServiceAccountTokens(
+                        key, settings.clusterDomain(), catalog::image, InstantSource.system()),
                     settings.podCidr()),
                 catalog,
                 store.by(Author.controller("agents")),
@@ -240,9 +244,9 @@ final class Startup {
         settings.serviceCidrs(), settings.nodePorts(), settings.clusterDomain());
   }
 
-  private static AgentTokens agentTokens(Path pki) {
+  private static TokenKey tokenKey(Path pki) {
     try {
-      return new AgentTokens(TokenKey.open(pki), InstantSource.system());
+      return TokenKey.open(pki);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("the key in " + pki + " can not be used: " + e, e);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,22 @@ class ProcessPodsIT {
 
       client.pods().inNamespace("default").withName("web").delete();
       Await.until("it is gone", PATIENCE, () -> pod(client) == null);
+    }
+  }
+
+  /** With the token, the authority and the address that every pod is given. */
+  @Test
+  void aClientLibraryInAPodReachesTheApi() throws Exception {
+    try (FairleadProcess up = FairleadProcess.up(dir.resolve("data"));
+        KubernetesClient client = up.client()) {
+      client.resource(InsidePod.VIEW).create();
+      client.resource(InsidePod.yaml("inside", FairleadProcess.classPath())).create();
+      var inside = client.pods().inNamespace("default").withName("inside");
+      Await.until(
+          "it has ended",
+          PATIENCE,
+          () -> Set.of("Succeeded", "Failed").contains(inside.get().getStatus().getPhase()));
+      assertEquals("[default/inside]", inside.getLog().strip());
     }
   }
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,9 +60,10 @@ class RootlessIT {
   @Test
   void anOrdinaryUserHasPodsAndServicesOfTheKernel() throws Exception {
     List<ProcessHandle> processes;
+    String classPath = classPath();
     try (FairleadProcess up =
             FairleadProcess.upBy(
-                ordinary, classPath(), dir.resolve("data"), "--dataplane", "nftables");
+                ordinary, classPath, dir.resolve("data"), "--dataplane", "nftables");
         KubernetesClient client = up.client()) {
       assertTrue(up.output().contains("in a user namespace of its own"), up.output());
       String server = System.getProperty("java.home") + "/bin/jwebserver";
@@ -93,6 +95,15 @@ class RootlessIT {
       Pod pod = client.pods().inNamespace("default").withName("files").get();
       String podIp = pod.getStatus().getPodIP();
       assertTrue(podIp.startsWith("10.244."), "in a network of its own: " + podIp);
+
+      client.resource(InsidePod.VIEW).create();
+      client.resource(InsidePod.yaml("inside", classPath)).create();
+      var inside = client.pods().inNamespace("default").withName("inside");
+      Await.until(
+          "a client library in a pod has asked the API",
+          PATIENCE.multipliedBy(2),
+          () -> Set.of("Succeeded", "Failed").contains(inside.get().getStatus().getPhase()));
+      assertEquals("[default/client, default/files, default/inside]", inside.getLog().strip());
 
       client.services().inNamespace("default").withName("files").delete();
       Await.until("no ClusterIP any more", PATIENCE, () -> refused(clusterIp, 8000));

@@ -271,6 +271,11 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     @Override
+    public void onToken(ControlMessage.TokenAnswered answer) {
+      pods.token(answer);
+    }
+
+    @Override
     public void onConnected() {
       prober.tellAll();
       pods.tellAll();

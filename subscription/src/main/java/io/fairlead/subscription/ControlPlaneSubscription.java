@@ -213,11 +213,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     if (acked > 0 && acked <= assembler.image().revision()) {
       outbox.put(new AgentMessage.Ack(acked));
     }
-    try {
-      listener.onConnected();
-    } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("listener failed");
-    }
+    told(listener::onConnected);
   }
 
   private void listen(
@@ -238,7 +234,10 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         acked = 0;
       }
       if (message.get() instanceof ControlMessage.OpenStream open) {
-        open(open, endpoint);
+        told(() -> listener.onOpenStream(open, endpoint));
+      }
+      if (message.get() instanceof ControlMessage.TokenAnswered answer) {
+        told(() -> listener.onToken(answer));
       }
       Optional<ImageAssembler.Assembled> assembled = assembler.accept(message.get());
       if (assembled.isPresent()) {
@@ -249,9 +248,9 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     }
   }
 
-  private void open(ControlMessage.OpenStream open, ControlPlaneEndpoint endpoint) {
+  private static void told(Runnable listener) {
     try {
-      listener.onOpenStream(open, endpoint);
+      listener.run();
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("listener failed");
     }

@@ -28,4 +28,7 @@ public interface ImageListener {
    * @param controlPlane which is to be answered, by {@link StreamConnection}
    */
   default void onOpenStream(ControlMessage.OpenStream open, ControlPlaneEndpoint controlPlane) {}
+
+  /** A token that was asked for, or why there is none; must not block. */
+  default void onToken(ControlMessage.TokenAnswered answer) {}
 }

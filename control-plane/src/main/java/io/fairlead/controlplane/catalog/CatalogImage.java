@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * All objects at one revision. Immutable, cheap to derive the next one from, safe to keep and to
@@ -80,6 +81,12 @@ public final class CatalogImage {
   public boolean holds(CatalogObject object) {
     CatalogObject now = get(object.key());
     return now != null && now.sequenceNr() == object.sequenceNr();
+  }
+
+  /** What pods may run as. */
+  public @Nullable ObjectNode serviceAccount(String namespace, String name) {
+    CatalogObject account = get(new ResourceKey(ResourceKind.SERVICE_ACCOUNT, namespace, name));
+    return account == null ? null : account.json();
   }
 
   /** All objects of the kind, ordered by namespace and name; a view that costs nothing to make. */

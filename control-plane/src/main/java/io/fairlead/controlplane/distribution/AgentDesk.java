@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is connected: lets agents in, passes on what they say, and notices when they are gone. Of two
@@ -18,9 +20,12 @@ import java.util.concurrent.ConcurrentMap;
  * cut connection. Thread-safe.
  */
 final class AgentDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentDesk.class);
+
   private final AgentTokens tokens;
   private final Distributor distributor;
   private final Reports reports;
+  private final PodTokens podTokens;
   private final NodeRegistry nodes;
   private final GatewayRegistry gateways;
   private final Delays delays;
@@ -39,6 +44,7 @@ final class AgentDesk {
       AgentTokens tokens,
       Distributor distributor,
       Reports reports,
+      PodTokens podTokens,
       NodeRegistry nodes,
       GatewayRegistry gateways,
       Delays delays,
@@ -46,6 +52,7 @@ final class AgentDesk {
     this.tokens = tokens;
     this.distributor = distributor;
     this.reports = reports;
+    this.podTokens = podTokens;
     this.nodes = nodes;
     this.gateways = gateways;
     this.delays = delays;
@@ -91,6 +98,11 @@ final class AgentDesk {
       case AgentMessage.PodReported reported -> reports.pod(session.hello(), reported);
       case AgentMessage.PodEnded ended -> reports.ended(session.hello(), ended);
       case AgentMessage.EventObserved event -> reports.event(session.hello(), event);
+      case AgentMessage.TokenWanted wanted -> {
+        // One that finds no room is asked for again.
+        boolean told = session.tell(podTokens.answer(session.hello(), wanted));
+        LOG.atTrace().addKeyValue("pod", wanted.pod()).log("token told: {}", told);
+      }
       case AgentMessage.Ping _, AgentMessage.Hello _, AgentMessage.StreamOpened _ -> {}
     }
   }

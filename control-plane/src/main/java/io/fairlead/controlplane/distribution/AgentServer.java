@@ -119,7 +119,15 @@ public final class AgentServer {
       PodScheduler scheduler = new PodScheduler(edits, reports, clock);
       AgentDesk.Delays delays = (delay, task) -> later(system, delay, task);
       AgentDesk desk =
-          new AgentDesk(settings.tokens(), distributor, reports, nodes, gateways, delays, limits);
+          new AgentDesk(
+              settings.tokens(),
+              distributor,
+              reports,
+              new PodTokens(settings.accounts(), catalog::image),
+              nodes,
+              gateways,
+              delays,
+              limits);
       EventSweeper sweeper = new EventSweeper(edits, clock);
       Cancellable sweeping = every(system, SWEEP, sweeper::sweep);
       Cancellable renewing = every(system, RENEW, () -> renew(settings));

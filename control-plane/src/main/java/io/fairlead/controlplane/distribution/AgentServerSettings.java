@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.model.net.Cidr;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -12,7 +13,13 @@ import java.nio.file.Path;
  * @param agentsDir where address and tokens are written for agents of this machine
  * @param node the node of this machine
  * @param tokens who agents are
+ * @param accounts who signs the tokens of pods
  * @param podCidr split among the nodes
  */
 public record AgentServerSettings(
-    InetSocketAddress bind, Path agentsDir, String node, AgentTokens tokens, Cidr podCidr) {}
+    InetSocketAddress bind,
+    Path agentsDir,
+    String node,
+    AgentTokens tokens,
+    ServiceAccountTokens accounts,
+    Cidr podCidr) {}

@@ -122,13 +122,13 @@ final class NodeSession {
   }
 
   /** Out of turn, as it is no part of the image; false when too many wait, or it is over. */
-  boolean tell(ControlMessage.OpenStream open) {
+  boolean tell(ControlMessage message) {
     lock.lock();
     try {
       if (ended || calls.size() >= MAX_CALLS) {
         return false;
       }
-      calls.add(Frames.frame(MessageCodec.encode(open)));
+      calls.add(Frames.frame(MessageCodec.encode(message)));
       wake();
       return true;
     } finally {

@@ -10,15 +10,18 @@ import io.fairlead.controlplane.kinds.Lifecycle;
 import io.fairlead.controlplane.kinds.Validation;
 import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.controlplane.kinds.pod.ServiceAccountVolume;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
 import io.fairlead.persistence.event.Author;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,6 +120,16 @@ public final class Execution {
       ObjectNode object =
           Lifecycle.prepareCreate(create.kind(), namespace, create.body(), clock.instant());
       String name = Json.text(object, "metadata", "name");
+      if (create.kind() == ResourceKind.POD) {
+        Optional<String> objection =
+            ServiceAccountVolume.admit(
+                object, account -> own.image().serviceAccount(namespace, account));
+        if (objection.isPresent()) {
+          ResourceKey pod = new ResourceKey(ResourceKind.POD, namespace, name);
+          failed(name, Failures.forbidden(pod, objection.get()).message(), create.telling());
+          return CompletableFuture.completedStage(Outcome.FAILED);
+        }
+      }
       List<FieldError> errors = Validation.onCreate(create.kind(), object, settings);
       if (!errors.isEmpty()) {
         failed(name, Failures.invalid(create.kind(), name, errors).message(), create.telling());

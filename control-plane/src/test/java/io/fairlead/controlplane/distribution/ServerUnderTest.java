@@ -1,7 +1,9 @@
 package io.fairlead.controlplane.distribution;
 
 import com.typesafe.config.ConfigFactory;
+import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.api.MemoryJournal;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.catalog.Catalog;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +61,7 @@ final class ServerUnderTest implements AutoCloseable {
   private final Path dir;
   private final MemoryJournal journal;
   private final AgentTokens tokens;
+  private final ServiceAccountTokens accounts;
   private final Catalog catalog;
   private final PodStreams podStreams = new PodStreams(QUICK.timings());
   private final AgentServer server;
@@ -76,7 +80,10 @@ final class ServerUnderTest implements AutoCloseable {
     catalog = Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), _ -> {});
     journal.tell(catalog);
     put("{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
-    tokens = new AgentTokens(TokenKey.open(dir.resolve("pki")), InstantSource.system());
+    TokenKey key = TokenKey.open(dir.resolve("pki"));
+    tokens = new AgentTokens(key, InstantSource.system());
+    accounts =
+        new ServiceAccountTokens(key, "cluster.local", catalog::image, InstantSource.system());
     server =
         get(
             AgentServer.start(
@@ -86,6 +93,7 @@ final class ServerUnderTest implements AutoCloseable {
                     dir.resolve("agents"),
                     "here",
                     tokens,
+                    accounts,
                     Cidr.parse("127.65.0.0/16").orElseThrow()),
                 catalog,
                 journal,
@@ -128,6 +136,11 @@ final class ServerUnderTest implements AutoCloseable {
     return Files.readString(
             dir.resolve("agents").resolve(ControlPlaneEndpoint.tokenFile(role, "here")))
         .strip();
+  }
+
+  /** Whose a pod's token is, as the API would ask. */
+  Optional<User> user(String token) {
+    return accounts.authenticate(token);
   }
 
   String epoch() {

@@ -124,7 +124,9 @@ final class TestAgent implements AutoCloseable {
         case ControlMessage.Sync(long revision) -> {
           return new Batch(epoch, set, deleted, revision);
         }
-        case ControlMessage.OpenStream _, ControlMessage.Ping _ -> {}
+        case ControlMessage.OpenStream _,
+            ControlMessage.TokenAnswered _,
+            ControlMessage.Ping _ -> {}
       }
     }
   }

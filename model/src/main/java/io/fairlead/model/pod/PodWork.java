@@ -106,14 +106,26 @@ public record PodWork(
         Stream.concat(initContainers.stream(), containers.stream())
             .flatMap(container -> container.sources(name.namespace()));
     Stream<PodSource.Ref> ofVolumes =
-        volumes.stream()
-            .map(VolumeWork::source)
-            .filter(VolumeWork.Files.class::isInstance)
-            .flatMap(files -> ((VolumeWork.Files) files).parts().stream())
-            .filter(VolumeWork.Keys.class::isInstance)
-            .map(VolumeWork.Keys.class::cast)
+        parts(VolumeWork.Keys.class)
             .map(keys -> ContainerWork.ref(name.namespace(), keys.kind(), keys.name()));
     return Stream.concat(ofContainers, ofVolumes).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The tokens that are needed to run it. */
+  @JsonIgnore
+  public Set<PodToken.Ref> tokens() {
+    return parts(VolumeWork.Token.class)
+        .map(VolumeWork.Token::ref)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private <T extends VolumeWork.Part> Stream<T> parts(Class<T> type) {
+    return volumes.stream()
+        .map(VolumeWork::source)
+        .filter(VolumeWork.Files.class::isInstance)
+        .flatMap(files -> ((VolumeWork.Files) files).parts().stream())
+        .filter(type::isInstance)
+        .map(type::cast);
   }
 
   /** A node can do this. */

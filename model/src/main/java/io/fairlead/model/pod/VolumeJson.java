@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads the volumes of a Pod and where its containers mount them. */
 final class VolumeJson {
   private static final int MODE = 0644;
+  private static final int TOKEN_SECONDS = 3600;
 
   private VolumeJson() {}
 
@@ -85,6 +86,13 @@ final class VolumeJson {
               parts.add(keys(PodSource.Kind.CONFIG_MAP, of, Fields.text(of, "name")));
           case "secret" -> parts.add(keys(PodSource.Kind.SECRET, of, Fields.text(of, "name")));
           case "downwardAPI" -> parts.addAll(fields(pod, of));
+          case "serviceAccountToken" ->
+              parts.add(
+                  new VolumeWork.Token(
+                      Fields.text(of, "path"),
+                      new PodToken.Ref(
+                          Fields.text(of, "audience"),
+                          Fields.integer(of, "expirationSeconds", TOKEN_SECONDS))));
           default ->
               refusals.add(
                   "volume %s: projected %s is not provided here"

@@ -1,5 +1,6 @@
 package io.fairlead.model.pod;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -7,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One volume of a pod that its containers mount. */
 public record VolumeWork(String name, Source source) {
+  /** Where client libraries look for the token of the pod's ServiceAccount. */
+  public static final String ACCOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+  /** How the volumes begin that are put there unasked. */
+  public static final String ACCOUNT_VOLUME = "kube-api-access-";
 
   /** What is in it. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "volume")
@@ -42,7 +48,8 @@ public record VolumeWork(String name, Source source) {
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "part")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Keys.class, name = "keys"),
-    @JsonSubTypes.Type(value = Field.class, name = "field")
+    @JsonSubTypes.Type(value = Field.class, name = "field"),
+    @JsonSubTypes.Type(value = Token.class, name = "token")
   })
   public sealed interface Part {}
 
@@ -64,6 +71,9 @@ public record VolumeWork(String name, Source source) {
   /** One file of the downward API. */
   public record Field(String path, EnvVar.Value value, @Nullable Integer mode) implements Part {}
 
+  /** A token of the pod's ServiceAccount, which is replaced before it ends. */
+  public record Token(String path, PodToken.Ref ref) implements Part {}
+
   /**
    * Where a container has a volume.
    *
@@ -71,5 +81,11 @@ public record VolumeWork(String name, Source source) {
    *     variable if {@code expanded}; empty: all of it
    */
   public record Mount(
-      String volume, String path, String subPath, boolean expanded, boolean readOnly) {}
+      String volume, String path, String subPath, boolean expanded, boolean readOnly) {
+    /** It came to the pod unasked; a pod that can not have it runs all the same. */
+    @JsonIgnore
+    public boolean unasked() {
+      return volume.startsWith(ACCOUNT_VOLUME);
+    }
+  }
 }

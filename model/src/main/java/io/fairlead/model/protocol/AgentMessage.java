@@ -3,6 +3,7 @@ package io.fairlead.model.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.stream.StreamRefusal;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = AgentMessage.PodReported.class, name = "podReported"),
   @JsonSubTypes.Type(value = AgentMessage.PodEnded.class, name = "podEnded"),
   @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
+  @JsonSubTypes.Type(value = AgentMessage.TokenWanted.class, name = "tokenWanted"),
   @JsonSubTypes.Type(value = AgentMessage.StreamOpened.class, name = "streamOpened"),
   @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
 })
@@ -89,6 +91,9 @@ public sealed interface AgentMessage {
 
   /** Nothing of a pod is left here whose deletion was asked for: it may go. */
   record PodEnded(NamespacedName pod, String uid) implements AgentMessage {}
+
+  /** A pod of this node needs a token; answered by {@link ControlMessage.TokenAnswered}. */
+  record TokenWanted(NamespacedName pod, String uid, PodToken.Ref ref) implements AgentMessage {}
 
   /**
    * Something a user should know about one object.

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.stream.StreamRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the control plane tells an agent or gateway. A {@link Set} or {@link Delete} counts only
@@ -18,6 +20,7 @@ import io.fairlead.model.stream.StreamRequest;
   @JsonSubTypes.Type(value = ControlMessage.Delete.class, name = "delete"),
   @JsonSubTypes.Type(value = ControlMessage.Sync.class, name = "sync"),
   @JsonSubTypes.Type(value = ControlMessage.OpenStream.class, name = "openStream"),
+  @JsonSubTypes.Type(value = ControlMessage.TokenAnswered.class, name = "tokenAnswered"),
   @JsonSubTypes.Type(value = ControlMessage.Ping.class, name = "ping")
 })
 public sealed interface ControlMessage {
@@ -45,6 +48,16 @@ public sealed interface ControlMessage {
       return "OpenStream[" + request + "]";
     }
   }
+
+  /**
+   * To {@link AgentMessage.TokenWanted}; no part of the image, so it is on no disk but the pod's.
+   *
+   * @param uid of the pod
+   * @param token null: there is none
+   * @param refusal why, in words for an Event; empty when there is one
+   */
+  record TokenAnswered(String uid, PodToken.Ref ref, @Nullable PodToken token, String refusal)
+      implements ControlMessage {}
 
   /** Nothing new; sent when the stream was quiet, so that both ends see a dead peer. */
   record Ping() implements ControlMessage {}

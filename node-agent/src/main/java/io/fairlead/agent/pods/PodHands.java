@@ -16,6 +16,7 @@ import io.fairlead.agent.pods.lifecycle.Launch;
 import io.fairlead.agent.pods.lifecycle.NotConfiguredException;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
+import io.fairlead.agent.pods.lifecycle.PodTokens;
 import io.fairlead.agent.pods.lifecycle.ServiceVariables;
 import io.fairlead.agent.probes.ProbeResult;
 import io.fairlead.agent.probes.ProbeRunner;
@@ -52,6 +53,9 @@ final class PodHands {
     this.host = host;
     files = new PodFiles(host.directory());
     shim = new Shim(host.directory());
+    if (namespaces) {
+      Volumes.makeAccountPath();
+    }
   }
 
   PodFiles files() {
@@ -81,13 +85,13 @@ final class PodHands {
    *
    * @throws NotConfiguredException what it is configured from is not there
    */
-  Launch prepare(PodRecord pod, Place place, Surroundings surroundings)
+  Launch prepare(PodRecord pod, Place place, Surroundings surroundings, PodTokens tokens)
       throws IOException, NotConfiguredException {
     PodWork work = pod.work();
-    Launch.Given given = given(pod, surroundings);
+    Launch.Given given = given(pod, surroundings, tokens);
     Volumes.refresh(files.volumes(work.uid()), work, given);
     Launch launch = Launch.of(pod.container(place), given);
-    if (!namespaces && !launch.mounts().isEmpty()) {
+    if (!namespaces && launch.mounts().stream().anyMatch(mount -> !mount.unasked())) {
       throw new NotConfiguredException(
           "volumes can not be mounted: without root this node makes no namespaces for its pods");
     }
@@ -95,15 +99,16 @@ final class PodHands {
   }
 
   /** Brings the files of volumes up to date; what is missing leaves its volume as it is. */
-  void refresh(PodRecord pod, Surroundings surroundings) throws IOException {
+  void refresh(PodRecord pod, Surroundings surroundings, PodTokens tokens) throws IOException {
     try {
-      Volumes.refresh(files.volumes(pod.work().uid()), pod.work(), given(pod, surroundings));
+      Volumes.refresh(
+          files.volumes(pod.work().uid()), pod.work(), given(pod, surroundings, tokens));
     } catch (NotConfiguredException e) {
       LOG.atDebug().addKeyValue("pod", pod.work().name()).log(String.valueOf(e.getMessage()));
     }
   }
 
-  private Launch.Given given(PodRecord pod, Surroundings surroundings) {
+  private Launch.Given given(PodRecord pod, Surroundings surroundings, PodTokens tokens) {
     PodWork work = pod.work();
     Map<String, String> base = new LinkedHashMap<>();
     base.put("PATH", PATH);
@@ -121,6 +126,7 @@ final class PodHands {
         base,
         services,
         surroundings.sources(work),
+        tokens,
         machine.getAvailableProcessors(),
         machine.getTotalMemorySize());
   }

@@ -14,6 +14,7 @@ import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
 import java.net.Socket;
@@ -144,12 +145,23 @@ public final class PodRunner implements AutoCloseable {
     inbox.add(() -> resolving = new ResolvingPods(hands, follower));
   }
 
+  /** A token that a pod asked for, or why there is none. */
+  public void token(ControlMessage.TokenAnswered answer) {
+    inbox.add(
+        () -> {
+          RunningPod pod = pods.get(answer.uid());
+          if (pod != null) {
+            pod.token(answer);
+          }
+        });
+  }
+
   /** Says of every pod how it is. */
   public void tellAll() {
     inbox.add(
         () -> {
           refused.clear();
-          pods.values().forEach(RunningPod::forgetReport);
+          pods.values().forEach(RunningPod::heardAnew);
           NodeImage image = wanted;
           if (image != null) {
             want(image);

@@ -9,6 +9,7 @@ import io.fairlead.agent.pods.lifecycle.PodPlan;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
 import io.fairlead.agent.pods.lifecycle.PodReports;
+import io.fairlead.agent.pods.lifecycle.PodTokens;
 import io.fairlead.agent.pods.lifecycle.Probing;
 import io.fairlead.agent.pods.lifecycle.Probing.Watch;
 import io.fairlead.agent.probes.ProbeResult;
@@ -16,9 +17,11 @@ import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.agent.probes.ProbeState;
 import io.fairlead.model.pod.Hook;
 import io.fairlead.model.pod.PodSource;
+import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +56,7 @@ final class RunningPod {
   private final Map<Place, String> blocked = new HashMap<>();
   private final Map<Place, String> waiting = new HashMap<>();
   private @Nullable Object refreshed;
+  private PodTokens tokens;
   private PodRecord record;
   private @Nullable PodReport told;
   private boolean toldOfAddress;
@@ -74,6 +79,7 @@ final class RunningPod {
     this.hands = hands;
     this.outbox = outbox;
     this.inbox = inbox;
+    tokens = PodTokens.of(hands.files().tokens(record.work().uid()));
     probes =
         new PodProbes(
             place -> hands.inside(this.record, place),
@@ -103,9 +109,36 @@ final class RunningPod {
     record = record.gone() ? record : record.orphaned();
   }
 
-  /** The control plane may not know any more what it was told. */
-  void forgetReport() {
+  /** The control plane may not know any more what it was told and asked. */
+  void heardAnew() {
     told = null;
+    tokens = tokens.unheard();
+  }
+
+  /** A token it asked for, or why there is none. */
+  void token(ControlMessage.TokenAnswered answer) {
+    PodToken token = answer.token();
+    if (token == null) {
+      tokens = tokens.refused(answer.ref(), answer.refusal());
+      return;
+    }
+    tokens = tokens.given(token);
+    try {
+      hands.files().saveTokens(record.work().uid(), tokens.held().values());
+    } catch (IOException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("a pod's tokens are not kept");
+    }
+  }
+
+  private void askForTokens(Instant now) {
+    List<PodToken.Ref> due = tokens.due(record.work().tokens(), now);
+    if (!due.isEmpty() && !record.ending()) {
+      tokens = tokens.asking(due, now);
+      due.forEach(
+          ref ->
+              outbox.accept(
+                  new AgentMessage.TokenWanted(record.work().name(), record.work().uid(), ref)));
+    }
   }
 
   boolean needsAddress() {
@@ -133,6 +166,7 @@ final class RunningPod {
    */
   void turn(InstantSource clock, boolean enforced, Surroundings surroundings, Runnable onExit)
       throws IOException {
+    askForTokens(clock.instant());
     if (needsAddress()) {
       return;
     }
@@ -142,7 +176,9 @@ final class RunningPod {
       plan = PodPlan.of(record, clock.instant());
       boolean done = false;
       for (PodAction action : plan.actions()) {
-        boolean tooEarly = action instanceof PodAction.Start && !enforced && !record.begun();
+        boolean tooEarly =
+            action instanceof PodAction.Start
+                && ((!enforced && !record.begun()) || tokens.awaited(record.work().tokens()));
         done |= !tooEarly && act(action, clock.instant(), surroundings, onExit);
       }
       if (!done) {
@@ -167,8 +203,9 @@ final class RunningPod {
       PodSource source = surroundings.sources(record.work()).apply(ref);
       madeOf.add(source == null ? ref : source);
     }
+    madeOf.addAll(tokens.held().values());
     if (!madeOf.equals(refreshed)) {
-      hands.refresh(record, surroundings);
+      hands.refresh(record, surroundings, tokens);
       refreshed = madeOf;
     }
   }
@@ -311,7 +348,7 @@ final class RunningPod {
       throws IOException {
     Launch launch;
     try {
-      launch = hands.prepare(record, place, surroundings);
+      launch = hands.prepare(record, place, surroundings, tokens);
       blocked.remove(place);
       waiting.remove(place);
     } catch (NotConfiguredException e) {

@@ -5,22 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.AgentMessage.EventObserved;
 import io.fairlead.model.protocol.AgentMessage.PodReported;
+import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.protocol.PodReport.ContainerReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A runner whose pods have addresses of the loopback interface, and what it tells. */
 final class LocalPods implements AutoCloseable {
@@ -73,6 +77,16 @@ final class LocalPods implements AutoCloseable {
     return next(
         told -> told instanceof EventObserved event && event.message().equals(message),
         EventObserved.class);
+  }
+
+  /** The next token that is asked for is this, or there is none and this is why. */
+  void answerToken(@Nullable String token, String refusal) throws InterruptedException {
+    AgentMessage.TokenWanted wanted =
+        next(AgentMessage.TokenWanted.class::isInstance, AgentMessage.TokenWanted.class);
+    Instant now = Instant.now();
+    PodToken given =
+        token == null ? null : new PodToken(wanted.ref(), token, now, now.plusSeconds(5));
+    runner.token(new ControlMessage.TokenAnswered(wanted.uid(), wanted.ref(), given, refusal));
   }
 
   private <T extends AgentMessage> T next(Predicate<AgentMessage> wanted, Class<T> type)

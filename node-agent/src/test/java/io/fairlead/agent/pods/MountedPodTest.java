@@ -117,6 +117,30 @@ class MountedPodTest {
   }
 
   @Test
+  void aTokenIsWaitedForMountedAndReplacedBeforeItEnds() throws Exception {
+    String path = "/var/run/secrets/kubernetes.io/serviceaccount";
+    ImageEntry pod =
+        pod(
+            "cd %s; cat token > $OUT/first; until [ $(cat token) = two ]; do sleep 0.05; done"
+                .formatted(path),
+            "{'name': 'kube-api-access-x', 'mountPath': '%s', 'readOnly': true}".formatted(path),
+            "{'name': 'kube-api-access-x', 'projected': {'sources': [{'serviceAccountToken':"
+                + " {'path': 'token', 'expirationSeconds': 3607}}]}}");
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(pod);
+      pods.answerToken(null, "failed to fetch token: serviceaccounts \"default\" not found");
+      pods.awaitEvent(
+          "MountVolume.SetUp failed for volume \"kube-api-access-x\" : failed to fetch token:"
+              + " serviceaccounts \"default\" not found");
+      pods.answerToken("one", "");
+      pods.await(report -> report.state() instanceof PodReport.Running);
+      pods.answerToken("two", "");
+      terminated(pods);
+    }
+    assertEquals("one", Files.readString(directory.resolve("first")));
+  }
+
+  @Test
   void aVolumeWhoseSourceIsMissingIsWaitedFor() throws Exception {
     ImageEntry pod =
         pod(

@@ -33,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ServiceAccountTokens {
   private static final String KUBERNETES = "kubernetes.io";
   private static final String EXTRA = "authentication.kubernetes.io/";
+  private static final Duration LEEWAY = Duration.ofMinutes(1);
   // Signatures that were checked already; a token costs one check however often it is shown.
   private static final int REMEMBERED = 4096;
 
@@ -169,6 +170,12 @@ public final class ServiceAccountTokens {
     CatalogObject object = image.get().get(new ResourceKey(kind, namespace, name));
     return object != null
         && object.meta().uid().equals(uid)
-        && !object.json().path("metadata").has("deletionTimestamp");
+        && !goneBy(Fields.text(object.json().path("metadata"), "deletionTimestamp"));
+  }
+
+  /** What is being deleted may still ask, until a minute after the time it was given. */
+  private boolean goneBy(String deletionTimestamp) {
+    return !deletionTimestamp.isEmpty()
+        && clock.instant().isAfter(Instant.parse(deletionTimestamp).plus(LEEWAY));
   }
 }

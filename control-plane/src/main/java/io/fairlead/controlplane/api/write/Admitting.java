@@ -16,6 +16,7 @@ import io.fairlead.controlplane.kinds.Lifecycle;
 import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.controlplane.kinds.Validation;
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.controlplane.kinds.pod.ServiceAccountVolume;
 import io.fairlead.model.meta.ApiVersion;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -104,12 +105,29 @@ final class Admitting {
       ResourceKind kind, WriteOptions options, String namespace, ObjectNode body, Owners owners) {
     ApiVersion version = options.version();
     ObjectNode prepared = Lifecycle.prepareCreate(kind, namespace, body, clock.instant());
-    ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
+    ObjectNode object =
+        switch (kind) {
+          case INGRESS -> withClass(prepared);
+          case POD -> withAccount(prepared);
+          default -> prepared;
+        };
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     requireHeld(options.writer(), key, null, object);
     owners.note(Json.object(), object);
     requireValid(kind, version, object, Validation.onCreate(kind, version, object, settings));
     return object;
+  }
+
+  /** It runs as a ServiceAccount that is there. */
+  private ObjectNode withAccount(ObjectNode pod) {
+    ResourceKey key = Metadata.key(ResourceKind.POD, pod);
+    CatalogImage image = catalog.image();
+    Optional<String> objection =
+        ServiceAccountVolume.admit(pod, name -> image.serviceAccount(key.namespace(), name));
+    if (objection.isPresent()) {
+      throw Failures.forbidden(key, objection.get()).rejected();
+    }
+    return pod;
   }
 
   private ObjectNode withClass(ObjectNode ingress) {

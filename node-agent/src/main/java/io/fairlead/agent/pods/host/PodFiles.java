@@ -1,6 +1,7 @@
 package io.fairlead.agent.pods.host;
 
 import io.fairlead.agent.pods.lifecycle.PodRecord;
+import io.fairlead.model.pod.PodToken;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,10 +21,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The directory of each pod, {@code pods/UID}: its record ({@code pod.json}), {@code etc/}, and for
- * each container {@code CONTAINER/N.log} and the files of its runs, {@code CONTAINER/N/}, of the
- * newest run and the one before it. A log that has grown is turned over to {@code N.log.1}, up to
- * {@code N.log.4}. Only the owner may read it. Used by one thread for each pod.
+ * The directory of each pod, {@code pods/UID}: its record ({@code pod.json}), {@code tokens.json},
+ * {@code etc/}, and for each container {@code CONTAINER/N.log} and the files of its runs, {@code
+ * CONTAINER/N/}, of the newest run and the one before it. A log that has grown is turned over to
+ * {@code N.log.1}, up to {@code N.log.4}. Only the owner may read it. Used by one thread for each
+ * pod.
  */
 public final class PodFiles {
   private static final Logger LOG = LoggerFactory.getLogger(PodFiles.class);
@@ -32,6 +35,7 @@ public final class PodFiles {
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
   private static final String RECORD = "pod.json";
+  private static final String TOKENS = "tokens.json";
 
   private final Path directory;
 
@@ -67,11 +71,33 @@ public final class PodFiles {
 
   /** Notes it; a reader finds this record or the one before, never a part. */
   public void save(PodRecord record) throws IOException {
-    Path pod = pod(record.work().uid());
+    write(pod(record.work().uid()), RECORD, JSON.writeValueAsBytes(record));
+  }
+
+  /** The tokens that were kept; none when they can not be read. */
+  public List<PodToken> tokens(String uid) {
+    Path file = pod(uid).resolve(TOKENS);
+    try {
+      return Files.exists(file)
+          ? List.of(JSON.readValue(Files.readAllBytes(file), PodToken[].class))
+          : List.of();
+    } catch (IOException | JacksonException e) {
+      LOG.atWarn().addKeyValue("uid", uid).setCause(e).log("no tokens of a pod");
+      return List.of();
+    }
+  }
+
+  /** Keeps them, so that a pod has them when the control plane is away. */
+  public void saveTokens(String uid, Collection<PodToken> tokens) throws IOException {
+    write(pod(uid), TOKENS, JSON.writeValueAsBytes(List.copyOf(tokens)));
+  }
+
+  /** A reader finds this or what was there before, never a part. */
+  private static void write(Path pod, String name, byte[] bytes) throws IOException {
     Files.createDirectories(pod);
-    Path aside = pod.resolve(RECORD + ".new");
-    Files.write(aside, JSON.writeValueAsBytes(record));
-    Files.move(aside, pod.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+    Path aside = pod.resolve(name + ".new");
+    Files.write(aside, bytes);
+    Files.move(aside, pod.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Takes the pod's directory away. */

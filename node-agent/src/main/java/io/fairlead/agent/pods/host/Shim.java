@@ -76,8 +76,9 @@ public final class Shim {
    * A file or directory of the host that the container finds at a path of its own.
    *
    * @param target absolute, in the container
+   * @param required the container does not run without
    */
-  public record Mount(Path source, String target, boolean readOnly) {}
+  public record Mount(Path source, String target, boolean readOnly, boolean required) {}
 
   /** How a run is. */
   public sealed interface Sight {
@@ -104,7 +105,8 @@ public final class Shim {
     StringBuilder mounts = new StringBuilder();
     for (Mount mount : run.mounts()) {
       mounts.append(mount.source()).append('\0').append(mount.target()).append('\0');
-      mounts.append(mount.readOnly() ? "bind,ro" : "bind").append('\0');
+      mounts.append(mount.readOnly() ? "bind,ro" : "bind");
+      mounts.append(mount.required() ? "" : ",nofail").append('\0');
     }
     Files.writeString(run.directory().resolve("mounts"), mounts);
     Files.writeString(run.directory().resolve("input"), input(run.terminal()) + "\n");

@@ -13,10 +13,26 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The volumes of one pod, in a directory each. */
 public final class Volumes {
+  private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
+
   private Volumes() {}
+
+  /**
+   * Almost every container mounts something there: an empty directory of the host's is cheaper than
+   * one made for each, which would also hide the sockets in /run.
+   */
+  public static void makeAccountPath() {
+    try {
+      Files.createDirectories(Path.of(VolumeWork.ACCOUNT_PATH));
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("containers have their own");
+    }
+  }
 
   /**
    * Makes those of files, or brings them up to date.
@@ -70,7 +86,7 @@ public final class Volumes {
         from = part.toRealPath();
       }
       boolean fixed = source instanceof VolumeWork.Files;
-      all.add(new Shim.Mount(from, mount.path(), mount.readOnly() || fixed));
+      all.add(new Shim.Mount(from, mount.path(), mount.readOnly() || fixed, !mount.unasked()));
     }
     all.sort(Comparator.comparingInt(mount -> mount.target().length()));
     return all;

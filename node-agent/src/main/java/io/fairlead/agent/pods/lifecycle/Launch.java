@@ -31,6 +31,7 @@ public record Launch(List<String> command, Map<String, String> env, List<VolumeW
    * @param base variables that all others override, and that {@code $(NAME)} does not find
    * @param services variables of Services
    * @param sources ConfigMaps and Secrets; null: there is no such
+   * @param tokens of the pod's ServiceAccount
    * @param cpus of the node
    * @param memoryBytes of the node
    */
@@ -41,6 +42,7 @@ public record Launch(List<String> command, Map<String, String> env, List<VolumeW
       Map<String, String> base,
       Map<String, String> services,
       Function<PodSource.Ref, @Nullable PodSource> sources,
+      PodTokens tokens,
       int cpus,
       long memoryBytes) {
 

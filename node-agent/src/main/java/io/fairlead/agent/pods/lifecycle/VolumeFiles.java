@@ -1,6 +1,7 @@
 package io.fairlead.agent.pods.lifecycle;
 
 import io.fairlead.model.pod.PodSource;
+import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.pod.VolumeWork;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,6 +50,10 @@ public final class VolumeFiles {
             String text = Launch.value(field.value(), given, name -> null);
             byte[] bytes = String.valueOf(text).getBytes(StandardCharsets.UTF_8);
             all.put(field.path(), new Content(bytes, mode(field.mode(), files.mode())));
+          }
+          case VolumeWork.Token(String path, PodToken.Ref ref) -> {
+            byte[] bytes = given.tokens().token(ref).getBytes(StandardCharsets.UTF_8);
+            all.put(path, new Content(bytes, files.mode()));
           }
         }
       }

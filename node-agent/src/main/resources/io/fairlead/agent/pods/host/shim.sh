@@ -3,7 +3,8 @@
 #
 #   shim.sh run DIR ETC LOG NETNS ISOLATION HOSTNAME ROOT WORKINGDIR COMMAND...
 #
-# DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise), input
+# DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise; those
+#   that end in nofail are done without), input
 #   ("none", "pipe" or "terminal"). Written: shim and pid ("PID STARTTIME" of this process and of the container's first
 #   one), stdin (what is written there is its input), holder (as shim; SIGTERM to it ends the input), terminal (its
 #   device), exit ("CODE EPOCHSECONDS") when it has ended.
@@ -110,9 +111,9 @@ volumes() {
   fi
   for ((i = 0; i < ${#mounts[@]}; i += 3)); do
     target=${root%/}/${mounts[i + 1]#/}
-    [ -e "$target" ] || point "${mounts[i]}" "$target" || return
-    mount -o "${mounts[i + 2]}" "${mounts[i]}" "$target" || return
-    ours+=("$target")
+    { [ -e "$target" ] || point "${mounts[i]}" "$target"; } &&
+      mount -o "${mounts[i + 2]%,nofail}" "${mounts[i]}" "$target" && ours+=("$target") && continue
+    [[ ${mounts[i + 2]} == *,nofail ]] || return
   done
 }
 

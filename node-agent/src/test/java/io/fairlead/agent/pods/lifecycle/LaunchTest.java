@@ -50,6 +50,7 @@ class LaunchTest {
             Map.of("PATH", "/bin"),
             Map.of("WEB_SERVICE_HOST", "10.96.0.9"),
             sources::get,
+            PodTokens.of(List.of()),
             4,
             1L << 33));
   }
