@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param readiness null: ready while it runs
  * @param liveness null: alive while it runs
  * @param startup null: started when it runs
+ * @param postStart null: nothing
  * @param preStop null: nothing
  */
 public record ContainerWork(
@@ -33,14 +34,18 @@ public record ContainerWork(
     @Nullable Probe readiness,
     @Nullable Probe liveness,
     @Nullable Probe startup,
-    @Nullable Hook preStop) {
+    @Nullable Hook postStart,
+    @Nullable Hook preStop,
+    Termination termination) {
 
   public ContainerWork {
     command = List.copyOf(command);
     envFrom = List.copyOf(envFrom);
     env = List.copyOf(env);
     mounts = List.copyOf(mounts);
-    terminal = Objects.requireNonNullElse(terminal, Terminal.NONE); // older images say nothing
+    // Older images say nothing of these.
+    terminal = Objects.requireNonNullElse(terminal, Terminal.NONE);
+    termination = Objects.requireNonNullElse(termination, Termination.DEFAULT);
   }
 
   /**
@@ -52,6 +57,16 @@ public record ContainerWork(
    */
   public record Terminal(boolean stdin, boolean stdinOnce, boolean tty) {
     static final Terminal NONE = new Terminal(false, false, false);
+  }
+
+  /**
+   * How it says why it ended.
+   *
+   * @param path of a file, in the container
+   * @param logs if it says nothing and has failed, its last words are the end of its log
+   */
+  public record Termination(String path, boolean logs) {
+    static final Termination DEFAULT = new Termination("/dev/termination-log", false);
   }
 
   /** The ConfigMaps and Secrets it names, of this namespace. */

@@ -52,11 +52,20 @@ final class ContainerWorkJson {
         PodJson.probe(container, "readinessProbe").orElse(null),
         PodJson.probe(container, "livenessProbe").orElse(null),
         PodJson.probe(container, "startupProbe").orElse(null),
-        preStop(container));
+        hook(container, "postStart"),
+        hook(container, "preStop"),
+        termination(container));
   }
 
-  private static @Nullable Hook preStop(JsonNode container) {
-    JsonNode hook = container.path("lifecycle").path("preStop");
+  private static ContainerWork.Termination termination(JsonNode container) {
+    String path = Fields.text(container, "terminationMessagePath");
+    return new ContainerWork.Termination(
+        path.isEmpty() ? ContainerWork.Termination.DEFAULT.path() : path,
+        Fields.text(container, "terminationMessagePolicy").equals("FallbackToLogsOnError"));
+  }
+
+  private static @Nullable Hook hook(JsonNode container, String when) {
+    JsonNode hook = container.path("lifecycle").path(when);
     return hook.path("sleep").isObject()
         ? new Hook.Sleep(Fields.integer(hook.path("sleep"), "seconds", 0))
         : PodJson.action(container, hook).map(Hook.Call::new).orElse(null);

@@ -3,7 +3,7 @@ package io.fairlead.model.pod;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What is done for a container before it is asked to end. */
+/** What is done for a container when it has started, or before it is asked to end. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "hook")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Hook.Call.class, name = "call"),

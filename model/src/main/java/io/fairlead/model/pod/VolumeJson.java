@@ -1,6 +1,7 @@
 package io.fairlead.model.pod;
 
 import io.fairlead.model.json.Fields;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,8 @@ final class VolumeJson {
     JsonNode of = volume.path(kind);
     int mode = Fields.integer(of, "defaultMode", MODE);
     return switch (kind) {
-      case "emptyDir" -> new VolumeWork.Empty();
+      case "emptyDir" ->
+          new VolumeWork.Empty(Fields.text(of, "medium").equals("Memory"), bytes(of));
       case "hostPath" -> new VolumeWork.Host(Fields.text(of, "path"), Fields.text(of, "type"));
       case "configMap" ->
           new VolumeWork.Files(
@@ -73,6 +75,13 @@ final class VolumeJson {
         yield null;
       }
     };
+  }
+
+  private static long bytes(JsonNode emptyDir) {
+    JsonNode limit = emptyDir.path("sizeLimit");
+    return limit.isMissingNode() || limit.isNull()
+        ? 0
+        : Quantity.parse(limit.asString()).setScale(0, RoundingMode.UP).longValue();
   }
 
   private static List<VolumeWork.Part> projected(

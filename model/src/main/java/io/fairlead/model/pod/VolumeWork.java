@@ -23,8 +23,13 @@ public record VolumeWork(String name, Source source) {
   })
   public sealed interface Source {}
 
-  /** An empty directory that goes with the pod. */
-  public record Empty() implements Source {}
+  /**
+   * An empty directory that goes with the pod.
+   *
+   * @param memory it is no part of a disk
+   * @param limitBytes how much may be in one that is in memory; 0: as much as there is
+   */
+  public record Empty(boolean memory, long limitBytes) implements Source {}
 
   /**
    * A path of the host.

@@ -26,7 +26,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ final class PodHands {
   private static final Logger LOG = LoggerFactory.getLogger(PodHands.class);
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+  // A host that is busy starting much may take its time; that is no fault of the container.
+  private static final Duration BEGIN = Duration.ofSeconds(30);
+
   private final PodHost host;
   private final PodFiles files;
   private final Shim shim;
@@ -54,7 +59,7 @@ final class PodHands {
     files = new PodFiles(host.directory());
     shim = new Shim(host.directory());
     if (namespaces) {
-      Volumes.makeAccountPath();
+      Volumes.makeMountPoints();
     }
   }
 
@@ -71,13 +76,24 @@ final class PodHands {
         seen =
             switch (shim.look(directory(pod, place))) {
               case Shim.Sight.Alive() -> seen;
-              case Shim.Sight.Exited(int code, Instant at) ->
-                  seen.with(place, run.ended(Ended.exited(code, startedAt, at)));
+              case Shim.Sight.Exited(int code, Instant at) -> {
+                String message = lastWords(pod, place, code);
+                yield seen.with(place, run.ended(Ended.exited(code, message, startedAt, at)));
+              }
               case Shim.Sight.Lost() -> seen.with(place, run.ended(Ended.lost(startedAt, now)));
             };
       }
     }
     return seen;
+  }
+
+  private String lastWords(PodRecord pod, Place place, int code) {
+    ContainerWork container = pod.container(place);
+    int run = Math.max(0, pod.run(place).runs() - 1);
+    String message = files.lastWords(pod.work().uid(), container.name(), run);
+    return message.isEmpty() && code != 0 && container.termination().logs()
+        ? files.endOfLog(pod.work().uid(), container.name(), run)
+        : message;
   }
 
   /**
@@ -142,7 +158,15 @@ final class PodHands {
     ContainerWork container = pod.container(place);
     String root = root(container.image());
     String uid = pod.work().uid();
-    List<Shim.Mount> mounts = Volumes.mounts(files.volumes(uid), pod.work(), launch.mounts());
+    int run = pod.run(place).runs();
+    List<Shim.Mount> mounts =
+        new ArrayList<>(Volumes.mounts(files.volumes(uid), pod.work(), launch.mounts()));
+    mounts.add(
+        new Shim.Mount(
+            files.terminationLog(uid, container.name(), run),
+            container.termination().path(),
+            false,
+            false));
     String command = launch.command().getFirst();
     Optional<String> complaint =
         mounts.stream().anyMatch(mount -> command.startsWith(mount.target()))
@@ -161,7 +185,6 @@ final class PodHands {
             EtcFiles.resolvConf(pod.work(), resolvers),
             EtcFiles.hosts(pod.work(), pod.ip(), host.clusterDomain()),
             hostname);
-    int run = pod.run(place).runs();
     files.forget(uid, container.name(), run - 2);
     shim.start(
         new Shim.Run(
@@ -204,10 +227,16 @@ final class PodHands {
     Inside.Where where = where(pod, place);
     return (command, timeout) -> {
       try {
+        if (!Inside.begun(where, BEGIN)) {
+          return new ProbeResult.Failure("container is not running");
+        }
         Inside.Outcome outcome = Inside.run(where, command, timeout);
         return outcome.exitCode() == 0
             ? new ProbeResult.Success()
             : new ProbeResult.Failure(outcome.output().stripTrailing());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ProbeResult.Failure("interrupted");
       } catch (TimeoutException e) {
         return new ProbeResult.Failure(
             "command timed out: \"%s\" timed out after %ds"
@@ -233,6 +262,13 @@ final class PodHands {
   /** The file of the pod's own network namespace; empty: the host's network is the pod's. */
   Optional<Path> network(PodRecord pod) {
     return ownNetwork(pod) ? Optional.of(PodNetwork.file(pod.work().uid())) : Optional.empty();
+  }
+
+  /** Takes away all that is left of it. */
+  void remove(PodRecord pod) throws IOException {
+    release(pod);
+    Volumes.release(files.volumes(pod.work().uid()), pod.work());
+    files.remove(pod.work().uid());
   }
 
   private boolean ownNetwork(PodRecord pod) {

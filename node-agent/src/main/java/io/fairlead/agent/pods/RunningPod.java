@@ -1,7 +1,6 @@
 package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.lifecycle.ContainerRun;
-import io.fairlead.agent.pods.lifecycle.Health;
 import io.fairlead.agent.pods.lifecycle.Launch;
 import io.fairlead.agent.pods.lifecycle.NotConfiguredException;
 import io.fairlead.agent.pods.lifecycle.PodAction;
@@ -47,6 +46,7 @@ import org.slf4j.LoggerFactory;
 final class RunningPod {
   private static final Logger LOG = LoggerFactory.getLogger(RunningPod.class);
   private static final Duration EVENT_PAUSE = Duration.ofMinutes(1);
+  private static final Duration POST_START = Duration.ofHours(1);
 
   private final PodHands hands;
   private final Consumer<AgentMessage> outbox;
@@ -75,7 +75,7 @@ final class RunningPod {
       PodHands hands,
       Consumer<AgentMessage> outbox,
       Consumer<Consumer<InstantSource>> inbox) {
-    this.record = record;
+    this.record = record.unhooked();
     this.hands = hands;
     this.outbox = outbox;
     this.inbox = inbox;
@@ -287,10 +287,11 @@ final class RunningPod {
         boolean sent = hook != null || hands.signal(record, place, "TERM");
         if (sent) {
           event(place, "Normal", "Killing", why);
-          keep(record.with(place, record.run(place).stopping(now.plusSeconds(graceSeconds))));
+          ContainerRun asked = record.run(place).stopping(now.plusSeconds(graceSeconds));
+          keep((asked.doom() == null ? record.endingSince(now) : record).with(place, asked));
         }
         if (hook != null) {
-          preStop(place, hook, Duration.ofSeconds(graceSeconds));
+          call(place, hook, Duration.ofSeconds(graceSeconds), this::stopped);
         }
         yield sent;
       }
@@ -310,16 +311,20 @@ final class RunningPod {
     };
   }
 
-  /** Has the hook done, then asks the process to end; SIGKILL waits for neither. */
-  private void preStop(Place place, Hook hook, Duration grace) {
+  /** Told how a hook of the container's run with this number went, on the runner's thread. */
+  private interface Done {
+    void with(Place place, int run, ProbeResult result);
+  }
+
+  private void call(Place place, Hook hook, Duration patience, Done done) {
     int run = record.run(place).runs();
     ProbeRunner.Target target = new ProbeRunner.Target(record.ip(), hands.inside(record, place));
     Thread.ofVirtual()
-        .name("fairlead-prestop-" + record.ip())
+        .name("fairlead-hook-" + record.ip())
         .start(
             () -> {
-              ProbeResult result = call(hook, target, grace);
-              inbox.accept(clock -> stopped(place, run, result));
+              ProbeResult result = call(hook, target, patience);
+              inbox.accept(clock -> done.with(place, run, result));
             });
   }
 
@@ -333,6 +338,24 @@ final class RunningPod {
     };
   }
 
+  /** The postStart hook is over: the container has started, or is to end. */
+  private void started(Place place, int run, ProbeResult result) {
+    ContainerRun now = record.run(place);
+    if (result instanceof ProbeResult.Failure(String why)) {
+      LOG.atInfo().addKeyValue("pod", record.work().name()).log("postStart hook failed: {}", why);
+      event(place, "Warning", "FailedPostStartHook", "PostStartHook failed");
+      now = now.doomed(ContainerRun.Doom.POST_START);
+    }
+    if (record.run(place).running() && record.run(place).runs() == run) {
+      try {
+        keep(record.with(place, now.unhooked()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The preStop hook is over; SIGKILL did not wait for it. */
   private void stopped(Place place, int run, ProbeResult result) {
     if (result instanceof ProbeResult.Failure(String why)) {
       LOG.atInfo().addKeyValue("pod", record.work().name()).log("preStop hook failed: {}", why);
@@ -373,12 +396,15 @@ final class RunningPod {
         "Container image \"%s\" already present on machine"
             .formatted(record.container(place).image()));
     PodRecord before = record;
-    Health fresh = Health.fresh(record.container(place));
-    keep(record.with(place, record.run(place).started(now, fresh)));
+    Hook hook = record.container(place).postStart();
+    keep(record.with(place, record.run(place).started(now, record.container(place))));
     try {
       hands.start(before, place, launch, surroundings.resolvers(), onExit);
       event(place, "Normal", "Created", "Created container: " + name(place));
       event(place, "Normal", "Started", "Started container " + name(place));
+      if (hook != null) {
+        call(place, hook, POST_START, this::started);
+      }
     } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
       event(place, "Warning", "Failed", "Error: " + why);
@@ -388,9 +414,8 @@ final class RunningPod {
   }
 
   private void remove() throws IOException {
-    hands.release(record);
     tell(); // how it ended, for whoever watches
-    hands.files().remove(record.work().uid());
+    hands.remove(record);
     removed = true;
     if (!record.gone()) {
       outbox.accept(new AgentMessage.PodEnded(record.work().name(), record.work().uid()));

@@ -79,6 +79,12 @@ final class LocalPods implements AutoCloseable {
         EventObserved.class);
   }
 
+  /** An event with this reason has come so far. */
+  boolean seen(String reason) {
+    return seen.stream()
+        .anyMatch(told -> told instanceof EventObserved event && event.reason().equals(reason));
+  }
+
   /** The next token that is asked for is this, or there is none and this is why. */
   void answerToken(@Nullable String token, String refusal) throws InterruptedException {
     AgentMessage.TokenWanted wanted =

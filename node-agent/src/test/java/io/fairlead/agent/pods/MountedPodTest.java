@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,6 +116,70 @@ class MountedPodTest {
       terminated(pods);
     }
     assertEquals("..data/text\n", Files.readString(directory.resolve("link")));
+  }
+
+  @Test
+  void whatAContainerSaysOfItsEndIsTold() throws Exception {
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(pod("echo -n all is done > /dev/termination-log; echo not this", "", ""));
+      ContainerReport last = pods.await(report -> report.state() instanceof PodReport.Terminated);
+      assertEquals("all is done", ((PodReport.Terminated) last.state()).message());
+    }
+  }
+
+  /** A probe that comes while a container is being made waits for its mounts. */
+  @Test
+  void theFirstProbeFindsTheVolumes() throws Exception {
+    String mounts =
+        IntStream.range(0, 12)
+            .mapToObj(i -> "{'name': 'v%1$d', 'mountPath': '/fairlead-test-%1$d'}".formatted(i))
+            .collect(Collectors.joining(","));
+    String volumes =
+        IntStream.range(0, 12)
+            .mapToObj(i -> "{'name': 'v%d', 'configMap': {'name': 'cm'}}".formatted(i))
+            .collect(Collectors.joining(","));
+    ImageEntry pod =
+        new ImageEntry.OfPodWork(
+            Works.pod(
+                "web",
+                """
+                {'dnsPolicy': 'Default', 'terminationGracePeriodSeconds': 0,
+                 'containers': [{'name': 'c', 'image': 'host', 'command': ['sleep', '1000'],
+                   'readinessProbe': {'exec': {'command': ['test', '-e', '/fairlead-test-11/text']}},
+                   'volumeMounts': [%s]}],
+                 'volumes': [%s]}
+                """
+                    .formatted(mounts, volumes)));
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(pod, config("x"));
+      pods.await(ContainerReport::ready);
+      assertFalse(pods.seen("Unhealthy"));
+    }
+  }
+
+  @Test
+  void anEmptyDirectoryInMemoryHasItsSizeAndOutlivesItsContainers() throws Exception {
+    String check =
+        "stat -f -c %T /fairlead-test && test $(df -k --output=size /fairlead-test | tail -1) = 64"
+            + " && if test -e /fairlead-test/f; then exit 0; else touch /fairlead-test/f; exit 1;"
+            + " fi";
+    ImageEntry pod =
+        new ImageEntry.OfPodWork(
+            Works.pod(
+                "web",
+                """
+                {'restartPolicy': 'OnFailure', 'dnsPolicy': 'Default',
+                 'containers': [{'name': 'c', 'image': 'host', 'command': ['sh', '-c', '%s'],
+                   'volumeMounts': [{'name': 'm', 'mountPath': '/fairlead-test'}]}],
+                 'volumes': [{'name': 'm', 'emptyDir': {'medium': 'Memory', 'sizeLimit': '64Ki'}}]}
+                """
+                    .formatted(check)));
+    Path pods = directory.resolve("pods");
+    try (LocalPods runner = new LocalPods(pods)) {
+      runner.apply(pod);
+      terminated(runner);
+    }
+    assertFalse(Files.readString(Path.of("/proc/self/mounts")).contains(pods.toString()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.protocol.PodReport.ContainerReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,53 @@ class ProbedPodTest {
       ContainerReport again = pods.await(report -> report.restartCount() == 1 && report.ready());
       assertEquals(3, again.last() == null ? 0 : again.last().exitCode());
       assertEquals("hook\nterm\n", Files.readString(order));
+    }
+  }
+
+  @Test
+  void aContainerStartsWhenItsPostStartHookIsDone() throws Exception {
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              "['sleep', '1000']",
+              "'readinessProbe': {'exec': {'command': ['cat', '%s/hooked']}, 'periodSeconds': 1},"
+                      .formatted(files)
+                  + " 'lifecycle': {'postStart': {'exec': {'command': ['sh', '-c',"
+                  + " 'until test -e $FILES/go; do sleep 0.05; done; touch $FILES/hooked']}}}"));
+      pods.awaitEvent("Started container c");
+      assertEquals(
+          new PodReport.Waiting("ContainerCreating", ""), pods.await(report -> true).state());
+      Files.createFile(files.resolve("go"));
+      pods.await(report -> report.state() instanceof PodReport.Running && report.ready());
+      assertFalse(pods.seen("Unhealthy"), "its probe was not asked before");
+    }
+  }
+
+  @Test
+  void aContainerWhosePostStartHookFailsIsKilledAndStartedAgain() throws Exception {
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              "['sleep', '1000']",
+              "'lifecycle': {'postStart': {'exec': {'command': ['test', '-e', '%s/well']}}}"
+                  .formatted(files)));
+      assertEquals("FailedPostStartHook", pods.awaitEvent("PostStartHook failed").reason());
+      assertEquals("Killing", pods.awaitEvent("FailedPostStartHook").reason());
+      Files.createFile(files.resolve("well"));
+      ContainerReport again = pods.await(report -> report.restartCount() > 0 && report.ready());
+      assertEquals(137, again.last() == null ? 0 : again.last().exitCode());
+    }
+  }
+
+  @Test
+  void whatFailedWithoutAWordIsExplainedByItsLog() throws Exception {
+    try (LocalPods pods = new LocalPods(directory.resolve("pods"))) {
+      pods.apply(
+          pod(
+              "['sh', '-c', 'echo no database; exit 3']",
+              "'terminationMessagePolicy': 'FallbackToLogsOnError'"));
+      ContainerReport ended = pods.await(report -> report.last() != null);
+      assertEquals("no database\n", ended.last() == null ? "" : ended.last().message());
     }
   }
 }

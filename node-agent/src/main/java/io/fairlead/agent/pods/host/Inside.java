@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +39,6 @@ public final class Inside {
    */
   public static Outcome run(Where where, List<String> command, Duration timeout)
       throws IOException, TimeoutException {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (Shim.pid(where.directory()).isEmpty() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(Duration.ofMillis(10).toNanos()); // it was started just now
-    }
     ProcessBuilder builder = prepare(where, null, command).redirectErrorStream(true);
     return await(builder.start(), timeout);
   }
@@ -57,8 +52,8 @@ public final class Inside {
   public record Where(Path directory, boolean namespaces, String workingDir) {}
 
   /**
-   * Waits until the first process of a run that was just started is there, with all that goes with
-   * it; false: not within that time, or not any more.
+   * Waits until the first process of a run that was just started is there, with its mounts and all
+   * else that goes with it; false: not within that time, or not any more.
    */
   public static boolean begun(Where where, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();

@@ -1,8 +1,12 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.agent.pods.lifecycle.LastWords;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.model.pod.PodToken;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,6 +41,9 @@ public final class PodFiles {
           .build();
   private static final String RECORD = "pod.json";
   private static final String TOKENS = "tokens.json";
+  private static final String TERMINATION_LOG = "termination-log";
+  // Eighty rows of a log with the longest lines that are of use, and what stands before each.
+  private static final int GLANCE_BYTES = 16 * 1024;
 
   private final Path directory;
 
@@ -168,6 +176,47 @@ public final class PodFiles {
   /** What the run wrote. */
   public Path log(String uid, String container, int run) {
     return pod(uid).resolve(container).resolve(run + ".log");
+  }
+
+  /**
+   * Where the run says why it ended; made if it is not there.
+   *
+   * @throws IOException when the disk refuses
+   */
+  public Path terminationLog(String uid, String container, int run) throws IOException {
+    Path file = run(uid, container, run).resolve(TERMINATION_LOG);
+    if (!Files.exists(file)) {
+      Files.createDirectories(file.getParent());
+      Files.createFile(file);
+      AtomicFiles.chmod(file, 0666);
+    }
+    return file;
+  }
+
+  /** What it said there; empty: nothing. */
+  public String lastWords(String uid, String container, int run) {
+    return LastWords.ofFile(end(run(uid, container, run).resolve(TERMINATION_LOG)));
+  }
+
+  /** How its log ends. */
+  public String endOfLog(String uid, String container, int run) {
+    String rows = new String(end(log(uid, container, run)), StandardCharsets.UTF_8);
+    return LastWords.ofLog(rows.lines().toList());
+  }
+
+  private static byte[] end(Path path) {
+    try (FileChannel file = FileChannel.open(path)) {
+      ByteBuffer bytes = ByteBuffer.allocate(GLANCE_BYTES);
+      long from = Math.max(0, file.size() - GLANCE_BYTES);
+      int read = 0;
+      while (read >= 0 && bytes.hasRemaining()) {
+        read = file.read(bytes, from + bytes.position());
+      }
+      return Arrays.copyOf(bytes.array(), bytes.position());
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.toString()).log("no last words");
+      return new byte[0];
+    }
   }
 
   /** Its volumes, a directory each. */

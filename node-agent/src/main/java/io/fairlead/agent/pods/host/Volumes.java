@@ -1,5 +1,6 @@
 package io.fairlead.agent.pods.host;
 
+import io.fairlead.agent.command.HostCommand;
 import io.fairlead.agent.pods.lifecycle.Launch;
 import io.fairlead.agent.pods.lifecycle.NotConfiguredException;
 import io.fairlead.agent.pods.lifecycle.VolumeFiles;
@@ -18,17 +19,23 @@ import org.slf4j.LoggerFactory;
 
 /** The volumes of one pod, in a directory each. */
 public final class Volumes {
+  private static final String TERMINATION_LOG = "/dev/termination-log";
+  private static final String DEVICE = "unix:dev";
   private static final Logger LOG = LoggerFactory.getLogger(Volumes.class);
 
   private Volumes() {}
 
   /**
-   * Almost every container mounts something there: an empty directory of the host's is cheaper than
-   * one made for each, which would also hide the sockets in /run.
+   * Makes the directory and the file where every container mounts something: made for each, they
+   * would cost more, and hide the sockets in /run and the terminals in /dev.
    */
-  public static void makeAccountPath() {
+  public static void makeMountPoints() {
     try {
       Files.createDirectories(Path.of(VolumeWork.ACCOUNT_PATH));
+      Path log = Path.of(TERMINATION_LOG);
+      if (!Files.exists(log)) {
+        Files.createFile(log);
+      }
     } catch (IOException e) {
       LOG.atDebug().addKeyValue("error", e.toString()).log("containers have their own");
     }
@@ -95,10 +102,15 @@ public final class Volumes {
   private static Path place(Path own, VolumeWork.Source source) throws IOException {
     return switch (source) {
       case VolumeWork.Files _ -> own;
-      case VolumeWork.Empty() -> {
+      case VolumeWork.Empty(boolean memory, long limitBytes) -> {
         if (!Files.exists(own)) {
           Files.createDirectories(own);
           AtomicFiles.chmod(own, 0777);
+        }
+        if (memory && !mounted(own)) {
+          String size = limitBytes == 0 ? "" : ",size=" + limitBytes;
+          HostCommand.run(
+              "mount", "-t", "tmpfs", "-o", "mode=0777" + size, "tmpfs", own.toString());
         }
         yield own;
       }
@@ -108,6 +120,22 @@ public final class Volumes {
         yield there;
       }
     };
+  }
+
+  /** Takes away what is mounted of a pod's volumes. */
+  public static void release(Path directory, PodWork pod) throws IOException {
+    for (VolumeWork volume : pod.volumes()) {
+      Path own = directory.resolve(volume.name());
+      if (volume.source() instanceof VolumeWork.Empty empty && empty.memory() && mounted(own)) {
+        HostCommand.run("umount", own.toString());
+      }
+    }
+  }
+
+  private static boolean mounted(Path directory) throws IOException {
+    return Files.isDirectory(directory)
+        && !Files.getAttribute(directory, DEVICE)
+            .equals(Files.getAttribute(directory.toAbsolutePath().getParent(), DEVICE));
   }
 
   private static void check(Path path, String type) throws IOException {

@@ -2,6 +2,7 @@ package io.fairlead.agent.pods.lifecycle;
 
 import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Running;
+import io.fairlead.model.pod.ContainerWork;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param backOffSeconds how long to wait after its end before it is started again
  * @param doom it is to end and start again, as this probe failed; null: it is well
  * @param health what its probes say while it runs
+ * @param hooked its postStart hook is under way, and it does not count as started before
  * @param killAt SIGTERM was sent, and SIGKILL is due then; null: it was not asked to end
  */
 public record ContainerRun(
@@ -23,6 +25,7 @@ public record ContainerRun(
     int backOffSeconds,
     @Nullable Doom doom,
     Health health,
+    boolean hooked,
     @Nullable Instant killAt) {
   private static final int FIRST_BACK_OFF_SECONDS = 10;
   private static final int LAST_BACK_OFF_SECONDS = 300;
@@ -30,12 +33,13 @@ public record ContainerRun(
 
   /** Of a container nobody touched yet. */
   public static final ContainerRun NEW =
-      new ContainerRun(new ContainerState.NotStarted(), null, 0, 0, null, Health.FINE, null);
+      new ContainerRun(new ContainerState.NotStarted(), null, 0, 0, null, Health.FINE, false, null);
 
-  /** The probe that failed. */
+  /** The probe, or the hook, that failed. */
   public enum Doom {
     LIVENESS,
-    STARTUP
+    STARTUP,
+    POST_START
   }
 
   /** Records of before there were probes know nothing of health. */
@@ -45,7 +49,11 @@ public record ContainerRun(
   }
 
   /** It runs again, or for the first time. */
-  public ContainerRun started(Instant now, Health fresh) {
+  public ContainerRun started(Instant now, ContainerWork work) {
+    return started(now, Health.fresh(work), work.postStart() != null);
+  }
+
+  ContainerRun started(Instant now, Health fresh, boolean hook) {
     return new ContainerRun(
         new Running(now),
         state instanceof Ended ended ? ended : last,
@@ -53,7 +61,13 @@ public record ContainerRun(
         backOffSeconds,
         null,
         fresh,
+        hook,
         null);
+  }
+
+  /** Its postStart hook is over, or nobody knows any more. */
+  public ContainerRun unhooked() {
+    return new ContainerRun(state, last, runs, backOffSeconds, doom, health, false, killAt);
   }
 
   /**
@@ -68,31 +82,36 @@ public record ContainerRun(
     } else {
       next = Math.min(2 * backOffSeconds, LAST_BACK_OFF_SECONDS);
     }
-    return new ContainerRun(how, last, runs, next, doom, health, null);
+    return new ContainerRun(how, last, runs, next, doom, health, false, null);
   }
 
   /** It could not be started. */
   public ContainerRun refused(String message, Instant now) {
-    return started(now, Health.FINE).ended(Ended.refused(message, now));
+    return started(now, Health.FINE, false).ended(Ended.refused(message, now));
   }
 
   /** SIGTERM was sent. */
   public ContainerRun stopping(Instant deadline) {
-    return new ContainerRun(state, last, runs, backOffSeconds, doom, health, deadline);
+    return new ContainerRun(state, last, runs, backOffSeconds, doom, health, hooked, deadline);
   }
 
   /** It is to end and start again. */
   public ContainerRun doomed(Doom by) {
-    return new ContainerRun(state, last, runs, backOffSeconds, by, health, killAt);
+    return new ContainerRun(state, last, runs, backOffSeconds, by, health, hooked, killAt);
   }
 
   /** Its probes say so. */
   ContainerRun with(Health seen) {
-    return new ContainerRun(state, last, runs, backOffSeconds, doom, seen, killAt);
+    return new ContainerRun(state, last, runs, backOffSeconds, doom, seen, hooked, killAt);
   }
 
   public boolean running() {
     return state instanceof Running;
+  }
+
+  /** It runs, and its postStart hook is done. */
+  public boolean up() {
+    return running() && !hooked;
   }
 
   int restarts() {

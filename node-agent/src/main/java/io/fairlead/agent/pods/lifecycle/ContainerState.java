@@ -30,9 +30,15 @@ public sealed interface ContainerState {
   record Ended(int exitCode, String reason, String message, Instant startedAt, Instant finishedAt)
       implements ContainerState {
 
-    /** The process said so itself. */
-    public static Ended exited(int exitCode, Instant startedAt, Instant finishedAt) {
-      return new Ended(exitCode, exitCode == 0 ? "Completed" : "Error", "", startedAt, finishedAt);
+    /**
+     * The process said so itself.
+     *
+     * @param message its last words; may be empty
+     */
+    public static Ended exited(
+        int exitCode, String message, Instant startedAt, Instant finishedAt) {
+      return new Ended(
+          exitCode, exitCode == 0 ? "Completed" : "Error", message, startedAt, finishedAt);
     }
 
     /** Nothing could be executed. */

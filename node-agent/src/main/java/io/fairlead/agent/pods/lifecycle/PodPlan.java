@@ -5,6 +5,7 @@ import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.PodWork.RestartPolicy;
 import io.fairlead.model.pod.Probe;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param wakeAt null: nothing is waited for
  */
 public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
+  private static final int SHORTEST_GRACE_SECONDS = 2;
 
   public PodPlan {
     actions = List.copyOf(actions);
@@ -108,13 +110,20 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
       ContainerWork container = pod.container(place);
       int grace = pod.work().graceSeconds();
       if (pod.ending() || over(pod) || run.doom() == null) {
-        return new PodAction.Terminate(place, grace, "Stopping container " + container.name());
+        return new PodAction.Terminate(
+            place,
+            pod.sidecar(place) ? left(grace) : grace,
+            "Stopping container " + container.name());
       }
       Probing.Purpose purpose =
           switch (run.doom()) {
             case LIVENESS -> Probing.Purpose.LIVENESS;
             case STARTUP -> Probing.Purpose.STARTUP;
+            case POST_START -> null;
           };
+      if (purpose == null) {
+        return new PodAction.Terminate(place, grace, "FailedPostStartHook");
+      }
       Probe probe = Probing.probe(container, purpose);
       Integer own = probe == null ? null : probe.terminationGraceSeconds();
       String why =
@@ -123,6 +132,13 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
       boolean again = pod.sidecar(place) || pod.work().restartPolicy() != RestartPolicy.NEVER;
       return new PodAction.Terminate(
           place, own == null ? grace : own, again ? why + ", will be restarted" : why);
+    }
+
+    /** Of the time that the pod has as a whole; but some, unless it has none. */
+    private int left(int grace) {
+      Instant since = pod.endingSince();
+      long used = since == null ? 0 : Duration.between(since, now).toSeconds();
+      return Math.clamp(grace - used, Math.min(grace, SHORTEST_GRACE_SECONDS), grace);
     }
 
     void starts() {
@@ -134,7 +150,7 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
         if (!place.init() || pod.sidecar(place) || !pod.initialized(place)) {
           start(place);
         }
-        if (place.init() && !pod.initialized(place)) {
+        if (pod.run(place).hooked() || (place.init() && !pod.initialized(place))) {
           return;
         }
       }

@@ -3,11 +3,13 @@ package io.fairlead.agent.pods.lifecycle;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.PodWork;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this node knows of one of its pods, kept on disk so that the next agent knows it too.
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
  * @param work as last told
  * @param gone nobody asks for it any more
  * @param ip its address; empty before it has one
+ * @param endingSince its containers were asked to end, as it is over or to go; null: they were not
  * @param released its network is gone, as it has ended
  * @param init runs of the init containers, in order
  * @param main runs of the containers, in order
@@ -23,6 +26,7 @@ public record PodRecord(
     PodWork work,
     boolean gone,
     String ip,
+    @Nullable Instant endingSince,
     boolean released,
     List<ContainerRun> init,
     List<ContainerRun> main) {
@@ -41,34 +45,49 @@ public record PodRecord(
         work,
         false,
         "",
+        null,
         false,
         Collections.nCopies(work.initContainers().size(), ContainerRun.NEW),
         Collections.nCopies(work.containers().size(), ContainerRun.NEW));
   }
 
   public PodRecord with(PodWork next) {
-    return new PodRecord(next, false, ip, released, init, main);
+    return new PodRecord(next, false, ip, endingSince, released, init, main);
   }
 
   /** Nobody asks for it any more. */
   public PodRecord orphaned() {
-    return new PodRecord(work, true, ip, released, init, main);
+    return new PodRecord(work, true, ip, endingSince, released, init, main);
   }
 
   public PodRecord at(String address) {
-    return new PodRecord(work, gone, address, released, init, main);
+    return new PodRecord(work, gone, address, endingSince, released, init, main);
   }
 
   public PodRecord withoutNetwork() {
-    return new PodRecord(work, gone, ip, true, init, main);
+    return new PodRecord(work, gone, ip, endingSince, true, init, main);
   }
 
   public PodRecord with(Place place, ContainerRun run) {
     List<ContainerRun> changed = new ArrayList<>(place.init() ? init : main);
     changed.set(place.index(), run);
     return place.init()
-        ? new PodRecord(work, gone, ip, released, changed, main)
-        : new PodRecord(work, gone, ip, released, init, changed);
+        ? new PodRecord(work, gone, ip, endingSince, released, changed, main)
+        : new PodRecord(work, gone, ip, endingSince, released, init, changed);
+  }
+
+  /** Its containers are asked to end since then, or since before. */
+  public PodRecord endingSince(Instant now) {
+    return endingSince == null ? new PodRecord(work, gone, ip, now, released, init, main) : this;
+  }
+
+  /** Hooks that were under way when the last agent ended are not waited for. */
+  public PodRecord unhooked() {
+    PodRecord next = this;
+    for (Place place : places()) {
+      next = next.with(place, next.run(place).unhooked());
+    }
+    return next;
   }
 
   public ContainerRun run(Place place) {
@@ -94,7 +113,7 @@ public record PodRecord(
         places().stream()
             .anyMatch(
                 place -> (!place.init() || place.index() > init.index()) && run(place).runs() > 0);
-    return later || (run.running() && run.health().started());
+    return later || (run.up() && run.health().started());
   }
 
   /** Init containers, then containers. */

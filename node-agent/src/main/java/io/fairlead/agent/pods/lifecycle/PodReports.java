@@ -44,7 +44,8 @@ public final class PodReports {
           : "Failed";
     }
     boolean initialized = pod.places().stream().filter(Place::init).allMatch(pod::initialized);
-    boolean allBegun = pod.main().stream().allMatch(run -> run.runs() > 0 && !neverRan(run));
+    boolean allBegun =
+        pod.main().stream().allMatch(run -> run.runs() > 0 && !run.hooked() && !neverRan(run));
     return initialized && allBegun ? "Running" : "Pending";
   }
 
@@ -78,7 +79,7 @@ public final class PodReports {
             : new PodReport.Waiting("CreateContainerConfigError", why);
     boolean waitsAgain = state instanceof PodReport.Waiting && run.state() instanceof Ended;
     Ended last = waitsAgain && run.state() instanceof Ended ended ? ended : run.last();
-    Health now = run.running() ? run.health() : new Health(false, false, "");
+    Health now = run.up() ? run.health() : new Health(false, false, "");
     return new PodReport.ContainerReport(
         name,
         state,
@@ -92,10 +93,9 @@ public final class PodReports {
 
   private static PodReport.State state(PodRecord pod, Place place, ContainerRun run) {
     return switch (run.state()) {
-      case NotStarted() ->
-          new PodReport.Waiting(
-              pod.init().isEmpty() || pod.ending() ? "ContainerCreating" : "PodInitializing", "");
-      case Running(var startedAt) -> new PodReport.Running(startedAt);
+      case NotStarted() -> creating(pod);
+      case Running(var startedAt) ->
+          run.hooked() && !pod.ending() ? creating(pod) : new PodReport.Running(startedAt);
       case Ended ended -> {
         PodReport.Waiting waiting = waiting(pod, place, run, ended);
         yield waiting != null
@@ -103,6 +103,11 @@ public final class PodReports {
             : terminated(pod, pod.container(place).name(), ended, run.runs());
       }
     };
+  }
+
+  private static PodReport.Waiting creating(PodRecord pod) {
+    return new PodReport.Waiting(
+        pod.init().isEmpty() || pod.ending() ? "ContainerCreating" : "PodInitializing", "");
   }
 
   private static PodReport.@Nullable Waiting waiting(

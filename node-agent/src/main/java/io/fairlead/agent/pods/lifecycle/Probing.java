@@ -57,6 +57,7 @@ public final class Probing {
     for (Place place : pod.places()) {
       ContainerRun run = pod.run(place);
       if ((place.init() && !pod.sidecar(place))
+          || run.hooked()
           || !(run.state() instanceof Running(Instant startedAt))) {
         continue;
       }

@@ -20,7 +20,7 @@ identity() {
   local pid=${stat%% *}
   # shellcheck disable=SC2086
   set -- ${stat##*) }
-  echo "$pid ${20}" >"$dir/$file"
+  who="$pid ${20}"
 }
 
 # Rows no longer than what one write appends whole; a line that goes on, or never ends, is tagged P. Of a program that
@@ -111,6 +111,9 @@ volumes() {
   fi
   for ((i = 0; i < ${#mounts[@]}; i += 3)); do
     target=${root%/}/${mounts[i + 1]#/}
+    if [[ -n $hosts_files && ! -e $target && ${mounts[i + 2]} == *,nofail && ${mounts[i + 1]} == /@(dev|run|var/run)/* ]]; then
+      continue # not worth to hide the sockets and terminals that are there
+    fi
     { [ -e "$target" ] || point "${mounts[i]}" "$target"; } &&
       mount -o "${mounts[i + 2]%,nofail}" "${mounts[i]}" "$target" && ours+=("$target") && continue
     [[ ${mounts[i + 2]} == *,nofail ]] || return
@@ -127,7 +130,8 @@ run)
   trap hit=1 HUP
   trap hit=2 INT
   trap hit=15 TERM
-  file=shim identity
+  identity
+  echo "$who" >"$dir/shim"
   : >>"$log"
   exec 3> >(stamp stdout) && out=$!
   exec 4> >(stamp stderr) && err=$!
@@ -139,7 +143,8 @@ run)
     mkfifo "$stdin" "$dir/hold"
     (
       trap '' HUP INT
-      file=holder identity
+      identity
+      echo "$who" >"$dir/holder"
       exec 5<>"$stdin"
       read -r _ <>"$dir/hold"
     ) 3>&- 4>&- &
@@ -185,7 +190,9 @@ parent)
   ;;
 inner)
   [ "$input" != terminal ] || readlink /proc/self/fd/0 >"$dir/terminal"
-  file=pid identity
+  # Said when all is mounted, for those who come in; by then the file, and who we are outside, may be out of sight.
+  exec 7>"$dir/pid"
+  identity
   mapfile -d '' variables <"$dir/env"
   mapfile -d '' mounts <"$dir/mounts"
   lead=()
@@ -202,10 +209,14 @@ inner)
     place hostname "${root%/}/etc/hostname"
     mkdir -p "${root%/}/proc" && mount -t proc proc "${root%/}/proc"
     if [ "$root" != / ]; then
+      echo "$who" >&7
+      exec 7>&-
       exec ${lead[@]+"${lead[@]}"} env -i "${variables[@]}" "$(command -v unshare)" --root="$root" --wd="$cwd" "$@"
     fi
   fi
   cd "$cwd" || exit 126
+  echo "$who" >&7
+  exec 7>&-
   exec ${lead[@]+"${lead[@]}"} env -i "${variables[@]}" "$@"
   ;;
 esac

@@ -40,7 +40,9 @@ class PodPlanTest {
 
   private static PodRecord ran(PodRecord pod, Place place, int exit, long from, long to) {
     ContainerRun run =
-        pod.run(place).started(at(from), Health.FINE).ended(Ended.exited(exit, at(from), at(to)));
+        pod.run(place)
+            .started(at(from), Health.FINE, false)
+            .ended(Ended.exited(exit, "", at(from), at(to)));
     return pod.with(place, run);
   }
 
@@ -107,7 +109,7 @@ class PodPlanTest {
     Place second = new Place(true, 1);
     assertEquals(List.of(new PodAction.Start(first)), actions(pod, 0));
     assertEquals(new PodReport.Waiting("PodInitializing", ""), report(pod).state());
-    pod = pod.with(first, pod.run(first).started(at(0), Health.FINE));
+    pod = pod.with(first, pod.run(first).started(at(0), Health.FINE, false));
     assertEquals(List.of(), actions(pod, 1));
     assertEquals("Pending", phase(pod));
     pod = ran(pod("Always", 2), first, 0, 0, 1);
@@ -126,7 +128,7 @@ class PodPlanTest {
   @Test
   void deletionAsksThenKillsThenRemoves() {
     PodRecord running = pod("Always", 0);
-    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE));
+    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE, false));
     PodRecord ending = running.with(Works.deleting(running.work(), 7));
     assertEquals(
         List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(ending, 10));
@@ -134,7 +136,7 @@ class PodPlanTest {
     assertEquals(List.of(), actions(ending, 16));
     assertEquals(at(17), PodPlan.of(ending, at(16)).wakeAt());
     assertEquals(List.of(new PodAction.Kill(MAIN)), actions(ending, 17));
-    ending = ending.with(MAIN, ending.run(MAIN).ended(Ended.exited(137, at(0), at(17))));
+    ending = ending.with(MAIN, ending.run(MAIN).ended(Ended.exited(137, "", at(0), at(17))));
     assertEquals(List.of(new PodAction.Remove()), actions(ending, 17));
     assertEquals("Failed", phase(ending));
     assertInstanceOf(PodReport.Terminated.class, report(ending).state());
@@ -143,7 +145,7 @@ class PodPlanTest {
   @Test
   void whatNobodyAsksForIsEndedToo() {
     PodRecord running = pod("Always", 0);
-    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE)).orphaned();
+    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE, false)).orphaned();
     assertEquals(
         List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(running, 1));
     assertEquals(List.of(new PodAction.Remove()), actions(pod("Always", 0).orphaned(), 1));
@@ -154,17 +156,18 @@ class PodPlanTest {
     PodRecord pod = pod("Always", 0);
     pod =
         pod.with(
-            MAIN, pod.run(MAIN).started(at(0), Health.FINE).doomed(ContainerRun.Doom.LIVENESS));
+            MAIN,
+            pod.run(MAIN).started(at(0), Health.FINE, false).doomed(ContainerRun.Doom.LIVENESS));
     assertEquals(
         List.of(
             new PodAction.Terminate(
                 MAIN, 7, "Container c failed liveness probe, will be restarted")),
         actions(pod, 1));
-    pod = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(143, at(0), at(2))));
+    pod = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(143, "", at(0), at(2))));
     assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 2));
     assertEquals(
         1,
-        PodReports.of(pod.with(MAIN, pod.run(MAIN).started(at(2), Health.FINE)))
+        PodReports.of(pod.with(MAIN, pod.run(MAIN).started(at(2), Health.FINE, false)))
             .containers()
             .getFirst()
             .restartCount());
@@ -201,17 +204,17 @@ class PodPlanTest {
     Place side = new Place(true, 0);
     Place setup = new Place(true, 1);
     assertEquals(List.of(new PodAction.Start(side)), actions(pod, 0));
-    pod = pod.with(side, pod.run(side).started(at(0), Health.fresh(pod.container(side))));
+    pod = pod.with(side, pod.run(side).started(at(0), pod.container(side)));
     assertEquals(List.of(), actions(pod, 1), "its startup probe has not succeeded");
     pod = pod.with(side, pod.run(side).with(Health.FINE));
     assertEquals(List.of(new PodAction.Start(setup)), actions(pod, 1));
     assertEquals("Pending", phase(pod));
     pod = ran(pod, setup, 0, 1, 2);
     assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 2));
-    pod = pod.with(MAIN, pod.run(MAIN).started(at(2), Health.FINE));
+    pod = pod.with(MAIN, pod.run(MAIN).started(at(2), Health.FINE, false));
     assertEquals("Running", phase(pod));
 
-    PodRecord crashed = pod.with(side, pod.run(side).ended(Ended.exited(1, at(0), at(3))));
+    PodRecord crashed = pod.with(side, pod.run(side).ended(Ended.exited(1, "", at(0), at(3))));
     assertEquals(List.of(new PodAction.Start(side)), actions(crashed, 3), "whatever the policy");
     assertEquals("Running", phase(crashed));
 
@@ -219,13 +222,70 @@ class PodPlanTest {
     assertEquals(
         List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(deleted, 4));
 
-    PodRecord done = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, at(2), at(5))));
+    PodRecord done = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, "", at(2), at(5))));
     PodAction stop = new PodAction.Terminate(side, 7, "Stopping container side");
     assertEquals(List.of(stop), actions(done, 5));
     assertEquals("Running", phase(done));
-    PodRecord over = done.with(side, done.run(side).ended(Ended.exited(137, at(0), at(6))));
+    PodRecord over = done.with(side, done.run(side).ended(Ended.exited(137, "", at(0), at(6))));
     assertEquals(List.of(new PodAction.Release()), actions(over, 6));
     assertEquals("Succeeded", phase(over), "however the sidecar ended");
     assertEquals(true, PodReports.of(pod).initContainers().getFirst().ready());
+  }
+
+  /** KEP-753: a pod has its grace once; its sidecars get what the others left of it. */
+  @ParameterizedTest
+  @CsvSource({"7, 0, 7", "7, 3, 4", "7, 6, 2", "7, 60, 2", "1, 60, 1", "0, 5, 0"})
+  void sidecarsShareTheGraceOfTheirPod(int grace, int used, int left) {
+    PodRecord pod =
+        PodRecord.fresh(
+            Works.pod(
+                "p",
+                """
+                {'initContainers': [
+                   {'name': 'side', 'image': 'host', 'command': ['x'], 'restartPolicy': 'Always'}],
+                 'containers': [{'name': 'c', 'image': 'host', 'command': ['x']}]}
+                """));
+    Place side = new Place(true, 0);
+    pod = pod.with(side, pod.run(side).started(at(0), pod.container(side)));
+    pod = pod.with(MAIN, pod.run(MAIN).started(at(0), pod.container(MAIN)));
+    pod = pod.with(Works.deleting(pod.work(), grace)).endingSince(at(10));
+    assertEquals(
+        List.of(new PodAction.Terminate(MAIN, grace, "Stopping container c")), actions(pod, 10));
+    pod = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, "", at(0), at(10 + used))));
+    assertEquals(
+        List.of(new PodAction.Terminate(side, left, "Stopping container side")),
+        actions(pod, 10 + used));
+  }
+
+  /** As with the kubelet, a container has not started before its hook is done. */
+  @Test
+  void whatComesAfterAPostStartHookWaitsForIt() {
+    PodRecord pod =
+        PodRecord.fresh(
+            Works.pod(
+                "p",
+                """
+                {'terminationGracePeriodSeconds': 7, 'containers': [
+                  {'name': 'c', 'image': 'host', 'command': ['x'],
+                   'lifecycle': {'postStart': {'sleep': {'seconds': 1}}}},
+                  {'name': 'd', 'image': 'host', 'command': ['x']}]}
+                """));
+    Place second = new Place(false, 1);
+    assertEquals(List.of(new PodAction.Start(MAIN), new PodAction.Start(second)), actions(pod, 0));
+    pod = pod.with(MAIN, pod.run(MAIN).started(at(0), pod.container(MAIN)));
+    assertEquals(List.of(), actions(pod, 0));
+    assertEquals(new PodReport.Waiting("ContainerCreating", ""), report(pod).state());
+    assertEquals("Pending", phase(pod));
+    assertEquals(List.of(false, false), List.of(report(pod).started(), report(pod).ready()));
+
+    PodRecord done = pod.with(MAIN, pod.run(MAIN).unhooked());
+    assertEquals(List.of(new PodAction.Start(second)), actions(done, 1));
+    assertEquals(true, report(done).ready());
+
+    PodRecord failed =
+        pod.with(MAIN, pod.run(MAIN).doomed(ContainerRun.Doom.POST_START).unhooked());
+    assertEquals(
+        new PodAction.Terminate(MAIN, 7, "FailedPostStartHook"), actions(failed, 1).getFirst());
+    assertEquals(done.run(MAIN), pod.unhooked().run(MAIN), "the next agent does not wait for it");
   }
 }

@@ -34,7 +34,7 @@ class ProbingTest {
                  'containers': [{'name': 'c', 'image': 'host', 'command': ['x'], %s}]}
                 """
                     .formatted(policy, probes)));
-    return pod.with(MAIN, pod.run(MAIN).started(START, Health.fresh(pod.container(MAIN))));
+    return pod.with(MAIN, pod.run(MAIN).started(START, pod.container(MAIN)));
   }
 
   private static String wanted(PodRecord pod) {
@@ -82,7 +82,9 @@ class ProbingTest {
     assertEquals("Readiness", wanted(pod.with(Works.deleting(pod.work(), 5))));
     assertEquals("Readiness", wanted(verdict(pod, Purpose.LIVENESS, Verdict.UNHEALTHY)));
     assertEquals(
-        "", wanted(pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, START, START)))), "ended");
+        "",
+        wanted(pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, "", START, START)))),
+        "ended");
   }
 
   @Test
@@ -92,8 +94,8 @@ class ProbingTest {
         pod.with(
             MAIN,
             pod.run(MAIN)
-                .ended(Ended.exited(1, START, START))
-                .started(START, Health.fresh(pod.container(MAIN))));
+                .ended(Ended.exited(1, "", START, START))
+                .started(START, pod.container(MAIN)));
     assertEquals(again, verdict(again, Purpose.LIVENESS, Verdict.UNHEALTHY));
   }
 
@@ -124,7 +126,7 @@ class ProbingTest {
 
     assertEquals(
         List.of(new PodAction.Terminate(MAIN, grace, why)), PodPlan.of(pod, START).actions());
-    PodRecord ended = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, START, START)));
+    PodRecord ended = pod.with(MAIN, pod.run(MAIN).ended(Ended.exited(0, "", START, START)));
     assertEquals(
         List.of(again ? new PodAction.Start(MAIN) : new PodAction.Release()),
         PodPlan.of(ended, START).actions(),
