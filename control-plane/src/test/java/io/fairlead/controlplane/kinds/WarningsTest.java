@@ -74,9 +74,35 @@ class WarningsTest {
                 + " Pod"),
         Row.of(
             ResourceKind.POD,
-            "{spec: {containers: [{name: a, image: busybox, lifecycle: {postStart: {sleep: {}},"
-                + " preStop: {sleep: {}}}}]}}",
-            "spec.containers[0].lifecycle.postStart: nothing runs this hook"),
+            "{spec: {securityContext: {}, hostPID: false, hostNetwork: true, containers: [{name: a,"
+                + " image: busybox, resources: {}, ports: [{hostPort: 80}], lifecycle: {postStart:"
+                + " {sleep: {}}, preStop: {sleep: {}}}}], volumes: [{name: m, emptyDir: {medium:"
+                + " Memory, sizeLimit: 1Mi}}]}}"),
+        Row.of(
+            ResourceKind.POD,
+            "{spec: {securityContext: {runAsUser: 1}, hostUsers: false, affinity: {nodeAffinity:"
+                + " {}}, activeDeadlineSeconds: 5, initContainers: [{name: i, image: busybox,"
+                + " securityContext: {privileged: true}}], containers: [{name: a, image: busybox,"
+                + " resources: {limits: {cpu: 1}}, ports: [{hostPort: 80}]}], volumes: [{name: d,"
+                + " emptyDir: {sizeLimit: 1Mi}}, {name: h, emptyDir: {medium: HugePages}}]}}",
+            "spec.activeDeadlineSeconds: nothing ends the pod then",
+            "spec.affinity: a pod is given to the node with the fewest pods that has the labels of"
+                + " its nodeSelector",
+            "spec.securityContext: processes run as the user, and with the rights, of the node",
+            "spec.hostUsers: processes run as the user, and with the rights, of the node",
+            "spec.initContainers[0].securityContext: processes run as the user, and with the"
+                + " rights, of the node",
+            "spec.containers[0].resources.limits: processes are not limited",
+            "spec.containers[0].ports[0].hostPort: no port of the node leads to it",
+            "spec.volumes[0].emptyDir.sizeLimit: what is written is not measured",
+            "spec.volumes[1].emptyDir.medium: it is a directory on the node's disk"),
+        Row.of(
+            ResourceKind.DEPLOYMENT,
+            "{spec: {template: {spec: {containers: [{image: busybox, resources: {requests: {cpu:"
+                + " 1}}}]}}}}",
+            "spec.template.spec.containers[0].resources.requests: nothing is reserved; a pod is"
+                + " given to the node with the fewest pods that has the labels of its"
+                + " nodeSelector"),
         Row.of(
             ResourceKind.NETWORK_POLICY,
             "{spec: {policyTypes: [Ingress], egress: [{}]}}",

@@ -20,15 +20,13 @@ public final class PodWarnings {
           "spec.containers: no node runs them (%s); run the process yourself and name its address in the annotation %s"
               .formatted(refusal, PodJson.DECLARED_IP));
     }
+    if (!elsewhere && refusal.isEmpty()) {
+      warnings.addAll(PodFields.warnings(pod.path("spec"), "spec"));
+      return warnings;
+    }
     List<ObjectNode> containers = Json.objects(pod, "spec", "containers");
     for (int i = 0; i < containers.size(); i++) {
-      String path = "spec.containers[" + i + "].";
-      if (Json.has(containers.get(i), "lifecycle", "postStart")) {
-        warnings.add(path + "lifecycle.postStart: nothing runs this hook");
-      }
-      if (elsewhere || !refusal.isEmpty()) {
-        probes(containers.get(i), path, warnings);
-      }
+      probes(containers.get(i), "spec.containers[" + i + "].", warnings);
     }
     return warnings;
   }

@@ -11,12 +11,12 @@ public final class WorkloadWarnings {
   private WorkloadWarnings() {}
 
   public static List<String> of(ObjectNode workload) {
-    String refusal =
-        workload.path("spec").path("template") instanceof ObjectNode template
-            ? PodWorkJson.refusal(template)
-            : "";
+    if (!(workload.path("spec").path("template") instanceof ObjectNode template)) {
+      return List.of();
+    }
+    String refusal = PodWorkJson.refusal(template);
     return refusal.isEmpty()
-        ? List.of()
+        ? PodFields.warnings(template.path("spec"), "spec.template.spec")
         : List.of(
             "spec.template: pods are made of it and given to nodes; no node runs them (%s)"
                 .formatted(refusal));
