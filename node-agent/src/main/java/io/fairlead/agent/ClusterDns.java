@@ -50,21 +50,15 @@ final class ClusterDns implements AutoCloseable {
   private static final Set<String> RESOLVER_VARIABLES = Set.of("LOCALDOMAIN", "RES_OPTIONS");
 
   private final DnsServer server;
-  private final InetSocketAddress own;
   private final boolean bindsService;
   private final Consumer<AgentMessage> outbox;
   private final Map<String, String> refused = new HashMap<>();
   private final Set<String> bound = new TreeSet<>();
   private Set<String> wanted = Set.of();
 
-  private ClusterDns(
-      DnsServer server,
-      InetSocketAddress own,
-      boolean bindsService,
-      Consumer<AgentMessage> outbox) {
+  private ClusterDns(DnsServer server, boolean bindsService, Consumer<AgentMessage> outbox) {
     this.server = server;
     this.bindsService = bindsService;
-    this.own = own;
     this.outbox = outbox;
   }
 
@@ -73,10 +67,10 @@ final class ClusterDns implements AutoCloseable {
     return port.service().equals(KUBE_DNS) && port.port() == PORT;
   }
 
-  static ClusterDns start(NodeAgentSettings settings, Consumer<AgentMessage> outbox)
-      throws IOException {
+  /** Silent until {@link #listen}, or the first image. */
+  static ClusterDns start(NodeAgentSettings settings, Consumer<AgentMessage> outbox) {
     DnsServer server =
-        DnsServer.start(
+        DnsServer.silent(
             new DnsSettings(
                 List.of(settings.dns()),
                 ZoneOptions.of(settings.clusterDomain()),
@@ -84,11 +78,16 @@ final class ClusterDns implements AutoCloseable {
                     .toList(),
                 settings.dnsUpstreams()));
     boolean bindsService = settings.plane() != Dataplane.NFTABLES;
-    return new ClusterDns(server, server.addresses().getFirst(), bindsService, outbox);
+    return new ClusterDns(server, bindsService, outbox);
   }
 
   synchronized void apply(NodeImage image, Set<ImageKey> changed) {
     server.apply(image, changed);
+    try {
+      server.listen();
+    } catch (IOException e) {
+      return; // listen() tells whoever starts this
+    }
     if (bindsService && changed.contains(KUBE_DNS_KEY)) {
       Service service = image.service(KUBE_DNS);
       wanted = service == null || service.headless() ? Set.of() : Set.copyOf(service.clusterIps());
@@ -118,6 +117,21 @@ final class ClusterDns implements AutoCloseable {
         ofEnvironment || optedOut ? Optional.empty() : SearchList.of(pod.resolvConf()));
   }
 
+  /**
+   * Listens at its own address, if it does not yet: the first image does that too, so that nobody
+   * hears SERVFAIL who could hear the last good answer (B13).
+   *
+   * @throws IOException when the address can not be bound
+   */
+  void listen() throws IOException {
+    server.listen();
+  }
+
+  /** Whether there was an image. */
+  boolean synced() {
+    return server.synced();
+  }
+
   /** Binds what is wanted and not bound yet. */
   synchronized void retry() {
     wanted.stream().filter(address -> !bound.contains(address)).forEach(this::bind);
@@ -134,6 +148,7 @@ final class ClusterDns implements AutoCloseable {
   }
 
   private void bind(String address) {
+    InetSocketAddress own = server.addresses().getFirst();
     try {
       server.bind(new InetSocketAddress(InetAddress.getByName(address), PORT));
       bound.add(address);

@@ -127,7 +127,14 @@ public final class NodeAgent implements AutoCloseable {
             timings,
             agent.new Applying());
     agent.wired.countDown();
-    return agent;
+    try {
+      agent.subscription().awaitLastGood();
+      agent.dns.listen();
+      return agent;
+    } catch (IOException | RuntimeException e) {
+      agent.close();
+      throw e;
+    }
   }
 
   private ServicePlane startPlane(NodeAgentSettings settings) throws IOException {
@@ -254,6 +261,9 @@ public final class NodeAgent implements AutoCloseable {
           count(changed, EntryType.SERVICE),
           count(changed, EntryType.ENDPOINT_SLICE));
       long begun = System.nanoTime();
+      if (!dns.synced()) {
+        dns.apply(image, changed); // what an earlier agent forwarded, the kernel still does
+      }
       hosts.ifPresent(network -> network.apply(image, changed));
       plane.apply(image, changed);
       frontends.apply(image, changed);

@@ -47,6 +47,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   private final Outbox outbox = new Outbox();
   private final BackOff backOff;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Socket socket;
   private volatile boolean connected;
@@ -77,6 +78,15 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         new ControlPlaneSubscription(settings, timings, listener);
     subscription.thread.start();
     return subscription;
+  }
+
+  /** Returns when the listener has the last good image, or there is none. */
+  public void awaitLastGood() {
+    try {
+      begun.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Everything up to {@code revision} is in force here. */
@@ -124,6 +134,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
               .log("starting from the last good image");
           tell(new ImageAssembler.Assembled(image, image.entries().keySet()));
         });
+    begun.countDown();
     try (ImageKeeper keeper = new ImageKeeper(file)) {
       ControlPlaneEndpoint tried = null;
       while (!isClosed()) {

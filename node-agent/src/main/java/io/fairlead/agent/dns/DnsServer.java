@@ -38,10 +38,14 @@ public final class DnsServer implements AutoCloseable {
   private final List<Listening> listening = new CopyOnWriteArrayList<>();
   private final Answerer answerer;
   private final TcpLimits tcp;
+  private final List<InetSocketAddress> bind;
+  private final boolean beside;
   private volatile ClusterZone zone;
 
   private DnsServer(DnsSettings settings, ForwardLimits forward, TcpLimits tcp) {
     this.tcp = tcp;
+    this.bind = settings.bind();
+    this.beside = settings.beside();
     this.zone =
         ClusterZone.unsynced(
             new ZoneSettings(settings.zone(), settings.reverse(), concrete(settings.bind())));
@@ -65,13 +69,29 @@ public final class DnsServer implements AutoCloseable {
       throws IOException {
     DnsServer server = new DnsServer(settings, forward, tcp);
     try {
-      for (InetSocketAddress address : settings.bind()) {
-        server.bind(address);
-      }
+      server.listen();
       return server;
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
+    }
+  }
+
+  /** A server that does not listen yet: whoever asks before its first image, asks another. */
+  public static DnsServer silent(DnsSettings settings) {
+    return new DnsServer(settings, ForwardLimits.DEFAULT, TcpLimits.DEFAULT);
+  }
+
+  /**
+   * Listens, unless it does already.
+   *
+   * @throws IOException when an address can not be bound; its message names the address
+   */
+  public synchronized void listen() throws IOException {
+    if (listening.isEmpty()) {
+      for (InetSocketAddress address : bind) {
+        bind(address);
+      }
     }
   }
 
@@ -82,7 +102,7 @@ public final class DnsServer implements AutoCloseable {
    * @throws IOException when it can not be bound; its message names the address
    */
   public InetSocketAddress bind(InetSocketAddress address) throws IOException {
-    Listening sockets = Listening.open(address, answerer, tcp);
+    Listening sockets = Listening.open(address, beside, answerer, tcp);
     listening.add(sockets);
     ourselves.add(sockets.address());
     log.atInfo().addKeyValue("address", sockets.address()).log("answering DNS");

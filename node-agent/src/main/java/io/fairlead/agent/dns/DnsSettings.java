@@ -11,6 +11,8 @@ import java.util.List;
  *
  * @param bind where to listen, each over UDP and TCP; port 0 takes a free one. Name concrete
  *     addresses: a wildcard answers from whatever address the kernel picks
+ * @param beside whether another process of this agent may be listening there, and will leave; else
+ *     somebody who listens there is in the way
  * @param zone what of the cluster is answered
  * @param reverse ranges whose reverse names are ours, also where there is no Service or pod
  * @param upstreams resolvers to ask for all other names; empty: those of {@code resolvConf}
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public record DnsSettings(
     List<InetSocketAddress> bind,
+    boolean beside,
     ZoneOptions zone,
     List<Cidr> reverse,
     List<InetSocketAddress> upstreams,
@@ -29,12 +32,17 @@ public record DnsSettings(
     upstreams = List.copyOf(upstreams);
   }
 
-  /** With the host's {@code /etc/resolv.conf}. */
+  /** Alone at its addresses, with the host's {@code /etc/resolv.conf}. */
   public DnsSettings(
       List<InetSocketAddress> bind,
       ZoneOptions zone,
       List<Cidr> reverse,
       List<InetSocketAddress> upstreams) {
-    this(bind, zone, reverse, upstreams, Path.of("/etc/resolv.conf"));
+    this(bind, false, zone, reverse, upstreams, Path.of("/etc/resolv.conf"));
+  }
+
+  /** Beside another process of this agent, or alone. */
+  public DnsSettings beside(boolean another) {
+    return new DnsSettings(bind, another, zone, reverse, upstreams, resolvConf);
   }
 }

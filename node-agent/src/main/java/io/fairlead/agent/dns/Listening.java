@@ -6,30 +6,70 @@ import io.fairlead.agent.dns.server.TcpListener;
 import io.fairlead.agent.dns.server.UdpListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The UDP and the TCP socket of one address and port. */
-record Listening(InetSocketAddress address, TcpListener tcp, UdpListener udp) {
+/**
+ * The sockets of one address and port: one of TCP, and several of UDP, among which clients are
+ * spread.
+ */
+record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> udp) {
   private static final Logger log = LoggerFactory.getLogger(Listening.class);
   private static final int FREE_PORT_TRIES = 10;
+  private static final int MOST_UDP_SOCKETS = 8;
+  private static final int UDP_SOCKETS =
+      Math.min(MOST_UDP_SOCKETS, Runtime.getRuntime().availableProcessors());
 
   /**
-   * Binds both. TCP comes first: it shows that another server has the port even where UDP would let
-   * two share it. With port 0 both get the same free one.
+   * Binds all. With port 0 all get the same free one.
+   *
+   * @param beside sockets of another process of ours are there, and will leave; else somebody who
+   *     listens there is in the way, though its port could be shared
    */
-  static Listening open(InetSocketAddress bind, Answerer answerer, TcpLimits limits)
+  static Listening open(InetSocketAddress bind, boolean beside, Answerer answerer, TcpLimits limits)
       throws IOException {
+    if (!beside && bind.getPort() != 0) {
+      probe(bind);
+    }
     for (int tried = 1; ; tried++) {
       TcpListener tcp = tcp(bind, answerer, limits);
       try {
-        return new Listening(tcp.address(), tcp, UdpListener.open(tcp.address(), answerer));
+        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerer));
       } catch (IOException e) {
         tcp.close();
         if (bind.getPort() != 0 || tried == FREE_PORT_TRIES) {
           throw refused("UDP", bind, e);
         }
       }
+    }
+  }
+
+  private static List<UdpListener> udp(InetSocketAddress address, Answerer answerer)
+      throws IOException {
+    List<UdpListener> listeners = new ArrayList<>();
+    try {
+      for (int i = 0; i < UDP_SOCKETS; i++) {
+        listeners.add(UdpListener.open(address, answerer));
+      }
+      return List.copyOf(listeners);
+    } catch (IOException | RuntimeException e) {
+      for (UdpListener listener : listeners) {
+        listener.close();
+      }
+      throw e;
+    }
+  }
+
+  private static void probe(InetSocketAddress bind) throws IOException {
+    try (ServerSocket alone = new ServerSocket()) {
+      alone.setReuseAddress(true);
+      alone.bind(bind);
+    } catch (IOException e) {
+      throw refused("TCP", bind, e);
     }
   }
 
@@ -51,10 +91,14 @@ record Listening(InetSocketAddress address, TcpListener tcp, UdpListener udp) {
   }
 
   void close() {
-    try (tcp;
-        udp) {
-      log.atDebug().addKeyValue("address", address).log("no longer answering DNS");
-    } catch (IOException e) {
+    log.atDebug().addKeyValue("address", address).log("no longer answering DNS");
+    Stream.concat(udp.stream(), Stream.of(tcp)).parallel().forEach(this::close);
+  }
+
+  private void close(AutoCloseable socket) {
+    try {
+      socket.close();
+    } catch (Exception e) {
       log.atWarn()
           .addKeyValue("address", address)
           .addKeyValue("error", e.toString())

@@ -1,5 +1,7 @@
 package io.fairlead.agent.dns;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.forward.Forwarder;
@@ -8,10 +10,15 @@ import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -23,7 +30,11 @@ record TestAnswerer(Answerer answerer) {
       new Forwarder(List.of(), TestServer.NO_FILE, own -> false, ForwardLimits.DEFAULT);
 
   static TestAnswerer of(ClusterZone zone) {
-    return new TestAnswerer(new Answerer(() -> zone, NOBODY, new Clients()));
+    return following(() -> zone);
+  }
+
+  static TestAnswerer following(Supplier<ClusterZone> zone) {
+    return new TestAnswerer(new Answerer(zone, NOBODY, new Clients()));
   }
 
   static Message query(Name name, int type) {
@@ -42,13 +53,45 @@ record TestAnswerer(Answerer answerer) {
     return new Message(ask(query.toWire(), Transport.UDP).orElseThrow());
   }
 
-  /** The reply's bytes; empty for silence. */
+  /** The reply's bytes; empty for silence. What is answered again is the same. */
   Optional<byte[]> ask(byte[] packet, Transport transport) {
+    Optional<byte[]> before = again(packet, transport);
+    Optional<byte[]> made = make(packet, transport);
+    before.ifPresent(reply -> assertEquals(lines(made.orElseThrow()), lines(reply), "before"));
+    again(packet, transport)
+        .ifPresent(reply -> assertEquals(lines(made.orElseThrow()), lines(reply), "after"));
+    return made;
+  }
+
+  private Optional<byte[]> make(byte[] packet, Transport transport) {
     return switch (answerer.answer(packet, transport, InetAddress.getLoopbackAddress())) {
       case Outcome.Silence() -> Optional.empty();
       case Outcome.Answered(byte[] reply) -> Optional.of(reply);
       case Outcome.Pending(var later) ->
           Optional.of(later.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join());
     };
+  }
+
+  /** Empty when it must be made. */
+  Optional<byte[]> again(byte[] packet, Transport transport) {
+    byte[] reply = new byte[Answerer.MOST_KEPT];
+    int length = answerer.answerAgain(packet, packet.length, transport, reply);
+    return length < 0 ? Optional.empty() : Optional.of(Arrays.copyOf(reply, length));
+  }
+
+  /** All of a packet but the order of its records. */
+  private static List<String> lines(byte[] packet) {
+    try {
+      Message message = new Message(packet);
+      return Stream.of(
+              Stream.of(
+                  message.getHeader().toString().replaceAll("\n", " "),
+                  message.getQuestion() + " " + message.getOPT() + " " + packet.length),
+              AnswerTable.lines(message).stream())
+          .flatMap(lines -> lines)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(HexFormat.of().formatHex(packet), e);
+    }
   }
 }

@@ -39,6 +39,7 @@ record TestServer(DnsServer server) implements AutoCloseable {
         DnsServer.start(
             new DnsSettings(
                 List.of(loopback(0)),
+                false,
                 ZoneOptions.of("cluster.local"),
                 List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
                 List.of(upstreams),
@@ -56,7 +57,7 @@ record TestServer(DnsServer server) implements AutoCloseable {
     DnsServer server =
         DnsServer.start(
             new DnsSettings(
-                List.of(loopback(0)), options, ExampleCluster.REVERSE, List.of(), NO_FILE),
+                List.of(loopback(0)), false, options, ExampleCluster.REVERSE, List.of(), NO_FILE),
             FAST,
             TcpLimits.DEFAULT);
     server.apply(image, Set.of());

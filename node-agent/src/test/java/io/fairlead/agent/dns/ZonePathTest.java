@@ -3,6 +3,7 @@ package io.fairlead.agent.dns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.agent.dns.zone.ClusterZone;
+import io.fairlead.agent.dns.zone.ZoneSettings;
 import io.fairlead.model.endpointslice.Endpoint;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -35,11 +37,17 @@ class ZonePathTest {
   /** The entry of a key becomes this, or goes. */
   record Step(ImageKey key, Optional<ImageEntry> entry) {}
 
+  /** Also when every answer on the way is kept, to be given again (B11). */
   @Property(tries = 400)
   void anyWalkEndsInTheAnswersOfItsEnd(
-      @ForAll("batches") @Size(min = 1, max = 12) List<List<Step>> batches) throws IOException {
+      @ForAll("batches") @Size(min = 1, max = 12) List<List<Step>> batches,
+      @ForAll("options") String options)
+      throws IOException {
+    ZoneSettings settings = ExampleCluster.settings(Options.parse(options));
     TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>();
-    ClusterZone walked = ClusterZone.unsynced(ExampleCluster.settings());
+    ClusterZone walked = ClusterZone.unsynced(settings);
+    AtomicReference<ClusterZone> served = new AtomicReference<>(walked);
+    TestAnswerer keeping = TestAnswerer.following(served::get);
     long revision = 0;
     for (List<Step> batch : batches) {
       Set<ImageKey> changed = new HashSet<>();
@@ -50,16 +58,25 @@ class ZonePathTest {
                 entry -> entries.put(step.key(), entry), () -> entries.remove(step.key()));
       }
       walked = walked.next(new NodeImage("epoch", ++revision, entries), changed);
+      served.set(walked);
+      walked.retireReplaced();
+      answers(keeping);
     }
     ClusterZone alone =
-        ClusterZone.unsynced(ExampleCluster.settings())
-            .next(new NodeImage("epoch", revision, entries), Set.of());
+        ClusterZone.unsynced(settings).next(new NodeImage("epoch", revision, entries), Set.of());
 
-    assertEquals(answers(alone), answers(walked));
+    List<String> expected = answers(TestAnswerer.of(alone));
+    assertEquals(expected, answers(TestAnswerer.of(walked)));
+    assertEquals(expected, answers(keeping));
   }
 
-  private static List<String> answers(ClusterZone zone) throws IOException {
-    TestAnswerer answerer = TestAnswerer.of(zone);
+  @Provide
+  Arbitrary<String> options() {
+    return Arbitraries.of(
+        "", "pods verified; zonal; endpoint_pod_names", "ignore empty_service; namespaces a");
+  }
+
+  private static List<String> answers(TestAnswerer answerer) throws IOException {
     List<String> all = new ArrayList<>();
     for (String question : questions().toList()) {
       int type =
@@ -76,13 +93,26 @@ class ZonePathTest {
             .map(name -> name.split("/")[1] + "." + name.split("/")[0] + ".svc.cluster.local.")
             .flatMap(
                 name ->
-                    Stream.of("", "h0.", "h1.", "127-65-0-1.", "_tcp.", "_x._tcp.", "_y._tcp.")
+                    Stream.of(
+                            "",
+                            "h0.",
+                            "h1.",
+                            "127-65-0-1.",
+                            "pod.",
+                            "z.pin._zone.",
+                            "z.prefer._zone.",
+                            "_tcp.",
+                            "_x._tcp.",
+                            "_y._tcp.")
                         .map(prefix -> prefix + name));
     Stream<String> others =
         Stream.of(
             "a.svc.cluster.local.",
             "b.svc.cluster.local.",
             "1-2-3-4.b.pod.cluster.local.",
+            "127-65-0-1.a.pod.cluster.local.",
+            "nothing.a.svc.cluster.local.",
+            "nothing.c.svc.cluster.local.",
             "cluster.local.",
             "1.0.65.127.in-addr.arpa.",
             "2.0.65.127.in-addr.arpa.",
@@ -128,7 +158,11 @@ class ZonePathTest {
                 Arbitraries.of(ADDRESSES), Arbitraries.of(HOSTS), Arbitraries.of(true, true, false))
             .as(
                 (address, host, ready) ->
-                    ready ? Images.ready(address, host) : Images.notReady(address, host));
+                    !ready
+                        ? Images.notReady(address, host)
+                        : host.isEmpty()
+                            ? Images.ofPod(Images.inZone(Images.ready(address), "z"), "pod")
+                            : Images.ready(address, host));
     return Combinators.combine(
             Arbitraries.of("a/l1", "a/l2", "b/l1"),
             Arbitraries.of("s", "t", ""),

@@ -8,12 +8,14 @@ import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import io.fairlead.agent.dns.zone.DnsAnswer;
 import io.fairlead.agent.dns.zone.Sampler;
+import io.fairlead.agent.dns.zone.Source;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
@@ -37,8 +39,16 @@ public final class Answerer {
   private static final Name VERSION_BIND = Name.fromConstantString("version.bind.");
   private static final Name VERSION_SERVER = Name.fromConstantString("version.server.");
 
+  private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** Bytes a kept answer has at most. */
+  public static final int MOST_KEPT = Transport.MOST_UDP;
+
   private final Supplier<ClusterZone> zone;
   private final Forwarder forwarder;
+  private final KeptPackets kept = new KeptPackets();
+  private volatile boolean recursion;
+  private volatile long recursionAt = System.nanoTime() - LOOK_AGAIN;
   private final Clients clients;
   private final Searching searching = new Searching(new SearchWalks());
 
@@ -48,30 +58,87 @@ public final class Answerer {
     this.clients = clients;
   }
 
+  /**
+   * Answers what was answered before and is still so, without making anything; most questions are
+   * like that. The same as {@link #answer} would, but for the order of records.
+   *
+   * @param length of the packet
+   * @param into {@link #MOST_KEPT} bytes at least
+   * @return bytes of the reply; negative: {@link #answer} is to be asked
+   */
+  public int answerAgain(byte[] packet, int length, Transport transport, byte[] into) {
+    return kept.answer(packet, length, transport, zone.get().revision(), recursion(), into);
+  }
+
+  /** Whether this reply of {@link #answerAgain} may be another one to some clients (B10). */
+  public static boolean dependsOnClient(byte[] reply) {
+    return (reply[3] & 0xf) == Rcode.NXDOMAIN;
+  }
+
+  /** Whether such a reply is right for this client. */
+  public boolean isFor(InetAddress address) {
+    return !walks(clients.at(address));
+  }
+
+  private static boolean walks(@Nullable Client client) {
+    return client != null && client.search().isPresent();
+  }
+
+  /** Looked up now and then: it may need a look into a file. */
+  private boolean recursion() {
+    long now = System.nanoTime();
+    if (now - recursionAt > LOOK_AGAIN) {
+      recursionAt = now;
+      recursion = forwarder.available();
+    }
+    return recursion;
+  }
+
   /** What to do about this packet, which came from {@code client}. */
   public Outcome answer(byte[] packet, Transport transport, InetAddress client) {
     return switch (QueryReader.read(packet)) {
       case QueryReader.Incoming.Ignored() -> new Outcome.Silence();
       case QueryReader.Incoming.Rejected(byte[] reply) -> new Outcome.Answered(reply);
-      case QueryReader.Incoming.Asked(Query query) -> answer(query, transport, client);
+      case QueryReader.Incoming.Asked(Query query) -> answer(packet, query, transport, client);
     };
   }
 
-  private Outcome answer(Query query, Transport transport, InetAddress client) {
+  private Outcome answer(byte[] packet, Query query, Transport transport, InetAddress client) {
     int limit = transport.limit(query);
-    CompletableFuture<Reply> reply =
-        reply(query, client, new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()))
-            .toCompletableFuture();
-    return reply.isDone()
-        ? new Outcome.Answered(write(query, reply.join(), limit))
-        : new Outcome.Pending(reply.thenApply(done -> write(query, done, limit)));
+    Truth truth = new Truth(new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()));
+    CompletableFuture<Reply> reply = reply(query, client, truth).toCompletableFuture();
+    if (!reply.isDone()) {
+      return new Outcome.Pending(reply.thenApply(done -> write(query, done, limit)));
+    }
+    ReplyWriter.Written written =
+        ReplyWriter.write(query, reply.join(), forwarder.available(), limit);
+    if (written.whole() && truth.is(reply.join())) {
+      KeptPacket.of(query, reply.join(), written.packet(), truth.source)
+          .ifPresent(keep -> kept.keep(keep, packet));
+    }
+    return new Outcome.Answered(written.packet());
   }
 
   private byte[] write(Query query, Reply reply, int limit) {
-    return ReplyWriter.write(query, reply, forwarder.available(), limit);
+    return ReplyWriter.write(query, reply, forwarder.available(), limit).packet();
   }
 
-  private CompletionStage<Reply> reply(Query query, InetAddress client, Sampler sampler) {
+  /** What our zone says to a question, whoever asks; used by one thread. */
+  private static final class Truth {
+    private final Sampler sampler;
+    private Source source = Source.NEVER;
+    private @Nullable Reply reply;
+
+    Truth(Sampler sampler) {
+      this.sampler = sampler;
+    }
+
+    boolean is(Reply told) {
+      return told.equals(reply);
+    }
+  }
+
+  private CompletionStage<Reply> reply(Query query, InetAddress client, Truth truth) {
     if (query.edns().map(edns -> edns.version() > 0).orElse(false)) {
       return now(Reply.code(Rcode.BADVERS));
     }
@@ -87,16 +154,31 @@ public final class Answerer {
                   "zones are not transferred"));
       case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
       case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
-      default -> reply(query, clients.at(client), zone.get(), sampler);
+      default -> reply(query, clients.at(client), zone.get(), truth);
     };
   }
 
   private CompletionStage<Reply> reply(
-      Query query, @Nullable Client client, ClusterZone zone, Sampler sampler) {
-    return client == null || client.search().isEmpty()
-        ? zoneOrForward(query, zone, sampler)
-        : searching.reply(
-            query, client.search().get(), "", each -> zoneOrForward(each, zone, sampler));
+      Query query, @Nullable Client client, ClusterZone zone, Truth truth) {
+    CompletionStage<Reply> plain = plain(query, zone, truth);
+    return client != null && walks(client)
+        ? searching.reply(
+            query,
+            client.search().orElseThrow(),
+            "",
+            each -> each.equals(query) ? plain : plain(each, zone, new Truth(truth.sampler)))
+        : plain;
+  }
+
+  private CompletionStage<Reply> plain(Query query, ClusterZone zone, Truth truth) {
+    ClusterZone.Look look = zone.look(query.name(), query.type(), truth.sampler);
+    CompletableFuture<Reply> reply =
+        zoneOrForward(query, zone, look.answer(), truth.sampler).toCompletableFuture();
+    if (reply.isDone()) {
+      truth.source = look.source();
+      truth.reply = reply.join();
+    }
+    return reply;
   }
 
   /** Class CH: what this is, without its version (it helps attackers more than anybody else). */
@@ -110,8 +192,9 @@ public final class Answerer {
         : Reply.code(Rcode.REFUSED);
   }
 
-  private CompletionStage<Reply> zoneOrForward(Query query, ClusterZone zone, Sampler sampler) {
-    return switch (zone.answer(query.name(), query.type(), sampler)) {
+  private CompletionStage<Reply> zoneOrForward(
+      Query query, ClusterZone zone, DnsAnswer first, Sampler sampler) {
+    return switch (first) {
       case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, zone, alias, sampler);
       case DnsAnswer.Elsewhere() ->
           query.type() == Type.ANY ? now(any(query)) : forward(query, query.name());

@@ -17,22 +17,35 @@ final class ReplyWriter {
   private ReplyWriter() {}
 
   /**
+   * A packet.
+   *
+   * @param whole nothing was left out of it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Written(byte[] packet, boolean whole) {}
+
+  /**
    * The packet. What does not fit is left out: of the additional records silently, of the others
    * with the TC bit, so that the client comes back over TCP (D33).
    *
    * @param limit bytes
    */
-  static byte[] write(Query query, Reply reply, boolean recursionAvailable, int limit) {
+  static Written write(Query query, Reply reply, boolean recursionAvailable, int limit) {
     int answers = reply.answer().size();
     int additional = reply.additional().size();
     byte[] packet = message(query, reply, recursionAvailable, answers, additional).toWire();
+    if (packet.length <= limit) {
+      return new Written(packet, true);
+    }
     while (packet.length > limit && additional > 0) {
       additional = fewer(additional, limit, packet.length);
       packet = message(query, reply, recursionAvailable, answers, additional).toWire();
     }
-    return packet.length <= limit
-        ? packet
-        : truncated(query, reply, recursionAvailable, limit, packet.length);
+    return new Written(
+        packet.length <= limit
+            ? packet
+            : truncated(query, reply, recursionAvailable, limit, packet.length),
+        false);
   }
 
   /** As many answers as fit. */

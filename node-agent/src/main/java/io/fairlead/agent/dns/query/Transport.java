@@ -13,12 +13,13 @@ public enum Transport {
 
   /** Bytes a reply to {@code query} may have. */
   int limit(Query query) {
+    return limit(query.edns().isPresent(), query.edns().map(Edns::payload).orElse(0));
+  }
+
+  /** Bytes a reply may have to a query with or without EDNS, which says what the client takes. */
+  int limit(boolean edns, int payload) {
     return switch (this) {
-      case UDP ->
-          query
-              .edns()
-              .map(edns -> Math.clamp(edns.payload(), LEAST_UDP, MOST_UDP))
-              .orElse(LEAST_UDP);
+      case UDP -> edns ? Math.clamp(payload, LEAST_UDP, MOST_UDP) : LEAST_UDP;
       case TCP -> MOST_TCP;
     };
   }

@@ -127,6 +127,15 @@ final class TcpConnection {
     return stuck || (!busy() && now - lastQuery > limits.idle().toNanos());
   }
 
+  /** Reads no more; ends when all that was read is answered. */
+  void finish() {
+    try {
+      socket.shutdownInput();
+    } catch (IOException e) {
+      close();
+    }
+  }
+
   void close() {
     try {
       socket.close();

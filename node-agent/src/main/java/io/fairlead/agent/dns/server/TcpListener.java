@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,8 @@ public final class TcpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TcpListener.class);
   private static final int BACKLOG = 128;
   private static final Duration AFTER_ERROR = Duration.ofMillis(200);
+  private static final Duration FOR_ANSWERS = Duration.ofSeconds(5);
+  private static final Duration A_MOMENT = Duration.ofMillis(5);
 
   private final ServerSocket server;
   private final Answerer answerer;
@@ -33,7 +37,7 @@ public final class TcpListener implements AutoCloseable {
   }
 
   /**
-   * Binds and begins to answer.
+   * Binds, beside others of ours if there are, and begins to answer.
    *
    * @throws IOException when the address can not be bound
    */
@@ -42,6 +46,7 @@ public final class TcpListener implements AutoCloseable {
     ServerSocket server = new ServerSocket();
     try {
       server.setReuseAddress(true);
+      server.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       server.bind(bind, BACKLOG);
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -126,10 +131,15 @@ public final class TcpListener implements AutoCloseable {
     }
   }
 
-  /** Ends everything; the port is free when this returns. */
+  /** Answers what was asked, then ends everything; the port is free when this returns. */
   @Override
   public void close() throws IOException {
     server.close();
+    connections.forEach(TcpConnection::finish);
+    long deadline = System.nanoTime() + FOR_ANSWERS.toNanos();
+    while (!connections.isEmpty() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(A_MOMENT.toNanos());
+    }
     connections.forEach(TcpConnection::close);
     Ending.await(accepting); // it holds the port until it has seen the end
   }

@@ -5,102 +5,137 @@ import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One UDP socket and the thread that reads it. What the zone can answer is answered on that thread;
- * what is forwarded is sent by whoever completes it.
+ * One UDP socket and the thread that reads it. What was answered before, or the zone can answer, is
+ * answered on that thread, as many datagrams in one call as are there; what is forwarded is sent by
+ * whoever completes it.
  */
 public final class UdpListener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(UdpListener.class);
-  private static final int MOST_QUERY = 4096;
-  private static final int BUFFERED = 1 << 20;
+  private static final Duration FOR_ANSWERS = Duration.ofSeconds(5);
+  private static final Duration AFTER_ERROR = Duration.ofMillis(1);
 
   /** Services that answer anything with something: never to be talked to (port 0: nobody). */
   private static final Set<Integer> REFLECTORS = Set.of(0, 7, 13, 17, 19, 37);
 
-  private final DatagramChannel channel;
-  private final InetSocketAddress address;
+  private static final boolean[] REFLECTING = reflecting();
+
+  private final UdpSocket socket;
   private final Answerer answerer;
   private final Thread reading;
+  private final byte[] query = new byte[UdpSocket.MOST_QUERY];
+  private final byte[] reply = new byte[Answerer.MOST_KEPT];
+  private final Semaphore forwarded = new Semaphore(Integer.MAX_VALUE);
+  private volatile boolean closing;
 
-  private UdpListener(DatagramChannel channel, InetSocketAddress address, Answerer answerer) {
-    this.channel = channel;
-    this.address = address;
+  private UdpListener(UdpSocket socket, Answerer answerer) {
+    this.socket = socket;
     this.answerer = answerer;
-    this.reading = Thread.ofPlatform().daemon().name("dns-udp-" + address).unstarted(this::run);
+    this.reading =
+        Thread.ofPlatform().daemon().name("dns-udp-" + socket.address()).unstarted(this::run);
   }
 
   /**
-   * Binds and begins to answer.
+   * Binds, beside others of ours if there are, and begins to answer.
    *
    * @throws IOException when the address can not be bound
    */
   public static UdpListener open(InetSocketAddress bind, Answerer answerer) throws IOException {
-    DatagramChannel channel = DatagramChannel.open();
-    try {
-      channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFERED);
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFERED);
-      channel.bind(bind);
-      InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
-      UdpListener listener = new UdpListener(channel, bound, answerer);
-      listener.reading.start();
-      return listener;
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
+    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerer);
+    listener.reading.start();
+    return listener;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return socket.address();
   }
 
   private void run() {
-    ByteBuffer received = ByteBuffer.allocateDirect(MOST_QUERY);
-    ByteBuffer toSend = ByteBuffer.allocateDirect(MOST_QUERY);
-    while (channel.isOpen()) {
+    boolean more = true;
+    while (more) {
       try {
-        serve(received.clear(), toSend);
-      } catch (ClosedChannelException closed) {
-        return;
+        more = serve();
       } catch (IOException e) {
-        // Of one packet (an ICMP error, a full buffer); the socket itself goes on.
-        log.atDebug().addKeyValue("error", e.toString()).log("a DNS packet was lost");
+        log.atWarn().addKeyValue("error", e.toString()).log("DNS queries can not be received");
+        LockSupport.parkNanos(AFTER_ERROR.toNanos()); // trying at once would only spin
+        more = !closing;
       } catch (RuntimeException e) {
         log.atError().setCause(e).log("answering a DNS packet failed unexpectedly");
       }
     }
   }
 
-  private void serve(ByteBuffer received, ByteBuffer toSend) throws IOException {
-    InetSocketAddress client = (InetSocketAddress) channel.receive(received);
-    if (REFLECTORS.contains(client.getPort()) || client.equals(address)) {
+  private boolean serve() throws IOException {
+    int count = socket.receive();
+    for (int i = 0; i < count; i++) {
+      serve(i);
+    }
+    socket.flush();
+    return count != UdpSocket.NO_MORE;
+  }
+
+  private void serve(int index) {
+    int port = socket.port(index);
+    if (port < REFLECTING.length && REFLECTING[port]) {
       return;
     }
-    byte[] packet = new byte[received.flip().remaining()];
-    received.get(packet);
-    switch (answerer.answer(packet, Transport.UDP, client.getAddress())) {
+    int length = socket.read(index, query);
+    int answered = answerer.answerAgain(query, length, Transport.UDP, reply);
+    if (answered >= 0
+        && (!Answerer.dependsOnClient(reply) || answerer.isFor(socket.client(index)))) {
+      socket.reply(index, reply, answered);
+      return;
+    }
+    switch (answerer.answer(Arrays.copyOf(query, length), Transport.UDP, socket.client(index))) {
       case Outcome.Silence() -> {}
-      case Outcome.Answered(byte[] reply) -> channel.send(toSend.clear().put(reply).flip(), client);
-      case Outcome.Pending(var later) -> later.thenAccept(reply -> sendLater(reply, client));
+      case Outcome.Answered(byte[] packet) -> socket.reply(index, packet, packet.length);
+      case Outcome.Pending(var later) -> await(later, socket.sender(index));
     }
   }
 
-  private void sendLater(byte[] reply, InetSocketAddress client) {
-    try {
-      channel.send(ByteBuffer.wrap(reply), client);
-    } catch (IOException e) {
-      log.atDebug().addKeyValue("error", e.toString()).log("a DNS reply was lost");
-    }
+  private void await(CompletionStage<byte[]> later, byte[] client) {
+    forwarded.acquireUninterruptibly();
+    later.whenComplete(
+        (packet, never) -> {
+          if (packet != null) {
+            socket.sendTo(client, packet);
+          }
+          forwarded.release();
+        });
   }
 
-  /** Ends everything; the port is free when this returns. */
+  private static boolean[] reflecting() {
+    boolean[] ports = new boolean[38];
+    REFLECTORS.forEach(port -> ports[port] = true);
+    return ports;
+  }
+
+  /**
+   * Answers what has come, and what waits for upstreams for a while; new questions go to other
+   * sockets of the port. The port is free when this returns.
+   */
   @Override
   public void close() throws IOException {
-    channel.close();
-    Ending.await(reading); // it holds the port until it has seen the end
+    closing = true;
+    socket.leave();
+    Ending.await(reading);
+    try {
+      boolean _ =
+          forwarded.tryAcquire(Integer.MAX_VALUE, FOR_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    socket.close();
   }
 }

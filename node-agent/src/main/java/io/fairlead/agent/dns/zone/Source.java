@@ -9,7 +9,7 @@ public final class Source {
   static final Source FOREVER = new Source();
 
   /** Of what is better read anew each time. */
-  static final Source NEVER = new Source();
+  public static final Source NEVER = new Source();
 
   static {
     NEVER.retired = true;
