@@ -2,7 +2,6 @@ package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.retention.HistorySettings;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.net.InetSocketAddress;
@@ -17,7 +16,7 @@ import java.time.Duration;
  * @param agents where node agents and gateways are served
  * @param serviceCidrs ClusterIPs come from here; the first address is that of the Service {@code
  *     kubernetes}, the tenth that of {@code kube-dns}
- * @param podCidr split among the nodes
+ * @param podCidrs split among the nodes
  * @param nodeName the node this JVM runs on
  * @param dns where the node agent's DNS server answers: the endpoint of {@code kube-dns}
  * @param history how much of the past is kept
@@ -29,7 +28,7 @@ public record ControlPlaneSettings(
     InetSocketAddress api,
     InetSocketAddress agents,
     FamilyRanges serviceCidrs,
-    Cidr podCidr,
+    FamilyRanges podCidrs,
     PortRange nodePorts,
     String clusterDomain,
     String nodeName,
@@ -44,7 +43,7 @@ public record ControlPlaneSettings(
       InetSocketAddress api,
       InetSocketAddress agents,
       FamilyRanges serviceCidrs,
-      Cidr podCidr,
+      FamilyRanges podCidrs,
       PortRange nodePorts,
       String clusterDomain,
       String nodeName,
@@ -54,7 +53,7 @@ public record ControlPlaneSettings(
         api,
         agents,
         serviceCidrs,
-        podCidr,
+        podCidrs,
         nodePorts,
         clusterDomain,
         nodeName,

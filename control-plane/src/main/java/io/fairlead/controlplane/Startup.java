@@ -232,7 +232,7 @@ final class Startup {
                     new AgentTokens(key, InstantSource.system()),
                     new ServiceAccountTokens(
                         key, settings.clusterDomain(), catalog::image, InstantSource.system()),
-                    settings.podCidr()),
+                    settings.podCidrs()),
                 catalog,
                 store.by(Author.controller("agents")),
                 podStreams));

@@ -2,7 +2,6 @@ package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.retention.HistorySettings;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.net.InetAddress;
@@ -15,6 +14,7 @@ public final class TestSettings {
   private final Path dir;
   private int apiPort;
   private String services = "127.64.0.0/16";
+  private String pods = "127.65.0.0/16";
   private PortRange nodePorts = new PortRange(30000, 32767);
   private Duration bookmarkEvery = ApiSettings.BOOKMARK_EVERY;
 
@@ -38,6 +38,12 @@ public final class TestSettings {
     return this;
   }
 
+  /** As {@code --pod-cidr} has it. */
+  public TestSettings pods(String ranges) {
+    pods = ranges;
+    return this;
+  }
+
   public TestSettings nodePorts(int first, int last) {
     nodePorts = new PortRange(first, last);
     return this;
@@ -55,7 +61,7 @@ public final class TestSettings {
         loopback(apiPort),
         loopback(0),
         FamilyRanges.parse(services).orElseThrow(),
-        Cidr.parse("127.65.0.0/16").orElseThrow(),
+        FamilyRanges.parse(pods).orElseThrow(),
         nodePorts,
         "cluster.local",
         "node-a",

@@ -1,6 +1,5 @@
 package io.fairlead.launcher;
 
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import java.io.IOException;
 import java.io.Reader;
@@ -24,7 +23,7 @@ public record Addresses(
     InetSocketAddress https,
     InetSocketAddress health,
     FamilyRanges services,
-    Cidr pods,
+    FamilyRanges pods,
     String clusterDomain) {
 
   private static final String FILE = "addresses";
@@ -69,7 +68,7 @@ public record Addresses(
         address(properties, "https"),
         health(properties),
         FamilyRanges.parse(properties.getProperty("services", "")).orElseThrow(),
-        Cidr.parse(properties.getProperty("pods", "")).orElseThrow(),
+        FamilyRanges.parse(properties.getProperty("pods", "")).orElseThrow(),
         properties.getProperty("clusterDomain"));
   }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +26,7 @@ class AddressesTest {
             new InetSocketAddress(LOCAL, 8443),
             new InetSocketAddress(LOCAL, 10256),
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-            Cidr.parse("127.65.0.0/16").orElseThrow(),
+            FamilyRanges.parse("10.244.0.0/16,fd00:10:244::/56").orElseThrow(),
             "cluster.local");
     written.write(dir);
     assertEquals(written, Addresses.read(dir));

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * N20, B20: a pod that connects with its first instruction does not get past a policy that was
- * there before it. The whole system in a network namespace of its own, with real processes and
- * packets.
+ * there before it, at neither of its two addresses. The whole system in a network namespace of its
+ * own, with real processes and packets.
  */
 class NewPodIsolationIT {
 
   private static final int STARTS = 50;
+  private static final String SERVER = "192.0.2.1";
+  private static final String SERVER6 = "2001:db8::1";
   private static final String POLICY =
       """
       apiVersion: networking.k8s.io/v1
@@ -40,7 +42,7 @@ class NewPodIsolationIT {
       spec:
         restartPolicy: Never
         containers:
-        - {name: c, image: host, command: [timeout, '1', bash, -c, 'exec 3<>/dev/tcp/192.0.2.1/9000']}
+        - {name: c, image: host, command: [timeout, '1', bash, -c, 'exec 3<>/dev/tcp/%s/9000']}
       """;
 
   @TempDir Path dir;
@@ -56,7 +58,8 @@ class NewPodIsolationIT {
     host = "flnew%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
     Commands.run("ip", "netns", "add", host);
     Commands.run("ip", "-n", host, "link", "set", "lo", "up");
-    Commands.run("ip", "-n", host, "addr", "add", "192.0.2.1/32", "dev", "lo");
+    Commands.run("ip", "-n", host, "addr", "add", SERVER + "/32", "dev", "lo");
+    Commands.run("ip", "-n", host, "addr", "add", SERVER6 + "/128", "dev", "lo");
   }
 
   @AfterEach
@@ -75,7 +78,7 @@ class NewPodIsolationIT {
                 "--net=/run/netns/" + host,
                 System.getProperty("java.home") + "/bin/jwebserver",
                 "-b",
-                "192.0.2.1",
+                "::",
                 "-p",
                 "9000")
             .redirectErrorStream(true)
@@ -90,22 +93,26 @@ class NewPodIsolationIT {
             "--service-cidr",
             "10.96.0.0/16",
             "--pod-cidr",
-            "10.244.0.0/16")) {
-      apply(up, POLICY + POD.formatted("free", "other"));
-      Await.until(
-          "the server is there, for a pod that no policy selects",
-          Duration.ofSeconds(30),
-          () -> {
-            String phase = phases(up, "other");
-            if (phase.equals("Failed")) {
-              kubectl(up, "delete", "pod", "free");
-              apply(up, POD.formatted("free", "other"));
-            }
-            return phase.equals("Succeeded");
-          });
+            "10.244.0.0/16,fd00:10:244::/56")) {
+      apply(up, POLICY);
+      for (String address : List.of(SERVER, SERVER6)) {
+        apply(up, POD.formatted("free", "other", address));
+        Await.until(
+            "the server is there, for a pod that no policy selects",
+            Duration.ofSeconds(60),
+            () -> {
+              String phase = phases(up, "other");
+              if (phase.equals("Failed")) {
+                kubectl(up, "delete", "pod", "free");
+                apply(up, POD.formatted("free", "other", address));
+              }
+              return phase.equals("Succeeded");
+            });
+        kubectl(up, "delete", "pod", "free");
+      }
       List<String> probes = new ArrayList<>();
       for (int i = 0; i < STARTS; i++) {
-        probes.add(POD.formatted("probe-" + i, "probe"));
+        probes.add(POD.formatted("probe-" + i, "probe", i % 2 == 0 ? SERVER : SERVER6));
       }
       apply(up, String.join("", probes));
       Await.until(

@@ -74,7 +74,8 @@ final class ClusterDns implements AutoCloseable {
             new DnsSettings(
                 List.of(settings.dns()),
                 ZoneOptions.of(settings.clusterDomain()),
-                Stream.concat(settings.serviceCidrs().all().stream(), Stream.of(settings.podCidr()))
+                Stream.of(settings.serviceCidrs(), settings.podCidrs())
+                    .flatMap(ranges -> ranges.all().stream())
                     .toList(),
                 settings.dnsUpstreams()));
     boolean bindsService = settings.plane() != Dataplane.NFTABLES;
@@ -100,7 +101,10 @@ final class ClusterDns implements AutoCloseable {
   void pods(List<ResolvingPod> pods) {
     Map<InetAddress, Client> clients = new HashMap<>();
     for (ResolvingPod pod : pods) {
-      IpAddress.parse(pod.ip()).ifPresent(ip -> clients.put(Address.of(ip).inet(), client(pod)));
+      Client client = client(pod);
+      pod.ips().stream()
+          .flatMap(ip -> IpAddress.parse(ip).stream())
+          .forEach(ip -> clients.put(Address.of(ip).inet(), client));
     }
     server.clients().replace(clients);
   }

@@ -11,6 +11,7 @@ import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.streams.StreamServer;
 import io.fairlead.agent.userspace.UserspacePlane;
 import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -122,7 +123,7 @@ public final class NodeAgent implements AutoCloseable {
                 settings.node(),
                 settings.dataDir().resolve("node"),
                 settings.controlPlane(),
-                List.of(settings.address().getHostAddress()),
+                settings.addresses().stream().map(IpAddress::text).toList(),
                 settings.plane().inUse().text()),
             timings,
             agent.new Applying());

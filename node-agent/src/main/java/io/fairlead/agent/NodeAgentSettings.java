@@ -3,11 +3,13 @@ package io.fairlead.agent;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.hosts.HostNetwork;
+import io.fairlead.agent.hosts.Links;
 import io.fairlead.agent.pods.PodHost;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.subscription.ControlPlaneEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param dns where cluster DNS always answers, besides port 53 of its Service address when allowed
  * @param clusterDomain {@code cluster.local}
  * @param serviceCidrs whose reverse names DNS answers for
- * @param podCidr whose reverse names DNS answers for
+ * @param podCidrs whose reverse names DNS answers for
  * @param address of this node, its InternalIP
  * @param nodePorts at which of this host's addresses NodePorts answer
  * @param plane how Services are forwarded
@@ -44,7 +47,7 @@ public record NodeAgentSettings(
     InetSocketAddress dns,
     String clusterDomain,
     FamilyRanges serviceCidrs,
-    Cidr podCidr,
+    FamilyRanges podCidrs,
     InetAddress address,
     NodePortAddresses nodePorts,
     Dataplane plane,
@@ -54,6 +57,23 @@ public record NodeAgentSettings(
     Consumer<Set<Frontend>> frontends) {
   public NodeAgentSettings {
     dnsUpstreams = List.copyOf(dnsUpstreams);
+  }
+
+  /**
+   * The InternalIPs: its address, and where pods of the kernel's plane have IPv6 and it is of IPv4,
+   * the one of IPv6 on the same link, if there is one.
+   */
+  List<IpAddress> addresses() {
+    IpAddress own = IpAddress.ofBytes(address.getAddress());
+    boolean other =
+        plane == Dataplane.NFTABLES && own.isIpv4() && podCidrs.families().contains("IPv6");
+    try {
+      return Stream.concat(
+              Stream.of(own), other ? Links.ipv6BesideOf(address).stream() : Stream.empty())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where this node's pods are run. */
@@ -66,7 +86,7 @@ public record NodeAgentSettings(
         },
         serviceCidrs.all().stream().anyMatch(range -> range.text().startsWith("127.")),
         clusterDomain,
-        address.getHostAddress());
+        addresses().stream().map(IpAddress::text).toList());
   }
 
   /** The ways to other nodes' pods; empty where pods have no network. */
@@ -74,12 +94,7 @@ public record NodeAgentSettings(
     return switch (plane) {
       case AUTO, USERSPACE -> Optional.empty();
       case NFTABLES ->
-          Optional.of(
-              new HostNetwork(
-                  node,
-                  IpAddress.ofBytes(address.getAddress()),
-                  List.of(podCidr),
-                  serviceCidrs.all()));
+          Optional.of(new HostNetwork(node, addresses(), podCidrs.all(), serviceCidrs.all()));
     };
   }
 
@@ -88,9 +103,9 @@ public record NodeAgentSettings(
     return new NodePlace(
         node,
         "",
-        List.of(IpAddress.ofBytes(address.getAddress())),
+        addresses(),
         nodePorts.of(address).stream().map(each -> IpAddress.ofBytes(each.getAddress())).toList(),
-        List.of(podCidr),
+        podCidrs.all(),
         serviceCidrs.all(),
         masqueradePods);
   }

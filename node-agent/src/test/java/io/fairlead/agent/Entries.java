@@ -69,7 +69,7 @@ final class Entries {
             "uid-" + name,
             "n1",
             Map.of(),
-            "",
+            List.of(),
             ip,
             "Pending",
             false,

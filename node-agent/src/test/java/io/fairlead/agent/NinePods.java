@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -89,14 +89,14 @@ public final class NinePods {
     policies.remove(new NamespacedName(namespace, name));
   }
 
-  /** The pods, each at its address. */
-  public List<Pod> pods(UnaryOperator<String> address) {
-    return NAMES.stream().map(name -> pod(name, address.apply(name))).toList();
+  /** The pods, each at its addresses. */
+  public List<Pod> pods(Function<String, List<String>> addresses) {
+    return NAMES.stream().map(name -> pod(name, addresses.apply(name))).toList();
   }
 
   /** What all policies say now. */
-  public List<PolicyRules> rules(UnaryOperator<String> address) {
-    List<Pod> pods = pods(address);
+  public List<PolicyRules> rules(Function<String, List<String>> addresses) {
+    List<Pod> pods = pods(addresses);
     return policies.entrySet().stream()
         .map(
             each -> {
@@ -153,14 +153,14 @@ public final class NinePods {
     return (ObjectNode) RELAXED.readTree(text);
   }
 
-  private Pod pod(String name, String address) {
+  private Pod pod(String name, List<String> addresses) {
     return PodJson.read(
         object(
             """
             {metadata: {namespace: '%s', name: '%s', labels: {%s}},
              spec: {nodeName: 'n1', hostNetwork: %s, containers: [{name: 'c', ports: [
                {name: 'http', containerPort: %d}, {name: 'admin', containerPort: %d}]}]},
-             status: {podIP: '%s', phase: 'Running'}}
+             status: {podIPs: [%s], phase: 'Running'}}
             """
                 .formatted(
                     name.substring(0, 1),
@@ -171,6 +171,8 @@ public final class NinePods {
                     onHostNetwork.contains(name),
                     HTTP,
                     ADMIN,
-                    address)));
+                    addresses.stream()
+                        .map("{ip: '%s'}"::formatted)
+                        .collect(Collectors.joining(", ")))));
   }
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
@@ -267,7 +266,7 @@ class NodeAgentTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             "cluster.local",
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-            Cidr.parse("127.65.0.0/16").orElseThrow(),
+            FamilyRanges.parse("127.65.0.0/16").orElseThrow(),
             address(prefix + 1),
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,

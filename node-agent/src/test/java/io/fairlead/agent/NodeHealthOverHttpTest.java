@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeFacts;
@@ -115,7 +114,7 @@ class NodeHealthOverHttpTest {
   }
 
   private static ImageEntry node(boolean leaving) {
-    return new ImageEntry.OfNode(new NodeFacts("n1", "", "", leaving));
+    return new ImageEntry.OfNode(new NodeFacts("n1", List.of(), "", leaving));
   }
 
   private static ImageEntry slice(String triggered) {
@@ -151,7 +150,7 @@ class NodeHealthOverHttpTest {
             new InetSocketAddress(LOCAL, 0),
             "cluster.local",
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-            Cidr.parse("127.65.0.0/16").orElseThrow(),
+            FamilyRanges.parse("127.65.0.0/16").orElseThrow(),
             LOCAL,
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,

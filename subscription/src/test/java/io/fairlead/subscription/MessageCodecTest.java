@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.HostInfo;
+import io.fairlead.model.protocol.PodReport;
 import io.fairlead.model.stream.StreamFrame;
 import io.fairlead.model.stream.StreamRefusal;
 import io.fairlead.model.stream.StreamRequest;
@@ -61,6 +63,12 @@ class MessageCodecTest {
             new ControlMessage.Ping()));
   }
 
+  private static final AgentMessage REPORTED =
+      new AgentMessage.PodReported(
+          Samples.name("web-0"),
+          "u",
+          new PodReport(List.of("127.65.0.2"), "Running", List.of(), List.of()));
+
   static Stream<AgentMessage> everyAgentMessage() {
     return Stream.of(
         new AgentMessage.Hello(
@@ -73,6 +81,7 @@ class MessageCodecTest {
             new HostInfo("linux", "amd64", "6.1", "Debian", 2, 1024)),
         new AgentMessage.Ack(8),
         new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", false, "refused"),
+        REPORTED,
         new AgentMessage.EventObserved("Service", Samples.name("api"), "Warning", "R", "m"),
         new AgentMessage.EventObserved(
             "Pod", Samples.name("web-0"), "Normal", "R", "m", "spec.containers{c}"),
@@ -108,6 +117,32 @@ class MessageCodecTest {
     assertEquals(
         Optional.of(new ControlMessage.Sync(5)),
         MessageCodec.controlMessage(bytes("{\"op\":\"sync\",\"revision\":5,\"digest\":\"x\"}")));
+  }
+
+  /** Which knew one address of a pod, and one range of a node. */
+  @Test
+  void addressesOfAnEarlierVersionAreRead() throws IOException {
+    assertEquals(
+        Optional.of(REPORTED), MessageCodec.agentMessage(single(MessageCodec.encode(REPORTED))));
+    for (ImageEntry entry :
+        List.of(
+            Samples.pod("web-0", "127.65.0.2"),
+            Samples.pod("new"),
+            new ImageEntry.OfNode(new NodeFacts("laptop", List.of("10.244.0.0/24"))),
+            new ImageEntry.OfPodWork(Samples.podWork().work().policedAt(List.of("127.65.0.2"))),
+            Samples.podWork())) {
+      ControlMessage now = new ControlMessage.Set(entry);
+      assertEquals(Optional.of(now), MessageCodec.controlMessage(single(MessageCodec.encode(now))));
+    }
+  }
+
+  private static byte[] single(byte[] message) {
+    String text = new String(message, StandardCharsets.UTF_8);
+    for (String name : List.of("ip", "policedIp", "podCidr")) {
+      text = text.replaceAll("\"%ss\":\\[(\"[^\"]*\")]".formatted(name), "\"" + name + "\":$1");
+      text = text.replace("\"%ss\":[]".formatted(name), "\"" + name + "\":\"\"");
+    }
+    return bytes(text);
   }
 
   @Test

@@ -70,13 +70,17 @@ final class Samples {
   }
 
   static ImageEntry.OfPod pod(String name) {
+    return pod(name, "127.65.0.2", "fd00::2");
+  }
+
+  static ImageEntry.OfPod pod(String name, String... ips) {
     return new ImageEntry.OfPod(
         new Pod(
             name(name),
             "uid-" + name,
             "laptop",
             Map.of("app", "api"),
-            "127.65.0.2",
+            List.of(ips),
             "127.65.0.2",
             "Running",
             true,
@@ -122,7 +126,7 @@ final class Samples {
             List.of()));
   }
 
-  private static ImageEntry.OfPodWork podWork() {
+  static ImageEntry.OfPodWork podWork() {
     String pod =
         """
         {"metadata": {"namespace": "default", "name": "web-0", "uid": "u"},
@@ -155,7 +159,7 @@ final class Samples {
         service("api", 80),
         slice("api-x"),
         pod("web-0"),
-        new ImageEntry.OfNode(new NodeFacts("laptop", "10.244.0.0/24")),
+        new ImageEntry.OfNode(new NodeFacts("laptop", List.of("10.244.0.0/24", "fd00::/64"))),
         podWork(),
         new ImageEntry.OfPodSource(
             new PodSource(

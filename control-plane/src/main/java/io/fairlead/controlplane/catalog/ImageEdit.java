@@ -231,7 +231,7 @@ final class ImageEdit {
 
   static ObjectNode endpoints(CatalogObject service, List<CatalogObject> slices) {
     List<ObjectNode> trees = slices.stream().map(CatalogObject::json).toList();
-    return DerivedEndpoints.of(service.key().namespacedName(), trees, service.meta())
+    return DerivedEndpoints.of(service.json(), trees)
         .orElseGet(JsonNodeFactory.instance::objectNode);
   }
 

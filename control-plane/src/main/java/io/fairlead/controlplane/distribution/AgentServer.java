@@ -113,7 +113,7 @@ public final class AgentServer {
       AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
       Edits edits = new Edits(catalog::image, store);
       Reports reports = new Reports(edits, clock);
-      NodeRegistry nodes = new NodeRegistry(edits, settings.podCidr(), clock);
+      NodeRegistry nodes = new NodeRegistry(edits, settings.podCidrs(), clock);
       GatewayRegistry gateways = new GatewayRegistry();
       Distributor distributor = new Distributor(catalog.image(), limits.history());
       PodScheduler scheduler = new PodScheduler(edits, reports, clock);

@@ -2,7 +2,7 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * @param node the node of this machine
  * @param tokens who agents are
  * @param accounts who signs the tokens of pods
- * @param podCidr split among the nodes
+ * @param podCidrs split among the nodes
  */
 public record AgentServerSettings(
     InetSocketAddress bind,
@@ -22,4 +22,4 @@ public record AgentServerSettings(
     String node,
     AgentTokens tokens,
     ServiceAccountTokens accounts,
-    Cidr podCidr) {}
+    FamilyRanges podCidrs) {}

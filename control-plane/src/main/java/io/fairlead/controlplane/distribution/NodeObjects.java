@@ -7,15 +7,19 @@ import io.fairlead.controlplane.progress.ReadyNodes;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.HostInfo;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,7 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class NodeObjects {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int NODE_PREFIX = 24;
   private static final String VERSION = "v1.32.4+fairlead";
 
   private NodeObjects() {}
@@ -44,8 +47,7 @@ final class NodeObjects {
   }
 
   /** The agent is connected: addresses and condition Ready. Edits in place. */
-  static ObjectNode ready(
-      ObjectNode node, AgentMessage.Hello hello, Optional<Cidr> podCidr, Instant now) {
+  static ObjectNode ready(ObjectNode node, AgentMessage.Hello hello, List<Cidr> free, Instant now) {
     ObjectNode meta = PodStatus.object(node, "metadata");
     ObjectNode labels = PodStatus.object(meta, "labels");
     labels.put("kubernetes.io/hostname", hello.node());
@@ -56,11 +58,7 @@ final class NodeObjects {
     }
     String dataplane = hello.dataplane().isEmpty() ? ReadyNodes.USERSPACE : hello.dataplane();
     PodStatus.object(meta, "annotations").put(ReadyNodes.DATAPLANE, dataplane);
-    ObjectNode spec = PodStatus.object(node, "spec");
-    if (!spec.has("podCIDR") && podCidr.isPresent()) {
-      spec.put("podCIDR", podCidr.get().text());
-      spec.putArray("podCIDRs").add(podCidr.get().text());
-    }
+    podCidrs(PodStatus.object(node, "spec"), free);
     ObjectNode status = PodStatus.object(node, "status");
     ArrayNode addresses = status.putArray("addresses");
     hello
@@ -81,6 +79,27 @@ final class NodeObjects {
     Conditions.set(status, "Ready", "True", "NodeAgentReady", "node agent is connected", now);
     heard(status, now);
     return node;
+  }
+
+  /** A range stays the node's; it gets one of each family it has none of. */
+  private static void podCidrs(ObjectNode spec, List<Cidr> free) {
+    Map<String, String> byFamily = new LinkedHashMap<>();
+    Stream.concat(cidrs(spec), free.stream())
+        .forEach(cidr -> byFamily.putIfAbsent(cidr.family(), cidr.text()));
+    if (!byFamily.isEmpty()) {
+      List<String> all = List.copyOf(byFamily.values());
+      spec.put("podCIDR", all.getFirst());
+      ArrayNode list = spec.putArray("podCIDRs");
+      all.forEach(list::add);
+    }
+  }
+
+  private static Stream<Cidr> cidrs(JsonNode spec) {
+    return Stream.concat(
+            Stream.of(Fields.text(spec, "podCIDR")), Fields.texts(spec, "podCIDRs").stream())
+        .map(Cidr::parse)
+        .flatMap(Optional::stream)
+        .distinct();
   }
 
   /** When the agent was last known to be there, in every condition. */
@@ -120,24 +139,23 @@ final class NodeObjects {
   }
 
   /**
-   * The first part of the pod CIDR that no node has: a /24, or all of a smaller one.
+   * Of each pod CIDR the first part that no node has: a /24 or a /64, as from
+   * kube-controller-manager, or all of a smaller one.
    *
-   * @return empty when all are taken; the node works without
+   * @return without those of which all are taken; the node works without
    */
-  static Optional<Cidr> freeCidr(Cidr podCidr, Collection<? extends JsonNode> nodes) {
-    Set<String> taken =
-        nodes.stream()
-            .map(node -> Fields.text(node.path("spec"), "podCIDR"))
-            .collect(Collectors.toSet());
-    int prefix = Math.max(podCidr.prefix(), NODE_PREFIX);
-    long step = 1L << (32 - prefix);
-    for (long offset = 0; offset < podCidr.size(); offset += step) {
-      Cidr part = new Cidr(podCidr.addressAt(offset), prefix);
-      if (!taken.contains(part.text())) {
-        return Optional.of(part);
-      }
-    }
-    return Optional.empty();
+  static List<Cidr> freeCidrs(FamilyRanges podCidrs, Collection<? extends JsonNode> nodes) {
+    Set<Cidr> taken =
+        nodes.stream().flatMap(node -> cidrs(node.path("spec"))).collect(Collectors.toSet());
+    return podCidrs.all().stream().flatMap(range -> free(range, taken).stream()).toList();
+  }
+
+  private static Optional<Cidr> free(Cidr range, Set<Cidr> taken) {
+    int ofNode = range.network().isIpv4() ? 24 : 64;
+    return range
+        .parts(Math.max(range.prefix(), ofNode))
+        .filter(part -> !taken.contains(part))
+        .findFirst();
   }
 
   /** All Nodes, as JSON. */

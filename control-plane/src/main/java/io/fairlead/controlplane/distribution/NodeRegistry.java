@@ -7,8 +7,10 @@ import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -18,13 +20,13 @@ import java.util.function.Predicate;
  */
 final class NodeRegistry {
   private final Edits edits;
-  private final Cidr podCidr;
+  private final FamilyRanges podCidrs;
   private final InstantSource clock;
   private final LatestOnly perNode = new LatestOnly(1);
 
-  NodeRegistry(Edits edits, Cidr podCidr, InstantSource clock) {
+  NodeRegistry(Edits edits, FamilyRanges podCidrs, InstantSource clock) {
     this.edits = edits;
-    this.podCidr = podCidr;
+    this.podCidrs = podCidrs;
     this.clock = clock;
   }
 
@@ -52,7 +54,7 @@ final class NodeRegistry {
 
   private CompletionStage<?> ready(ResourceKey key, AgentMessage.Hello hello) {
     CatalogImage view = edits.image();
-    var free = NodeObjects.freeCidr(podCidr, NodeObjects.all(view));
+    List<Cidr> free = NodeObjects.freeCidrs(podCidrs, NodeObjects.all(view));
     if (view.get(key) == null) {
       return edits.create(
           key,

@@ -20,14 +20,14 @@ final class PodStatus {
 
   /** Edits the pod in place; equal input gives an equal pod, so nothing is written then. */
   static ObjectNode apply(
-      ObjectNode pod, AgentMessage.PodObserved seen, String hostIp, Instant now) {
+      ObjectNode pod, AgentMessage.PodObserved seen, List<String> hostIps, Instant now) {
     ObjectNode status = object(pod, "status");
     status.put("phase", "Running");
     if (!status.has("startTime")) {
       status.put("startTime", Conditions.time(now));
     }
-    addresses(status, "hostIP", "hostIPs", hostIp);
-    addresses(status, "podIP", "podIPs", seen.ip());
+    addresses(status, "hostIP", "hostIPs", hostIps);
+    addresses(status, "podIP", "podIPs", List.of(seen.ip()));
     containers(pod, status, seen.ready(), now);
     conditions(pod, status, seen, now);
     return pod;
@@ -112,10 +112,11 @@ final class PodStatus {
     return Conditions.time(now);
   }
 
-  static void addresses(ObjectNode status, String one, String all, String ip) {
-    if (!ip.isEmpty()) {
-      status.put(one, ip);
-      status.putArray(all).addObject().put("ip", ip);
+  static void addresses(ObjectNode status, String one, String all, List<String> ips) {
+    if (!ips.isEmpty()) {
+      status.put(one, ips.getFirst());
+      ArrayNode list = status.putArray(all);
+      ips.forEach(ip -> list.addObject().put("ip", ip));
     }
   }
 

@@ -21,10 +21,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Which pods that are about to start are known by their address to every policy that selects them:
- * they may begin then, since whoever is told of them was told of those policies' rules (N20). Only
- * who is isolated counts; rules that let others in may lag. A pod that runs, or ever will not, is
- * not looked at. Used by one thread.
+ * Which pods that are about to start are known by their addresses to every policy that selects
+ * them: they may begin then, since whoever is told of them was told of those policies' rules (N20).
+ * Only who is isolated counts; rules that let others in may lag. A pod that runs, or ever will not,
+ * is not looked at. Used by one thread.
  */
 final class PolicedPods {
 
@@ -58,11 +58,15 @@ final class PolicedPods {
   /** What is to be done for the pod, as far as its policies allow. */
   PodWork of(PodWork work, Pod pod) {
     boolean begins = pod.phase().equals("Pending") && !pod.hostNetwork();
-    String ip = IpAddress.parse(pod.ip()).map(IpAddress::text).orElse("");
-    boolean known = !begins || (!ip.isEmpty() && knownToAll(pod, ip));
+    List<String> ips =
+        pod.ips().stream()
+            .flatMap(ip -> IpAddress.parse(ip).stream())
+            .map(IpAddress::text)
+            .toList();
+    boolean known = !begins || (!ips.isEmpty() && knownToAll(pod, ips));
     if (known) {
       waiting.remove(pod.name());
-      return work.policedAt(ip);
+      return work.policedAt(ips);
     }
     waiting.put(pod.name(), new Waiting(pod, work));
     return work;
@@ -123,11 +127,11 @@ final class PolicedPods {
     return begun;
   }
 
-  private boolean knownToAll(Pod pod, String ip) {
+  private boolean knownToAll(Pod pod, List<String> ips) {
     return Stream.of(pod.name().namespace(), "")
         .flatMap(namespace -> policies.getOrDefault(namespace, Map.of()).values().stream())
         .filter(policy -> selects(policy, pod))
-        .allMatch(policy -> isolates(policy.name(), ip));
+        .allMatch(policy -> isolates(policy.name(), ips));
   }
 
   private boolean selects(NetworkPolicy policy, Pod pod) {
@@ -139,8 +143,8 @@ final class PolicedPods {
         && (ofNamespaces == null || ofNamespaces.matches(labels));
   }
 
-  private boolean isolates(NamespacedName policy, String ip) {
+  private boolean isolates(NamespacedName policy, List<String> ips) {
     PolicyRules resolved = rules.get(policy);
-    return resolved != null && resolved.pods().contains(ip);
+    return resolved != null && resolved.pods().containsAll(ips);
   }
 }

@@ -16,6 +16,7 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.protocol.AgentMessage;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class Reports {
         from,
         seen.pod(),
         seen.uid(),
-        (pod, hostIp) -> PodStatus.apply(pod, seen, hostIp, clock.instant()));
+        (pod, hostIps) -> PodStatus.apply(pod, seen, hostIps, clock.instant()));
   }
 
   /** Status of a pod whose processes the agent runs; only its own node's agent is heard. */
@@ -57,7 +58,7 @@ final class Reports {
         from,
         seen.pod(),
         seen.uid(),
-        (pod, hostIp) -> RunStatus.apply(pod, seen.report(), hostIp, clock.instant()));
+        (pod, hostIps) -> RunStatus.apply(pod, seen.report(), hostIps, clock.instant()));
   }
 
   /** A pod that was to be deleted has no process left, so says its own node's agent. */
@@ -76,19 +77,20 @@ final class Reports {
       AgentMessage.Hello from,
       NamespacedName name,
       String uid,
-      BiFunction<ObjectNode, String, ObjectNode> change) {
+      BiFunction<ObjectNode, List<String>, ObjectNode> change) {
     if (from.role() != AgentMessage.Role.NODE_AGENT) {
       return;
     }
     ResourceKey key = key(ResourceKind.POD, name);
-    String hostIp = from.addresses().isEmpty() ? "" : from.addresses().getFirst();
     writes.submit(
         key,
         () ->
             edits.edit(
                 key,
                 pod ->
-                    PodStatus.concerns(pod, uid, from.node()) ? change.apply(pod, hostIp) : pod));
+                    PodStatus.concerns(pod, uid, from.node())
+                        ? change.apply(pod, from.addresses())
+                        : pod));
   }
 
   /** An Event by an agent or gateway. */

@@ -24,14 +24,14 @@ final class RunStatus {
   private RunStatus() {}
 
   /** Edits the pod in place; equal input gives an equal pod, so nothing is written then. */
-  static ObjectNode apply(ObjectNode pod, PodReport report, String hostIp, Instant now) {
+  static ObjectNode apply(ObjectNode pod, PodReport report, List<String> hostIps, Instant now) {
     ObjectNode status = PodStatus.object(pod, "status");
     status.put("phase", report.phase());
     if (!status.has("startTime")) {
       status.put("startTime", Conditions.time(now));
     }
-    PodStatus.addresses(status, "hostIP", "hostIPs", hostIp);
-    PodStatus.addresses(status, "podIP", "podIPs", report.ip());
+    PodStatus.addresses(status, "hostIP", "hostIPs", hostIps);
+    PodStatus.addresses(status, "podIP", "podIPs", report.ips());
     if (!report.initContainers().isEmpty()) {
       status.set(
           "initContainerStatuses", containers(pod, "initContainers", report.initContainers()));
@@ -59,7 +59,7 @@ final class RunStatus {
     Wanted containersReady = containersReady(report, sidecars);
     for (Wanted wanted :
         List.of(
-            new Wanted("PodReadyToStartContainers", !report.ip().isEmpty(), "", ""),
+            new Wanted("PodReadyToStartContainers", !report.ips().isEmpty(), "", ""),
             initialized,
             PodStatus.ready(pod, status, containersReady),
             containersReady,

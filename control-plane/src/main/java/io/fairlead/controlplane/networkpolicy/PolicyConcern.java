@@ -57,13 +57,13 @@ public final class PolicyConcern implements Concern<NamespacedName> {
   /** All of a pod that rules are made of. */
   private record Seen(
       Map<String, String> labels,
-      String ip,
+      List<String> ips,
       boolean finished,
       boolean hostNetwork,
       List<ContainerPort> ports) {
 
     static Seen of(Pod pod) {
-      return new Seen(pod.labels(), pod.ip(), pod.finished(), pod.hostNetwork(), pod.ports());
+      return new Seen(pod.labels(), pod.ips(), pod.finished(), pod.hostNetwork(), pod.ports());
     }
   }
 

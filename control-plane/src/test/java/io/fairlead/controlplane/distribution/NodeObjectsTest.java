@@ -2,12 +2,16 @@ package io.fairlead.controlplane.distribution;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.HostInfo;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,7 +28,7 @@ class NodeObjectsTest {
           HostInfo.UNKNOWN);
 
   private static ObjectNode ready(ObjectNode node, Instant now) {
-    return NodeObjects.ready(node, HELLO, Optional.empty(), now);
+    return NodeObjects.ready(node, HELLO, List.of(), now);
   }
 
   @Test
@@ -47,5 +51,61 @@ class NodeObjectsTest {
     assertEquals("Unknown", condition.path("status").asString(""));
     assertEquals("2026-01-01T00:00:00Z", condition.path("lastHeartbeatTime").asString(""));
     assertEquals("2026-01-01T00:01:00Z", condition.path("lastTransitionTime").asString(""));
+  }
+
+  /** Per-node masks as kube-controller-manager's: /24 and /64. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          10.244.0.0/16                  | -                                | 10.244.0.0/24
+          10.244.0.0/16                  | 10.244.0.0/24 10.244.2.0/24      | 10.244.1.0/24
+          10.244.0.0/25                  | -                                | 10.244.0.0/25
+          10.244.0.0/24                  | 10.244.0.0/24                    | -
+          10.244.0.0/16,fd00:244::/56    | -                                | 10.244.0.0/24 fd00:244::/64
+          10.244.0.0/16,fd00:244::/56    | fd00:244::/64 10.244.1.0/24      | 10.244.0.0/24 fd00:244:0:1::/64
+          fd00:244::/64,10.244.0.0/16    | fd00:244::/64                    | 10.244.0.0/24
+          fd00:244::/96                  | -                                | fd00:244::/96
+          """)
+  void aNodeGetsTheFirstFreePartOfEachRange(String ranges, String taken, String expected) {
+    ObjectNode other = NodeObjects.fresh(HELLO, START);
+    words(taken).forEach(cidr -> other.withArray("/spec/podCIDRs").add(cidr));
+    assertEquals(
+        words(expected).toList(),
+        NodeObjects.freeCidrs(FamilyRanges.parse(ranges).orElseThrow(), List.of(other)).stream()
+            .map(Cidr::text)
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          -                            | 10.244.3.0/24 fd00:3::/64   | 10.244.3.0/24 fd00:3::/64
+          10.244.1.0/24                | 10.244.3.0/24 fd00:3::/64   | 10.244.1.0/24 fd00:3::/64
+          10.244.1.0/24 fd00:1::/64    | 10.244.3.0/24 fd00:3::/64   | 10.244.1.0/24 fd00:1::/64
+          fd00:1::/64                  | 10.244.3.0/24               | fd00:1::/64 10.244.3.0/24
+          10.244.1.0/24                | -                           | 10.244.1.0/24
+          -                            | -                           | -
+          """)
+  void aNodeKeepsItsRangesAndGetsThoseOfFamiliesItHasNoneOf(
+      String before, String free, String expected) {
+    ObjectNode node = NodeObjects.fresh(HELLO, START);
+    words(before).forEach(cidr -> node.withArray("/spec/podCIDRs").add(cidr));
+    words(before).findFirst().ifPresent(cidr -> node.withObject("/spec").put("podCIDR", cidr));
+    List<Cidr> ranges = words(free).flatMap(text -> Cidr.parse(text).stream()).toList();
+    JsonNode spec = NodeObjects.ready(node, HELLO, ranges, START).path("spec");
+    assertEquals(
+        words(expected).toList(),
+        spec.path("podCIDRs").valueStream().map(JsonNode::asString).toList());
+    assertEquals(words(expected).findFirst().orElse(""), spec.path("podCIDR").asString(""));
+  }
+
+  private static Stream<String> words(String text) {
+    return text == null ? Stream.of() : Stream.of(text.split(" "));
   }
 }

@@ -59,14 +59,20 @@ class ReportsTest {
       ObjectNode second = server.await(node("n2"), json -> ready(json).equals("True"));
       assertEquals("127.0.0.1", first.at("/status/addresses/0/address").asString());
       assertEquals(
-          Set.of("127.65.0.0/24", "127.65.1.0/24"),
-          Set.of(first.at("/spec/podCIDR").asString(), second.at("/spec/podCIDR").asString()));
+          Set.of(
+              "127.65.0.0/24 [\"127.65.0.0/24\",\"fd00:65::/64\"]",
+              "127.65.1.0/24 [\"127.65.1.0/24\",\"fd00:65:0:1::/64\"]"),
+          Set.of(podCidrs(first), podCidrs(second)));
       Await.until(
           Duration.ofSeconds(10),
           () -> server.server().gateways().addresses().equals(Set.of("127.0.0.1")),
           () -> server.server().gateways().addresses().toString());
       assertNull(server.object(node("n3")), "a gateway is no node");
     }
+  }
+
+  private static String podCidrs(ObjectNode node) {
+    return node.at("/spec/podCIDR").asString() + " " + node.at("/spec/podCIDRs");
   }
 
   @Test
@@ -127,7 +133,7 @@ class ReportsTest {
             3, "Error", "", start, start.plusSeconds(1), "fairlead://uid-web-0/c/0");
     PodReport report =
         new PodReport(
-            "127.65.0.1",
+            List.of("127.65.0.1", "fd00:65::1"),
             "Running",
             List.of(),
             List.of(
@@ -144,7 +150,10 @@ class ReportsTest {
       agent.say(new AgentMessage.PodReported(POD.namespacedName(), "uid-web-0", report));
       ObjectNode running = server.await(POD, json -> ready(json).equals("True"));
       assertEquals("Running", running.at("/status/phase").asString());
-      assertEquals("127.65.0.1", running.at("/status/podIPs/0/ip").asString());
+      assertEquals("127.65.0.1", running.at("/status/podIP").asString());
+      assertEquals(
+          "[{\"ip\":\"127.65.0.1\"},{\"ip\":\"fd00:65::1\"}]",
+          running.at("/status/podIPs").toString());
       JsonNode container = running.at("/status/containerStatuses/0");
       assertEquals(1, container.path("restartCount").asInt());
       assertEquals("2026-01-02T03:04:16Z", container.at("/state/running/startedAt").asString());
@@ -153,7 +162,8 @@ class ReportsTest {
 
       agent.say(new AgentMessage.PodEnded(POD.namespacedName(), "uid-web-0")); // nobody asked
       PodReport moved =
-          new PodReport("127.65.0.2", "Running", List.of(), report.containers()); // heard after it
+          new PodReport(
+              List.of("127.65.0.2"), "Running", List.of(), report.containers()); // heard after it
       agent.say(new AgentMessage.PodReported(POD.namespacedName(), "uid-web-0", moved));
       server.await(POD, json -> json.at("/status/podIP").asString().equals("127.65.0.2"));
       server

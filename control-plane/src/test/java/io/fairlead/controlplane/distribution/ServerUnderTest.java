@@ -14,7 +14,7 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.subscription.ControlPlaneEndpoint;
@@ -94,7 +94,7 @@ final class ServerUnderTest implements AutoCloseable {
                     "here",
                     tokens,
                     accounts,
-                    Cidr.parse("127.65.0.0/16").orElseThrow()),
+                    FamilyRanges.parse("127.65.0.0/16,fd00:65::/56").orElseThrow()),
                 catalog,
                 journal,
                 podStreams,

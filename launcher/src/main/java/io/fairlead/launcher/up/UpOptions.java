@@ -5,11 +5,11 @@ import io.fairlead.agent.NodePortAddresses;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
-import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -86,7 +86,9 @@ final class UpOptions {
       names = "--pod-cidr",
       paramLabel = "CIDR",
       description =
-          "Addresses of pods (default: 127.65.0.0/16; with the nftables data plane 10.244.0.0/16).")
+          "Addresses of pods; one range, or in the nftables data plane two of IPv4 and IPv6 with a"
+              + " comma between, the primary first (default: 127.65.0.0/16; with the nftables data"
+              + " plane 10.244.0.0/16).")
   @Nullable String podCidr;
 
   @Option(
@@ -181,14 +183,7 @@ final class UpOptions {
   }
 
   FamilyRanges services() {
-    FamilyRanges ranges =
-        FamilyRanges.parse(serviceCidr)
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        ("--service-cidr %s is not a range such as 127.64.0.0/16, or one range of"
-                                + " each IP family such as 10.96.0.0/16,fd00:10:96::/112")
-                            .formatted(serviceCidr)));
+    FamilyRanges ranges = ranges("--service-cidr", serviceCidr);
     if (plane() != Dataplane.NFTABLES
         && !ranges.all().stream().allMatch(range -> range.text().startsWith("127."))) {
       throw new UserError(
@@ -199,14 +194,24 @@ final class UpOptions {
     return ranges;
   }
 
-  Cidr pods() {
-    if (podCidr != null) {
-      return cidr("--pod-cidr", podCidr);
+  FamilyRanges pods() {
+    if (podCidr == null) {
+      return switch (plane()) {
+        case AUTO, USERSPACE -> ranges("--pod-cidr", "127.65.0.0/16");
+        case NFTABLES -> ranges("--pod-cidr", "10.244.0.0/16");
+      };
     }
-    return switch (plane()) {
-      case AUTO, USERSPACE -> cidr("--pod-cidr", "127.65.0.0/16");
-      case NFTABLES -> cidr("--pod-cidr", "10.244.0.0/16");
-    };
+    FamilyRanges ranges = ranges("--pod-cidr", podCidr);
+    if (ranges.families().contains("IPv6") && plane() != Dataplane.NFTABLES) {
+      throw new UserError(
+          ("--pod-cidr %s: in the userspace data plane pods have addresses of the loopback"
+               + " interface, which has no range of IPv6; --dataplane nftables has both families")
+              .formatted(podCidr));
+    }
+    if (ranges.families().contains("IPv6") && !Files.exists(Path.of("/proc/sys/net/ipv6"))) {
+      throw new UserError("--pod-cidr %s: the kernel of this host has no IPv6".formatted(podCidr));
+    }
+    return ranges;
   }
 
   PortRange nodePorts() {
@@ -276,10 +281,14 @@ final class UpOptions {
         };
   }
 
-  private static Cidr cidr(String option, String text) {
-    Optional<Cidr> cidr = Cidr.parse(text);
-    return cidr.orElseThrow(
-        () -> new UserError(option + " " + text + " is not a range such as 127.64.0.0/16"));
+  private static FamilyRanges ranges(String option, String text) {
+    return FamilyRanges.parse(text)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    ("%s %s is not a range such as 127.64.0.0/16, or one range of each IP family"
+                            + " such as 10.96.0.0/16,fd00:10:96::/112")
+                        .formatted(option, text)));
   }
 
   /** What pods run outlives this process: it has a directory that somebody named. */

@@ -38,20 +38,22 @@ public final class DerivedEndpoints {
   }
 
   /**
-   * The complete object but for its resourceVersion; empty when the Service has no slices.
-   * Endpoints that terminate and are not ready are in neither list, as ever.
+   * The complete object but for its resourceVersion, with the addresses of the Service's first
+   * family; empty when the Service has no slices. Endpoints that terminate and are not ready are in
+   * neither list, as ever.
    *
    * @param slices every slice of the Service, whoever wrote it, in any order
-   * @param meta metadata of the Service
    */
-  public static Optional<ObjectNode> of(
-      NamespacedName service, List<ObjectNode> slices, ObjectMeta meta) {
+  public static Optional<ObjectNode> of(ObjectNode service, List<ObjectNode> slices) {
     if (slices.isEmpty()) {
       return Optional.empty();
     }
     SortedMap<Address, ObjectNode> addresses = new TreeMap<>();
     Map<ObjectNode, SortedSet<Address>> byPort = new HashMap<>();
-    slices.forEach(slice -> collect(slice, addresses, byPort));
+    AddressType family = DesiredSlices.addressTypes(service).getFirst();
+    slices.stream()
+        .filter(slice -> EndpointSliceJson.addressType(slice) == family)
+        .forEach(slice -> collect(slice, addresses, byPort));
     boolean truncated = addresses.size() > MAX_ADDRESSES;
     if (truncated) {
       List<Address> kept = addresses.keySet().stream().limit(MAX_ADDRESSES).toList();
@@ -60,7 +62,7 @@ public final class DerivedEndpoints {
     }
     ObjectNode endpoints = JsonNodeFactory.instance.objectNode();
     endpoints.put("kind", "Endpoints").put("apiVersion", "v1");
-    endpoints.set("metadata", metadata(service, slices, meta, truncated));
+    endpoints.set("metadata", metadata(slices, ObjectMeta.of(service), truncated));
     ArrayNode subsets = subsets(addresses, byPort);
     if (!subsets.isEmpty()) {
       endpoints.set("subsets", subsets);
@@ -149,8 +151,8 @@ public final class DerivedEndpoints {
     return subset;
   }
 
-  private static ObjectNode metadata(
-      NamespacedName service, List<ObjectNode> slices, ObjectMeta meta, boolean truncated) {
+  private static ObjectNode metadata(List<ObjectNode> slices, ObjectMeta meta, boolean truncated) {
+    NamespacedName service = meta.namespacedName();
     Map<String, String> labels = new TreeMap<>(meta.labels());
     labels.put(MANAGED_BY, "endpoint-controller");
     if (slices.stream()

@@ -114,9 +114,10 @@ public final class DesiredSlices {
         .sorted(BEST_FIRST)
         .forEach(
             pod ->
-                IpAddress.parse(pod.ip())
+                pod.ips().stream()
+                    .flatMap(ip -> IpAddress.parse(ip).stream())
                     .filter(ip -> families.contains(addressType(ip)))
-                    .ifPresent(
+                    .forEach(
                         ip ->
                             json.write(pod, ip)
                                 .ifPresent(

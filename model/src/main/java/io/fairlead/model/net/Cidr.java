@@ -2,6 +2,9 @@ package io.fairlead.model.net;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * An address range: a network address (host bits zero) and the length of its prefix in bits.
@@ -81,12 +84,50 @@ public record Cidr(IpAddress network, int prefix) {
       throw new IndexOutOfBoundsException(offset + " is not in " + text());
     }
     byte[] start = network.toBytes();
-    byte[] sum = new BigInteger(1, start).add(BigInteger.valueOf(offset)).toByteArray();
-    byte[] bytes = new byte[start.length];
-    for (int i = 1; i <= Math.min(sum.length, bytes.length); i++) {
-      bytes[bytes.length - i] = sum[sum.length - i];
+    return address(new BigInteger(1, start).add(BigInteger.valueOf(offset)), start.length);
+  }
+
+  private static IpAddress address(BigInteger number, int length) {
+    byte[] digits = number.toByteArray();
+    byte[] bytes = new byte[length];
+    for (int i = 1; i <= Math.min(digits.length, length); i++) {
+      bytes[length - i] = digits[digits.length - i];
     }
     return IpAddress.ofBytes(bytes);
+  }
+
+  /**
+   * How far the address is from the network address; empty when it is not in this range, or {@code
+   * 2^63} or more from there.
+   */
+  public OptionalLong offsetOf(IpAddress address) {
+    if (!contains(address)) {
+      return OptionalLong.empty();
+    }
+    BigInteger offset =
+        new BigInteger(1, address.toBytes()).subtract(new BigInteger(1, network.toBytes()));
+    return offset.bitLength() < Long.SIZE
+        ? OptionalLong.of(offset.longValue())
+        : OptionalLong.empty();
+  }
+
+  /**
+   * The parts of this range with a longer prefix, in order: as many as there are, so take no more
+   * than needed.
+   *
+   * @throws IllegalArgumentException when the prefix is shorter than that of this range
+   */
+  public Stream<Cidr> parts(int partPrefix) {
+    BigInteger start = new BigInteger(1, network.toBytes());
+    int width = network.toBytes().length * Byte.SIZE;
+    int bits = partPrefix - prefix;
+    if (bits < 0 || partPrefix > width) {
+      throw new IllegalArgumentException(text() + " has no parts of /" + partPrefix);
+    }
+    long count = bits >= 63 ? Long.MAX_VALUE : 1L << bits;
+    return LongStream.range(0, count)
+        .mapToObj(part -> start.add(BigInteger.valueOf(part).shiftLeft(width - partPrefix)))
+        .map(part -> new Cidr(address(part, width / Byte.SIZE), partPrefix));
   }
 
   /** The address with every host bit set. */

@@ -37,7 +37,7 @@ public final class PolicyResolver {
     this.namespaces = namespaces;
   }
 
-  /** A pod that can be selected, and its address in canonical text. */
+  /** A pod that can be selected, and one of its addresses in canonical text. */
   private record Candidate(Pod pod, String address) {
     String namespace() {
       return pod.name().namespace();
@@ -60,7 +60,10 @@ public final class PolicyResolver {
             .filter(pod -> concerned.test(pod.name().namespace()))
             .filter(pod -> !pod.finished() && !pod.hostNetwork())
             .flatMap(
-                pod -> IpAddress.parse(pod.ip()).map(ip -> new Candidate(pod, ip.text())).stream())
+                pod ->
+                    pod.ips().stream()
+                        .flatMap(ip -> IpAddress.parse(ip).stream())
+                        .map(ip -> new Candidate(pod, ip.text())))
             .toList();
     return new PolicyResolver(policy, candidates, namespaces).resolve();
   }

@@ -2,6 +2,7 @@ package io.fairlead.model.node;
 
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,7 +17,7 @@ public final class NodeFactsJson {
   public static NodeRoute route(ObjectNode object) {
     return new NodeRoute(
         ObjectMeta.of(object).namespacedName().name(),
-        Fields.texts(object.path("spec"), "podCIDRs"),
+        podCidrs(object.path("spec")),
         Fields.list(object.path("status"), "addresses").stream()
             .filter(address -> Fields.text(address, "type").equals("InternalIP"))
             .map(address -> Fields.text(address, "address"))
@@ -33,8 +34,14 @@ public final class NodeFactsJson {
                 .anyMatch(taint -> Fields.text(taint, "key").equals(TO_BE_DELETED));
     return new NodeFacts(
         meta.namespacedName().name(),
-        Fields.text(spec, "podCIDR"),
+        podCidrs(spec),
         meta.labels().getOrDefault(ZONE, ""),
         leaving);
+  }
+
+  private static List<String> podCidrs(JsonNode spec) {
+    List<String> all = Fields.texts(spec, "podCIDRs");
+    String one = Fields.text(spec, "podCIDR");
+    return all.isEmpty() && !one.isEmpty() ? List.of(one) : all;
   }
 }

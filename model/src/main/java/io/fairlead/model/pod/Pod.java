@@ -1,5 +1,7 @@
 package io.fairlead.model.pod;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +9,8 @@ import java.util.Map;
 /**
  * The fields of a Pod our logic reads.
  *
- * @param ip {@code status.podIP}; empty when it has none yet
+ * @param ips {@code status.podIPs}, one of each IP family at most, the primary family's first;
+ *     empty when it has none yet
  * @param declaredIp annotation {@code fairlead.io/pod-ip}: the pod stands for a process that runs
  *     elsewhere at this address; empty when not given
  * @param phase {@code status.phase}; {@code Pending} when absent
@@ -23,7 +26,8 @@ public record Pod(
     String uid,
     String nodeName,
     Map<String, String> labels,
-    String ip,
+    @JsonAlias("ip") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> ips,
     String declaredIp,
     String phase,
     boolean ready,
@@ -35,11 +39,23 @@ public record Pod(
     List<ContainerPort> ports,
     List<Probe> readinessProbes) {
 
+  /** An image of an earlier version knows one address, which may be empty. */
   public Pod {
+    ips = ips == null ? List.of() : ips.stream().filter(ip -> !ip.isEmpty()).toList();
     labels = Map.copyOf(labels);
     containers = List.copyOf(containers);
     ports = List.copyOf(ports);
     readinessProbes = List.copyOf(readinessProbes);
+  }
+
+  /** Of its primary family; empty when it has none yet. */
+  public String ip() {
+    return ips.isEmpty() ? "" : ips.getFirst();
+  }
+
+  /** Where its traffic comes from and goes to; what it declares, before it has addresses. */
+  public List<String> reachedAt() {
+    return ips.isEmpty() && !declaredIp.isEmpty() ? List.of(declaredIp) : ips;
   }
 
   /** Phase Succeeded or Failed: it will never serve again (E9). */

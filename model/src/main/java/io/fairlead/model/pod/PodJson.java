@@ -30,7 +30,7 @@ public final class PodJson {
         meta.uid(),
         Fields.text(spec, "nodeName"),
         meta.labels(),
-        Fields.text(status, "podIP"),
+        addresses(status),
         meta.annotations().getOrDefault(DECLARED_IP, ""),
         phase.isEmpty() ? "Pending" : phase,
         isReady(status),
@@ -45,6 +45,16 @@ public final class PodJson {
             .flatMap(Optional::stream)
             .filter(probe -> !(probe.action() instanceof Probe.Exec))
             .toList());
+  }
+
+  /** All of {@code podIPs}, and {@code podIP} first should it not be one of them. */
+  private static List<String> addresses(JsonNode status) {
+    return Stream.concat(
+            Stream.of(Fields.text(status, "podIP")),
+            Fields.list(status, "podIPs").stream().map(address -> Fields.text(address, "ip")))
+        .filter(address -> !address.isEmpty())
+        .distinct()
+        .toList();
   }
 
   private static boolean isReady(JsonNode status) {

@@ -1,10 +1,11 @@
 package io.fairlead.model.pod;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
  * @param serviceLinks the Services of its namespace are in its environment
  * @param initContainers run one after the other before all {@code containers}
  * @param refusal why no node can run it, in words for an Event; empty when one can
- * @param policedIp the pod's address, once every network policy that selects the pod knows it;
- *     empty before (N20)
+ * @param policedIps the pod's addresses, once every network policy that selects the pod knows all
+ *     of them; none before (N20)
  */
 public record PodWork(
     NamespacedName name,
@@ -45,18 +46,21 @@ public record PodWork(
     List<ContainerWork> initContainers,
     List<ContainerWork> containers,
     String refusal,
-    String policedIp) {
+    @JsonAlias("policedIp") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> policedIps) {
 
   public PodWork {
     hostAliases = Map.copyOf(hostAliases);
     volumes = List.copyOf(volumes);
     initContainers = List.copyOf(initContainers);
     containers = List.copyOf(containers);
-    policedIp = Objects.requireNonNullElse(policedIp, ""); // older images say nothing
+    // older images say nothing, or one address that may be empty
+    policedIps =
+        policedIps == null ? List.of() : policedIps.stream().filter(ip -> !ip.isEmpty()).toList();
   }
 
-  /** The same pod; its policies know it by this address, or by none yet. */
-  public PodWork policedAt(String address) {
+  /** The same pod; its policies know it by these addresses, or by none yet. */
+  public PodWork policedAt(List<String> addresses) {
     return new PodWork(
         name,
         uid,
@@ -76,7 +80,7 @@ public record PodWork(
         initContainers,
         containers,
         refusal,
-        address);
+        addresses);
   }
 
   /** Which ended containers are started again. */

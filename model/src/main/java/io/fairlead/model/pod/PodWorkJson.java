@@ -55,7 +55,7 @@ public final class PodWorkJson {
             init,
             containers,
             String.join("; ", refusals),
-            ""));
+            List.of()));
   }
 
   /** Why no node can run the processes of this pod, in words; empty when one can. */

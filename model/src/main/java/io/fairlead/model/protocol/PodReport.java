@@ -1,5 +1,7 @@
 package io.fairlead.model.protocol;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -9,18 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the processes of a pod are, as the agent that runs them knows.
  *
- * @param ip the pod's address; empty before it has one
+ * @param ips the pod's addresses, the primary family's first; empty before it has any
  * @param phase {@code Pending}, {@code Running}, {@code Succeeded} or {@code Failed}
  * @param initContainers in the order of the spec
  * @param containers in the order of the spec
  */
 public record PodReport(
-    String ip,
+    @JsonAlias("ip") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> ips,
     String phase,
     List<ContainerReport> initContainers,
     List<ContainerReport> containers) {
 
+  /** An agent of an earlier version knows one address, which may be empty. */
   public PodReport {
+    ips = ips.stream().filter(ip -> !ip.isEmpty()).toList();
     initContainers = List.copyOf(initContainers);
     containers = List.copyOf(containers);
   }

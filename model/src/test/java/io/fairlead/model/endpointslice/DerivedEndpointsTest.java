@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fairlead.model.json.Json5;
-import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
@@ -23,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 class DerivedEndpointsTest {
-
-  private static final NamespacedName WEB = new NamespacedName("shop", "web");
 
   @Test
   void tellsReadyFromNotReady() {
@@ -72,10 +68,20 @@ class DerivedEndpointsTest {
     assertEquals(List.of("1 of 1", "1 of 1", "1 of 2"), subsets.stream().sorted().toList());
   }
 
+  /** E17: Endpoints have no families, so they tell of the Service's first. */
+  @Test
+  void tellsOfTheFirstFamily() {
+    ObjectNode service =
+        service("{selector: {app: 'web'}, ports: [{port: 80}], ipFamilies: ['IPv6', 'IPv4']}");
+    ObjectNode endpoints = derive(service, pod("a", "10.0.0.1", "fd00::1").build());
+    assertEquals(1, endpoints.at("/subsets/0/addresses").size());
+    assertEquals("fd00::1", endpoints.at("/subsets/0/addresses/0/ip").stringValue());
+  }
+
   @Test
   void isThereButEmptyWithoutEndpointsAndAbsentWithoutSlices() {
     assertFalse(derive(web()).has("subsets"));
-    assertEquals(Optional.empty(), DerivedEndpoints.of(WEB, List.of(), ObjectMeta.of(web())));
+    assertEquals(Optional.empty(), DerivedEndpoints.of(web(), List.of()));
   }
 
   @Test
@@ -108,10 +114,10 @@ class DerivedEndpointsTest {
                 DesiredSlices.compute(service, Arrays.asList(pods), node -> "", Map::of),
                 () -> "s" + names[0]++,
                 Instant.EPOCH));
-    ObjectNode derived = DerivedEndpoints.of(WEB, slices, ObjectMeta.of(service)).orElseThrow();
+    ObjectNode derived = DerivedEndpoints.of(service, slices).orElseThrow();
     assertEquals(
         derived,
-        DerivedEndpoints.of(WEB, slices.reversed(), ObjectMeta.of(service)).orElseThrow(),
+        DerivedEndpoints.of(service, slices.reversed()).orElseThrow(),
         "the order of slices does not matter");
     return derived;
   }

@@ -15,9 +15,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
 class DesiredSlicesTest {
@@ -50,12 +53,46 @@ class DesiredSlicesTest {
         List.of(),
         addresses(
             web(),
-            pod("no-address", "").build(),
+            pod("no-address").build(),
             pod("done", "10.0.0.1").phase("Succeeded").build(),
             pod("broken", "10.0.0.2").phase("Failed").build(),
             pod("other", "10.0.0.3").labels(Map.of("app", "api")).build(),
             pod("lost", "10.0.0.4").node("gone").build()),
         "E9, E11");
+  }
+
+  /** SD22: a slice for each family of the Service, of pods that have an address of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          'IPv4'          | IPV4: 10.0.0.1 10.0.0.2
+          'IPv6'          | IPV6: fd00::1 fd00::3
+          'IPv4', 'IPv6'  | IPV4: 10.0.0.1 10.0.0.2, IPV6: fd00::1 fd00::3
+          'IPv6', 'IPv4'  | IPV4: 10.0.0.1 10.0.0.2, IPV6: fd00::1 fd00::3
+          """,
+      quoteCharacter = '"')
+  void endpointsAreOfTheFamiliesOfTheService(String families, String expected) {
+    ObjectNode service =
+        service(
+            "{selector: {app: 'web'}, ports: [{port: 80}], ipFamilies: [%s]}".formatted(families));
+    assertEquals(
+        expected,
+        compute(
+                service,
+                pod("both", "10.0.0.1", "fd00::1").build(),
+                pod("old", "10.0.0.2").build(),
+                pod("new", "fd00::3").build())
+            .stream()
+            .map(group -> group.addressType() + ": " + String.join(" ", addresses(group)))
+            .collect(Collectors.joining(", ")));
+  }
+
+  private static List<String> addresses(Group group) {
+    return group.endpoints().stream()
+        .map(endpoint -> endpoint.at("/addresses/0").stringValue())
+        .toList();
   }
 
   @Test

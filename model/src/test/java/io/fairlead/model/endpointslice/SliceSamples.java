@@ -30,14 +30,14 @@ final class SliceSamples {
   }
 
   /** A pod that is ready, on node n1, with port http 8080. */
-  static PodBuilder pod(String name, String ip) {
-    return new PodBuilder(name, ip);
+  static PodBuilder pod(String name, String... ips) {
+    return new PodBuilder(name, List.of(ips));
   }
 
   /** Mutable while it is described. */
   static final class PodBuilder {
     private final String name;
-    private final String ip;
+    private final List<String> ips;
     private String node = "n1";
     private String phase = "Running";
     private boolean ready = true;
@@ -47,9 +47,9 @@ final class SliceSamples {
     private Map<String, String> labels = Map.of("app", "web");
     private List<ContainerPort> ports = List.of(new ContainerPort("http", Protocol.TCP, 8080));
 
-    private PodBuilder(String name, String ip) {
+    private PodBuilder(String name, List<String> ips) {
       this.name = name;
-      this.ip = ip;
+      this.ips = ips;
     }
 
     PodBuilder node(String value) {
@@ -94,7 +94,7 @@ final class SliceSamples {
           "u-" + name,
           node,
           labels,
-          ip,
+          ips,
           "",
           phase,
           ready,

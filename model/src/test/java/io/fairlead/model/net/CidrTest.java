@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -84,6 +86,40 @@ class CidrTest {
     assertEquals("255.255.255.255", cidr("0.0.0.0/0").addressAt(4_294_967_295L).text());
     assertEquals("fd00::1:0", cidr("fd00::/64").addressAt(65_536).text());
     assertThrows(IndexOutOfBoundsException.class, () -> cidr("10.0.0.0/30").addressAt(4));
+  }
+
+  @Test
+  void knowsHowFarAnAddressIs() {
+    assertEquals(OptionalLong.of(10), offset("127.64.0.0/16", "127.64.0.10"));
+    assertEquals(OptionalLong.of(65_536), offset("fd00::/64", "fd00::1:0"));
+    assertEquals(OptionalLong.empty(), offset("fd00::/64", "fd00::ffff:0:0:0"), "too far");
+    assertEquals(OptionalLong.empty(), offset("10.0.0.0/8", "11.0.0.0"));
+    assertEquals(OptionalLong.empty(), offset("10.0.0.0/8", "fd00::"));
+  }
+
+  @ParameterizedTest(name = "{0} in /{1}: {2}")
+  @CsvSource({
+    "10.244.0.0/16, 24, 10.244.0.0/24 10.244.1.0/24 10.244.2.0/24",
+    "10.244.0.0/24, 24, 10.244.0.0/24",
+    "fd00:10:244::/56, 64, fd00:10:244::/64 fd00:10:244:1::/64 fd00:10:244:2::/64",
+    "::/0, 128, ::/128 ::1/128 ::2/128",
+  })
+  void isPartedInOrder(String range, int prefix, String first) {
+    assertEquals(
+        first, cidr(range).parts(prefix).limit(3).map(Cidr::text).collect(Collectors.joining(" ")));
+  }
+
+  @Test
+  void hasSoManyParts() {
+    assertEquals(256, cidr("10.244.0.0/16").parts(24).count());
+    assertEquals(
+        "fd00:10:244:ff::/64",
+        cidr("fd00:10:244::/56").parts(64).reduce((one, other) -> other).orElseThrow().text());
+    assertThrows(IllegalArgumentException.class, () -> cidr("10.0.0.0/25").parts(24));
+  }
+
+  private static OptionalLong offset(String range, String address) {
+    return cidr(range).offsetOf(new IpAddress(address));
   }
 
   @Property

@@ -124,7 +124,7 @@ class PolicyEvaluatorTest {
                 "u" + i,
                 "n",
                 labels(),
-                random.nextInt(8) == 0 ? "" : "10.0." + i % 2 + "." + i,
+                addresses(i),
                 "",
                 one("Running", "Running", "Running", "Failed"),
                 true,
@@ -139,6 +139,17 @@ class PolicyEvaluatorTest {
       return pods;
     }
 
+    private List<String> addresses(int pod) {
+      String ipv4 = "10.0." + pod % 2 + "." + pod;
+      String ipv6 = "fd00::" + pod;
+      return switch (random.nextInt(8)) {
+        case 0 -> List.of();
+        case 1 -> List.of(ipv6);
+        case 2, 3, 4 -> List.of(ipv4);
+        default -> List.of(ipv4, ipv6);
+      };
+    }
+
     List<NetworkPolicy> policies() {
       return Stream.concat(
               IntStream.range(0, random.nextInt(4)).mapToObj(this::policy),
@@ -148,9 +159,11 @@ class PolicyEvaluatorTest {
 
     List<Connection> connections() {
       List<String> addresses =
-          Stream.concat(
+          Stream.of(
                   IntStream.range(0, 8).mapToObj(i -> "10.0." + i % 2 + "." + i),
-                  Stream.of("192.0.2.1", "fd00::1"))
+                  IntStream.range(0, 8).mapToObj(i -> "fd00::" + i),
+                  Stream.of("192.0.2.1", "2001:db8::1"))
+              .flatMap(each -> each)
               .toList();
       List<Connection> connections = new ArrayList<>();
       for (int i = 0; i < 60; i++) {
@@ -196,7 +209,9 @@ class PolicyEvaluatorTest {
         case 5 -> new Peer.Nobody();
         case 1 -> new Peer.Pods(null, selector());
         case 2 -> new Peer.Pods(selector(), selector());
-        case 3 -> new Peer.Block(new IpBlock(one("0.0.0.0/0", "10.0.0.0/16", "::/0"), List.of()));
+        case 3 ->
+            new Peer.Block(
+                new IpBlock(one("0.0.0.0/0", "10.0.0.0/16", "::/0", "fd00::/126"), List.of()));
         default ->
             new Peer.Block(new IpBlock("10.0.0.0/16", List.of(one("10.0.1.0/24", "10.0.0.0/30"))));
       };

@@ -143,7 +143,7 @@ record PolicyReference(
 
   private Optional<Pod> pod(String address) {
     return pods.stream()
-        .filter(pod -> pod.ip().equals(address) && !pod.finished() && !pod.hostNetwork()) // N16
+        .filter(pod -> pod.ips().contains(address) && !pod.finished() && !pod.hostNetwork()) // N16
         .findFirst();
   }
 

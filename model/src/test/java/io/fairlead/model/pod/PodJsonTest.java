@@ -33,12 +33,13 @@ class PodJsonTest {
                      {name: 'dns', ports: [{name: 'dns', containerPort: 53, protocol: 'UDP'}],
                       readinessProbe: {tcpSocket: {port: 53}}},
                      {name: 'other', readinessProbe: {exec: {command: ['true']}}}]},
-                 status: {podIP: '127.0.0.9', phase: 'Running',
+                 status: {podIP: '127.0.0.9', podIPs: [{ip: '127.0.0.9'}, {ip: 'fd00::9'}], phase: 'Running',
                           conditions: [{type: 'Ready', status: 'True'}]}}
                 """));
     assertEquals(new NamespacedName("shop", "web-0"), pod.name());
     assertEquals(Map.of("app", "web"), pod.labels());
     assertEquals("127.0.0.9", pod.declaredIp());
+    assertEquals(List.of("127.0.0.9", "fd00::9"), pod.ips());
     assertTrue(pod.ready() && pod.terminating() && pod.hostNetwork() && !pod.finished());
     assertEquals(
         List.of(
@@ -59,7 +60,9 @@ class PodJsonTest {
   void whatIsAbsentOrOddReadsAsTheDefault() {
     Pod empty = PodJson.read(Json5.object("{}"));
     assertEquals("Pending", empty.phase());
-    assertEquals("", empty.ip());
+    assertEquals(List.of(), empty.ips());
+    Pod single = PodJson.read(Json5.object("{status: {podIP: '10.0.0.1'}}"));
+    assertEquals(List.of("10.0.0.1"), single.ips());
     assertFalse(empty.ready() || empty.terminating() || empty.hostNetwork());
     Pod odd =
         PodJson.read(

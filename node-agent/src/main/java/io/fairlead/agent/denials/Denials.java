@@ -35,7 +35,7 @@ public final class Denials {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Denial.Count.Kind, Long> counts = new HashMap<>();
   private final Map<String, NamespacedName> pods = new HashMap<>();
-  private final Map<NamespacedName, String> addresses = new HashMap<>();
+  private final Map<NamespacedName, List<String>> addresses = new HashMap<>();
   private final LogRate rate;
   private final Consumer<Denial> log;
   private PolicyEvaluator policies = PolicyEvaluator.EMPTY;
@@ -59,18 +59,18 @@ public final class Denials {
       policies = now;
       for (ImageKey key : changed) {
         if (key.type() == EntryType.POD) {
-          String before = addresses.remove(key.name());
+          List<String> before = addresses.remove(key.name());
           if (before != null) {
-            pods.remove(before, key.name());
+            before.forEach(address -> pods.remove(address, key.name()));
           }
           if (image.entries().get(key) instanceof ImageEntry.OfPod(Pod pod) && !pod.hostNetwork()) {
-            String ip = pod.ip().isEmpty() ? pod.declaredIp() : pod.ip();
-            IpAddress.parse(ip)
-                .ifPresent(
-                    address -> {
-                      addresses.put(key.name(), address.text());
-                      pods.put(address.text(), key.name());
-                    });
+            List<String> own =
+                pod.reachedAt().stream()
+                    .flatMap(ip -> IpAddress.parse(ip).stream())
+                    .map(IpAddress::text)
+                    .toList();
+            addresses.put(key.name(), own);
+            own.forEach(address -> pods.put(address, key.name()));
           }
         }
       }

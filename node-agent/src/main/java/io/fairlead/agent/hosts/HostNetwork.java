@@ -7,16 +7,13 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
-import java.net.InterfaceAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,32 +36,38 @@ public final class HostNetwork {
   /** A metric nobody else uses either: a route of somebody else to the same range stays his. */
   private static final String OURS = "proto " + PROTOCOL + " metric " + PROTOCOL;
 
-  private static final String OURS_BEGIN = "fairlead.";
-
   private static final Logger LOG = LoggerFactory.getLogger(HostNetwork.class);
   private static final int VNI = 4962;
   private static final int PORT = 4789;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final String node;
-  private final IpAddress address;
+  private final List<IpAddress> addresses;
   private final List<Cidr> podCidrs;
   private final List<Cidr> services;
-  private @Nullable HostPlan inForce;
+  private @Nullable Wanted inForce;
   private @Nullable NodeImage latest;
 
   /**
    * @param node its name
-   * @param address of this host, which others send tunnelled packets to
+   * @param addresses of this host; others send tunnelled packets to the first of IPv4
    * @param podCidrs of the cluster
    * @param services ranges of ClusterIPs, which processes of this host need a route for
    */
-  public HostNetwork(String node, IpAddress address, List<Cidr> podCidrs, List<Cidr> services) {
+  public HostNetwork(
+      String node, List<IpAddress> addresses, List<Cidr> podCidrs, List<Cidr> services) {
     this.node = node;
-    this.address = address;
+    this.addresses = List.copyOf(addresses);
     this.podCidrs = List.copyOf(podCidrs);
     this.services = services.stream().filter(range -> !loopback(range)).toList();
   }
+
+  /**
+   * What is to be done.
+   *
+   * @param own ranges of this node's pods; the first address of each is the host's
+   */
+  private record Wanted(HostPlan plan, List<Cidr> own) {}
 
   /** Follows the image's nodes, in the network namespace of the calling thread. */
   public void apply(NodeImage image, Set<ImageKey> changed) {
@@ -99,11 +102,13 @@ public final class HostNetwork {
       return;
     }
     try {
-      HostPlan plan = HostPlan.of(node, image.nodeRoutes(), podCidrs, links());
-      if (!plan.equals(inForce)) {
-        String own = image.nodes().stream().map(NodeFacts::podCidr).findFirst().orElse("");
+      HostPlan all = HostPlan.of(node, image.nodeRoutes(), podCidrs, Links.of());
+      HostPlan plan = address().isPresent() ? all : all.withoutTunnels();
+      List<Cidr> own = image.nodes().stream().flatMap(HostNetwork::podCidrs).toList();
+      Wanted wanted = new Wanted(plan, own);
+      if (!wanted.equals(inForce)) {
         bring(plan, own);
-        inForce = plan;
+        inForce = wanted;
         LOG.atInfo()
             .addKeyValue("routes", plan.direct().size())
             .addKeyValue("tunnels", plan.tunnels().size())
@@ -117,7 +122,7 @@ public final class HostNetwork {
     }
   }
 
-  private void bring(HostPlan plan, String podCidr) throws IOException {
+  private void bring(HostPlan plan, List<Cidr> own) throws IOException {
     HostState held = HostState.read(DEVICE, SERVICES, PROTOCOL);
     List<String> ip = new ArrayList<>();
     List<String> bridge = new ArrayList<>();
@@ -126,17 +131,26 @@ public final class HostNetwork {
         ip.add("link del " + DEVICE);
       }
     } else {
-      Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1\n");
-      makeDevice(held, podCidr);
+      makeDevice(held, address().orElseThrow(), own);
       tunnels(plan, held, ip, bridge);
     }
-    if (!plan.direct().isEmpty()) {
-      Files.writeString(Path.of("/proc/sys/net/ipv4/ip_forward"), "1\n");
+    if (plan.hasIpv4()) {
+      Forwarding.ofIpv4();
+    }
+    if (plan.hasIpv6()) {
+      Forwarding.ofIpv6();
     }
     List<String> ranges = services.stream().map(Cidr::text).toList();
     if (!services.isEmpty()) {
       if (!held.services()) {
-        ip.add("link add %s type bridge".formatted(SERVICES));
+        HostState.run(List.of("link add %s type bridge".formatted(SERVICES)), "ip");
+      }
+      List<Cidr> ipv6 = ipv6(own);
+      if (!ipv6.isEmpty()) {
+        // Else a host without IPv6 asks Services from this link's own address, and answers come
+        // by others.
+        Forwarding.ofIpv6(SERVICES);
+        ipv6.forEach(range -> ip.add(own(range, SERVICES)));
       }
       ip.add("link set %s up".formatted(SERVICES));
       ranges.forEach(
@@ -156,20 +170,45 @@ public final class HostNetwork {
   }
 
   /** Its hardware address is known to everybody from the host's address. */
-  private void makeDevice(HostState held, String podCidr) throws IOException {
-    if (held.device() && !held.deviceIs(VNI, PORT, address.text(), HostPlan.mac(address))) {
-      HostState.run(List.of("link del " + DEVICE), "ip");
-    } else if (held.device()) {
-      return;
-    }
+  private static void makeDevice(HostState held, IpAddress address, List<Cidr> own)
+      throws IOException {
     List<String> ip = new ArrayList<>();
-    ip.add(
-        "link add %s address %s type vxlan id %d dstport %d local %s nolearning"
-            .formatted(DEVICE, HostPlan.mac(address), VNI, PORT, address.text()));
-    Cidr.parse(podCidr)
-        .ifPresent(own -> ip.add("addr add %s/32 dev %s".formatted(own.network().text(), DEVICE)));
+    boolean same = held.deviceIs(VNI, PORT, address.text(), HostPlan.mac(address));
+    if (held.device() && !same) {
+      ip.add("link del " + DEVICE);
+    }
+    if (!same) {
+      ip.add(
+          "link add %s address %s type vxlan id %d dstport %d local %s nolearning"
+              .formatted(DEVICE, HostPlan.mac(address), VNI, PORT, address.text()));
+    }
+    HostState.run(ip, "ip");
+    ip.clear();
+    if (!ipv6(own).isEmpty()) {
+      Forwarding.ofIpv6(DEVICE);
+    }
+    own.forEach(range -> ip.add(own(range, DEVICE)));
     ip.add("link set %s up".formatted(DEVICE));
     HostState.run(ip, "ip");
+  }
+
+  private static List<Cidr> ipv6(List<Cidr> ranges) {
+    return ranges.stream().filter(range -> !range.network().isIpv4()).toList();
+  }
+
+  /** The first address of the range, usable at once. */
+  private static String own(Cidr range, String device) {
+    return range.network().isIpv4()
+        ? "addr replace %s/32 dev %s".formatted(range.network(), device)
+        : "addr replace %s/128 dev %s nodad".formatted(range.network(), device);
+  }
+
+  private Optional<IpAddress> address() {
+    return addresses.stream().filter(IpAddress::isIpv4).findFirst();
+  }
+
+  private static Stream<Cidr> podCidrs(NodeFacts node) {
+    return node.podCidrs().stream().map(Cidr::parse).flatMap(Optional::stream);
   }
 
   private static void tunnels(HostPlan plan, HostState held, List<String> ip, List<String> bridge) {
@@ -199,19 +238,5 @@ public final class HostNetwork {
 
   private static boolean loopback(Cidr range) {
     return range.text().startsWith("127.");
-  }
-
-  /** Ranges whose addresses are on a link of this host. */
-  private static List<Cidr> links() throws SocketException {
-    List<Cidr> links = new ArrayList<>();
-    for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
-      if (device.isUp() && !device.isLoopback() && !device.getName().startsWith(OURS_BEGIN)) {
-        for (InterfaceAddress each : device.getInterfaceAddresses()) {
-          IpAddress on = IpAddress.ofBytes(each.getAddress().getAddress());
-          Cidr.parse(on.text() + "/" + each.getNetworkPrefixLength()).ifPresent(links::add);
-        }
-      }
-    }
-    return links;
   }
 }

@@ -4,11 +4,13 @@ import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.NodeRoute;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * How the pods of other nodes are reached from one. Pure.
@@ -22,14 +24,16 @@ public record HostPlan(SortedMap<String, String> direct, SortedMap<String, Tunne
    * The other end of a tunnel.
    *
    * @param node address the packets are sent to
-   * @param gateway the device's address there, the first of the pod range
+   * @param gateway the device's address there: of IPv4 the first of the pod range; of IPv6 a
+   *     link-local one, known from the node's address
    * @param mac of the device there, known from the node's address
    */
   public record Tunnel(String node, String gateway, String mac) {}
 
   /**
    * The plan of one node. Ranges outside of the cluster's are not taken: whoever may write a Node
-   * could turn anybody's traffic to it. Tunnels are IPv4's only.
+   * could turn anybody's traffic to it. Tunnels are between addresses of IPv4, and carry both
+   * families.
    *
    * @param own the node's name
    * @param podCidrs of the cluster
@@ -71,21 +75,52 @@ public record HostPlan(SortedMap<String, String> direct, SortedMap<String, Tunne
       Collection<Cidr> links,
       SortedMap<String, String> direct,
       SortedMap<String, Tunnel> tunnels) {
-    Optional<IpAddress> address =
+    List<IpAddress> addresses =
         node.addresses().stream()
             .map(IpAddress::parse)
             .flatMap(Optional::stream)
+            .filter(each -> !each.isLoopback())
+            .toList();
+    Optional<IpAddress> near =
+        addresses.stream()
             .filter(each -> each.family().equals(range.family()))
-            .filter(each -> !each.text().startsWith("127.") && !each.text().equals("::1"))
+            .filter(each -> links.stream().anyMatch(link -> link.contains(each)))
             .findFirst();
-    if (address.isEmpty()) {
-      return;
+    Optional<IpAddress> far = addresses.stream().filter(IpAddress::isIpv4).findFirst();
+    if (near.isPresent()) {
+      direct.put(range.text(), near.get().text());
+    } else if (far.isPresent()) {
+      tunnels.put(range.text(), tunnel(far.get(), range));
     }
-    IpAddress to = address.get();
-    if (links.stream().anyMatch(link -> link.contains(to))) {
-      direct.put(range.text(), to.text());
-    } else if (to.isIpv4()) {
-      tunnels.put(range.text(), new Tunnel(to.text(), range.network().text(), mac(to)));
-    }
+  }
+
+  private static Tunnel tunnel(IpAddress node, Cidr range) {
+    byte[] bytes = node.toBytes();
+    String gateway =
+        range.network().isIpv4()
+            ? range.network().text()
+            : "fe80::%02x%02x:%02x%02x".formatted(bytes[0], bytes[1], bytes[2], bytes[3]);
+    return new Tunnel(node.text(), IpAddress.parse(gateway).orElseThrow().text(), mac(node));
+  }
+
+  /** No tunnels, where this host has no address to send packets from. */
+  HostPlan withoutTunnels() {
+    return new HostPlan(direct, new TreeMap<>());
+  }
+
+  /** Whether there is a way to a range of IPv6. */
+  boolean hasIpv6() {
+    return has(":");
+  }
+
+  /** Whether there is a way to a range of IPv4. */
+  boolean hasIpv4() {
+    return has(".");
+  }
+
+  private boolean has(String letter) {
+    return Stream.of(direct, tunnels)
+        .flatMap(ways -> ways.keySet().stream())
+        .anyMatch(range -> range.contains(letter));
   }
 }

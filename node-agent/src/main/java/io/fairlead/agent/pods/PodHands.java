@@ -137,8 +137,8 @@ final class PodHands {
     services.put("POD_IP", pod.ip());
     return new Launch.Given(
         work.name().namespace(),
-        pod.ip(),
-        host.hostIp(),
+        pod.ips(),
+        host.hostIps(),
         base,
         services,
         surroundings.sources(work),
@@ -176,14 +176,14 @@ final class PodHands {
       throw new IOException(complaint.get());
     }
     if (ownNetwork(pod)) {
-      PodNetwork.make(uid, pod.ip(), host.loopbackServices());
+      PodNetwork.make(uid, pod.ips(), host.loopbackServices());
     }
     String hostname = EtcFiles.hostname(pod.work());
     Path etc =
         files.etc(
             uid,
             EtcFiles.resolvConf(pod.work(), resolvers),
-            EtcFiles.hosts(pod.work(), pod.ip(), host.clusterDomain()),
+            EtcFiles.hosts(pod.work(), pod.ips(), host.clusterDomain()),
             hostname);
     files.forget(uid, container.name(), run - 2);
     shim.start(

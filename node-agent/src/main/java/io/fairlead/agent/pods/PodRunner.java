@@ -8,7 +8,6 @@ import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.Pod;
@@ -85,7 +84,7 @@ public final class PodRunner implements AutoCloseable {
   private volatile boolean closed;
   private volatile NodeImage newest = NodeImage.EMPTY;
   private @Nullable NodeImage wanted;
-  private String lastAddress = "";
+  private List<String> lastAddresses = List.of();
 
   private PodRunner(PodHost host, BooleanSupplier enforced, Consumer<AgentMessage> outbox)
       throws IOException {
@@ -95,7 +94,7 @@ public final class PodRunner implements AutoCloseable {
     hands = new PodHands(host);
     for (PodRecord record : hands.files().load()) {
       pods.put(record.work().uid(), pod(record));
-      lastAddress = record.ip();
+      lastAddresses = record.ips();
     }
     thread = Thread.ofPlatform().daemon().name("fairlead-pods").unstarted(this::run);
   }
@@ -217,7 +216,7 @@ public final class PodRunner implements AutoCloseable {
    * @throws IOException nobody listens
    */
   public Socket dial(Sight pod, int port) throws IOException, InterruptedException {
-    return PodDialer.dial(hands.network(pod.record()), pod.record().ip(), port);
+    return PodDialer.dial(hands.network(pod.record()), pod.record().ips(), port);
   }
 
   /** What the run with this number, from 0, wrote. */
@@ -362,7 +361,7 @@ public final class PodRunner implements AutoCloseable {
     Surroundings surroundings = new Surroundings(newest, host.clusterDomain());
     for (RunningPod pod : pods.values()) {
       if (pod.needsAddress()) {
-        address(pod.record().work()).ifPresentOrElse(pod::give, pod::withoutAddress);
+        pod.give(addresses(pod.record().work()));
       }
     }
     List<Callable<Boolean>> turns = new ArrayList<>();
@@ -383,30 +382,29 @@ public final class PodRunner implements AutoCloseable {
     }
   }
 
-  /** Empty: the node has no range of addresses yet, or none that is free. */
-  private Optional<String> address(PodWork pod) {
+  /** Empty: the node has no range of addresses yet, or one of them has none that is free. */
+  private List<String> addresses(PodWork pod) {
     if (pod.hostNetwork()) {
-      return Optional.of(host.hostIp());
+      return host.hostIps();
     }
     NodeImage image = wanted;
-    Optional<Cidr> range =
-        image == null
-            ? Optional.empty()
-            : image.nodes().stream()
-                .map(NodeFacts::podCidr)
-                .flatMap(text -> Cidr.parse(text).stream())
-                .findFirst();
-    Set<String> taken = new HashSet<>();
-    if (image != null) {
-      image.pods().stream().map(Pod::declaredIp).forEach(taken::add);
+    if (image == null) {
+      return List.of();
     }
+    List<Cidr> ranges =
+        image.nodes().stream()
+            .flatMap(node -> node.podCidrs().stream())
+            .flatMap(text -> Cidr.parse(text).stream())
+            .filter(host.network()::has)
+            .toList();
+    Set<String> taken = new HashSet<>();
+    image.pods().stream().map(Pod::declaredIp).forEach(taken::add);
     pods.values().stream()
         .map(RunningPod::record)
         .filter(record -> !record.released())
-        .map(PodRecord::ip)
-        .forEach(taken::add);
-    Optional<String> next = range.flatMap(cidr -> PodAddresses.next(cidr, taken, lastAddress));
-    next.ifPresent(address -> lastAddress = address);
+        .forEach(record -> taken.addAll(record.ips()));
+    List<String> next = PodAddresses.next(ranges, taken, lastAddresses);
+    lastAddresses = next.isEmpty() ? lastAddresses : next;
     return next;
   }
 }

@@ -14,7 +14,7 @@ final class ResolvingPods {
   private static final Logger LOG = LoggerFactory.getLogger(ResolvingPods.class);
 
   /** What decides over a pod's resolv.conf: it is written whenever a container is started. */
-  private record Glance(PodWork pod, String ip, int starts) {}
+  private record Glance(PodWork pod, List<String> ips, int starts) {}
 
   private final PodHands hands;
   private final Consumer<List<ResolvingPod>> follower;
@@ -37,7 +37,7 @@ final class ResolvingPods {
     }
     List<ResolvingPod> told = new ArrayList<>();
     for (PodRecord pod : resolving) {
-      told.add(new ResolvingPod(pod.work(), pod.ip(), resolvConf(pod)));
+      told.add(new ResolvingPod(pod.work(), pod.ips(), resolvConf(pod)));
     }
     follower.accept(told);
     last = now;
@@ -45,7 +45,7 @@ final class ResolvingPods {
 
   private static Glance glance(PodRecord pod) {
     int starts = pod.places().stream().mapToInt(place -> pod.run(place).runs()).sum();
-    return new Glance(pod.work(), pod.ip(), starts);
+    return new Glance(pod.work(), pod.ips(), starts);
   }
 
   private String resolvConf(PodRecord pod) {

@@ -142,15 +142,13 @@ final class RunningPod {
   }
 
   boolean needsAddress() {
-    return record.ip().isEmpty() && !record.ending();
+    return record.ips().isEmpty() && !record.ending();
   }
 
-  void give(String address) {
-    record = record.at(address);
-  }
-
-  void withoutAddress() {
-    if (!toldOfAddress) {
+  /** None: there is none for it, which is said once. */
+  void give(List<String> addresses) {
+    record = record.at(addresses);
+    if (addresses.isEmpty() && !toldOfAddress) {
       toldOfAddress = true;
       event(
           "Warning",

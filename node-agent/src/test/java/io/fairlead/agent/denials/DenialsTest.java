@@ -22,6 +22,14 @@ class DenialsTest {
   private final Denials denials = new Denials(() -> now, logged::add);
   private final NinePods pods = new NinePods();
 
+  private static List<String> addresses(String pod) {
+    return List.of(address(pod), address6(pod));
+  }
+
+  private static String address6(String pod) {
+    return "fd00::" + (1 + NinePods.NAMES.indexOf(pod));
+  }
+
   private static String address(String pod) {
     return "10.0.0." + (1 + NinePods.NAMES.indexOf(pod));
   }
@@ -29,9 +37,9 @@ class DenialsTest {
   private void apply() {
     NodeImage image =
         NodeImage.of(
-            "e", 1, pods.pods(DenialsTest::address).stream().map(ImageEntry.OfPod::new).toList());
+            "e", 1, pods.pods(DenialsTest::addresses).stream().map(ImageEntry.OfPod::new).toList());
     denials.update(
-        image, image.entries().keySet(), PolicyEvaluator.of(pods.rules(DenialsTest::address)));
+        image, image.entries().keySet(), PolicyEvaluator.of(pods.rules(DenialsTest::addresses)));
   }
 
   private static Connection connection(String source, String destination) {
@@ -52,7 +60,8 @@ class DenialsTest {
         """);
     apply();
 
-    denials.seen(connection(address("y/a"), address("x/a")), 3);
+    denials.seen(connection(address("y/a"), address("x/a")), 2);
+    denials.seen(connection(address6("y/a"), address6("x/a")), 1);
     denials.seen(connection("192.0.2.1", address("x/a")), 1);
     denials.seen(connection(address("z/b"), "192.0.2.1"), 2);
     denials.seen(connection(address("z/b"), address("y/a")), 2); // allowed by now
@@ -75,6 +84,7 @@ class DenialsTest {
             .toList());
     assertEquals(
         List.of(
+            "y/a x/a no rule matched of NetworkPolicy x/deny, NetworkPolicy x/web",
             "y/a x/a no rule matched of NetworkPolicy x/deny, NetworkPolicy x/web",
             "192.0.2.1 x/a no rule matched of NetworkPolicy x/deny, NetworkPolicy x/web",
             "z/b 192.0.2.1 denied by egress[1] \"the rest\" of ClusterNetworkPolicy guard"),

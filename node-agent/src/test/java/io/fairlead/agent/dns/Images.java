@@ -93,7 +93,7 @@ final class Images {
             "uid",
             "node",
             Map.of(),
-            ip,
+            List.of(ip),
             "",
             phase,
             true,

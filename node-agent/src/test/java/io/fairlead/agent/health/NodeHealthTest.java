@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fairlead.model.node.NodeFacts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a node counts as healthy (SD19). */
@@ -41,9 +42,9 @@ class NodeHealthTest {
   @Test
   void aNodeThatLeavesLivesOn() {
     health.upToDate();
-    health.node(new NodeFacts("n1", "", "", true));
+    health.node(new NodeFacts("n1", List.of(), "", true));
     says(true, false);
-    health.node(new NodeFacts("n1", "", "", false));
+    health.node(new NodeFacts("n1", List.of(), "", false));
     says(true, true);
     health.node(null);
     says(true, true);

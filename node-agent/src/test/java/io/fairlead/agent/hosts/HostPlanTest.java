@@ -40,6 +40,29 @@ class HostPlanTest {
         Map.of("10.244.2.0/24", "192.0.2.2", "fd00:244:0:2::/64", "2001:db8::2"), plan.direct());
   }
 
+  /** Hosts need no addresses of IPv6 for their pods' packets of IPv6. */
+  @Test
+  void aTunnelOfIpv4CarriesBoth() {
+    List<String> ranges = List.of("10.244.2.0/24", "fd00:244:0:2::/64");
+    HostPlan.Tunnel six = new HostPlan.Tunnel("192.0.2.2", "fe80::c000:202", "02:66:c0:00:02:02");
+    HostPlan near = plan(new NodeRoute("n2", ranges, List.of("192.0.2.2")));
+    assertEquals(Map.of("10.244.2.0/24", "192.0.2.2"), near.direct());
+    assertEquals(Map.of("fd00:244:0:2::/64", six), near.tunnels());
+
+    HostPlan far =
+        plan(new NodeRoute("n2", ranges, List.of("198.51.100.3", "2001:db8:1::3", "127.0.0.1")));
+    assertEquals(Map.of(), far.direct());
+    assertEquals(
+        Map.of(
+            "10.244.2.0/24",
+            new HostPlan.Tunnel("198.51.100.3", "10.244.2.0", "02:66:c6:33:64:03"),
+            "fd00:244:0:2::/64",
+            new HostPlan.Tunnel("198.51.100.3", "fe80::c633:6403", "02:66:c6:33:64:03")),
+        far.tunnels());
+    assertEquals(Map.of(), plan(new NodeRoute("n2", ranges, List.of("2001:db8:1::3"))).tunnels());
+    assertEquals(Map.of(), far.withoutTunnels().tunnels());
+  }
+
   /** Whoever may write Nodes could turn anybody's traffic to one. */
   @Test
   void rangesThatAreNotPodsAreNotTaken() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.hosts.HostNetwork;
+import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
@@ -30,14 +31,16 @@ import org.junit.jupiter.api.Test;
  * Three hosts with a pod each, and the world outside: who reaches whom, and as whom.
  *
  * <pre>
- *   n1 192.0.2.1 ─┐ one link             ┌─ n3 198.51.100.3
- *   n2 192.0.2.2 ─┴─ 192.0.2.254 router ─┴─ outside 203.0.113.9
+ *   n1 192.0.2.1 2001:db8::1 ─┐ one link             ┌─ n3 198.51.100.3
+ *   n2 192.0.2.2 2001:db8::2 ─┴─ 192.0.2.254 router ─┴─ outside 203.0.113.9 2001:db8:9::9
  * </pre>
  *
- * The router knows nothing of pods.
+ * The router knows nothing of pods. Pods have addresses of both families; n3 has none of IPv6.
  */
 class HostsTest {
   private static final String OUTSIDE = "203.0.113.9";
+  private static final String OUTSIDE6 = "2001:db8:9::9";
+  private static final List<String> ADDRESSES6 = List.of("2001:db8::1", "2001:db8::2");
   private static final List<String> ADDRESSES = List.of("192.0.2.1", "192.0.2.2", "198.51.100.3");
 
   private final String id = "fh%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
@@ -53,12 +56,16 @@ class HostsTest {
   void start() throws Exception {
     Lab.assumePossible();
     router = namespace("r");
-    router.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
+    router.exec("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
     router.ip("link add one type bridge");
     router.ip("addr add 192.0.2.254/24 dev one");
+    router.ip("addr add 2001:db8::fe/64 dev one nodad");
     router.ip("link set one up");
     outside = namespace("o");
     link(outside, "out", OUTSIDE, "203.0.113.254");
+    router.ip("addr add 2001:db8:9::fe/64 dev out nodad");
+    outside.ip("addr add %s/64 dev eth0 nodad".formatted(OUTSIDE6));
+    outside.ip("route add default via 2001:db8:9::fe");
     for (int host = 1; host <= 3; host++) {
       NetworkNamespace namespace = namespace("h" + host);
       hosts.add(namespace);
@@ -71,14 +78,13 @@ class HostsTest {
       if (near) {
         router.ip("addr del 192.0.2.254/24 dev host" + host);
         router.ip("link set host%d master one".formatted(host));
+        namespace.ip("addr add %s/64 dev eth0 nodad".formatted(ADDRESSES6.get(host - 1)));
+        namespace.ip("route add default via 2001:db8::fe");
       }
       pod(namespace, host);
       world.put(
           new ImageEntry.OfNodeRoute(
-              new NodeRoute(
-                  "n" + host,
-                  List.of("10.244." + host + ".0/24"),
-                  List.of(ADDRESSES.get(host - 1)))));
+              new NodeRoute("n" + host, List.of(range(host), range6(host)), addresses(host))));
     }
     echo(outside, "outside");
   }
@@ -100,23 +106,37 @@ class HostsTest {
       for (int to = 1; to <= 3; to++) {
         assertEquals(
             "pod%d %s".formatted(to, from == to ? pod(to) : pod(from)),
-            Lab.tcp(pods.get(from - 1), pod(to), Lab.PORT),
+            tcp(pods.get(from - 1), pod(to), Lab.PORT),
             from + " to " + to);
       }
       assertEquals(
-          "outside " + ADDRESSES.get(from - 1), Lab.tcp(pods.get(from - 1), OUTSIDE, Lab.PORT));
+          "outside " + ADDRESSES.get(from - 1), tcp(pods.get(from - 1), OUTSIDE, Lab.PORT));
       assertEquals(
-          "outside " + ADDRESSES.get(from - 1), Lab.udp(pods.get(from - 1), OUTSIDE, Lab.PORT));
+          "outside " + ADDRESSES.get(from - 1), udp(pods.get(from - 1), OUTSIDE, Lab.PORT));
+      for (int to = 1; to <= 3; to++) {
+        assertEquals(
+            "pod%d %s".formatted(to, from == to ? pod6(to) : pod6(from)),
+            tcp(pods.get(from - 1), pod6(to), Lab.PORT),
+            from + " to " + to + " by IPv6");
+      }
+      if (from < 3) {
+        assertEquals(
+            "outside " + ADDRESSES6.get(from - 1), tcp(pods.get(from - 1), OUTSIDE6, Lab.PORT));
+      }
     }
     // hosts are of the cluster
     echo(hosts.get(1), "n2");
-    assertEquals("n2 " + pod(1), Lab.tcp(pods.get(0), ADDRESSES.get(1), Lab.PORT));
-    assertEquals("pod3 10.244.1.0", Lab.tcp(hosts.get(0), pod(3), Lab.PORT));
+    assertEquals("n2 " + pod(1), tcp(pods.get(0), ADDRESSES.get(1), Lab.PORT));
+    assertEquals("n2 " + pod6(1), tcp(pods.get(0), ADDRESSES6.get(1), Lab.PORT));
+    assertEquals("pod3 10.244.1.0", tcp(hosts.get(0), pod(3), Lab.PORT));
+    assertEquals("pod3 fd00:244:0:1::", tcp(hosts.get(0), pod6(3), Lab.PORT));
     // what is longer than a packet of the tunnel
-    try (DatagramSocket socket = pods.get(0).call(() -> new DatagramSocket())) {
-      socket.connect(new InetSocketAddress(pod(3), Lab.PORT));
-      socket.send(new DatagramPacket(new byte[3000], 3000));
-      assertEquals("pod3 " + pod(1), Lab.udp(socket));
+    for (String far : List.of(pod(3), pod6(3))) {
+      try (DatagramSocket socket = pods.get(0).call(() -> new DatagramSocket())) {
+        socket.connect(new InetSocketAddress(far, Lab.PORT));
+        socket.send(new DatagramPacket(new byte[3000], 3000));
+        assertEquals("pod3 " + (far.equals(pod(3)) ? pod(1) : pod6(1)), canonical(Lab.udp(socket)));
+      }
     }
   }
 
@@ -125,19 +145,25 @@ class HostsTest {
   void processesOfTheHostReachServices() throws Exception {
     services = List.of(Lab.cidr("10.96.0.0/16"), Lab.cidr("fd00:96::/112"));
     hosts.get(0).ip("route del default");
-    world.service("web", "10.96.0.10").ready("web", pod(1));
+    hosts.get(0).ip("-6 addr flush dev eth0 scope global");
+    world
+        .service("web", "10.96.0.10", "fd00:96::10")
+        .ready("web", pod(1))
+        .endpoints("web", AddressType.IPV6, Lab.PORT, ServiceWorld.endpoint(pod6(1), "n1"));
     plane(1, true);
-    assertThrows(IOException.class, () -> Lab.tcp(hosts.get(0), "10.96.0.10", 80));
-    Set<String> expected = Set.of("10.96.0.0/16", "10.244.2.0/24");
+    assertThrows(IOException.class, () -> tcp(hosts.get(0), "10.96.0.10", 80));
+    assertThrows(IOException.class, () -> tcp(hosts.get(0), "fd00:96::10", 80));
+    Set<String> expected = Set.of("10.96.0.0/16", "fd00:96::/112", range(2), range6(2));
     world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n3")));
     for (int start = 0; start < 2; start++) {
       network(1);
-      assertEquals("pod1 169.254.1.1", Lab.tcp(hosts.get(0), "10.96.0.10", 80));
+      assertEquals("pod1 169.254.1.1", tcp(hosts.get(0), "10.96.0.10", 80));
+      assertEquals("pod1 fd00:244:0:1::", tcp(hosts.get(0), "fd00:96::10", 80));
       assertEquals(expected, routes());
     }
     services = List.of();
     network(1);
-    assertEquals(Set.of("10.244.2.0/24"), routes());
+    assertEquals(Set.of(range(2), range6(2)), routes());
     assertEquals("", hosts.get(0).exec("ip", "-o", "link", "show", "type", "bridge"));
   }
 
@@ -145,19 +171,20 @@ class HostsTest {
   void masqueradingCanBeOff() throws Exception {
     network(1);
     plane(1, false);
-    assertThrows(IOException.class, () -> Lab.tcp(pods.get(0), OUTSIDE, Lab.PORT));
+    assertThrows(IOException.class, () -> tcp(pods.get(0), OUTSIDE, Lab.PORT));
+    assertThrows(IOException.class, () -> tcp(pods.get(0), OUTSIDE6, Lab.PORT));
   }
 
   @Test
   void whatAnEarlierAgentLeftIsSweptAndForeignRoutesStay() throws Exception {
     network(1);
-    assertEquals(Set.of("10.244.2.0/24", "10.244.3.0/24"), routes());
+    assertEquals(Set.of(range(2), range6(2), range(3), range6(3)), routes());
     hosts.get(0).ip("route add 10.244.2.0/24 via 192.0.2.254");
     hosts.get(0).ip("route add 10.99.0.0/16 via 192.0.2.254");
 
     world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n3")));
     network(1);
-    assertEquals(Set.of("10.244.2.0/24"), routes());
+    assertEquals(Set.of(range(2), range6(2)), routes());
     assertEquals("", hosts.get(0).exec("ip", "-o", "link", "show", "type", "vxlan"));
     world.remove(new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n2")));
     network(1);
@@ -171,16 +198,21 @@ class HostsTest {
     HostNetwork network = network(1);
     world.put(
         new ImageEntry.OfNodeRoute(
-            new NodeRoute("n2", List.of("10.244.2.0/24"), List.of("198.51.100.3"))));
+            new NodeRoute("n2", List.of(range(2), range6(2)), List.of("198.51.100.3"))));
     world.put(
         new ImageEntry.OfNodeRoute(
-            new NodeRoute("n3", List.of("10.244.3.0/24"), List.of("192.0.2.2"))));
+            new NodeRoute(
+                "n3", List.of(range(3), range6(3)), List.of("192.0.2.2", "2001:db8::2"))));
     apply(1, network);
-    String all = hosts.get(0).exec("ip", "route", "show", "proto", "102");
+    String all =
+        hosts.get(0).exec("ip", "route", "show", "proto", "102")
+            + hosts.get(0).exec("ip", "-6", "route", "show", "proto", "102");
     assertEquals(
         Set.of(
             "10.244.2.0/24 via 10.244.2.0 dev fairlead.vx metric 102 onlink",
-            "10.244.3.0/24 via 192.0.2.2 dev eth0 metric 102"),
+            "10.244.3.0/24 via 192.0.2.2 dev eth0 metric 102",
+            "fd00:244:0:2::/64 via fe80::c633:6403 dev fairlead.vx metric 102 onlink pref medium",
+            "fd00:244:0:3::/64 via 2001:db8::2 dev eth0 metric 102 pref medium"),
         new TreeSet<>(all.lines().map(String::strip).toList()));
     assertEquals(
         List.of("02:66:c6:33:64:03 dst 198.51.100.3 self permanent"),
@@ -192,17 +224,52 @@ class HostsTest {
             .toList());
   }
 
+  private static String tcp(NetworkNamespace from, String address, int port) throws Exception {
+    return canonical(Lab.tcp(from, address, port));
+  }
+
+  private static String udp(NetworkNamespace from, String address, int port) throws Exception {
+    return canonical(Lab.udp(from, address, port));
+  }
+
+  /** Java writes addresses of IPv6 in full. */
+  private static String canonical(String said) {
+    String[] words = said.split(" ");
+    return words[0] + " " + IpAddress.parse(words[1]).orElseThrow();
+  }
+
   private static String pod(int host) {
     return "10.244." + host + ".2";
   }
 
+  private static String pod6(int host) {
+    return "fd00:244:0:" + host + "::2";
+  }
+
+  private static String range(int host) {
+    return "10.244." + host + ".0/24";
+  }
+
+  private static String range6(int host) {
+    return "fd00:244:0:" + host + "::/64";
+  }
+
+  private static List<String> addresses(int host) {
+    return host > ADDRESSES6.size()
+        ? List.of(ADDRESSES.get(host - 1))
+        : List.of(ADDRESSES.get(host - 1), ADDRESSES6.get(host - 1));
+  }
+
+  private static List<IpAddress> own(int host) {
+    return addresses(host).stream().map(IpAddress::new).toList();
+  }
+
   private Set<String> routes() throws IOException {
     Set<String> ranges = new TreeSet<>();
-    hosts
-        .get(0)
-        .exec("ip", "route", "show", "proto", "102")
-        .lines()
-        .forEach(line -> ranges.add(line.substring(0, line.indexOf(' '))));
+    String all =
+        hosts.get(0).exec("ip", "route", "show", "proto", "102")
+            + hosts.get(0).exec("ip", "-6", "route", "show", "proto", "102");
+    all.lines().forEach(line -> ranges.add(line.substring(0, line.indexOf(' '))));
     return ranges;
   }
 
@@ -210,8 +277,8 @@ class HostsTest {
     HostNetwork network =
         new HostNetwork(
             "n" + host,
-            new IpAddress(ADDRESSES.get(host - 1)),
-            List.of(Lab.cidr("10.244.0.0/16")),
+            own(host),
+            List.of(Lab.cidr("10.244.0.0/16"), Lab.cidr("fd00:244::/48")),
             services);
     apply(host, network);
     return network;
@@ -219,7 +286,7 @@ class HostsTest {
 
   private void apply(int host, HostNetwork network) throws Exception {
     ImageEntry own =
-        new ImageEntry.OfNode(new NodeFacts("n" + host, "10.244." + host + ".0/24", "", false));
+        new ImageEntry.OfNode(new NodeFacts("n" + host, List.of(range(host), range6(host))));
     world.put(own);
     hosts
         .get(host - 1)
@@ -232,15 +299,14 @@ class HostsTest {
   }
 
   private void plane(int host, boolean masquerade) throws Exception {
-    List<IpAddress> own = List.of(new IpAddress(ADDRESSES.get(host - 1)));
     NodePlace place =
         new NodePlace(
             "n" + host,
             "",
-            own,
-            own,
-            List.of(Lab.cidr("10.244.0.0/16")),
-            List.of(Lab.cidr("10.96.0.0/16")),
+            own(host),
+            own(host),
+            List.of(Lab.cidr("10.244.0.0/16"), Lab.cidr("fd00:244::/48")),
+            List.of(Lab.cidr("10.96.0.0/16"), Lab.cidr("fd00:96::/112")),
             masquerade);
     NetworkNamespace namespace = hosts.get(host - 1);
     NftablesPlane plane = namespace.call(() -> NftablesPlane.start(place, event -> {}));
@@ -279,12 +345,16 @@ class HostsTest {
     host.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
     host.ip("link add pod type veth peer name eth0 netns " + pod.name());
     host.ip("addr add 169.254.1.1/32 dev pod");
+    host.ip("addr add fe80::1/64 dev pod nodad");
     host.ip("link set pod up");
     host.ip("route add %s/32 dev pod".formatted(pod(number)));
+    host.ip("route add %s dev pod".formatted(pod6(number)));
     pod.ip("addr add %s/32 dev eth0".formatted(pod(number)));
     pod.ip("link set eth0 up");
     pod.ip("route add 169.254.1.1 dev eth0 scope link");
     pod.ip("route add default via 169.254.1.1");
+    pod.ip("addr add %s/128 dev eth0 nodad".formatted(pod6(number)));
+    pod.ip("route add default via fe80::1 dev eth0");
     echo(pod, "pod" + number);
   }
 }

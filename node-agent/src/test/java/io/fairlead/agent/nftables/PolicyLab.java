@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * Nine pods in three namespaces, each a network namespace: x/a, x/b, x/c, y/a ... z/c, label pod=a
@@ -53,10 +54,9 @@ final class PolicyLab implements AutoCloseable {
     apply();
   }
 
-  /** From now on the pods' addresses are those of IPv6. */
-  void useIpv6() throws Exception {
+  /** From now on the pods are reached at their second addresses. */
+  void useIpv6() {
     ipv6 = true;
-    apply();
   }
 
   NetworkNamespace at(String pod) {
@@ -64,8 +64,12 @@ final class PolicyLab implements AutoCloseable {
   }
 
   String address(String pod) {
+    return ipv6 ? addresses(pod).getLast() : addresses(pod).getFirst();
+  }
+
+  List<String> addresses(String pod) {
     int number = NAMES.indexOf(pod) + 1;
-    return ipv6 ? Lab.pod6(number) : Lab.pod(number);
+    return List.of(Lab.pod(number), Lab.pod6(number));
   }
 
   void label(String pod, Map<String, String> now) throws Exception {
@@ -103,9 +107,9 @@ final class PolicyLab implements AutoCloseable {
 
   /** Resolves all policies and hands over what changed. */
   void apply() throws Exception {
-    scene.pods(this::address).forEach(pod -> world.putIfNew(new ImageEntry.OfPod(pod)));
+    scene.pods(this::addresses).forEach(pod -> world.putIfNew(new ImageEntry.OfPod(pod)));
     Set<NamespacedName> gone = new HashSet<>(known);
-    for (PolicyRules rules : scene.rules(this::address)) {
+    for (PolicyRules rules : scene.rules(this::addresses)) {
       world.putIfNew(new ImageEntry.OfPolicy(rules));
       known.add(rules.name());
       gone.remove(rules.name());
@@ -130,8 +134,35 @@ final class PolicyLab implements AutoCloseable {
     NinePods.assertMatrix(reach(port), changes);
   }
 
+  /** By both addresses at once, which must come to the same. */
+  Map<String, Set<String>> reachByBoth(int port) throws Exception {
+    Map<String, Set<String>> first = new LinkedHashMap<>();
+    Map<String, Set<String>> second = new LinkedHashMap<>();
+    List<String> both = NAMES.stream().flatMap(name -> addresses(name).stream()).toList();
+    reach(port, both)
+        .forEach(
+            (from, addresses) -> {
+              first.put(from, names(addresses, List::getFirst));
+              second.put(from, names(addresses, List::getLast));
+            });
+    assertEquals(NinePods.lines(first), NinePods.lines(second), "IPv4 and IPv6");
+    return first;
+  }
+
   Map<String, Set<String>> reach(int port) throws Exception {
-    List<String> addresses = NAMES.stream().map(this::address).toList();
+    Map<String, Set<String>> reach = reach(port, NAMES.stream().map(this::address).toList());
+    reach.replaceAll(
+        (_, addresses) -> names(addresses, all -> ipv6 ? all.getLast() : all.getFirst()));
+    return reach;
+  }
+
+  private Set<String> names(Set<String> addresses, Function<List<String>, String> which) {
+    Set<String> names = new TreeSet<>(NAMES);
+    names.removeIf(name -> !addresses.contains(which.apply(addresses(name))));
+    return names;
+  }
+
+  private Map<String, Set<String>> reach(int port, List<String> addresses) throws Exception {
     Map<String, Set<String>> reach = new LinkedHashMap<>();
     try (ExecutorService everywhere = Executors.newFixedThreadPool(NAMES.size())) {
       Map<String, Future<Set<String>>> asked = new LinkedHashMap<>();
@@ -140,9 +171,7 @@ final class PolicyLab implements AutoCloseable {
         asked.put(from, everywhere.submit(ask));
       }
       for (Map.Entry<String, Future<Set<String>>> each : asked.entrySet()) {
-        Set<String> names = new TreeSet<>();
-        each.getValue().get().forEach(at -> names.add(NAMES.get(addresses.indexOf(at))));
-        reach.put(each.getKey(), names);
+        reach.put(each.getKey(), each.getValue().get());
       }
     }
     return reach;

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The matrix with real packets between network namespaces, judged by the kernel. */
+/**
+ * The matrix with real packets between network namespaces, judged by the kernel: each pod has two
+ * addresses, and is reached at both or at neither.
+ */
 class ReachabilityMatrixTest extends ReachabilityMatrix {
 
   private static PolicyLab pods;
@@ -49,12 +52,13 @@ class ReachabilityMatrixTest extends ReachabilityMatrix {
 
   @Override
   protected Map<String, Set<String>> reach(int port) throws Exception {
-    return pods.reach(port);
+    return pods.reachByBoth(port);
   }
 
   @Override
-  protected String block(String pod) {
-    return pods.address(pod) + "/32";
+  protected List<String> blocks(String pod) {
+    List<String> both = pods.addresses(pod);
+    return List.of(both.getFirst() + "/32", both.getLast() + "/128");
   }
 
   /** N17, N19: egress to a Service must allow the pod's port and address, for each protocol. */

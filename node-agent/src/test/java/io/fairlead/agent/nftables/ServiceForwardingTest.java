@@ -256,14 +256,14 @@ class ServiceForwardingTest {
     world.endpoints(
         "web", AddressType.IPV4, Lab.PORT, hinted(Lab.pod(1), "a"), hinted(Lab.pod(2), "b"));
     for (String zone : List.of("a", "b")) {
-      world.put(new ImageEntry.OfNode(new NodeFacts("n1", "", zone, false)));
+      world.put(new ImageEntry.OfNode(new NodeFacts("n1", List.of(), zone, false)));
       apply();
       for (int i = 0; i < 10; i++) {
         assertEquals(
             (zone.equals("a") ? "pod1 " : "pod2 ") + Lab.pod(3), Lab.tcp(lab.pods.get(2), VIP, 80));
       }
     }
-    world.put(new ImageEntry.OfNode(new NodeFacts("n1", "", "", false)));
+    world.put(new ImageEntry.OfNode(new NodeFacts("n1", List.of(), "", false)));
     apply();
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 40; i++) {

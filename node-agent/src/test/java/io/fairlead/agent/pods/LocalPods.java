@@ -41,7 +41,8 @@ final class LocalPods implements AutoCloseable {
     this.directory = directory;
     runner =
         PodRunner.start(
-            new PodHost(directory, PodHost.Network.LOOPBACK, false, "cluster.local", "127.0.0.1"),
+            new PodHost(
+                directory, PodHost.Network.LOOPBACK, false, "cluster.local", List.of("127.0.0.1")),
             () -> true,
             told::add);
   }
@@ -52,10 +53,10 @@ final class LocalPods implements AutoCloseable {
     for (ImageEntry entry : entries) {
       all.add(
           entry instanceof ImageEntry.OfPodWork(PodWork work)
-              ? new ImageEntry.OfPodWork(work.policedAt(FIRST_ADDRESS))
+              ? new ImageEntry.OfPodWork(work.policedAt(List.of(FIRST_ADDRESS)))
               : entry);
     }
-    all.add(new ImageEntry.OfNode(new NodeFacts("n1", "127.93.7.0/24")));
+    all.add(new ImageEntry.OfNode(new NodeFacts("n1", List.of("127.93.7.0/24"))));
     image = NodeImage.of("e", image.revision() + 1, all);
     runner.apply(image, image.entries().keySet());
   }

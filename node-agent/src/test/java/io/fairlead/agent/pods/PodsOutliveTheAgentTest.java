@@ -28,7 +28,7 @@ class PodsOutliveTheAgentTest {
       """
       {'restartPolicy': 'Always', 'terminationGracePeriodSeconds': 1, 'dnsPolicy': 'Default',
        'containers': [{'name': 'c', 'image': 'host',
-         'command': ['%s/bin/jwebserver', '-b', '0.0.0.0', '-p', '8080', '-d', '/etc']}]}
+         'command': ['%s/bin/jwebserver', '-b', '::', '-p', '8080', '-d', '/etc']}]}
       """
           .formatted(System.getProperty("java.home"));
 
@@ -69,7 +69,9 @@ class PodsOutliveTheAgentTest {
     Process second = PodsProcess.start(host, directory, SPEC);
     try {
       String report = awaitLine(second, line -> line.contains("PodReported"));
-      assertTrue(report.contains("ip=10.244.7.1") && report.contains("Running["), report);
+      assertTrue(
+          report.contains("ips=[10.244.7.1, fd00:244:0:7::1]") && report.contains("Running["),
+          report);
       assertTrue(report.contains("restartCount=0"), report);
       assertEquals("web", hostname());
       assertEquals(pid, pid());
@@ -123,8 +125,13 @@ class PodsOutliveTheAgentTest {
     return Files.readString(run().resolve("pid")).split(" ")[0];
   }
 
-  /** What the pod's server says its host name is; empty when it says nothing. */
+  /** What the pod's server says its host name is at both addresses; empty when it says nothing. */
   private String hostname() throws Exception {
+    String first = hostname("10.244.7.1");
+    return first.equals(hostname("[fd00:244:0:7::1]")) ? first : "";
+  }
+
+  private String hostname(String address) throws Exception {
     Process curl =
         new ProcessBuilder(
                 "nsenter",
@@ -133,7 +140,7 @@ class PodsOutliveTheAgentTest {
                 "-sS",
                 "-m",
                 "5",
-                "http://10.244.7.1:8080/hostname")
+                "http://%s:8080/hostname".formatted(address))
             .redirectErrorStream(true)
             .start();
     String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -35,7 +35,11 @@ final class PodsProcess {
     PodRunner runner =
         PodRunner.start(
             new PodHost(
-                Path.of(args[0]), PodHost.Network.NAMESPACES, false, "cluster.local", "192.0.2.1"),
+                Path.of(args[0]),
+                PodHost.Network.NAMESPACES,
+                false,
+                "cluster.local",
+                List.of("192.0.2.1")),
             () -> true,
             System.out::println);
     NodeImage image = image(args[1]);
@@ -44,11 +48,12 @@ final class PodsProcess {
   }
 
   private static NodeImage image(String spec) {
-    ImageEntry node = new ImageEntry.OfNode(new NodeFacts("n1", "10.244.7.0/24"));
+    ImageEntry node =
+        new ImageEntry.OfNode(new NodeFacts("n1", List.of("10.244.7.0/24", "fd00:244:0:7::/64")));
     if (spec.isEmpty()) {
       return NodeImage.of("e", 1, List.of(node));
     }
-    PodWork work = Works.pod("web", spec).policedAt("10.244.7.1");
+    PodWork work = Works.pod("web", spec).policedAt(List.of("10.244.7.1", "fd00:244:0:7::1"));
     return NodeImage.of("e", 1, List.of(node, new ImageEntry.OfPodWork(work)));
   }
 }

@@ -43,7 +43,7 @@ public final class Works {
         pod.initContainers(),
         pod.containers(),
         pod.refusal(),
-        pod.policedIp());
+        pod.policedIps());
   }
 
   static NamespacedName name(String name) {

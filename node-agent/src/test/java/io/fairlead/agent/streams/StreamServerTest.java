@@ -74,7 +74,7 @@ class StreamServerTest {
                 PodHost.Network.LOOPBACK,
                 false,
                 "cluster.local",
-                "127.0.0.1"),
+                List.of("127.0.0.1")),
             () -> true,
             message -> {
               if (message instanceof AgentMessage.PodReported reported
@@ -327,8 +327,8 @@ class StreamServerTest {
 
   private static void apply() {
     List<ImageEntry> entries = new ArrayList<>(EXTRA);
-    entries.add(new ImageEntry.OfNode(new NodeFacts("n1", "127.244.7.0/24")));
-    entries.add(new ImageEntry.OfPodWork(Works.pod("web", SPEC).policedAt("127.244.7.1")));
+    entries.add(new ImageEntry.OfNode(new NodeFacts("n1", List.of("127.244.7.0/24"))));
+    entries.add(new ImageEntry.OfPodWork(Works.pod("web", SPEC).policedAt(List.of("127.244.7.1"))));
     NodeImage image = NodeImage.of("e", EXTRA.size() + 1, entries);
     pods().apply(image, image.entries().keySet());
   }

@@ -62,7 +62,7 @@ class ReachabilityMatrixTest extends ReachabilityMatrix {
   @Override
   protected void apply() {
     Set<NamespacedName> gone = new HashSet<>(known);
-    for (PolicyRules rules : scene.rules(this::address)) {
+    for (PolicyRules rules : scene.rules(pod -> List.of(address(pod)))) {
       world.policy(rules);
       known.add(rules.name());
       gone.remove(rules.name());
@@ -88,8 +88,8 @@ class ReachabilityMatrixTest extends ReachabilityMatrix {
   }
 
   @Override
-  protected String block(String pod) {
-    return address(pod) + "/32";
+  protected List<String> blocks(String pod) {
+    return List.of(address(pod) + "/32");
   }
 
   private static boolean answers(String from, String vip) {

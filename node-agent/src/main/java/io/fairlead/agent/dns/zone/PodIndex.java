@@ -46,7 +46,7 @@ record PodIndex(HashPMap<PodIndex.At, Integer> reasons) {
       case ImageEntry.OfPod(Pod pod) ->
           pod.terminating() || pod.finished()
               ? Stream.empty()
-              : at(pod.name().namespace(), Stream.of(pod.ip()));
+              : at(pod.name().namespace(), pod.ips().stream());
       case ImageEntry.OfEndpointSlice(EndpointSlice slice) ->
           at(
               slice.name().namespace(),

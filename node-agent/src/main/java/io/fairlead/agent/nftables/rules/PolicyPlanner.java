@@ -119,19 +119,17 @@ public final class PolicyPlanner {
     return Claimant.numbered(Claimant.Kind.CLASS, classNumber);
   }
 
-  /** What comes from the pod's address comes from a pod, even from a process of this host. */
+  /** What comes from the pod's addresses comes from a pod, even from a process of this host. */
   private Map<Element, Words> ofPod(@Nullable Pod pod) {
     if (pod == null || pod.hostNetwork() || pod.finished()) {
       return Map.of();
     }
-    String ip = pod.ip().isEmpty() ? pod.declaredIp() : pod.ip();
-    return IpAddress.parse(ip)
+    Map<Element, Words> elements = new HashMap<>();
+    pod.reachedAt().stream()
+        .flatMap(ip -> IpAddress.parse(ip).stream())
         .filter(address -> !place.isNode(address))
-        .map(
-            address ->
-                Map.of(
-                    new Element(DataSet.PODS, IpFamily.of(address), Words.address(address)),
-                    Words.NONE))
-        .orElse(Map.of());
+        .map(address -> new Element(DataSet.PODS, IpFamily.of(address), Words.address(address)))
+        .forEach(element -> elements.put(element, Words.NONE));
+    return elements;
   }
 }

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,22 +23,27 @@ public final class PodDialer {
 
   /**
    * Connects from inside the pod's network namespace if it has one: to 127.0.0.1, else to its
-   * address. Of a pod without one, its address comes first.
+   * addresses. Of a pod without one, its addresses come first.
    *
    * @param own the file of its namespace
-   * @throws IOException when nobody listens at either, with what was said of the first
+   * @throws IOException when nobody listens at any, with what was said of the first
    */
-  public static Socket dial(Optional<Path> own, String ip, int port)
+  public static Socket dial(Optional<Path> own, List<String> ips, int port)
       throws IOException, InterruptedException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-    InetAddress address = InetAddress.getByName(ip);
+    List<InetAddress> all = new ArrayList<>();
+    for (String ip : ips) {
+      all.add(InetAddress.getByName(ip));
+    }
     if (own.isEmpty()) {
-      return first(List.of(address, loopback), port);
+      all.addLast(loopback);
+      return first(all, port);
     }
     Path namespace = own.get();
     if (!Files.exists(namespace)) {
       throw new IOException("network namespace for sandbox is closed");
     }
+    all.addFirst(loopback);
     // The namespace is the thread's, which therefore serves nobody else.
     CompletableFuture<Socket> dialed = new CompletableFuture<>();
     Thread.ofPlatform()
@@ -47,7 +53,7 @@ public final class PodDialer {
             () -> {
               try {
                 enter(namespace);
-                dialed.complete(first(List.of(loopback, address), port));
+                dialed.complete(first(all, port));
               } catch (IOException | RuntimeException e) {
                 dialed.completeExceptionally(e);
               }
@@ -62,16 +68,19 @@ public final class PodDialer {
   }
 
   private static Socket first(List<InetAddress> addresses, int port) throws IOException {
-    try {
-      return connect(new InetSocketAddress(addresses.getFirst(), port));
-    } catch (IOException refused) {
+    IOException refused = null;
+    for (InetAddress address : addresses) {
       try {
-        return connect(new InetSocketAddress(addresses.getLast(), port));
+        return connect(new InetSocketAddress(address, port));
       } catch (IOException e) {
-        refused.addSuppressed(e);
-        throw refused;
+        if (refused == null) {
+          refused = e;
+        } else {
+          refused.addSuppressed(e);
+        }
       }
     }
+    throw refused == null ? new IOException("the pod has no address") : refused;
   }
 
   private static Socket connect(InetSocketAddress to) throws IOException {

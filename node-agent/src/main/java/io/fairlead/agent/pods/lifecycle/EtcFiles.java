@@ -116,7 +116,7 @@ public final class EtcFiles {
   }
 
   /** Of the pod's host name; that of a pod with a subdomain has a name in the cluster's DNS too. */
-  public static String hosts(PodWork pod, String ip, String clusterDomain) {
+  public static String hosts(PodWork pod, List<String> ips, String clusterDomain) {
     String hostname = hostname(pod);
     String names =
         pod.subdomain().isEmpty()
@@ -135,7 +135,7 @@ public final class EtcFiles {
             fe00::1\tip6-allnodes
             fe00::2\tip6-allrouters
             """);
-    text.append(ip).append('\t').append(names).append('\n');
+    ips.forEach(ip -> text.append(ip).append('\t').append(names).append('\n'));
     if (!pod.hostAliases().isEmpty()) {
       text.append("\n# Entries added by HostAliases.\n");
       new TreeMap<>(pod.hostAliases())

@@ -1,5 +1,7 @@
 package io.fairlead.agent.pods.lifecycle;
 
+import static java.util.stream.Collectors.joining;
+
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.EnvVar;
@@ -28,6 +30,8 @@ public record Launch(List<String> command, Map<String, String> env, List<VolumeW
   /**
    * What a node knows when it starts a container.
    *
+   * @param podIps the pod's addresses, the primary first
+   * @param hostIps the node's
    * @param base variables that all others override, and that {@code $(NAME)} does not find
    * @param services variables of Services
    * @param sources ConfigMaps and Secrets; null: there is no such
@@ -37,14 +41,25 @@ public record Launch(List<String> command, Map<String, String> env, List<VolumeW
    */
   public record Given(
       String namespace,
-      String podIp,
-      String hostIp,
+      List<String> podIps,
+      List<String> hostIps,
       Map<String, String> base,
       Map<String, String> services,
       Function<PodSource.Ref, @Nullable PodSource> sources,
       PodTokens tokens,
       int cpus,
       long memoryBytes) {
+
+    public Given {
+      podIps = List.copyOf(podIps);
+      hostIps = List.copyOf(hostIps);
+    }
+
+    /** {@code status.podIP} or {@code status.hostIP}: the primary; plural: all, with commas. */
+    String addresses(String fieldPath) {
+      List<String> all = fieldPath.startsWith("status.hostIP") ? hostIps : podIps;
+      return all.stream().limit(fieldPath.endsWith("s") ? all.size() : 1).collect(joining(","));
+    }
 
     PodSource source(PodSource.Kind kind, String name) throws NotConfiguredException {
       PodSource found = sourceOrNull(kind, name);
@@ -109,8 +124,7 @@ public record Launch(List<String> command, Map<String, String> env, List<VolumeW
     return switch (value) {
       case EnvVar.Text(String text) -> expand(text, names);
       case EnvVar.Literal(String text) -> text;
-      case EnvVar.NodeField(String path) ->
-          path.startsWith("status.hostIP") ? given.hostIp : given.podIp;
+      case EnvVar.NodeField(String path) -> given.addresses(path);
       case EnvVar.Key key -> key(key, given);
       case EnvVar.Resource resource -> resource(resource, given);
     };

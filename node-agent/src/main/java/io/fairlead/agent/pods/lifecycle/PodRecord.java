@@ -1,5 +1,7 @@
 package io.fairlead.agent.pods.lifecycle;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.PodWork;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param work as last told
  * @param gone nobody asks for it any more
- * @param ip its address; empty before it has one
+ * @param ips its addresses, one of each IP family, the primary first; empty before it has any
  * @param endingSince its containers were asked to end, as it is over or to go; null: they were not
  * @param released its network is gone, as it has ended
  * @param init runs of the init containers, in order
@@ -25,13 +27,16 @@ import org.jspecify.annotations.Nullable;
 public record PodRecord(
     PodWork work,
     boolean gone,
-    String ip,
+    @JsonAlias("ip") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        List<String> ips,
     @Nullable Instant endingSince,
     boolean released,
     List<ContainerRun> init,
     List<ContainerRun> main) {
 
+  /** A record of an earlier version has one address, which may be empty. */
   public PodRecord {
+    ips = ips == null ? List.of() : ips.stream().filter(ip -> !ip.isEmpty()).toList();
     init = List.copyOf(init);
     main = List.copyOf(main);
   }
@@ -44,7 +49,7 @@ public record PodRecord(
     return new PodRecord(
         work,
         false,
-        "",
+        List.of(),
         null,
         false,
         Collections.nCopies(work.initContainers().size(), ContainerRun.NEW),
@@ -52,33 +57,33 @@ public record PodRecord(
   }
 
   public PodRecord with(PodWork next) {
-    return new PodRecord(next, false, ip, endingSince, released, init, main);
+    return new PodRecord(next, false, ips, endingSince, released, init, main);
   }
 
   /** Nobody asks for it any more. */
   public PodRecord orphaned() {
-    return new PodRecord(work, true, ip, endingSince, released, init, main);
+    return new PodRecord(work, true, ips, endingSince, released, init, main);
   }
 
-  public PodRecord at(String address) {
-    return new PodRecord(work, gone, address, endingSince, released, init, main);
+  public PodRecord at(List<String> addresses) {
+    return new PodRecord(work, gone, addresses, endingSince, released, init, main);
   }
 
   public PodRecord withoutNetwork() {
-    return new PodRecord(work, gone, ip, endingSince, true, init, main);
+    return new PodRecord(work, gone, ips, endingSince, true, init, main);
   }
 
   public PodRecord with(Place place, ContainerRun run) {
     List<ContainerRun> changed = new ArrayList<>(place.init() ? init : main);
     changed.set(place.index(), run);
     return place.init()
-        ? new PodRecord(work, gone, ip, endingSince, released, changed, main)
-        : new PodRecord(work, gone, ip, endingSince, released, init, changed);
+        ? new PodRecord(work, gone, ips, endingSince, released, changed, main)
+        : new PodRecord(work, gone, ips, endingSince, released, init, changed);
   }
 
   /** Its containers are asked to end since then, or since before. */
   public PodRecord endingSince(Instant now) {
-    return endingSince == null ? new PodRecord(work, gone, ip, now, released, init, main) : this;
+    return endingSince == null ? new PodRecord(work, gone, ips, now, released, init, main) : this;
   }
 
   /** Hooks that were under way when the last agent ended are not waited for. */
@@ -116,6 +121,11 @@ public record PodRecord(
     return later || (run.up() && run.health().started());
   }
 
+  /** Its primary address; empty before it has one. */
+  public String ip() {
+    return ips.isEmpty() ? "" : ips.getFirst();
+  }
+
   /** Init containers, then containers. */
   @JsonIgnore
   public List<Place> places() {
@@ -129,12 +139,12 @@ public record PodRecord(
   }
 
   /**
-   * Nothing of it may run yet: some policy that selects it does not know its address, and would let
-   * it do what it forbids (N20).
+   * Nothing of it may run yet: some policy that selects it does not know all of its addresses, and
+   * would let it do what it forbids (N20).
    */
   @JsonIgnore
   public boolean unpoliced() {
-    return !work.hostNetwork() && !begun() && !ip.equals(work.policedIp());
+    return !work.hostNetwork() && !begun() && !work.policedIps().containsAll(ips);
   }
 
   /** Nothing of it is to run (any more). */

@@ -27,7 +27,7 @@ public final class PodReports {
    */
   public static PodReport of(PodRecord pod, Map<Place, String> blocked) {
     return new PodReport(
-        pod.ip(),
+        pod.ips(),
         phase(pod),
         containers(pod, true, pod.init().size(), blocked),
         containers(pod, false, pod.main().size(), blocked));

@@ -4,10 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.pods.Works;
-import io.fairlead.model.net.Cidr;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,21 +67,16 @@ class EtcFilesTest {
                 "p",
                 "{'hostname': 'h', 'subdomain': 's',"
                     + " 'hostAliases': [{'ip': '192.0.2.9', 'hostnames': ['a', 'b']}]}"),
-            "10.244.0.2",
+            List.of("10.244.0.2", "fd00::2"),
             "cluster.local");
     assertTrue(hosts.startsWith("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n"), hosts);
-    assertTrue(hosts.contains("\n10.244.0.2\th.s.default.svc.cluster.local\th\n"), hosts);
-    assertTrue(hosts.endsWith("# Entries added by HostAliases.\n192.0.2.9\ta\tb\n"), hosts);
-  }
+    String lines =
+        """
 
-  @Test
-  void addressesAreGivenInTurn() {
-    Cidr range = Cidr.parse("10.0.0.0/29").orElseThrow();
-    assertEquals(Optional.of("10.0.0.1"), PodAddresses.next(range, Set.of(), ""));
-    assertEquals(Optional.of("10.0.0.4"), PodAddresses.next(range, Set.of("10.0.0.3"), "10.0.0.2"));
-    assertEquals(Optional.of("10.0.0.1"), PodAddresses.next(range, Set.of(), "10.0.0.6"));
-    Set<String> all =
-        Set.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6");
-    assertEquals(Optional.empty(), PodAddresses.next(range, all, "10.0.0.1"));
+        10.244.0.2\th.s.default.svc.cluster.local\th
+        fd00::2\th.s.default.svc.cluster.local\th
+        """;
+    assertTrue(hosts.contains(lines), hosts);
+    assertTrue(hosts.endsWith("# Entries added by HostAliases.\n192.0.2.9\ta\tb\n"), hosts);
   }
 }

@@ -45,8 +45,8 @@ class LaunchTest {
         pod.containers().getFirst(),
         new Launch.Given(
             "default",
-            "10.0.0.1",
-            "192.0.2.1",
+            List.of("10.0.0.1", "fd00::1"),
+            List.of("192.0.2.1", "2001:db8::1"),
             Map.of("PATH", "/bin"),
             Map.of("WEB_SERVICE_HOST", "10.96.0.9"),
             sources::get,
@@ -89,6 +89,8 @@ class LaunchTest {
                     {'name': 'LATE', 'value': 'l'},
                     {'name': 'mode', 'value': 'slow'},
                     {'name': 'IP', 'valueFrom': {'fieldRef': {'fieldPath': 'status.podIP'}}},
+                    {'name': 'IPS', 'valueFrom': {'fieldRef': {'fieldPath': 'status.podIPs'}}},
+                    {'name': 'NODES', 'valueFrom': {'fieldRef': {'fieldPath': 'status.hostIPs'}}},
                     {'name': 'NODE', 'valueFrom': {'fieldRef': {'fieldPath': 'status.hostIP'}}},
                     {'name': 'SA', 'valueFrom': {'fieldRef': {'fieldPath': 'spec.serviceAccountName'}}}]
             """);
@@ -96,6 +98,8 @@ class LaunchTest {
         List.of("run", "http://10.96.0.9/$(LATE)/pa$$(HOST)", "$(URL)", "l", "$(PATH)", "slow"),
         launch.command());
     Map<String, String> env = new HashMap<>(launch.env());
+    assertEquals("10.0.0.1,fd00::1", env.remove("IPS"));
+    assertEquals("192.0.2.1,2001:db8::1", env.remove("NODES"));
     assertEquals("pa$$(HOST)", env.remove("S_password"), "values of Secrets are left as they are");
     assertEquals("http://10.96.0.9/$(LATE)/pa$$(HOST)", env.remove("URL"));
     assertEquals(
