@@ -3,6 +3,8 @@ package io.fairlead.bench;
 import io.fairlead.bench.dataplane.ConnectionBench;
 import io.fairlead.bench.dataplane.NftablesBench;
 import io.fairlead.bench.dataplane.UserspaceBench;
+import io.fairlead.bench.dns.DnsBench;
+import io.fairlead.bench.dns.DnsChangeBench;
 import io.fairlead.launcher.client.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Parameters;
       "  nftables     many Services in the kernel: loading, changing, taking over (as root)",
       "  connections  new connections through the kernel, beside rules of a peer's shape (as root)",
       "  userspace    new connections through the userspace plane, beside haproxy (as root)",
+      "  dns          answers for the server's CPU, beside knot, nsd and an echo (needs dnsperf)",
+      "  dns_change   from a change to the answer that shows it, in the agent",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
     sortOptions = false)
@@ -41,6 +45,8 @@ public final class Main implements Callable<Integer> {
     NFTABLES,
     CONNECTIONS,
     USERSPACE,
+    DNS,
+    DNS_CHANGE,
     MEMORY
   }
 
@@ -106,6 +112,12 @@ public final class Main implements Callable<Integer> {
     }
     if (what.remove(Benchmark.USERSPACE)) {
       say(UserspaceBench.run(size.rounds));
+    }
+    if (what.remove(Benchmark.DNS)) {
+      say(DnsBench.run(size.services, 10, size.seconds, size.rounds / 4));
+    }
+    if (what.remove(Benchmark.DNS_CHANGE)) {
+      say(DnsChangeBench.run(size.services, size.changes));
     }
     if (what.isEmpty()) {
       return 0;
