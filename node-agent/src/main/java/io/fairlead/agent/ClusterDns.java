@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortKey;
+import io.fairlead.agent.dns.Corefile;
 import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
 import io.fairlead.agent.dns.client.Client;
@@ -77,7 +78,7 @@ final class ClusterDns implements AutoCloseable {
                 Stream.of(settings.serviceCidrs(), settings.podCidrs())
                     .flatMap(ranges -> ranges.all().stream())
                     .toList(),
-                settings.dnsUpstreams()));
+                Corefile.kubeadm(settings.dnsUpstreams())));
     boolean bindsService = settings.plane() != Dataplane.NFTABLES;
     return new ClusterDns(server, bindsService, outbox);
   }

@@ -1,9 +1,15 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Clients;
-import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.forward.Forwarder;
+import io.fairlead.agent.dns.forward.UpstreamStatus;
+import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.query.Cookies;
+import io.fairlead.agent.dns.rewrite.Rewrites;
+import io.fairlead.agent.dns.server.RateLimit;
+import io.fairlead.agent.dns.server.ResponseRate;
 import io.fairlead.agent.dns.server.TcpLimits;
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ClusterZone;
@@ -25,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * never waits for a change, nor a change for an answer. Thread-safe.
  *
  * <pre>
- *   packet -> UdpListener | TcpListener -> Answerer -> ClusterZone          names of ours
- *                                              |-----> Forwarder -> host's resolvers   all others
+ *   packet -> UdpListener | TcpListener -> Answerer -> ClusterZone                     names of ours
+ *                                              |-----> CachingResolver -> Forwarder    all others
  *   image  -> apply -> ClusterZone.next, swapped in
  * </pre>
  */
@@ -36,24 +42,35 @@ public final class DnsServer implements AutoCloseable {
   private final OwnAddresses ourselves = new OwnAddresses();
   private final Clients clients = new Clients();
   private final List<Listening> listening = new CopyOnWriteArrayList<>();
+  private final CachingResolver outside;
+  private final Cookies cookies = new Cookies();
   private final Answerer answerer;
   private final TcpLimits tcp;
+  private final RateLimit rate;
   private final List<InetSocketAddress> bind;
   private final boolean beside;
   private volatile ClusterZone zone;
 
-  private DnsServer(DnsSettings settings, ForwardLimits forward, TcpLimits tcp) {
+  private DnsServer(DnsSettings settings, TcpLimits tcp, RateLimit rate) {
     this.tcp = tcp;
+    this.rate = rate;
     this.bind = settings.bind();
     this.beside = settings.beside();
     this.zone =
         ClusterZone.unsynced(
             new ZoneSettings(settings.zone(), settings.reverse(), concrete(settings.bind())));
+    Corefile corefile = settings.corefile();
+    this.outside =
+        new CachingResolver(
+            corefile.cache(), new Forwarder(corefile.forward(), ourselves::has, corefile.loop()));
     this.answerer =
         new Answerer(
             () -> zone,
-            new Forwarder(settings.upstreams(), settings.resolvConf(), ourselves::has, forward),
-            clients);
+            clients,
+            outside,
+            new Rewrites(corefile.rewrite()),
+            new LocalNames(corefile.hosts(), corefile.block(), corefile.leftOut()),
+            cookies);
   }
 
   /**
@@ -62,12 +79,11 @@ public final class DnsServer implements AutoCloseable {
    * @throws IOException when an address can not be bound; its message names the address
    */
   public static DnsServer start(DnsSettings settings) throws IOException {
-    return start(settings, ForwardLimits.DEFAULT, TcpLimits.DEFAULT);
+    return start(settings, TcpLimits.DEFAULT, RateLimit.of(settings.reverse()));
   }
 
-  static DnsServer start(DnsSettings settings, ForwardLimits forward, TcpLimits tcp)
-      throws IOException {
-    DnsServer server = new DnsServer(settings, forward, tcp);
+  static DnsServer start(DnsSettings settings, TcpLimits tcp, RateLimit rate) throws IOException {
+    DnsServer server = new DnsServer(settings, tcp, rate);
     try {
       server.listen();
       return server;
@@ -79,7 +95,7 @@ public final class DnsServer implements AutoCloseable {
 
   /** A server that does not listen yet: whoever asks before its first image, asks another. */
   public static DnsServer silent(DnsSettings settings) {
-    return new DnsServer(settings, ForwardLimits.DEFAULT, TcpLimits.DEFAULT);
+    return new DnsServer(settings, TcpLimits.DEFAULT, RateLimit.of(settings.reverse()));
   }
 
   /**
@@ -102,7 +118,9 @@ public final class DnsServer implements AutoCloseable {
    * @throws IOException when it can not be bound; its message names the address
    */
   public InetSocketAddress bind(InetSocketAddress address) throws IOException {
-    Listening sockets = Listening.open(address, beside, answerer, tcp);
+    Listening sockets =
+        Listening.open(
+            address, beside, answerer, tcp, new ResponseRate(rate, cookies, System::nanoTime));
     listening.add(sockets);
     ourselves.add(sockets.address());
     log.atInfo().addKeyValue("address", sockets.address()).log("answering DNS");
@@ -132,6 +150,11 @@ public final class DnsServer implements AutoCloseable {
     return clients;
   }
 
+  /** The resolvers that are asked for other names, as they are now. */
+  public List<UpstreamStatus> upstreams() {
+    return outside.upstreams();
+  }
+
   /** Whether an image was applied. */
   public boolean synced() {
     return zone.synced();
@@ -146,6 +169,7 @@ public final class DnsServer implements AutoCloseable {
   public void close() {
     listening.forEach(Listening::close);
     listening.clear();
+    outside.close();
   }
 
   private static List<Address> concrete(List<InetSocketAddress> bind) {

@@ -3,7 +3,6 @@ package io.fairlead.agent.dns;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.model.net.Cidr;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -15,34 +14,28 @@ import java.util.List;
  *     somebody who listens there is in the way
  * @param zone what of the cluster is answered
  * @param reverse ranges whose reverse names are ours, also where there is no Service or pod
- * @param upstreams resolvers to ask for all other names; empty: those of {@code resolvConf}
- * @param resolvConf where the host names its resolvers; read again when it changes
+ * @param corefile all that is about other names
  */
 public record DnsSettings(
     List<InetSocketAddress> bind,
     boolean beside,
     ZoneOptions zone,
     List<Cidr> reverse,
-    List<InetSocketAddress> upstreams,
-    Path resolvConf) {
+    Corefile corefile) {
 
   public DnsSettings {
     bind = List.copyOf(bind);
     reverse = List.copyOf(reverse);
-    upstreams = List.copyOf(upstreams);
   }
 
-  /** Alone at its addresses, with the host's {@code /etc/resolv.conf}. */
+  /** Alone at its addresses. */
   public DnsSettings(
-      List<InetSocketAddress> bind,
-      ZoneOptions zone,
-      List<Cidr> reverse,
-      List<InetSocketAddress> upstreams) {
-    this(bind, false, zone, reverse, upstreams, Path.of("/etc/resolv.conf"));
+      List<InetSocketAddress> bind, ZoneOptions zone, List<Cidr> reverse, Corefile corefile) {
+    this(bind, false, zone, reverse, corefile);
   }
 
   /** Beside another process of this agent, or alone. */
   public DnsSettings beside(boolean another) {
-    return new DnsSettings(bind, another, zone, reverse, upstreams, resolvConf);
+    return new DnsSettings(bind, another, zone, reverse, corefile);
   }
 }

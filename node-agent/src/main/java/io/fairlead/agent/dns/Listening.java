@@ -1,6 +1,7 @@
 package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.server.ResponseRate;
 import io.fairlead.agent.dns.server.TcpLimits;
 import io.fairlead.agent.dns.server.TcpListener;
 import io.fairlead.agent.dns.server.UdpListener;
@@ -30,7 +31,12 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
    * @param beside sockets of another process of ours are there, and will leave; else somebody who
    *     listens there is in the way, though its port could be shared
    */
-  static Listening open(InetSocketAddress bind, boolean beside, Answerer answerer, TcpLimits limits)
+  static Listening open(
+      InetSocketAddress bind,
+      boolean beside,
+      Answerer answerer,
+      TcpLimits limits,
+      ResponseRate rate)
       throws IOException {
     if (!beside && bind.getPort() != 0) {
       probe(bind);
@@ -38,7 +44,7 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
     for (int tried = 1; ; tried++) {
       TcpListener tcp = tcp(bind, answerer, limits);
       try {
-        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerer));
+        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerer, rate));
       } catch (IOException e) {
         tcp.close();
         if (bind.getPort() != 0 || tried == FREE_PORT_TRIES) {
@@ -48,12 +54,12 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
     }
   }
 
-  private static List<UdpListener> udp(InetSocketAddress address, Answerer answerer)
-      throws IOException {
+  private static List<UdpListener> udp(
+      InetSocketAddress address, Answerer answerer, ResponseRate rate) throws IOException {
     List<UdpListener> listeners = new ArrayList<>();
     try {
       for (int i = 0; i < UDP_SOCKETS; i++) {
-        listeners.add(UdpListener.open(address, answerer));
+        listeners.add(UdpListener.open(address, answerer, rate));
       }
       return List.copyOf(listeners);
     } catch (IOException | RuntimeException e) {

@@ -55,8 +55,7 @@ record DnsProcess(Process process, int port) implements AutoCloseable {
             true,
             ZoneOptions.of("cluster.local"),
             ExampleCluster.REVERSE,
-            List.of(),
-            TestServer.NO_FILE);
+            TestServer.corefile(TestServer.forward(List.of())));
     try (DnsServer server = DnsServer.silent(settings)) {
       server.apply(ExampleCluster.IMAGE, Set.of());
       server.listen();

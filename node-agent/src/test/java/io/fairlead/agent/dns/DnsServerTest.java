@@ -110,7 +110,7 @@ class DnsServerTest {
               List.of(server.address()),
               ZoneOptions.of("cluster.local"),
               List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
-              List.of());
+              TestServer.corefile());
 
       IOException taken = assertThrows(IOException.class, () -> DnsServer.start(same).close());
 
@@ -129,7 +129,7 @@ class DnsServerTest {
             List.of(address),
             ZoneOptions.of("cluster.local"),
             List.of(ExampleCluster.SERVICES, ExampleCluster.PODS),
-            List.of());
+            TestServer.corefile());
     try (DnsServer second = DnsServer.start(same)) {
       assertEquals(List.of(address), second.addresses());
       assertFalse(second.synced());

@@ -16,7 +16,10 @@ import org.xbill.DNS.Address;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** A resolver on loopback that answers as it is told, over UDP and TCP on one port. */
 final class FakeUpstream implements AutoCloseable {
@@ -29,19 +32,29 @@ final class FakeUpstream implements AutoCloseable {
     List<Message> replies(Asked asked) throws IOException;
   }
 
+  /** The same, as bytes, which may be anything. */
+  interface Packets {
+    List<byte[]> replies(Asked asked) throws IOException;
+  }
+
   private final DatagramSocket udp;
   private final ServerSocket tcp;
-  private final Script script;
+  private final Packets script;
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final List<Asked> probes = new CopyOnWriteArrayList<>();
   private final List<IOException> failures = new CopyOnWriteArrayList<>();
 
-  private FakeUpstream(DatagramSocket udp, ServerSocket tcp, Script script) {
+  private FakeUpstream(DatagramSocket udp, ServerSocket tcp, Packets script) {
     this.udp = udp;
     this.tcp = tcp;
     this.script = script;
   }
 
   static FakeUpstream start(Script script) throws IOException {
+    return startRaw(asked -> script.replies(asked).stream().map(Message::toWire).toList());
+  }
+
+  static FakeUpstream startRaw(Packets script) throws IOException {
     ServerSocket tcp = new ServerSocket();
     tcp.bind(TestServer.loopback(0));
     DatagramSocket udp = new DatagramSocket(TestServer.loopback(tcp.getLocalPort()));
@@ -79,8 +92,14 @@ final class FakeUpstream implements AutoCloseable {
     return TestServer.loopback(tcp.getLocalPort());
   }
 
+  /** All but health checks. */
   List<Asked> asked() {
     return asked;
+  }
+
+  /** Health checks, questions for the root, and loop probes, for HINFO. */
+  List<Asked> probes() {
+    return probes;
   }
 
   private void serveUdp() {
@@ -90,8 +109,7 @@ final class FakeUpstream implements AutoCloseable {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         udp.receive(packet);
         Message query = new Message(Arrays.copyOf(buffer, packet.getLength()));
-        for (Message reply : script(new Asked(query, false, packet.getPort()))) {
-          byte[] bytes = reply.toWire();
+        for (byte[] bytes : script(new Asked(query, false, packet.getPort()))) {
           udp.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
         }
       } catch (IOException e) {
@@ -102,24 +120,36 @@ final class FakeUpstream implements AutoCloseable {
 
   private void serveTcp() {
     while (!tcp.isClosed()) {
-      try (Socket socket = tcp.accept()) {
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        byte[] packet = new byte[in.readUnsignedShort()];
-        in.readFully(packet);
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        for (Message reply : script(new Asked(new Message(packet), true, socket.getPort()))) {
-          byte[] bytes = reply.toWire();
-          out.writeShort(bytes.length);
-          out.write(bytes);
-        }
+      try {
+        Socket socket = tcp.accept();
+        Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException e) {
         failures.add(e); // closed: the loop ends
       }
     }
   }
 
-  private List<Message> script(Asked one) throws IOException {
-    asked.add(one);
+  private void serve(Socket socket) {
+    try (socket) {
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      while (!tcp.isClosed()) {
+        byte[] packet = new byte[in.readUnsignedShort()];
+        in.readFully(packet);
+        for (byte[] bytes : script(new Asked(new Message(packet), true, socket.getPort()))) {
+          out.writeShort(bytes.length);
+          out.write(bytes);
+        }
+      }
+    } catch (IOException e) {
+      failures.add(e); // the other side is done
+    }
+  }
+
+  private List<byte[]> script(Asked one) throws IOException {
+    Record question = one.query().getQuestion();
+    boolean probe = question.getName().equals(Name.root) || question.getType() == Type.HINFO;
+    (probe ? probes : asked).add(one);
     return script.replies(one);
   }
 

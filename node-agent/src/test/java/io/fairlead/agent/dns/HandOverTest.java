@@ -120,7 +120,7 @@ class HandOverTest {
               List.of(TestServer.loopback(first.port())),
               Options.parse(""),
               ExampleCluster.REVERSE,
-              List.of());
+              TestServer.corefile(TestServer.forward(List.of())));
 
       assertThrows(IOException.class, () -> DnsServer.start(alone).close());
     }

@@ -32,7 +32,7 @@ import org.xbill.DNS.Type;
 @Timeout(60)
 class SearchServerTest {
   private static final String OWN = ".default.svc.cluster.local.";
-  private static final Name ROOT_ZONE = Name.fromConstantString("example.");
+  private static final Name ROOT_ZONE = Name.root;
 
   private FakeUpstream upstream;
   private TestServer server;

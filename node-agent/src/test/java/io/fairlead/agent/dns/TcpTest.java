@@ -129,7 +129,7 @@ class TcpTest {
   }
 
   private static TestServer start() throws IOException {
-    return TestServer.start(TestServer.FAST, SHORT, TestServer.NO_FILE).synced();
+    return TestServer.start(TestServer.corefile(), SHORT).synced();
   }
 
   private static NodeImage bigImage() {

@@ -2,12 +2,18 @@ package io.fairlead.agent.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.agent.dns.cache.CacheSettings;
+import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Clients;
-import io.fairlead.agent.dns.forward.ForwardLimits;
 import io.fairlead.agent.dns.forward.Forwarder;
+import io.fairlead.agent.dns.hosts.BlockSettings;
+import io.fairlead.agent.dns.hosts.HostsSettings;
+import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.query.Cookies;
 import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
+import io.fairlead.agent.dns.rewrite.Rewrites;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +22,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -26,15 +33,22 @@ import org.xbill.DNS.Record;
 
 /** An answerer without sockets and without upstreams. */
 record TestAnswerer(Answerer answerer) {
-  private static final Forwarder NOBODY =
-      new Forwarder(List.of(), TestServer.NO_FILE, own -> false, ForwardLimits.DEFAULT);
+  private static final CachingResolver NOBODY =
+      new CachingResolver(CacheSettings.DEFAULT, new Forwarder(List.of(), own -> false, false));
 
   static TestAnswerer of(ClusterZone zone) {
     return following(() -> zone);
   }
 
   static TestAnswerer following(Supplier<ClusterZone> zone) {
-    return new TestAnswerer(new Answerer(zone, NOBODY, new Clients()));
+    return new TestAnswerer(
+        new Answerer(
+            zone,
+            new Clients(),
+            NOBODY,
+            new Rewrites(List.of()),
+            new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
+            new Cookies()));
   }
 
   static Message query(Name name, int type) {

@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for something to become true, with a deadline and a word on what was last seen. */
-final class Await {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+public final class Await {
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofMillis(2);
 
   private Await() {}
 
-  static void until(Supplier<String> lastSeen, BooleanSupplier condition) {
+  public static void until(Supplier<String> lastSeen, BooleanSupplier condition) {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {

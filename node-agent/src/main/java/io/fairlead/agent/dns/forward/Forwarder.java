@@ -1,144 +1,135 @@
 package io.fairlead.agent.dns.forward;
 
-import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ExtendedErrorCodeOption;
-import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Name;
 
 /**
- * Asks the host's resolvers. One question in flight is asked once, however many clients wait for
- * it; that also stops loops: a question that comes back to us through an upstream waits for itself
- * and times out, instead of going round. The work runs on virtual threads; callers never wait.
+ * Asks upstream resolvers: those of the longest zone that contains the name (D36). The work runs on
+ * virtual threads; callers never wait. Thread-safe.
  */
-public final class Forwarder {
+public final class Forwarder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Forwarder.class);
 
-  private final ForwardLimits limits;
-  private final Upstreams upstreams;
-  private final AnswerCache cache;
-  private final Semaphore waiting;
-  private final Map<Question, CompletableFuture<Resolution>> inFlight = new ConcurrentHashMap<>();
+  private final Map<Name, List<ForwardZone>> zones = new LinkedHashMap<>();
+  private final ScheduledThreadPoolExecutor clock;
+  private final LoopDetection loops = new LoopDetection();
 
   /**
-   * @param given upstreams; empty: those of {@code resolvConf}
    * @param ourselves addresses never to be asked
+   * @param loop whether upstreams are probed for asking this server again (D39)
+   * @throws IllegalArgumentException when settings can not be met, as a file of certificates
    */
   public Forwarder(
-      List<InetSocketAddress> given,
-      Path resolvConf,
-      Predicate<InetSocketAddress> ourselves,
-      ForwardLimits limits) {
-    this.limits = limits;
-    this.upstreams = new Upstreams(given, resolvConf, ourselves, limits.rest(), System::nanoTime);
-    this.cache = new AnswerCache(limits.cached(), limits.keep(), System::nanoTime);
-    this.waiting = new Semaphore(limits.inFlight());
+      List<ForwardSettings> settings, Predicate<InetSocketAddress> ourselves, boolean loop) {
+    this.clock =
+        new ScheduledThreadPoolExecutor(
+            1,
+            Thread.ofPlatform().daemon().name("dns-upstreams").factory(),
+            new ThreadPoolExecutor.DiscardPolicy()); // after the end nothing is due any more
+    clock.setRemoveOnCancelPolicy(true);
+    for (ForwardSettings one : settings) {
+      zones
+          .computeIfAbsent(one.zone(), any -> new ArrayList<>())
+          .add(new ForwardZone(one, ourselves, clock));
+    }
+    if (loop) {
+      var _ = clock.scheduleWithFixedDelay(this::probeForLoops, 1, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private void probeForLoops() {
+    forwards().flatMap(zone -> zone.usable().stream()).forEach(loops::probeWhenDue);
+  }
+
+  /** Whether the name is one by which an upstream was probed, and asks us for it. */
+  public boolean cameBack(Name name) {
+    return loops.cameBack(name);
+  }
+
+  /** All upstreams as they are now. */
+  public List<UpstreamStatus> upstreams() {
+    return forwards().flatMap(ForwardZone::status).toList();
+  }
+
+  private Stream<ForwardZone> forwards() {
+    return zones.values().stream().flatMap(List::stream);
   }
 
   /** Whether there is an upstream to ask: the RA bit. */
   public boolean available() {
-    return upstreams.any();
+    return forwards().anyMatch(zone -> !zone.usable().isEmpty());
   }
 
-  /** Never fails, and completes within the total time of the limits. */
-  public CompletionStage<Resolution> ask(Question question) {
-    Optional<UpstreamReply> known = cache.find(question);
-    if (known.isPresent()) {
-      return CompletableFuture.completedStage(new Resolution.Answered(known.get()));
-    }
-    if (!waiting.tryAcquire()) {
-      return CompletableFuture.completedStage(
-          new Resolution.Failed(
-              ExtendedErrorCodeOption.OTHER, "too many queries wait for upstream resolvers"));
-    }
-    CompletableFuture<Resolution> mine = new CompletableFuture<>();
-    CompletableFuture<Resolution> shared = inFlight.putIfAbsent(question, mine);
-    if (shared == null) {
-      Thread.ofVirtual().name("dns-forward").start(() -> resolve(question, mine));
-    }
-    return (shared == null ? mine : shared).whenComplete((done, never) -> waiting.release());
+  /**
+   * Never fails, and completes within the total time of the settings.
+   *
+   * @param client for whom: none may have all the room there is
+   */
+  public CompletionStage<Resolution> ask(Question question, InetAddress client) {
+    CompletableFuture<Resolution> result = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("dns-forward")
+        .start(() -> result.complete(resolveOrExplain(question, client)));
+    return result;
   }
 
-  private void resolve(Question question, CompletableFuture<Resolution> result) {
+  private Resolution resolveOrExplain(Question question, InetAddress client) {
     try {
-      Resolution resolution = resolve(question);
-      if (resolution instanceof Resolution.Answered(UpstreamReply reply)) {
-        cache.keep(question, reply);
-      }
-      inFlight.remove(question, result);
-      result.complete(resolution);
+      return resolve(question, client);
     } catch (RuntimeException e) {
       log.atError()
           .setCause(e)
           .addKeyValue("name", question.name())
           .log("asking upstream resolvers failed unexpectedly");
-      inFlight.remove(question, result);
-      result.complete(new Resolution.Failed(ExtendedErrorCodeOption.OTHER, "internal error"));
+      return new Resolution.Failed(ExtendedErrorCodeOption.OTHER, "internal error");
     }
   }
 
-  private Resolution resolve(Question question) {
-    List<InetSocketAddress> order = upstreams.inOrder();
-    if (order.isEmpty()) {
-      return new Resolution.NoUpstream("no upstream resolver is configured");
-    }
-    long deadline = System.nanoTime() + limits.total().toNanos();
-    UpstreamReply inconclusive = null;
-    String why = "";
-    for (int i = 0; i < Math.max(limits.tries(), order.size()); i++) {
-      Duration left = Duration.ofNanos(deadline - System.nanoTime());
-      if (!left.isPositive()) {
+  private Resolution resolve(Question question, InetAddress client) {
+    Resolution resolution =
+        new Resolution.Refused(
+            ExtendedErrorCodeOption.NOT_AUTHORITATIVE, "no upstream resolver is configured");
+    for (ForwardZone forward : of(question.name())) {
+      resolution = forward.ask(question, client);
+      if (!forward.passesOn(resolution)) {
         break;
       }
-      InetSocketAddress upstream = order.get(i % order.size());
-      try {
-        UpstreamReply reply = exchange(upstream, question, left);
-        upstreams.answered(upstream);
-        if (reply.conclusive()) {
-          return new Resolution.Answered(reply);
-        }
-        why = upstream + " answers " + Rcode.string(reply.rcode());
-        inconclusive = reply;
-        if (i + 1 >= order.size()) {
-          break; // each had its say: another round would not change it
-        }
-      } catch (IOException e) {
-        upstreams.failed(upstream);
-        why = why(upstream, e);
+    }
+    return resolution;
+  }
+
+  /** The forwards of the longest zone that has one for this name. */
+  private List<ForwardZone> of(Name name) {
+    for (int cut = 0; cut < name.labels(); cut++) {
+      List<ForwardZone> here =
+          zones.getOrDefault(new Name(name, cut), List.of()).stream()
+              .filter(forward -> !forward.excepts(name))
+              .toList();
+      if (!here.isEmpty()) {
+        return here;
       }
     }
-    log.atDebug().addKeyValue("name", question.name()).addKeyValue("error", why).log("unresolved");
-    return conclusion(inconclusive, why);
+    return List.of();
   }
 
-  private UpstreamReply exchange(InetSocketAddress upstream, Question question, Duration left)
-      throws IOException {
-    Duration timeout = left.compareTo(limits.perTry()) < 0 ? left : limits.perTry();
-    return UpstreamReply.of(UpstreamExchange.ask(upstream, question, timeout));
-  }
-
-  private static String why(InetSocketAddress upstream, IOException e) {
-    return e instanceof SocketTimeoutException
-        ? upstream + " does not answer"
-        : upstream + " can not be reached: " + e.getMessage();
-  }
-
-  private static Resolution conclusion(@Nullable UpstreamReply inconclusive, String why) {
-    return inconclusive != null && inconclusive.rcode() < 16
-        ? new Resolution.Answered(inconclusive)
-        : new Resolution.Failed(ExtendedErrorCodeOption.NO_REACHABLE_AUTHORITY, why);
+  @Override
+  public void close() {
+    forwards().forEach(ForwardZone::close);
+    clock.shutdownNow();
   }
 }

@@ -1,10 +1,10 @@
 package io.fairlead.agent.dns.forward;
 
-/** What came of asking the upstreams. */
+/** What came of asking for a name that is not the cluster's. */
 public sealed interface Resolution {
 
-  /** An upstream's reply, errors included. */
-  record Answered(UpstreamReply reply) implements Resolution {}
+  /** An upstream's reply, errors included; {@code stale}: one it gave once (RFC 8767). */
+  record Answered(UpstreamReply reply, boolean stale) implements Resolution {}
 
   /**
    * No upstream could be asked or answered in time.
@@ -13,6 +13,10 @@ public sealed interface Resolution {
    */
   record Failed(int code, String why) implements Resolution {}
 
-  /** The host names no resolver, or only ourselves. */
-  record NoUpstream(String why) implements Resolution {}
+  /**
+   * It was not tried: nobody to ask, or too many questions at once.
+   *
+   * @param code of RFC 8914
+   */
+  record Refused(int code, String why) implements Resolution {}
 }

@@ -26,7 +26,7 @@ final class ResolvConf {
   }
 
   /** An address, IPv6 with a zone ({@code fe80::1%eth0}) if need be; never looked up. */
-  private static Optional<InetAddress> address(String text) {
+  static Optional<InetAddress> address(String text) {
     int zone = text.indexOf('%');
     if (IpAddress.parse(zone < 0 ? text : text.substring(0, zone)).isEmpty()) {
       return Optional.empty();

@@ -1,120 +1,97 @@
 package io.fairlead.agent.dns.forward;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.fairlead.agent.dns.files.WatchedFile;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whom to ask, in order: given addresses, or those of a resolv.conf that is read again when it
- * changes; never ourselves; those that failed lately come last. Thread-safe.
+ * The servers of one forward: those given, and those of files, read again when they change; never
+ * ourselves. A server that stays keeps its health and connections. Thread-safe.
  */
 final class Upstreams {
   private static final Logger log = LoggerFactory.getLogger(Upstreams.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+  private static final int MOST = 15;
 
-  private record Listed(FileTime modified, List<InetSocketAddress> addresses) {}
-
-  private final List<InetSocketAddress> given;
-  private final Path resolvConf;
+  private final List<To> to;
   private final Predicate<InetSocketAddress> ourselves;
-  private final Duration rest;
+  private final Function<To.Server, Upstream> open;
   private final LongSupplier nanoTime;
-  private final Map<InetSocketAddress, Long> failedAt = new ConcurrentHashMap<>();
-  private @Nullable Listed listed; // guarded by this
-  private long lookedAt; // guarded by this
+  private final Map<Path, WatchedFile<List<To.Server>>> files = new HashMap<>(); // guarded by this
+  private final Map<To.Server, Upstream> opened = new HashMap<>(); // guarded by this
+  private List<To.Server> told = List.of(); // guarded by this
+  private volatile List<Upstream> current = List.of();
+  private volatile long lookedAt;
 
   Upstreams(
-      List<InetSocketAddress> given,
-      Path resolvConf,
+      List<To> to,
       Predicate<InetSocketAddress> ourselves,
-      Duration rest,
+      Function<To.Server, Upstream> open,
       LongSupplier nanoTime) {
-    this.given = List.copyOf(given);
-    this.resolvConf = resolvConf;
+    this.to = List.copyOf(to);
     this.ourselves = ourselves;
-    this.rest = rest;
+    this.open = open;
     this.nanoTime = nanoTime;
+    look();
   }
 
-  /** Whom to ask now, best first. */
-  List<InetSocketAddress> inOrder() {
-    long now = nanoTime.getAsLong();
-    return usable().sorted(Comparator.comparing(upstream -> resting(upstream, now))).toList();
-  }
-
-  /** Whether there is anybody to ask. */
-  boolean any() {
-    return usable().findAny().isPresent();
-  }
-
-  void failed(InetSocketAddress upstream) {
-    failedAt.put(upstream, nanoTime.getAsLong());
-  }
-
-  void answered(InetSocketAddress upstream) {
-    failedAt.remove(upstream);
-  }
-
-  private Stream<InetSocketAddress> usable() {
-    List<InetSocketAddress> all = given.isEmpty() ? ofHost() : given;
-    return all.stream().filter(ourselves.negate());
-  }
-
-  private boolean resting(InetSocketAddress upstream, long now) {
-    Long failed = failedAt.get(upstream);
-    return failed != null && now - failed < rest.toNanos();
-  }
-
-  private synchronized List<InetSocketAddress> ofHost() {
-    long now = nanoTime.getAsLong();
-    Listed known = listed;
-    if (known != null && now - lookedAt < LOOK_AGAIN.toNanos()) {
-      return known.addresses();
+  /** Whom there is to ask, in the order of the settings. */
+  List<Upstream> usable() {
+    if (nanoTime.getAsLong() - lookedAt >= LOOK_AGAIN.toNanos()) {
+      look();
     }
-    lookedAt = now;
-    Listed fresh = read(known);
-    listed = fresh;
-    return fresh.addresses();
+    List<Upstream> all = current;
+    boolean own = all.stream().anyMatch(one -> ourselves.test(one.server().address()));
+    return own ? all.stream().filter(one -> !ourselves.test(one.server().address())).toList() : all;
   }
 
-  private Listed read(@Nullable Listed known) {
-    try {
-      FileTime modified = Files.getLastModifiedTime(resolvConf);
-      if (known != null && known.modified().equals(modified)) {
-        return known;
-      }
-      try (Stream<String> lines = Files.lines(resolvConf)) {
-        Listed now = new Listed(modified, ResolvConf.nameservers(lines));
-        failedAt.keySet().retainAll(now.addresses());
-        log.atInfo()
-            .addKeyValue("file", resolvConf)
-            .addKeyValue("resolvers", now.addresses())
-            .log("asking these resolvers for names outside the cluster");
-        return now;
-      }
-    } catch (IOException | UncheckedIOException e) {
-      Listed none = new Listed(FileTime.fromMillis(0), List.of());
-      if (known == null || !known.equals(none)) {
-        log.atWarn()
-            .addKeyValue("file", resolvConf)
-            .addKeyValue("error", e.toString())
-            .log("the host's resolvers are unknown, names outside the cluster are refused");
-      }
-      return none;
+  private synchronized void look() {
+    lookedAt = nanoTime.getAsLong();
+    List<To.Server> wanted = to.stream().flatMap(this::servers).distinct().limit(MOST).toList();
+    tell(wanted);
+    opened.values().stream()
+        .filter(upstream -> !wanted.contains(upstream.server()))
+        .forEach(Upstream::close);
+    opened.keySet().retainAll(wanted);
+    current = wanted.stream().map(one -> opened.computeIfAbsent(one, open)).toList();
+  }
+
+  private void tell(List<To.Server> wanted) {
+    if (!wanted.equals(told)) {
+      told = wanted;
+      log.atInfo().addKeyValue("resolvers", wanted).log("asking these upstream resolvers");
     }
+  }
+
+  private Stream<To.Server> servers(To one) {
+    return switch (one) {
+      case To.Server server -> Stream.of(server);
+      case To.ResolvConf(Path file) ->
+          files.computeIfAbsent(file, Upstreams::watch).current().stream();
+    };
+  }
+
+  private static WatchedFile<List<To.Server>> watch(Path file) {
+    return new WatchedFile<>(
+        file,
+        lines -> ResolvConf.nameservers(lines).stream().map(To.Server::dns).toList(),
+        List.of(),
+        LOOK_AGAIN);
+  }
+
+  synchronized void close() {
+    opened.values().forEach(Upstream::close);
+    opened.clear();
+    current = List.of();
   }
 }

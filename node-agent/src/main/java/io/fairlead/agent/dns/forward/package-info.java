@@ -1,5 +1,5 @@
 /**
- * Names that are not the cluster's: asked of the host's resolvers, with bounds on time, number and
+ * Names that are not the cluster's: asked of upstream resolvers, with bounds on time, number and
  * memory, and never of ourselves.
  */
 @NullMarked

@@ -1,10 +1,14 @@
 package io.fairlead.agent.dns.query;
 
+import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.client.SearchWalks;
-import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.Question;
+import io.fairlead.agent.dns.hosts.Local;
+import io.fairlead.agent.dns.hosts.LocalNames;
+import io.fairlead.agent.dns.rewrite.Rewrites;
+import io.fairlead.agent.dns.rewrite.Rewritten;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import io.fairlead.agent.dns.zone.DnsAnswer;
 import io.fairlead.agent.dns.zone.Sampler;
@@ -12,6 +16,7 @@ import io.fairlead.agent.dns.zone.Source;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -19,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.HINFORecord;
@@ -45,17 +51,31 @@ public final class Answerer {
   public static final int MOST_KEPT = Transport.MOST_UDP;
 
   private final Supplier<ClusterZone> zone;
-  private final Forwarder forwarder;
+  private final CachingResolver outside;
+  private final Rewrites rewrites;
+  private final LocalNames local;
+  private final Cookies cookies;
   private final KeptPackets kept = new KeptPackets();
   private volatile boolean recursion;
+  private volatile long localVersion;
   private volatile long recursionAt = System.nanoTime() - LOOK_AGAIN;
   private final Clients clients;
   private final Searching searching = new Searching(new SearchWalks());
 
-  public Answerer(Supplier<ClusterZone> zone, Forwarder forwarder, Clients clients) {
+  public Answerer(
+      Supplier<ClusterZone> zone,
+      Clients clients,
+      CachingResolver outside,
+      Rewrites rewrites,
+      LocalNames local,
+      Cookies cookies) {
     this.zone = zone;
-    this.forwarder = forwarder;
     this.clients = clients;
+    this.outside = outside;
+    this.rewrites = rewrites;
+    this.local = local;
+    this.cookies = cookies;
+    this.localVersion = local.version();
   }
 
   /**
@@ -84,12 +104,17 @@ public final class Answerer {
     return client != null && client.search().isPresent();
   }
 
-  /** Looked up now and then: it may need a look into a file. */
+  /** Looked up now and then, as are files of hosts: either may need a look into a file. */
   private boolean recursion() {
     long now = System.nanoTime();
     if (now - recursionAt > LOOK_AGAIN) {
       recursionAt = now;
-      recursion = forwarder.available();
+      recursion = outside.available();
+      long version = local.version();
+      if (version != localVersion) {
+        localVersion = version;
+        kept.clear(); // hosts may say otherwise now
+      }
     }
     return recursion;
   }
@@ -107,12 +132,13 @@ public final class Answerer {
     int limit = transport.limit(query);
     Truth truth = new Truth(new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()));
     CompletableFuture<Reply> reply = reply(query, client, truth).toCompletableFuture();
+    Optional<CookieOption> cookie = query.edns().flatMap(Edns::cookie);
+    Query told = cookie.map(sent -> query.with(cookies.fresh(sent, client))).orElse(query);
     if (!reply.isDone()) {
-      return new Outcome.Pending(reply.thenApply(done -> write(query, done, limit)));
+      return new Outcome.Pending(reply.thenApply(done -> write(told, done, limit)));
     }
-    ReplyWriter.Written written =
-        ReplyWriter.write(query, reply.join(), forwarder.available(), limit);
-    if (written.whole() && truth.is(reply.join())) {
+    ReplyWriter.Written written = ReplyWriter.write(told, reply.join(), outside.available(), limit);
+    if (written.whole() && cookie.isEmpty() && truth.is(reply.join())) {
       KeptPacket.of(query, reply.join(), written.packet(), truth.source)
           .ifPresent(keep -> kept.keep(keep, packet));
     }
@@ -120,7 +146,7 @@ public final class Answerer {
   }
 
   private byte[] write(Query query, Reply reply, int limit) {
-    return ReplyWriter.write(query, reply, forwarder.available(), limit).packet();
+    return ReplyWriter.write(query, reply, outside.available(), limit).packet();
   }
 
   /** What our zone says to a question, whoever asks; used by one thread. */
@@ -154,26 +180,49 @@ public final class Answerer {
                   "zones are not transferred"));
       case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
       case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
-      default -> reply(query, clients.at(client), zone.get(), truth);
+      default -> reply(query, client, zone.get(), truth);
     };
   }
 
   private CompletionStage<Reply> reply(
-      Query query, @Nullable Client client, ClusterZone zone, Truth truth) {
-    CompletionStage<Reply> plain = plain(query, zone, truth);
+      Query query, InetAddress address, ClusterZone zone, Truth truth) {
+    Client client = clients.at(address);
+    CompletionStage<Reply> plain = plain(query, address, zone, truth);
     return client != null && walks(client)
         ? searching.reply(
             query,
             client.search().orElseThrow(),
             "",
-            each -> each.equals(query) ? plain : plain(each, zone, new Truth(truth.sampler)))
+            each ->
+                each.equals(query) ? plain : plain(each, address, zone, new Truth(truth.sampler)))
         : plain;
   }
 
-  private CompletionStage<Reply> plain(Query query, ClusterZone zone, Truth truth) {
+  /** By the name as it was rewritten; the client sees the one it asked for. */
+  private CompletionStage<Reply> plain(
+      Query query, InetAddress client, ClusterZone zone, Truth truth) {
+    Optional<Rewritten> to = rewrites.apply(query.name());
+    if (to.isPresent()) {
+      Query other = query.about(to.get().name(), query.type());
+      return hostsOrZone(other, client, zone, new Truth(truth.sampler))
+          .thenApply(reply -> reply.map(to.get()::back));
+    }
+    return hostsOrZone(query, client, zone, truth);
+  }
+
+  private CompletionStage<Reply> hostsOrZone(
+      Query query, InetAddress client, ClusterZone zone, Truth truth) {
+    return switch (local.anywhere(query.name(), query.type())) {
+      case Local.Decided decided -> now(Reply.of(decided));
+      case Local.Elsewhere() -> zoneOrForward(query, client, zone, truth);
+    };
+  }
+
+  private CompletionStage<Reply> zoneOrForward(
+      Query query, InetAddress client, ClusterZone zone, Truth truth) {
     ClusterZone.Look look = zone.look(query.name(), query.type(), truth.sampler);
     CompletableFuture<Reply> reply =
-        zoneOrForward(query, zone, look.answer(), truth.sampler).toCompletableFuture();
+        zoneOrForward(query, client, zone, look.answer(), truth.sampler).toCompletableFuture();
     if (reply.isDone()) {
       truth.source = look.source();
       truth.reply = reply.join();
@@ -193,11 +242,11 @@ public final class Answerer {
   }
 
   private CompletionStage<Reply> zoneOrForward(
-      Query query, ClusterZone zone, DnsAnswer first, Sampler sampler) {
+      Query query, InetAddress client, ClusterZone zone, DnsAnswer first, Sampler sampler) {
     return switch (first) {
-      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, zone, alias, sampler);
+      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, client, zone, alias, sampler);
       case DnsAnswer.Elsewhere() ->
-          query.type() == Type.ANY ? now(any(query)) : forward(query, query.name());
+          query.type() == Type.ANY ? now(any(query)) : forward(query, client, query.name());
       case DnsAnswer.Final answer -> now(Reply.of(answer));
     };
   }
@@ -209,7 +258,7 @@ public final class Answerer {
 
   /** Aliases end in a name of ours, or in one to ask upstream (D9). */
   private CompletionStage<Reply> follow(
-      Query query, ClusterZone zone, CNAMERecord first, Sampler sampler) {
+      Query query, InetAddress client, ClusterZone zone, CNAMERecord first, Sampler sampler) {
     List<Record> aliases = new ArrayList<>(List.of(first));
     if (query.type() == Type.CNAME || query.type() == Type.ANY) {
       return now(Reply.ours(aliases));
@@ -223,7 +272,7 @@ public final class Answerer {
           target = alias.getTarget();
         }
         case DnsAnswer.Elsewhere() -> {
-          return followUpstream(query, aliases, target);
+          return followUpstream(query, client, aliases, target);
         }
         case DnsAnswer.Final answer -> {
           return now(Reply.of(answer).after(aliases));
@@ -238,23 +287,41 @@ public final class Answerer {
   }
 
   /** A client that does not want recursion, or a host without resolvers, gets the aliases alone. */
-  private CompletionStage<Reply> followUpstream(Query query, List<Record> aliases, Name target) {
-    if (!query.recursionDesired() || !forwarder.available()) {
+  private CompletionStage<Reply> followUpstream(
+      Query query, InetAddress client, List<Record> aliases, Name target) {
+    if (!query.recursionDesired() || !outside.available()) {
       return now(Reply.ours(aliases));
     }
-    return forward(query, target).thenApply(reply -> reply.after(aliases));
+    return forward(query, client, target).thenApply(reply -> reply.after(aliases));
   }
 
-  private CompletionStage<Reply> forward(Query query, Name name) {
-    return forwarder
+  private CompletionStage<Reply> forward(Query query, InetAddress client, Name name) {
+    if (query.type() == Type.HINFO && outside.cameBack(name)) {
+      return now(Reply.code(Rcode.NXDOMAIN));
+    }
+    return switch (local.outside(name, query.type())) {
+      case Local.Decided decided -> now(Reply.of(decided));
+      case Local.Elsewhere() -> ask(query, client, name);
+    };
+  }
+
+  private CompletionStage<Reply> ask(Query query, InetAddress client, Name name) {
+    return outside
         .ask(
             new Question(
                 name,
                 query.type(),
                 query.recursionDesired(),
                 query.dnssecOk(),
-                query.checkingDisabled()))
-        .thenApply(Reply::of);
+                query.checkingDisabled()),
+            client)
+        .thenApply(Reply::of)
+        .thenApply(
+            reply ->
+                switch (local.answered(name, query.type(), reply.answer())) {
+                  case Local.Decided decided -> Reply.of(decided);
+                  case Local.Elsewhere() -> reply;
+                });
   }
 
   private static CompletionStage<Reply> now(Reply reply) {

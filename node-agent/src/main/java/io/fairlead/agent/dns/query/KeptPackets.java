@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.query;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ final class KeptPackets {
     }
     int place = place(query, name + 4);
     places[usable(place, packet) ? place : place ^ 1] = packet;
+  }
+
+  /** As if nothing had been answered. */
+  void clear() {
+    Arrays.fill(places, null);
   }
 
   private boolean usable(int place, KeptPacket packet) {

@@ -1,6 +1,7 @@
 package io.fairlead.agent.dns.query;
 
 import java.util.Optional;
+import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 
@@ -17,6 +18,19 @@ public record Query(
     boolean authenticData,
     Record question,
     Optional<Edns> edns) {
+
+  /** The same, with this cookie in place of the client's. */
+  Query with(CookieOption cookie) {
+    return new Query(
+        id,
+        recursionDesired,
+        checkingDisabled,
+        authenticData,
+        question,
+        edns.map(
+            each ->
+                new Edns(each.version(), each.payload(), each.dnssecOk(), Optional.of(cookie))));
+  }
 
   Name name() {
     return question.getName();

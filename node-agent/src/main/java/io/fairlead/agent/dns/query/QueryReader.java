@@ -3,6 +3,7 @@ package io.fairlead.agent.dns.query;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
@@ -91,7 +92,13 @@ final class QueryReader {
 
   private static Edns edns(OPTRecord opt) {
     return new Edns(
-        opt.getVersion(), opt.getPayloadSize(), (opt.getFlags() & ExtendedFlags.DO) != 0);
+        opt.getVersion(),
+        opt.getPayloadSize(),
+        (opt.getFlags() & ExtendedFlags.DO) != 0,
+        opt.getOptions().stream()
+            .filter(CookieOption.class::isInstance)
+            .map(CookieOption.class::cast)
+            .findFirst());
   }
 
   /** A header only: the same id, opcode and RD, with this code. */

@@ -2,9 +2,11 @@ package io.fairlead.agent.dns.query;
 
 import io.fairlead.agent.dns.forward.Resolution;
 import io.fairlead.agent.dns.forward.UpstreamReply;
+import io.fairlead.agent.dns.hosts.Local;
 import io.fairlead.agent.dns.zone.DnsAnswer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Rcode;
@@ -31,6 +33,9 @@ record Reply(
   /** An extended DNS error: its code and words. */
   record Explanation(int code, String text) {}
 
+  private static final Explanation STALE =
+      new Explanation(ExtendedErrorCodeOption.STALE_ANSWER, "upstream resolvers do not answer");
+
   /** What our zone says. */
   static Reply of(DnsAnswer.Final answer) {
     return switch (answer) {
@@ -46,10 +51,21 @@ record Reply(
     };
   }
 
+  /** What this node decides itself. */
+  static Reply of(Local.Decided local) {
+    return switch (local) {
+      case Local.Found(List<Record> records) -> ours(records);
+      case Local.NoData() -> code(Rcode.NOERROR);
+      case Local.NameError() -> code(Rcode.NXDOMAIN);
+      case Local.Blocked() ->
+          failure(Rcode.NXDOMAIN, ExtendedErrorCodeOption.BLOCKED, "on this cluster's blocklist");
+    };
+  }
+
   /** What came of asking upstreams. */
   static Reply of(Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Answered(UpstreamReply reply) ->
+      case Resolution.Answered(UpstreamReply reply, boolean stale) ->
           new Reply(
               reply.rcode(),
               false,
@@ -57,10 +73,9 @@ record Reply(
               reply.answer(),
               reply.authority(),
               reply.additional(),
-              Optional.empty());
+              stale ? Optional.of(STALE) : Optional.empty());
       case Resolution.Failed(int code, String why) -> failure(Rcode.SERVFAIL, code, why);
-      case Resolution.NoUpstream(String why) ->
-          failure(Rcode.REFUSED, ExtendedErrorCodeOption.NOT_AUTHORITATIVE, why);
+      case Resolution.Refused(int code, String why) -> failure(Rcode.REFUSED, code, why);
     };
   }
 
@@ -93,6 +108,18 @@ record Reply(
   Reply withoutData() {
     return new Reply(
         Rcode.NOERROR, authoritative, false, List.of(), authority, List.of(), Optional.empty());
+  }
+
+  /** With every record as this makes it. */
+  Reply map(UnaryOperator<Record> each) {
+    return new Reply(
+        rcode,
+        authoritative,
+        authentic,
+        answer.stream().map(each).toList(),
+        authority.stream().map(each).toList(),
+        additional.stream().map(each).toList(),
+        explanation);
   }
 
   /** With neither authority nor additional records. */

@@ -1,6 +1,8 @@
 package io.fairlead.agent.dns.query;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.ExtendedFlags;
@@ -106,10 +108,11 @@ final class ReplyWriter {
 
   private static Record opt(Edns edns, Reply reply) {
     List<EDNSOption> options =
-        reply
-            .explanation()
-            .<EDNSOption>map(why -> new ExtendedErrorCodeOption(why.code(), why.text()))
-            .stream()
+        Stream.<Optional<? extends EDNSOption>>of(
+                edns.cookie(),
+                reply.explanation().map(why -> new ExtendedErrorCodeOption(why.code(), why.text())))
+            .flatMap(Optional::stream)
+            .<EDNSOption>map(option -> option)
             .toList();
     return new OPTRecord(
         Transport.MOST_UDP, reply.rcode() >> 4, 0, edns.dnssecOk() ? ExtendedFlags.DO : 0, options);

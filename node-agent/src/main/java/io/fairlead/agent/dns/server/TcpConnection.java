@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +25,7 @@ final class TcpConnection {
   private static final long NOT_WRITING = 0;
 
   private final Socket socket;
+  private final InetAddress client;
   private final Answerer answerer;
   private final TcpLimits limits;
   private final Semaphore pipelined;
@@ -33,6 +35,7 @@ final class TcpConnection {
 
   TcpConnection(Socket socket, Answerer answerer, TcpLimits limits) {
     this.socket = socket;
+    this.client = socket.getInetAddress();
     this.answerer = answerer;
     this.limits = limits;
     this.pipelined = new Semaphore(limits.pipelined());
@@ -62,7 +65,7 @@ final class TcpConnection {
     }
     byte[] packet = readFrame(in, high << 8 | in.readUnsignedByte());
     pipelined.acquire();
-    switch (answerer.answer(packet, Transport.TCP, socket.getInetAddress())) {
+    switch (answerer.answer(packet, Transport.TCP, client)) {
       case Outcome.Silence() -> pipelined.release();
       case Outcome.Answered(byte[] reply) -> finish(reply);
       case Outcome.Pending(var later) -> later.thenAccept(this::finish);
@@ -109,6 +112,10 @@ final class TcpConnection {
   /** A client may close its side and still wait for what it asked. */
   private void awaitAnswers() throws InterruptedException {
     pipelined.acquire(limits.pipelined());
+  }
+
+  InetAddress client() {
+    return client;
   }
 
   boolean busy() {

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Bounds of the TCP side (RFC 7766, RFC 9210).
  *
- * @param connections open at once; one more closes the one that was idle longest, or is refused
- *     when all are busy
+ * @param connections open at once; one more closes the one that was idle longest, of the client
+ *     that has most, or is refused when all are busy
  * @param pipelined queries of one connection answered at once; more wait unread
  * @param idle how long a connection may go without a complete query and without pending answers
  * @param write how long a client may take to take an answer

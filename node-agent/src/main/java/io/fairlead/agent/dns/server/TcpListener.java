@@ -2,16 +2,19 @@ package io.fairlead.agent.dns.server;
 
 import io.fairlead.agent.dns.query.Answerer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,12 +105,21 @@ public final class TcpListener implements AutoCloseable {
     }
   }
 
-  /** Closes the connection that was idle longest; false when every one waits for an answer. */
+  /**
+   * Closes the connection that was idle longest of the client that has most, so that a client with
+   * many drives out none but its own; false when every one waits for an answer.
+   */
   private boolean makeRoom() {
+    Map<InetAddress, Long> held =
+        connections.stream()
+            .collect(Collectors.groupingBy(TcpConnection::client, Collectors.counting()));
     Optional<TcpConnection> idlest =
         connections.stream()
             .filter(connection -> !connection.busy())
-            .min(Comparator.comparingLong(TcpConnection::lastQuery));
+            .min(
+                Comparator.<TcpConnection>comparingLong(
+                        connection -> -held.getOrDefault(connection.client(), 1L))
+                    .thenComparingLong(TcpConnection::lastQuery));
     idlest.ifPresent(
         connection -> {
           connection.close();

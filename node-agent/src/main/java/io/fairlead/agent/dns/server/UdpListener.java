@@ -4,9 +4,11 @@ import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
@@ -32,15 +34,17 @@ public final class UdpListener implements AutoCloseable {
 
   private final UdpSocket socket;
   private final Answerer answerer;
+  private final ResponseRate rate;
   private final Thread reading;
   private final byte[] query = new byte[UdpSocket.MOST_QUERY];
   private final byte[] reply = new byte[Answerer.MOST_KEPT];
   private final Semaphore forwarded = new Semaphore(Integer.MAX_VALUE);
   private volatile boolean closing;
 
-  private UdpListener(UdpSocket socket, Answerer answerer) {
+  private UdpListener(UdpSocket socket, Answerer answerer, ResponseRate rate) {
     this.socket = socket;
     this.answerer = answerer;
+    this.rate = rate;
     this.reading =
         Thread.ofPlatform().daemon().name("dns-udp-" + socket.address()).unstarted(this::run);
   }
@@ -48,10 +52,12 @@ public final class UdpListener implements AutoCloseable {
   /**
    * Binds, beside others of ours if there are, and begins to answer.
    *
+   * @param rate what all sockets together may answer
    * @throws IOException when the address can not be bound
    */
-  public static UdpListener open(InetSocketAddress bind, Answerer answerer) throws IOException {
-    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerer);
+  public static UdpListener open(InetSocketAddress bind, Answerer answerer, ResponseRate rate)
+      throws IOException {
+    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerer, rate);
     listener.reading.start();
     return listener;
   }
@@ -94,22 +100,37 @@ public final class UdpListener implements AutoCloseable {
     int answered = answerer.answerAgain(query, length, Transport.UDP, reply);
     if (answered >= 0
         && (!Answerer.dependsOnClient(reply) || answerer.isFor(socket.client(index)))) {
-      socket.reply(index, reply, answered);
+      send(index, length, reply, answered);
       return;
     }
     switch (answerer.answer(Arrays.copyOf(query, length), Transport.UDP, socket.client(index))) {
       case Outcome.Silence() -> {}
-      case Outcome.Answered(byte[] packet) -> socket.reply(index, packet, packet.length);
-      case Outcome.Pending(var later) -> await(later, socket.sender(index));
+      case Outcome.Answered(byte[] packet) -> send(index, length, packet, packet.length);
+      case Outcome.Pending(var later) -> await(later, index, length);
     }
   }
 
-  private void await(CompletionStage<byte[]> later, byte[] client) {
+  private void send(int index, int asked, byte[] packet, int length) {
+    if (rate.within(socket.network(index))) {
+      socket.reply(index, packet, length);
+    } else {
+      rate.beyond(socket.client(index), Arrays.copyOf(query, asked), Arrays.copyOf(packet, length))
+          .ifPresent(admitted -> socket.reply(index, admitted, admitted.length));
+    }
+  }
+
+  private void await(CompletionStage<byte[]> later, int index, int length) {
+    long network = socket.network(index);
+    InetAddress client = socket.client(index);
+    byte[] sender = socket.sender(index);
+    byte[] asked = Arrays.copyOf(query, length);
     forwarded.acquireUninterruptibly();
     later.whenComplete(
         (packet, never) -> {
           if (packet != null) {
-            socket.sendTo(client, packet);
+            Optional<byte[]> admitted =
+                rate.within(network) ? Optional.of(packet) : rate.beyond(client, asked, packet);
+            admitted.ifPresent(whole -> socket.sendTo(sender, whole));
           }
           forwarded.release();
         });

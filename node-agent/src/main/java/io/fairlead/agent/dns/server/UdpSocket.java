@@ -36,6 +36,11 @@ final class UdpSocket {
   private static final ValueLayout.OfShort PORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  private static final ValueLayout.OfInt IPV4 =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfLong IPV6_HALF =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
   private final Arena arena = Arena.ofShared();
   private final int fd;
   private final InetSocketAddress address;
@@ -108,6 +113,15 @@ final class UdpSocket {
 
   int port(int index) {
     return received.name(index).get(PORT, 2) & 0xffff;
+  }
+
+  /** The network of the sender of a datagram: an IPv4 address as it is, of an IPv6 one the half. */
+  long network(int index) {
+    MemorySegment name = received.name(index);
+    boolean ipv4 = name.get(ValueLayout.JAVA_SHORT, 0) == AF_INET;
+    return ipv4
+        ? ResponseRate.ofIpv4(name.get(IPV4, 4))
+        : ResponseRate.ofIpv6(name.get(IPV6_HALF, 8), name.get(IPV6_HALF, 16));
   }
 
   /** The address of the sender of a datagram. */

@@ -1,0 +1,178 @@
+package io.fairlead.agent.dns.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.fairlead.agent.dns.forward.Question;
+import io.fairlead.agent.dns.forward.Resolution;
+import io.fairlead.agent.dns.forward.UpstreamReply;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replies by question, bounded in number and in bytes: those that have something apart from those
+ * that have not, so a flood of names that do not exist drives out no name that does. Thread-safe.
+ */
+final class AnswerCache {
+  private static final int MOST_BYTES = 4096;
+  private static final int OVERHEAD = 300; // bytes of objects around a packet
+
+  /** A reply, from when to when it is fresh, and how much it was asked for. */
+  static final class Entry {
+    private final KeptReply reply;
+    private final long since;
+    private final Duration fresh;
+    private int asked; // guarded by this
+    private long lastAsked; // guarded by this
+
+    Entry(KeptReply reply, long since, Duration fresh) {
+      this.reply = reply;
+      this.since = since;
+      this.fresh = fresh;
+      this.lastAsked = since;
+    }
+
+    Duration left(long now) {
+      return fresh.minusNanos(now - since);
+    }
+
+    /** Counts one more question; the count of those with no longer gap between them. */
+    synchronized int popularity(long now, Duration gap) {
+      asked = now - lastAsked > gap.toNanos() ? 1 : asked + 1;
+      lastAsked = now;
+      return asked;
+    }
+  }
+
+  private final CacheSettings settings;
+  private final LongSupplier nanoTime;
+  private final Cache<Question, Entry> success;
+  private final Cache<Question, Entry> denial;
+  private final Cache<Question, Resolution> failures;
+
+  AnswerCache(CacheSettings settings, LongSupplier nanoTime) {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.success = cache(settings.success());
+    this.denial = cache(settings.denial());
+    this.failures =
+        Caffeine.newBuilder()
+            .maximumSize(settings.servfail().isPositive() ? settings.denial().capacity() : 0)
+            .expireAfterWrite(settings.servfail())
+            .ticker(nanoTime::getAsLong)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /** An entry weighs its bytes, and at least its share of all bytes: that bounds the number too. */
+  private Cache<Question, Entry> cache(CacheSettings.Keep keep) {
+    int share = (int) Math.max(1, settings.bytes() / Math.max(1, keep.capacity()));
+    Duration stale =
+        settings.serveStale().map(CacheSettings.ServeStale::upTo).orElse(Duration.ZERO);
+    return Caffeine.newBuilder()
+        .maximumWeight((long) share * keep.capacity())
+        .weigher(
+            (Question question, Entry entry) ->
+                Math.max(share, OVERHEAD + 2 * question.name().length() + entry.reply.bytes()))
+        .expireAfter(Expiry.<Question, Entry>creating((question, entry) -> entry.fresh.plus(stale)))
+        .ticker(nanoTime::getAsLong)
+        .executor(Runnable::run)
+        .build();
+  }
+
+  /** What is kept for this question, fresh or stale. */
+  @Nullable Entry find(Question question) {
+    Entry found = success.getIfPresent(question);
+    return found == null ? denial.getIfPresent(question) : found;
+  }
+
+  /** The failure that came of asking a moment ago. */
+  @Nullable Resolution failure(Question question) {
+    return failures.getIfPresent(question);
+  }
+
+  /** For a while nobody asks again (RFC 9520); what was kept before stays. */
+  void keepFailure(Question question, Resolution failure) {
+    failures.put(question, failure);
+  }
+
+  /** Its reply as it would be if it were asked for now; TTL 0 when it is stale. */
+  UpstreamReply reply(Entry entry) {
+    Duration left =
+        settings.keepTtl() && !stale(entry) ? entry.fresh : entry.left(nanoTime.getAsLong());
+    return entry.reply.withTtl(Math.max(0, left.plusMillis(999).toSeconds()));
+  }
+
+  boolean stale(Entry entry) {
+    return !entry.left(nanoTime.getAsLong()).isPositive();
+  }
+
+  /** Counts a question; whether it is time to ask again for it, before it ends. */
+  boolean worthPrefetching(Entry entry) {
+    Optional<CacheSettings.Prefetch> prefetch = settings.prefetch();
+    if (prefetch.isEmpty()) {
+      return false;
+    }
+    long now = nanoTime.getAsLong();
+    Duration late = entry.fresh.multipliedBy(prefetch.get().percentage()).dividedBy(100);
+    Duration atLeast = Duration.ofSeconds(1);
+    return entry.popularity(now, prefetch.get().gap()) >= prefetch.get().amount()
+        && entry.left(now).compareTo(late.compareTo(atLeast) < 0 ? atLeast : late) <= 0;
+  }
+
+  /**
+   * Keeps the conclusive reply if, and as long as, that is right.
+   *
+   * @return it as it is from now on, with its TTLs as they are kept; itself when it is not
+   */
+  UpstreamReply keep(Question question, UpstreamReply reply) {
+    Duration fresh = lifetime(question, reply);
+    if (!fresh.isPositive()) {
+      return reply;
+    }
+    KeptReply kept = KeptReply.of(question, reply);
+    if (kept.bytes() <= MOST_BYTES) {
+      Entry entry = new Entry(kept, nanoTime.getAsLong(), fresh);
+      boolean positive = reply.positive(question.type());
+      (positive ? success : denial).put(question, entry);
+      (positive ? denial : success).invalidate(question);
+    }
+    return kept.withTtl(fresh.toSeconds());
+  }
+
+  private Duration lifetime(Question question, UpstreamReply reply) {
+    if (reply.positive(question.type())) {
+      return clamp(settings.success(), reply.leastTtl());
+    }
+    OptionalLong negative = reply.negativeTtl();
+    return negative.isEmpty()
+        ? Duration.ZERO
+        : clamp(settings.denial(), Math.min(reply.leastTtl(), negative.getAsLong()));
+  }
+
+  private static Duration clamp(CacheSettings.Keep keep, long seconds) {
+    return Duration.ofSeconds(
+        Math.min(keep.ttl().toSeconds(), Math.max(keep.minTtl().toSeconds(), seconds)));
+  }
+
+  /** Replies kept at the moment. */
+  long size() {
+    return kept().mapToLong(each -> each.asMap().size()).sum();
+  }
+
+  /** What they weigh. */
+  long bytes() {
+    return kept()
+        .flatMap(each -> each.policy().eviction().stream())
+        .mapToLong(eviction -> eviction.weightedSize().orElse(0))
+        .sum();
+  }
+
+  private Stream<Cache<Question, Entry>> kept() {
+    return Stream.of(success, denial).peek(Cache::cleanUp);
+  }
+}

@@ -1,0 +1,49 @@
+package io.fairlead.agent.dns.rewrite;
+
+import com.google.re2j.Pattern;
+import org.xbill.DNS.Name;
+
+/**
+ * One {@code rewrite [continue|stop] name MATCH [answer auto]} of a Corefile.
+ *
+ * @param then whether rules after one that matched are tried
+ * @param answer what of the answer is rewritten back
+ */
+public record RewriteRule(Match match, Then then, Answer answer) {
+
+  /** Names as they are compared: in lower case and with the final dot. */
+  public sealed interface Match {
+
+    /** {@code exact FROM TO}. */
+    record Exact(Name from, Name to) implements Match {}
+
+    /** {@code prefix FROM TO}: text the name begins with. */
+    record Prefix(String from, String to) implements Match {}
+
+    /** {@code suffix FROM TO}: text the name ends with, its final dot included. */
+    record Suffix(String from, String to) implements Match {}
+
+    /** {@code substring FROM TO}: every place where the name has the text. */
+    record Substring(String from, String to) implements Match {}
+
+    /**
+     * {@code regex FROM TO}: the syntax of RE2, as in CoreDNS, so that no name takes long to match;
+     * {@code {1}} in {@code to} is what the first group matched.
+     */
+    record Regex(Pattern from, String to) implements Match {}
+  }
+
+  /** After a rule that matched. */
+  public enum Then {
+    STOP,
+    CONTINUE
+  }
+
+  /** What of an answer is rewritten back. */
+  public enum Answer {
+    /** Only the name that was asked for, without which no client would believe the answer. */
+    QUESTION,
+    /** {@code answer auto}: also names below it, and targets of aliases and services. */
+    AUTO
+  }
+}

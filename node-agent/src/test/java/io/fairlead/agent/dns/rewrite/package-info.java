@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.dns.rewrite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.dns.server;
+
+import org.jspecify.annotations.NullMarked;
