@@ -175,9 +175,9 @@ final class Controllers {
                 catalog::image, progress, agents::acked, this::wake, InstantSource.system()));
     agents.onAck(
         () -> {
-          pods.tell(new Controller.LookAtAll());
-          services.tell(new Controller.LookAtAll());
-          policies.tell(new Controller.LookAtAll());
+          pods.tell(new Controller.Acknowledged());
+          services.tell(new Controller.Acknowledged());
+          policies.tell(new Controller.Acknowledged());
         });
   }
 

@@ -36,6 +36,11 @@ public interface Concern<K> {
   /** Every key there is. */
   Collection<K> all();
 
+  /** The keys that may have to change because a data plane has more in force than before. */
+  default Collection<K> acknowledged() {
+    return all();
+  }
+
   /**
    * Compares what should be with the newest image and, where they differ, has it changed. Called
    * again later until it answers true, and whenever the key is touched.

@@ -40,6 +40,9 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
   /** Something outside the catalog changed: look at every key there is. */
   public record LookAtAll() implements Message {}
 
+  /** A data plane has more in force than before. */
+  public record Acknowledged() implements Message {}
+
   /** Answered with the controller's name, after all changes before it. */
   public record Ping(ActorRef<String> replyTo) implements Message {}
 
@@ -84,6 +87,7 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
     return newReceiveBuilder()
         .onMessage(Changed.class, this::changed)
         .onMessage(LookAtAll.class, all -> lookAt(concern.all()))
+        .onMessage(Acknowledged.class, ack -> lookAt(concern.acknowledged()))
         .onMessage(Ping.class, this::ping)
         .onMessage(Look.class, look -> look())
         .onMessage(LookAgain.class, again -> lookAgain())

@@ -42,7 +42,7 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
   private final Awaited awaited;
 
   /**
-   * A concern; have its controller look at all when a data plane acknowledges.
+   * A concern; have its controller told when a data plane acknowledges.
    *
    * @param progress told what is found out
    * @param acked the revision each connected data plane has in force, as {@code node/<name>} or
@@ -72,6 +72,13 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
   @Override
   public Collection<ResourceKey> all() {
     return awaited.all();
+  }
+
+  @Override
+  public Collection<ResourceKey> acknowledged() {
+    return awaited.upTo(
+        Programmed.revisionEverywhere(
+            ReadyNodes.of(image.get()).dataplanes().keySet(), acked.get()));
   }
 
   @Override

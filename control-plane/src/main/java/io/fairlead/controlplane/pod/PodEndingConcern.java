@@ -36,7 +36,7 @@ public final class PodEndingConcern implements Concern<ResourceKey> {
   private final Set<ResourceKey> underWay = ConcurrentHashMap.newKeySet();
 
   /**
-   * A concern; have its controller look at all when a data plane acknowledges.
+   * A concern; have its controller told when a data plane acknowledges.
    *
    * @param acked the revision each connected data plane has in force, by {@code node/<name>} and
    *     {@code gateway/<name>}

@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
@@ -26,11 +23,11 @@ public final class Awaited {
     AFTER_LAG
   }
 
-  /** A change, and when it was first seen. */
-  private record Change(long revision, Instant since, Urgency urgency) {}
+  /** When a change was first seen. */
+  private record Change(Instant since, Urgency urgency) {}
 
   private final InstantSource clock;
-  private final Map<ResourceKey, Change> changes = new HashMap<>();
+  private final AwaitedRevisions<ResourceKey, Change> changes = new AwaitedRevisions<>();
 
   public Awaited(InstantSource clock) {
     this.clock = clock;
@@ -38,15 +35,15 @@ public final class Awaited {
 
   /** The object is different as of this revision. */
   public void changed(ResourceKey key, long revision) {
-    changes.put(key, new Change(revision, clock.instant(), Urgency.AT_ONCE));
+    changes.put(key, revision, new Change(clock.instant(), Urgency.AT_ONCE));
   }
 
   /** The object is as it was, but who has to have it is different. */
   public void reachesOthers(ResourceKey key, long revision) {
-    changes.merge(
-        key,
-        new Change(revision, clock.instant(), Urgency.AFTER_LAG),
-        (before, now) -> before.urgency == Urgency.AT_ONCE ? before : now);
+    Change before = changes.get(key);
+    if (before == null || before.urgency == Urgency.AFTER_LAG) {
+      changes.put(key, revision, new Change(clock.instant(), Urgency.AFTER_LAG));
+    }
   }
 
   /** Nothing is awaited any more. */
@@ -56,11 +53,20 @@ public final class Awaited {
 
   /** The objects of which something is awaited. */
   public Collection<ResourceKey> all() {
-    return List.copyOf(changes.keySet());
+    return changes.all();
+  }
+
+  /**
+   * Those whose change can not be newer than this revision, which all have in force who should;
+   * each once, or what all acknowledgements of a thousand objects just made cost would be their
+   * square. For the rest there are regular looks.
+   */
+  public Collection<ResourceKey> upTo(long revision) {
+    return changes.takeUpTo(revision);
   }
 
   public boolean contains(ResourceKey key) {
-    return changes.containsKey(key);
+    return changes.get(key) != null;
   }
 
   /**
@@ -74,7 +80,7 @@ public final class Awaited {
     if (change == null) {
       return Optional.empty();
     }
-    Programmed programmed = progress.apply(change.revision);
+    Programmed programmed = progress.apply(changes.revision(key));
     boolean early = clock.instant().isBefore(change.since.plus(LAG));
     boolean fresh = change.urgency == Urgency.AFTER_LAG || !programmed.met();
     return early && fresh ? Optional.empty() : Optional.of(programmed);

@@ -55,6 +55,19 @@ public record Programmed(int nodes, List<String> behind, List<String> gateways) 
             .toList());
   }
 
+  /** Up to where changes that only nodes have to take over are in force; 0 without a node. */
+  public static long revisionOnNodes(Collection<String> nodes, Map<String, Long> acked) {
+    return nodes.stream().mapToLong(node -> acked.getOrDefault("node/" + node, 0L)).min().orElse(0);
+  }
+
+  /** As above, of changes that gateways have to take over too. */
+  public static long revisionEverywhere(Collection<String> nodes, Map<String, Long> acked) {
+    return acked.entrySet().stream()
+        .filter(plane -> plane.getKey().startsWith(GATEWAY))
+        .mapToLong(Map.Entry::getValue)
+        .reduce(revisionOnNodes(nodes, acked), Math::min);
+  }
+
   /** Nobody is behind. */
   public boolean met() {
     return behind.isEmpty() && gateways.isEmpty();

@@ -54,7 +54,7 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   private final Map<String, Set<ResourceKey>> leadNowhere = new HashMap<>();
 
   /**
-   * A concern; have its controller look at all when a data plane acknowledges.
+   * A concern; have its controller told when a data plane acknowledges.
    *
    * @param acked the revision each connected data plane has in force, nodes as {@code node/<name>}
    */
@@ -79,6 +79,13 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   @Override
   public Collection<ResourceKey> all() {
     return awaited.all();
+  }
+
+  @Override
+  public Collection<ResourceKey> acknowledged() {
+    return awaited.upTo(
+        Programmed.revisionOnNodes(
+            ReadyNodes.of(edits.image()).dataplanes().keySet(), acked.get()));
   }
 
   @Override
