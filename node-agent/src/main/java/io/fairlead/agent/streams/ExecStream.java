@@ -1,5 +1,6 @@
 package io.fairlead.agent.streams;
 
+import io.fairlead.agent.pods.host.BoundProcesses;
 import io.fairlead.agent.pods.host.Inside;
 import io.fairlead.agent.pods.host.Terminal;
 import io.fairlead.model.stream.StreamFrame.Channel;
@@ -84,7 +85,7 @@ final class ExecStream {
   private @Nullable Process start(Inside.Where where, @Nullable Terminal terminal)
       throws IOException {
     try {
-      return Inside.prepare(where, terminal, request.command()).start();
+      return BoundProcesses.start(Inside.prepare(where, terminal, request.command()));
     } catch (IOException e) {
       Input.none(connection, () -> {});
       connection.write(Statuses.notStarted(String.valueOf(e.getMessage())));

@@ -40,7 +40,7 @@ public final class Inside {
   public static Outcome run(Where where, List<String> command, Duration timeout)
       throws IOException, TimeoutException {
     ProcessBuilder builder = prepare(where, null, command).redirectErrorStream(true);
-    return await(builder.start(), timeout);
+    return await(BoundProcesses.start(builder), timeout);
   }
 
   /**
