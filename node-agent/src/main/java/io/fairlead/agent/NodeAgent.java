@@ -141,8 +141,9 @@ public final class NodeAgent implements AutoCloseable {
   private ServicePlane startPlane(NodeAgentSettings settings) throws IOException {
     return switch (settings.plane()) {
       case AUTO, USERSPACE ->
-          UserspacePlane.start(settings.place(), ClusterDns::serves, this::send);
-      case NFTABLES -> NftablesPlane.start(settings.place(), this::send);
+          UserspacePlane.start(
+              settings.place(), ClusterDns::serves, settings.onPolicyChange(), this::send);
+      case NFTABLES -> NftablesPlane.start(settings.place(), settings.onPolicyChange(), this::send);
     };
   }
 

@@ -7,6 +7,7 @@ import io.fairlead.agent.hosts.Links;
 import io.fairlead.agent.pods.PodHost;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.subscription.ControlPlaneEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param plane how Services are forwarded
  * @param masqueradePods what pods send out of the cluster leaves with the node's address; in the
  *     kernel's plane only
+ * @param onPolicyChange what becomes of open connections that policies come to deny, where those do
+ *     not say
  * @param health where the node's health and metrics are told; null: nowhere
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
  * @param frontends told all addresses where Services answer, whenever one comes or goes
@@ -52,6 +55,7 @@ public record NodeAgentSettings(
     NodePortAddresses nodePorts,
     Dataplane plane,
     boolean masqueradePods,
+    Established onPolicyChange,
     @Nullable InetSocketAddress health,
     List<InetSocketAddress> dnsUpstreams,
     Consumer<Set<Frontend>> frontends) {

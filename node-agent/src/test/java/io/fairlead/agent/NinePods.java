@@ -78,11 +78,16 @@ public final class NinePods {
    * @param spec as one would write it in YAML
    */
   public void policy(String namespace, String name, String spec) {
+    policy(namespace, name, "{}", spec);
+  }
+
+  /** The same with annotations. */
+  public void policy(String namespace, String name, String annotations, String spec) {
     policies.put(
         new NamespacedName(namespace, name),
         object(
-            "{metadata: {namespace: '%s', name: '%s'}, spec: %s}"
-                .formatted(namespace, name, spec)));
+            "{metadata: {namespace: '%s', name: '%s', annotations: %s}, spec: %s}"
+                .formatted(namespace, name, annotations, spec)));
   }
 
   public void deletePolicy(String namespace, String name) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.Probe;
@@ -271,6 +272,7 @@ class NodeAgentTest {
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
             true,
+            Established.KEEP,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             List.of(),
             _ -> {}));

@@ -7,6 +7,7 @@ import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeFacts;
 import java.io.IOException;
@@ -155,6 +156,7 @@ class NodeHealthOverHttpTest {
             NodePortAddresses.PRIMARY,
             Dataplane.USERSPACE,
             true,
+            Established.KEEP,
             new InetSocketAddress(LOCAL, 0),
             List.of(),
             _ -> {}));

@@ -108,6 +108,14 @@ class WarningsTest {
             "{spec: {policyTypes: [Ingress], egress: [{}]}}",
             "spec.egress has no effect: spec.policyTypes does not contain Egress"),
         Row.of(
+            ResourceKind.CLUSTER_NETWORK_POLICY,
+            "{metadata: {annotations: {fairlead.io/established: cut}}, spec: {}}"),
+        Row.of(
+            ResourceKind.NETWORK_POLICY,
+            "{metadata: {annotations: {fairlead.io/established: drop}}, spec: {}}",
+            "metadata.annotations[fairlead.io/established]: drop has no effect: it is neither keep"
+                + " nor cut"),
+        Row.of(
             ResourceKind.ENDPOINT_SLICE,
             "{addressType: FQDN}",
             "addressType: FQDN endpoints are deprecated"),

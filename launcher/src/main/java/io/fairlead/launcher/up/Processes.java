@@ -35,6 +35,7 @@ record Processes(UpOptions options, String node, Path data) {
               options.nodePortAddresses(),
               options.plane(),
               options.masquerade(),
+              options.onPolicyChange(),
               health,
               List.of(),
               frontends));

@@ -7,6 +7,7 @@ import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
+import io.fairlead.model.networkpolicy.Established;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -100,6 +101,14 @@ final class UpOptions {
   String masqueradePods = "on";
 
   @Option(
+      names = "--on-policy-change",
+      paramLabel = "keep|cut",
+      description =
+          "Whether open connections stay that a change of network policies denies, where these do"
+              + " not say (default: ${DEFAULT-VALUE}).")
+  String onPolicyChange = "keep";
+
+  @Option(
       names = "--node-port-range",
       paramLabel = "FIRST-LAST",
       description = "NodePorts (default: ${DEFAULT-VALUE}).")
@@ -164,6 +173,13 @@ final class UpOptions {
 
   boolean masquerade() {
     return on("--masquerade-pods", masqueradePods);
+  }
+
+  Established onPolicyChange() {
+    return Established.parse(onPolicyChange)
+        .orElseThrow(
+            () ->
+                new UserError("--on-policy-change " + onPolicyChange + " is not one of keep, cut"));
   }
 
   private static boolean on(String option, String value) {

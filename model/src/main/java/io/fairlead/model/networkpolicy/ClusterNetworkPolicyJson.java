@@ -34,15 +34,17 @@ public final class ClusterNetworkPolicyJson {
             .orElse(new Peer.Pods(LabelSelector.EVERYTHING, LabelSelector.EVERYTHING));
     Rank.Stage stage =
         Fields.text(spec, "tier").equals("Baseline") ? Rank.Stage.BASELINE : Rank.Stage.ADMIN;
+    ObjectMeta meta = ObjectMeta.of(object);
     return new NetworkPolicy(
-        ObjectMeta.of(object).namespacedName(),
+        meta.namespacedName(),
         Objects.requireNonNullElse(subject.pods(), LabelSelector.EVERYTHING),
         !ingress.isEmpty(),
         !egress.isEmpty(),
         ingress,
         egress,
         subject.namespaces(),
-        new Rank(stage, Fields.integer(spec, "priority", 0)));
+        new Rank(stage, Fields.integer(spec, "priority", 0)),
+        Established.of(meta.annotations()));
   }
 
   private static List<Rule> rules(JsonNode spec, String direction, String peers) {

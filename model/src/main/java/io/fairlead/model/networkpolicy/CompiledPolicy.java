@@ -32,8 +32,16 @@ final class CompiledPolicy {
   /** What the first rule that matches says. */
   record Decision(Action action, Reason reason) {}
 
+  PolicyRules rules() {
+    return rules;
+  }
+
   NamespacedName name() {
     return rules.name();
+  }
+
+  boolean cuts() {
+    return rules.established() == Established.CUT;
   }
 
   Set<String> pods() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isolatesIngress policyTypes has Ingress, given or implied (N3)
  * @param isolatesEgress policyTypes has Egress, given or implied (N3)
  * @param namespaceSelector of the namespaces whose pods are meant (CN3); null: the policy's own
+ * @param established what it wants of open connections it denies (B15); null: it does not say
  */
 public record NetworkPolicy(
     NamespacedName name,
@@ -22,7 +23,8 @@ public record NetworkPolicy(
     List<Rule> ingress,
     List<Rule> egress,
     @Nullable LabelSelector namespaceSelector,
-    Rank rank) {
+    Rank rank,
+    @Nullable Established established) {
 
   /** One of a namespace. */
   public NetworkPolicy(
@@ -31,7 +33,8 @@ public record NetworkPolicy(
       boolean isolatesIngress,
       boolean isolatesEgress,
       List<Rule> ingress,
-      List<Rule> egress) {
+      List<Rule> egress,
+      @Nullable Established established) {
     this(
         name,
         podSelector,
@@ -40,7 +43,8 @@ public record NetworkPolicy(
         ingress,
         egress,
         null,
-        Rank.NETWORK_POLICY);
+        Rank.NETWORK_POLICY,
+        established);
   }
 
   public NetworkPolicy {

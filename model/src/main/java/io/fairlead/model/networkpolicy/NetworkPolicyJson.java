@@ -21,14 +21,16 @@ public final class NetworkPolicyJson {
     List<NetworkPolicy.Rule> ingress = rules(spec, "ingress", "from");
     List<NetworkPolicy.Rule> egress = rules(spec, "egress", "to");
     List<String> types = Fields.texts(spec, "policyTypes");
+    ObjectMeta meta = ObjectMeta.of(object);
     return new NetworkPolicy(
-        ObjectMeta.of(object).namespacedName(),
+        meta.namespacedName(),
         Objects.requireNonNullElse(
             LabelSelector.read(spec.path("podSelector")), LabelSelector.EVERYTHING),
         types.isEmpty() || types.contains("Ingress"),
         types.isEmpty() ? !egress.isEmpty() : types.contains("Egress"),
         ingress,
-        egress);
+        egress,
+        Established.of(meta.annotations()));
   }
 
   private static List<NetworkPolicy.Rule> rules(JsonNode spec, String direction, String peers) {

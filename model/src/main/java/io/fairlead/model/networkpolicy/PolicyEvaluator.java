@@ -96,6 +96,38 @@ public final class PolicyEvaluator {
         : new Verdict.Allowed(out, in);
   }
 
+  /** The policy of this name; null when there is none. */
+  public @Nullable PolicyRules rules(NamespacedName name) {
+    CompiledPolicy policy = policies.get(name);
+    return policy == null ? null : policy.rules();
+  }
+
+  /**
+   * What becomes of a connection that is open under these policies (B15): those that deny it say,
+   * and one that wants it cut is enough.
+   *
+   * @param otherwise where none of them says
+   */
+  public Established open(Connection connection, Established otherwise) {
+    if (!(evaluate(connection) instanceof Verdict.Denied denied)) {
+      return Established.KEEP;
+    }
+    Established says = null;
+    for (NamespacedName name : denied.isolating()) {
+      CompiledPolicy policy = policies.get(name);
+      Established own = policy == null ? null : policy.rules().established();
+      Established wants = own == null ? otherwise : own;
+      says = says == Established.CUT ? says : wants;
+    }
+    return says == null ? otherwise : says;
+  }
+
+  /** Some connection may have to be cut. */
+  public boolean mayCut(Established otherwise) {
+    return otherwise == Established.CUT
+        || policies.values().stream().anyMatch(CompiledPolicy::cuts);
+  }
+
   /**
    * Tier Admin, then the union of NetworkPolicies, then tier Baseline (CN2); a Pass goes on with
    * the next of the three.

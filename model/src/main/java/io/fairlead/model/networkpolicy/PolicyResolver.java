@@ -79,7 +79,8 @@ public final class PolicyResolver {
             ? policy.ingress().stream().map(rule -> ingress(rule, selected)).toList()
             : List.of(),
         policy.isolatesEgress() ? policy.egress().stream().map(this::egress).toList() : List.of(),
-        policy.rank().equals(Rank.NETWORK_POLICY) ? null : policy.rank());
+        policy.rank().equals(Rank.NETWORK_POLICY) ? null : policy.rank(),
+        policy.established());
   }
 
   /** Port names are those of the selected pods (N10). */

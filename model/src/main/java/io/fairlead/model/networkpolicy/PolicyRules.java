@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ingress no rule at all: nothing may come in (N4)
  * @param egress no rule at all: nothing may go out (N4)
  * @param rank null for a NetworkPolicy
+ * @param established what becomes of open connections it denies (B15); null: the node decides
  */
 public record PolicyRules(
     NamespacedName name,
@@ -27,7 +28,8 @@ public record PolicyRules(
     boolean isolatesEgress,
     List<Rule> ingress,
     List<Rule> egress,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Rank rank) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Rank rank,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Established established) {
 
   /** A NetworkPolicy. */
   public PolicyRules(
@@ -37,7 +39,7 @@ public record PolicyRules(
       boolean isolatesEgress,
       List<Rule> ingress,
       List<Rule> egress) {
-    this(name, pods, isolatesIngress, isolatesEgress, ingress, egress, null);
+    this(name, pods, isolatesIngress, isolatesEgress, ingress, egress, null, null);
   }
 
   /** When it is asked. */

@@ -14,6 +14,7 @@ import io.fairlead.model.networkpolicy.PolicyRules.IpBlock;
 import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -75,6 +76,43 @@ class PolicyEvaluatorTest {
     for (Connection connection : draw.connections()) {
       assertEquals(fresh.evaluate(connection), walked.evaluate(connection));
     }
+  }
+
+  /** B15: who is not among those a change may turn is denied nothing that was allowed. */
+  @Property(tries = 200)
+  void nothingElseTurns(@ForAll Random random) {
+    Draw draw = new Draw(random);
+    List<Pod> pods = draw.pods();
+    Map<NamespacedName, PolicyRules> before = resolved(draw.policies(), pods);
+    Map<NamespacedName, PolicyRules> after =
+        resolved(draw.policies(), random.nextBoolean() ? pods : draw.pods());
+    Set<NamespacedName> kept = new HashSet<>(before.keySet());
+    kept.removeIf(name -> random.nextBoolean());
+    kept.forEach(name -> after.put(name, before.get(name)));
+    Turned turned = Turned.NONE;
+    Set<NamespacedName> names = new HashSet<>(before.keySet());
+    names.addAll(after.keySet());
+    for (NamespacedName name : names) {
+      turned = turned.and(Turned.by(before.get(name), after.get(name)));
+    }
+    PolicyEvaluator old = PolicyEvaluator.of(before.values());
+    PolicyEvaluator now = PolicyEvaluator.of(after.values());
+    for (Connection connection : draw.connections()) {
+      if (!turned.concerns(connection) && old.evaluate(connection) instanceof Verdict.Allowed) {
+        assertTrue(
+            now.evaluate(connection) instanceof Verdict.Allowed,
+            () -> connection + " from " + before + " to " + after);
+      }
+    }
+  }
+
+  private static Map<NamespacedName, PolicyRules> resolved(
+      List<NetworkPolicy> policies, List<Pod> pods) {
+    Map<NamespacedName, PolicyRules> resolved = new TreeMap<>();
+    for (NetworkPolicy policy : policies) {
+      resolved.put(policy.name(), PolicyResolver.resolve(policy, pods, NAMESPACES));
+    }
+    return resolved;
   }
 
   @Property(tries = 50)
@@ -180,7 +218,8 @@ class PolicyEvaluatorTest {
           random.nextInt(4) != 0,
           random.nextBoolean(),
           some(this::rule),
-          some(this::rule));
+          some(this::rule),
+          says());
     }
 
     private NetworkPolicy clusterPolicy(int number) {
@@ -192,7 +231,12 @@ class PolicyEvaluatorTest {
           some(this::clusterRule),
           some(this::clusterRule),
           selector(),
-          new Rank(one(Rank.Stage.ADMIN, Rank.Stage.BASELINE), random.nextInt(3)));
+          new Rank(one(Rank.Stage.ADMIN, Rank.Stage.BASELINE), random.nextInt(3)),
+          says());
+    }
+
+    private @Nullable Established says() {
+      return random.nextBoolean() ? null : one(Established.KEEP, Established.CUT);
     }
 
     private Rule clusterRule() {

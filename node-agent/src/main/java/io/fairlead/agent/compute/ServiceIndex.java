@@ -5,6 +5,7 @@ import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.networkpolicy.Turned;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
@@ -27,6 +28,7 @@ public final class ServiceIndex {
   private NodePlace place;
   private ServiceEndpoints endpoints = ServiceEndpoints.EMPTY;
   private PolicyEvaluator policies = PolicyEvaluator.EMPTY;
+  private Turned turned = Turned.NONE;
 
   /**
    * @param place where the node stands; its zone is that of the image (SD15)
@@ -52,6 +54,7 @@ public final class ServiceIndex {
     List<NamespacedName> slicesGone = new ArrayList<>();
     List<PolicyRules> rules = new ArrayList<>();
     List<NamespacedName> rulesGone = new ArrayList<>();
+    turned = Turned.NONE;
     for (ImageKey key : changed) {
       ImageEntry entry = image.entries().get(key);
       switch (key.type()) {
@@ -70,9 +73,12 @@ public final class ServiceIndex {
           }
         }
         case POLICY_RULES -> {
+          PolicyRules before = policies.rules(key.name());
           if (entry instanceof ImageEntry.OfPolicy(PolicyRules policy)) {
+            turned = turned.and(Turned.by(before, policy));
             rules.add(policy);
           } else {
+            turned = turned.and(Turned.by(before, null));
             rulesGone.add(key.name());
           }
         }
@@ -104,6 +110,11 @@ public final class ServiceIndex {
   /** All endpoints as of the last update. */
   public ServiceEndpoints endpoints() {
     return endpoints;
+  }
+
+  /** The pods of whose connections the last update may have turned some. */
+  public Turned turned() {
+    return turned;
   }
 
   /** All policies as of the last update; the same object as long as none changed. */

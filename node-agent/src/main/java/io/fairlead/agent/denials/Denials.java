@@ -79,6 +79,16 @@ public final class Denials {
     }
   }
 
+  /** The address is that of a pod of this node. */
+  public boolean isPod(String address) {
+    lock.lock();
+    try {
+      return pods.containsKey(address);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The kernel denied the connection, with so many packets since it was told last. */
   public void seen(Connection connection, long packets) {
     lock.lock();

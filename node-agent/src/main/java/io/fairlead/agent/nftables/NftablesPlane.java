@@ -11,6 +11,7 @@ import io.fairlead.agent.denials.Denial;
 import io.fairlead.agent.denials.Denials;
 import io.fairlead.agent.health.HealthChecks;
 import io.fairlead.agent.nftables.kernel.Conntrack;
+import io.fairlead.agent.nftables.kernel.FlowTable;
 import io.fairlead.agent.nftables.kernel.Netlink;
 import io.fairlead.agent.nftables.kernel.NftElements;
 import io.fairlead.agent.nftables.rules.Claimant;
@@ -24,6 +25,9 @@ import io.fairlead.agent.nftables.rules.ServiceDesire;
 import io.fairlead.agent.nftables.rules.ServicePlanner;
 import io.fairlead.agent.nftables.rules.Shape;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.Established;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.Turned;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
@@ -49,6 +53,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   image, changed keys ─▶ ServiceIndex ─▶ ServicePlanner ─▶ ElementLedger ─▶ KernelTable ─▶ netlink
  *                     └──────────────────▶ PolicyPlanner ─────────┘           └─▶ nft (chains)
+ *                                               ├─▶ Cuts           flows that policies deny now
  *                                               ├─▶ Conntrack      flows of UDP endpoints that went
  *                                               └─▶ HealthChecks   healthCheckNodePort
  * </pre>
@@ -73,13 +78,18 @@ public final class NftablesPlane implements ServicePlane {
   private final TrafficTally tally;
   private final KernelTable table;
   private final Conntrack conntrack;
+  private final Cuts cuts;
   private final HealthChecks health;
   private final WithoutLocal withoutLocal;
   private final ScheduledExecutorService sweeper;
   private boolean sweeping;
+  private Turned turned = Turned.NONE;
+  private boolean cutting;
+  private long nextCut;
   private boolean begun;
 
-  private NftablesPlane(NodePlace place, Consumer<AgentMessage.EventObserved> events)
+  private NftablesPlane(
+      NodePlace place, Established onPolicyChange, Consumer<AgentMessage.EventObserved> events)
       throws IOException {
     index = new ServiceIndex(place);
     planner = new ServicePlanner(place);
@@ -89,6 +99,7 @@ public final class NftablesPlane implements ServicePlane {
         new KernelTable(
             new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger, tally);
     conntrack = new Conntrack(Netlink.open());
+    cuts = new Cuts(new FlowTable(Netlink.open()), onPolicyChange, denials::isPod);
     withoutLocal = new WithoutLocal(place.node());
     health = new HealthChecks(place, this::inForce, events);
     sweeper =
@@ -103,12 +114,20 @@ public final class NftablesPlane implements ServicePlane {
    * A plane for the network namespace of the calling thread; it changes nothing until it has an
    * image.
    *
+   * @param onPolicyChange what becomes of open connections, where policies do not say (B15)
    * @param events told what a user should know of an object
    * @throws IOException when the system gives no netlink socket
    */
+  public static NftablesPlane start(
+      NodePlace place, Established onPolicyChange, Consumer<AgentMessage.EventObserved> events)
+      throws IOException {
+    return new NftablesPlane(place, onPolicyChange, events);
+  }
+
+  /** One that keeps open connections. */
   public static NftablesPlane start(NodePlace place, Consumer<AgentMessage.EventObserved> events)
       throws IOException {
-    return new NftablesPlane(place, events);
+    return start(place, Established.KEEP, events);
   }
 
   /** What this host lacks for a plane; empty when it would do. */
@@ -153,6 +172,7 @@ public final class NftablesPlane implements ServicePlane {
           .update(image, changed)
           .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
       denials.update(image, changed, index.policies());
+      turned = turned.and(index.turned());
       NodePlanner.update(image, changed)
           .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
       attempt(() -> table.settle(touched, shapes));
@@ -163,6 +183,7 @@ public final class NftablesPlane implements ServicePlane {
       }
       attempt(() -> conntrack.end(ended));
       sweepLater();
+      cutLater();
     } finally {
       lock.unlock();
     }
@@ -228,6 +249,7 @@ public final class NftablesPlane implements ServicePlane {
       if (begun) {
         attempt(table::repair);
         health.retry();
+        cutLater();
       }
     } finally {
       lock.unlock();
@@ -244,6 +266,7 @@ public final class NftablesPlane implements ServicePlane {
       attempt(table::sweep);
       table.close();
       conntrack.close();
+      cuts.close();
     } finally {
       lock.unlock();
     }
@@ -293,6 +316,51 @@ public final class NftablesPlane implements ServicePlane {
       attempt(table::sweep);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Not before packets that were let through have their flows, nor more often than once a second.
+   */
+  private void cutLater() {
+    if (!turned.isEmpty() && !cuts.possible(index.policies())) {
+      turned = Turned.NONE;
+    }
+    if (!turned.isEmpty() && !cutting) {
+      cutting = true;
+      long delay = Math.max(FOR_PACKETS_ON_THEIR_WAY.toNanos(), nextCut - System.nanoTime());
+      var _ = sweeper.schedule(this::cut, delay, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void cut() {
+    Turned looked;
+    PolicyEvaluator policies;
+    lock.lock();
+    try {
+      cutting = false;
+      if (!table.inForce()) {
+        return; // tried again once it is
+      }
+      looked = turned;
+      policies = index.policies();
+      turned = Turned.NONE;
+      nextCut = System.nanoTime() + LOOK.toNanos();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      cuts.pass(looked, policies);
+    } catch (IOException | RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("error", e.toString())
+          .log("open flows can not be ended; tried again in a few seconds");
+      lock.lock();
+      try {
+        turned = turned.and(looked);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.fairlead.agent.denials.Denials;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Connection;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.fairlead.model.node.ImageKey;
@@ -19,7 +20,15 @@ import java.util.Set;
 final class Judge {
 
   private final Denials denials = new Denials();
+  private final Established byDefault;
   private volatile PolicyEvaluator policies = PolicyEvaluator.EMPTY;
+
+  /**
+   * @param byDefault what becomes of open connections, where policies do not say (B15)
+   */
+  Judge(Established byDefault) {
+    this.byDefault = byDefault;
+  }
 
   void replace(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
     denials.update(image, changed, policies);
@@ -33,8 +42,7 @@ final class Judge {
 
   /** True when no policy stands against it; otherwise counted, and logged with their names. */
   boolean allows(InetAddress client, Target target, Protocol protocol) {
-    Connection connection =
-        new Connection(client.getHostAddress(), target.address(), target.port(), protocol);
+    Connection connection = connection(client, target, protocol);
     return switch (policies.evaluate(connection)) {
       case Verdict.Allowed _ -> true;
       case Verdict.Denied refusal -> {
@@ -42,6 +50,20 @@ final class Judge {
         yield false;
       }
     };
+  }
+
+  /** The connection, which is open, may go on: no policy denies it, or it is to be kept. */
+  boolean keeps(Connection open) {
+    return policies.open(open, byDefault) == Established.KEEP;
+  }
+
+  /** Some connection may not be kept. */
+  boolean mayCut() {
+    return policies.mayCut(byDefault);
+  }
+
+  static Connection connection(InetAddress client, Target target, Protocol protocol) {
+    return new Connection(client.getHostAddress(), target.address(), target.port(), protocol);
   }
 
   /** What was denied, of connections and datagram flows. */

@@ -11,8 +11,11 @@ sealed interface Listener permits TcpListener, UdpListener, SilentListener {
   /** From now on they are led elsewhere. */
   void serve(Door door);
 
-  /** The targets or the policies changed. */
+  /** The targets changed. */
   void refresh();
+
+  /** The policies changed, and may have what is open cut (B15). */
+  void judgeAgain();
 
   /** Ends it; when the future is done the address is free. Established connections go on. */
   CompletableFuture<Void> close();

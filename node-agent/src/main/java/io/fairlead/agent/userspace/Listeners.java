@@ -5,6 +5,7 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Turned;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ final class Listeners {
   private final Map<Frontend, String> refused = new TreeMap<>();
   private final EventLoops loops;
   private final Judge judge;
+  private final OpenRelays relays = new OpenRelays();
   private final Consumer<AgentMessage.EventObserved> events;
 
   Listeners(EventLoops loops, Judge judge, Consumer<AgentMessage.EventObserved> events) {
@@ -72,6 +74,12 @@ final class Listeners {
         .forEach(listener -> listener.close().join());
   }
 
+  /** Has what is open judged again where it may be cut: the connections of those pods. */
+  void judgeAgain(Turned turned) {
+    relays.judgeAgain(turned);
+    open.values().forEach(Listener::judgeAgain);
+  }
+
   Set<Frontend> refused() {
     return new TreeSet<>(refused.keySet());
   }
@@ -108,7 +116,7 @@ final class Listeners {
       case TCP ->
           isSilent(frontend, door)
               ? SilentListener.open(address, door)
-              : TcpListener.open(address, door, judge, loops);
+              : TcpListener.open(address, door, judge, relays, loops);
       case UDP -> UdpListener.open(address, door, judge, loops.next(), UdpListener.IDLE);
       case SCTP -> throw new IOException("SCTP needs the kernel's data plane");
     };

@@ -73,6 +73,11 @@ final class SilentListener implements Listener {
   }
 
   @Override
+  public void judgeAgain() {
+    // nothing is open
+  }
+
+  @Override
   public CompletableFuture<Void> close() {
     end();
     return CompletableFuture.completedFuture(null);

@@ -21,14 +21,17 @@ final class TcpListener implements Listener {
   private final EventLoops loops;
   private final ServerSocketChannel channel;
   private final Judge judge;
+  private final OpenRelays relays;
   private volatile Door door;
 
-  private TcpListener(EventLoops loops, ServerSocketChannel channel, Door door, Judge judge) {
+  private TcpListener(
+      EventLoops loops, ServerSocketChannel channel, Door door, Judge judge, OpenRelays relays) {
     this.loop = loops.next();
     this.loops = loops;
     this.channel = channel;
     this.door = door;
     this.judge = judge;
+    this.relays = relays;
   }
 
   /**
@@ -36,7 +39,8 @@ final class TcpListener implements Listener {
    *
    * @throws IOException when the address can not be bound
    */
-  static TcpListener open(InetSocketAddress address, Door door, Judge judge, EventLoops loops)
+  static TcpListener open(
+      InetSocketAddress address, Door door, Judge judge, OpenRelays relays, EventLoops loops)
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
@@ -46,7 +50,7 @@ final class TcpListener implements Listener {
       Sockets.close(channel);
       throw e;
     }
-    TcpListener listener = new TcpListener(loops, channel, door, judge);
+    TcpListener listener = new TcpListener(loops, channel, door, judge, relays);
     listener.loop.execute(listener::begin);
     return listener;
   }
@@ -63,7 +67,12 @@ final class TcpListener implements Listener {
 
   @Override
   public void refresh() {
-    // new connections read the targets and policies themselves; established ones keep theirs (SD17)
+    // new connections read the targets themselves; established ones keep theirs (SD17)
+  }
+
+  @Override
+  public void judgeAgain() {
+    // new connections read the policies themselves; those that are open are the relays' business
   }
 
   @Override
@@ -88,7 +97,7 @@ final class TcpListener implements Listener {
         }
         Door serving = door;
         EventLoop owner = loops.next();
-        owner.execute(() -> TcpRelay.begin(owner, serving, judge, client));
+        owner.execute(() -> TcpRelay.begin(owner, serving, judge, relays, client));
       }
     } catch (IOException e) {
       LOG.atWarn()

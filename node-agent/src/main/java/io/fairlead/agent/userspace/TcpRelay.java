@@ -1,6 +1,8 @@
 package io.fairlead.agent.userspace;
 
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Connection;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -11,15 +13,16 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection and the one to its target. It is bound to the target it was given until
- * either end closes it, whatever happens to the Service meanwhile (SD17). A target that can not be
- * reached is replaced by another one; one that policy forbids is not. Used on its loop's thread
- * only.
+ * either end closes it, whatever happens to the Service meanwhile (SD17), or policies that cut do
+ * (B15). A target that can not be reached is replaced by another one; one that policy forbids is
+ * not. Used on its loop's thread only.
  */
 final class TcpRelay {
   private static final Logger LOG = LoggerFactory.getLogger(TcpRelay.class);
@@ -28,6 +31,7 @@ final class TcpRelay {
   private final EventLoop loop;
   private final PortTargets port;
   private final Judge judge;
+  private final OpenRelays relays;
   private final SocketChannel downstream;
   private final InetAddress client;
   private final Iterator<Upstream> candidates;
@@ -38,16 +42,23 @@ final class TcpRelay {
   private @Nullable Half toDownstream;
   private int attempts;
 
+  /** What was let through, once it is open. */
+  private volatile @Nullable Connection connection;
+
+  private @Nullable PolicyEvaluator judgedUnder;
+
   private TcpRelay(
       EventLoop loop,
       PortTargets port,
       Judge judge,
+      OpenRelays relays,
       SocketChannel downstream,
       InetAddress client,
       List<Upstream> candidates) {
     this.loop = loop;
     this.port = port;
     this.judge = judge;
+    this.relays = relays;
     this.downstream = downstream;
     this.client = client;
     this.candidates = candidates.iterator();
@@ -57,7 +68,8 @@ final class TcpRelay {
    * Takes over a freshly accepted connection, on the loop's thread. It is too late to drop it:
    * clients the door leads nowhere are reset.
    */
-  static void begin(EventLoop loop, Door door, Judge judge, SocketChannel downstream) {
+  static void begin(
+      EventLoop loop, Door door, Judge judge, OpenRelays relays, SocketChannel downstream) {
     try {
       downstream.configureBlocking(false);
       downstream.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -69,7 +81,7 @@ final class TcpRelay {
         return;
       }
       List<Upstream> candidates = port.candidates(client, loop.random());
-      new TcpRelay(loop, port, judge, downstream, client, candidates).tryNext();
+      new TcpRelay(loop, port, judge, relays, downstream, client, candidates).tryNext();
     } catch (IOException e) {
       LOG.atDebug().addKeyValue("error", e.toString()).log("client left before it was served");
       Sockets.reset(downstream);
@@ -79,6 +91,7 @@ final class TcpRelay {
   private void tryNext() {
     while (candidates.hasNext()) {
       Upstream next = candidates.next();
+      judgedUnder = judge.policies();
       if (!judge.allows(client, next.target(), Protocol.TCP)) {
         break;
       }
@@ -157,6 +170,35 @@ final class TcpRelay {
       connecting.interestOps(SelectionKey.OP_READ);
     }
     downstreamKey = loop.register(downstream, SelectionKey.OP_READ, ready -> relay(ready, true));
+    connection = Judge.connection(client, next.target(), Protocol.TCP);
+    relays.opened(this);
+    if (judge.policies() != judgedUnder) {
+      judgeAgain(); // they changed while it connected
+    }
+  }
+
+  /** The connection as policies see it, once it is open. */
+  Connection connection() {
+    return Objects.requireNonNull(connection);
+  }
+
+  /** Ends it if policies deny it by now and it is not to be kept (B15). Any thread. */
+  void judgeAgain() {
+    loop.execute(
+        () -> {
+          if (!judge.keeps(connection())) {
+            LOG.atDebug().addKeyValue("connection", connection).log("ended by network policy");
+            cut();
+          }
+        });
+  }
+
+  private void cut() {
+    relays.closed(this);
+    Sockets.reset(downstream);
+    if (upstream != null) {
+      Sockets.reset(upstream);
+    }
   }
 
   private void relay(SelectionKey ready, boolean fromClient) {
@@ -174,6 +216,7 @@ final class TcpRelay {
         outgoing.pump(loop.scratch());
       }
       if (outgoing.finished() && incoming.finished()) {
+        relays.closed(this);
         Sockets.close(downstream);
         Sockets.close(target);
       } else {
@@ -181,8 +224,7 @@ final class TcpRelay {
       }
     } catch (IOException e) {
       LOG.atTrace().addKeyValue("error", e.toString()).log("connection was cut");
-      Sockets.reset(downstream);
-      Sockets.reset(target);
+      cut();
     }
   }
 

@@ -110,6 +110,22 @@ final class UdpListener implements Listener {
   }
 
   @Override
+  public void judgeAgain() {
+    loop.execute(
+        () ->
+            flows
+                .entrySet()
+                .removeIf(
+                    each -> {
+                      boolean over = !keeps(each.getKey(), each.getValue());
+                      if (over) {
+                        Sockets.close(each.getValue().channel);
+                      }
+                      return over;
+                    }));
+  }
+
+  @Override
   public CompletableFuture<Void> close() {
     return loop.submit(
         () -> {
@@ -205,7 +221,8 @@ final class UdpListener implements Listener {
   }
 
   /**
-   * Policies may have changed since; a flow has no end of its own that would make it fair to wait.
+   * Policies may have changed since, and cut what is open (B15), even where this loop has not come
+   * to {@link #judgeAgain} yet.
    */
   private boolean stillAllowed(InetSocketAddress client, Flow flow) {
     PolicyEvaluator now = judge.policies();
@@ -213,11 +230,15 @@ final class UdpListener implements Listener {
       return true;
     }
     flow.judgedUnder = now;
-    if (judge.allows(client.getAddress(), flow.upstream.target(), Protocol.UDP)) {
+    if (keeps(client, flow)) {
       return true;
     }
     drop(client, flow);
     return false;
+  }
+
+  private boolean keeps(InetSocketAddress client, Flow flow) {
+    return judge.keeps(Judge.connection(client.getAddress(), flow.upstream.target(), Protocol.UDP));
   }
 
   private @Nullable Flow open(InetSocketAddress client) {

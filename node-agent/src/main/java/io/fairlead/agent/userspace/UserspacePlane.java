@@ -13,6 +13,7 @@ import io.fairlead.agent.health.HealthChecks;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
@@ -42,7 +43,7 @@ public final class UserspacePlane implements ServicePlane {
   private final ServiceIndex index;
   private final Doors doors;
   private final Predicate<PortKey> servedElsewhere;
-  private final Judge judge = new Judge();
+  private final Judge judge;
   private final WithoutLocal withoutLocal;
   private final HealthChecks health;
   private final EventLoops loops;
@@ -52,9 +53,11 @@ public final class UserspacePlane implements ServicePlane {
       NodePlace place,
       Predicate<PortKey> servedElsewhere,
       EventLoops loops,
+      Established onPolicyChange,
       Consumer<AgentMessage.EventObserved> events) {
     this.doors = new Doors(place);
     this.index = new ServiceIndex(place);
+    this.judge = new Judge(onPolicyChange);
     this.servedElsewhere = servedElsewhere;
     this.loops = loops;
     this.listeners = new Listeners(loops, judge, events);
@@ -67,15 +70,27 @@ public final class UserspacePlane implements ServicePlane {
    *
    * @param place of the node; NodePorts listen on its addresses
    * @param servedElsewhere ports somebody else on this node listens for (the cluster DNS)
+   * @param onPolicyChange what becomes of open connections, where policies do not say (B15)
    * @param events told what a user should know of a Service
    * @throws IOException when the system gives no selector
    */
   public static UserspacePlane start(
       NodePlace place,
       Predicate<PortKey> servedElsewhere,
+      Established onPolicyChange,
       Consumer<AgentMessage.EventObserved> events)
       throws IOException {
-    return new UserspacePlane(place, servedElsewhere, new EventLoops(LOOPS), events);
+    return new UserspacePlane(
+        place, servedElsewhere, new EventLoops(LOOPS), onPolicyChange, events);
+  }
+
+  /** One that keeps open connections. */
+  public static UserspacePlane start(
+      NodePlace place,
+      Predicate<PortKey> servedElsewhere,
+      Consumer<AgentMessage.EventObserved> events)
+      throws IOException {
+    return start(place, servedElsewhere, Established.KEEP, events);
   }
 
   /** The same for a node of one address, without a name. */
@@ -84,8 +99,13 @@ public final class UserspacePlane implements ServicePlane {
       Predicate<PortKey> servedElsewhere,
       Consumer<AgentMessage.EventObserved> events)
       throws IOException {
+    return start(at(address), servedElsewhere, events);
+  }
+
+  /** A node of one address, without a name. */
+  static NodePlace at(InetAddress address) {
     List<IpAddress> own = List.of(IpAddress.ofBytes(address.getAddress()));
-    return start(new NodePlace("", "", own, List.of(), List.of()), servedElsewhere, events);
+    return new NodePlace("", "", own, List.of(), List.of());
   }
 
   @Override
@@ -94,6 +114,9 @@ public final class UserspacePlane implements ServicePlane {
     try {
       Set<NamespacedName> touched = index.update(image, changed);
       judge.replace(image, changed, index.policies());
+      if (!index.turned().isEmpty() && judge.mayCut()) {
+        listeners.judgeAgain(index.turned());
+      }
       Set<Frontend> affected = new TreeSet<>();
       for (NamespacedName service : touched) {
         List<PortPlan> ours =

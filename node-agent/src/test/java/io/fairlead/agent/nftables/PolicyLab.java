@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.NinePods;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
@@ -46,11 +47,16 @@ final class PolicyLab implements AutoCloseable {
   private boolean ipv6;
 
   PolicyLab() throws Exception {
+    this(Established.KEEP);
+  }
+
+  /** One whose node does this to open connections. */
+  PolicyLab(Established onPolicyChange) throws Exception {
     for (String name : NAMES) {
       admins.add(
           lab.pods.get(NAMES.indexOf(name)).call(() -> EchoServer.start(name + " admin", ADMIN)));
     }
-    plane = lab.node.call(() -> NftablesPlane.start(Lab.PLACE, event -> {}));
+    plane = lab.node.call(() -> NftablesPlane.start(Lab.PLACE, onPolicyChange, event -> {}));
     apply();
   }
 
@@ -85,6 +91,14 @@ final class PolicyLab implements AutoCloseable {
   /** Creates or replaces a policy; {@code spec} as one would write it in YAML. */
   void policy(String namespace, String name, String spec) throws Exception {
     scene.policy(namespace, name, spec);
+    apply();
+  }
+
+  /** The same with an annotation that says what becomes of open connections. */
+  void policy(String namespace, String name, Established established, String spec)
+      throws Exception {
+    scene.policy(
+        namespace, name, "{'fairlead.io/established': '" + established.text() + "'}", spec);
     apply();
   }
 

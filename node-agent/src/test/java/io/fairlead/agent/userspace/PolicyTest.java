@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import java.io.IOException;
 import java.util.List;
@@ -95,6 +96,63 @@ class PolicyTest {
       world.policy(ingress("only-friends", a.address(), friend)).applyTo(plane);
       assertTrue(client.ask().startsWith("a "));
     }
+  }
+
+  /** B15: with cut, only what is denied ends; N21. */
+  @Test
+  void whatIsDeniedIsCutWhereThatIsWanted() throws IOException {
+    try (UserspacePlane cutting = cutting()) {
+      world.service("other", plan.address(11), 8080).backends("other", a).applyTo(cutting);
+      try (Client denied = Client.from(stranger, plan.address(11), 8080);
+          Client allowed = Client.from(friend, plan.address(11), 8080)) {
+        denied.ask();
+        allowed.ask();
+        world.policy(ingress("only-friends", a.address(), friend)).applyTo(cutting);
+        assertThrows(IOException.class, () -> untilItEnds(denied));
+        assertTrue(allowed.ask().startsWith("a "));
+      }
+    }
+  }
+
+  /** B15: what the policy says goes before what the node does. */
+  @Test
+  void thePolicySaysWhetherItCuts() throws IOException {
+    try (Client denied = Client.from(stranger, vip, 8080);
+        Client allowed = Client.from(friend, vip, 8080)) {
+      denied.ask();
+      allowed.ask();
+      PolicyRules quiet = ingress("only-friends", a.address(), friend);
+      world.policy(quiet).applyTo(plane);
+      assertTrue(denied.ask().startsWith("a "));
+      world.policy(saying(quiet, Established.KEEP)).applyTo(plane);
+      assertTrue(denied.ask().startsWith("a "));
+      world.policy(saying(quiet, Established.CUT)).applyTo(plane);
+      assertThrows(IOException.class, () -> untilItEnds(denied));
+      assertTrue(allowed.ask().startsWith("a "));
+    }
+  }
+
+  private UserspacePlane cutting() throws IOException {
+    return UserspacePlane.start(
+        UserspacePlane.at(AddressPlan.inet(plan.address(2))), _ -> false, Established.CUT, _ -> {});
+  }
+
+  private static void untilItEnds(Client client) throws IOException {
+    for (int i = 0; i < 1000; i++) {
+      client.ask();
+    }
+  }
+
+  private static PolicyRules saying(PolicyRules rules, Established established) {
+    return new PolicyRules(
+        rules.name(),
+        rules.pods(),
+        rules.isolatesIngress(),
+        rules.isolatesEgress(),
+        rules.ingress(),
+        rules.egress(),
+        rules.rank(),
+        established);
   }
 
   private static PolicyRules ingress(String name, String pod, String... allowed) {

@@ -11,6 +11,8 @@ import io.fairlead.agent.compute.Outcome;
 import io.fairlead.agent.compute.PortKey;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Established;
+import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.service.ServicePort;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,6 +68,35 @@ class UdpListenerTest {
       }
     }
     assertEquals(Set.of("a", "b"), reached);
+  }
+
+  /** B15: an open flow is kept unless the policy that denies it wants it cut. */
+  @Test
+  void aFlowIsCutOnlyWhereThatIsWanted() throws IOException {
+    endpoints(a);
+    try (DatagramSocket denied = client(plan.address(31));
+        DatagramSocket other = client(plan.address(32))) {
+      ask(denied);
+      ask(other);
+      world.policy(without(plan.address(31), null)).applyTo(plane);
+      assertTrue(ask(denied).startsWith("a "));
+      world.policy(without(plan.address(31), Established.CUT)).applyTo(plane);
+      denied.setSoTimeout(300);
+      assertThrows(SocketTimeoutException.class, () -> ask(denied));
+      assertTrue(ask(other).startsWith("a "));
+    }
+  }
+
+  private PolicyRules without(String client, @Nullable Established established) {
+    return new PolicyRules(
+        World.name("no-egress"),
+        Set.of(client),
+        false,
+        true,
+        List.of(),
+        List.of(),
+        null,
+        established);
   }
 
   @Test
@@ -111,7 +143,8 @@ class UdpListenerTest {
               false,
               List.of());
       Door door = new Door(key, entrance, place, port, port);
-      UdpListener listener = UdpListener.open(at, door, new Judge(), loop, Duration.ofMillis(100));
+      UdpListener listener =
+          UdpListener.open(at, door, new Judge(Established.KEEP), loop, Duration.ofMillis(100));
       try (DatagramSocket client = client("127.0.0.1")) {
         client.connect(at);
         ask(client);

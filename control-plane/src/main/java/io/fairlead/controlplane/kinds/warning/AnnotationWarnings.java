@@ -2,6 +2,8 @@ package io.fairlead.controlplane.kinds.warning;
 
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.Established;
+import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.pod.PodJson;
 import io.fairlead.model.service.ExternalIpGrant;
 import java.util.ArrayList;
@@ -44,6 +46,12 @@ public final class AnnotationWarnings {
                 .formatted(ExternalIpGrant.ANNOTATION, part));
       }
     }
+    String established = annotations.get(Established.ANNOTATION);
+    if (PolicyKinds.has(kind) && established != null && Established.parse(established).isEmpty()) {
+      warnings.add(
+          "metadata.annotations[%s]: %s has no effect: it is neither keep nor cut"
+              .formatted(Established.ANNOTATION, established));
+    }
     for (String annotation : annotations.keySet()) {
       if (annotation.startsWith(OURS) && !known(kind).contains(annotation)) {
         warnings.add(
@@ -64,6 +72,9 @@ public final class AnnotationWarnings {
     }
     if (kind == ResourceKind.NAMESPACE) {
       return Set.of(ExternalIpGrant.ANNOTATION);
+    }
+    if (PolicyKinds.has(kind)) {
+      return Set.of(Established.ANNOTATION);
     }
     return kind == ResourceKind.NODE ? Set.of("fairlead.io/node-agent") : Set.of();
   }

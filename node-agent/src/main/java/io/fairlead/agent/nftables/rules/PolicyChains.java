@@ -18,7 +18,10 @@ import io.fairlead.model.networkpolicy.Action;
  *                class ─▶ class . peer ─▶ decisions ─▶ decisions . protocol . port ─▶ action
  * </pre>
  *
- * Judging needs the packet's mark: first the class, then the set of ports or decisions, then the
+ * TCP in the middle of a connection that is not known, of a pod that is judged, is reset: who
+ * opened it can not be told, and what was cut must not begin again from its other side (B15).
+ *
+ * <p>Judging needs the packet's mark: first the class, then the set of ports or decisions, then the
  * action; 0 when it is over.
  */
 final class PolicyChains {
@@ -48,6 +51,12 @@ final class PolicyChains {
               IP daddr @judged-ingress# jump judged-ingress#
             }
             chain judge-host# { IP saddr @pods# goto judge#; }
+            chain adrift# {
+              IP saddr @judged-ingress# goto adrift
+              IP saddr @judged-egress# goto adrift
+              IP daddr @judged-ingress# goto adrift
+              IP daddr @judged-egress# goto adrift
+            }
             """)
         .replace("NEIGHBOURS", neighbours(family))
         .replace("EVERYTHING", mark(PortSets.EVERYTHING))
@@ -62,17 +71,22 @@ final class PolicyChains {
   /** The chains that both families share; they come after those of the families. */
   static String hooks() {
     return """
+    chain unfamiliar {
+      tcp flags & (syn | rst) == 0x0 meta nfproto vmap { ipv4 : jump adrift4, ipv6 : jump adrift6 }
+    }
     chain judge { meta nfproto vmap { ipv4 : jump judge4, ipv6 : jump judge6 }; }
     chain judge-host { meta nfproto vmap { ipv4 : jump judge-host4, ipv6 : jump judge-host6 }; }
     chain policy-forward {
       type filter hook forward priority filter
       ct state established,related return
+      jump unfamiliar
       jump judge
     }
     chain policy-input {
       type filter hook input priority filter
       iifname "lo" return
       ct state established,related return
+      jump unfamiliar
       jump judge
     }
     chain policy-output {
@@ -85,7 +99,13 @@ final class PolicyChains {
 
   /** What the chains of both families need; it comes before them. */
   static String outcomes() {
-    return "chain unmark { meta mark set 0; }\n"
+    return """
+    chain unmark { meta mark set 0; }
+    chain adrift {
+      ct state invalid drop
+      reject with tcp reset
+    }
+    """
         + noted(IpFamily.V4)
         + noted(IpFamily.V6)
         + "chain note { meta nfproto vmap { ipv4 : jump note4, ipv6 : jump note6 }; }\n"

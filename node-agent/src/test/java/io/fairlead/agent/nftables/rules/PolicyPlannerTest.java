@@ -172,7 +172,8 @@ class PolicyPlannerTest {
                     plain.isolatesEgress(),
                     rules,
                     rules.stream().map(PolicyPlannerTest::ofPeers).toList(),
-                    rank));
+                    rank,
+                    null));
   }
 
   /** Egress: port names are resolved on the peers only (N10). */
