@@ -1,7 +1,9 @@
 package io.fairlead.bench.dns;
 
+import io.fairlead.agent.dns.Corefile;
 import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
+import io.fairlead.agent.dns.cache.CacheSettings;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +31,6 @@ final class DnsHost {
         List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
         ZoneOptions.of(Zone.NAME),
         List.of(),
-        List.of());
+        Corefile.of(List.of(), CacheSettings.DEFAULT));
   }
 }
