@@ -45,7 +45,8 @@ class PathIndependenceTest {
           List.of(Cidr.parse("10.244.0.0/16").orElseThrow()),
           List.of(Cidr.parse("10.96.0.0/16").orElseThrow()));
 
-  private static final ImageEntry ZONE = new ImageEntry.OfNode(new NodeFacts("n1", "", "a", false));
+  private static final ImageEntry ZONE =
+      new ImageEntry.OfNode(new NodeFacts("n1", List.of(), "a", false));
 
   /** What may happen to the world in one step. */
   sealed interface Step {
