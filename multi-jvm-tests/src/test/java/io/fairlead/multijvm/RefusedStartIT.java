@@ -86,6 +86,19 @@ class RefusedStartIT {
         "ebpf");
   }
 
+  @Test
+  void podsOfIpv6WithoutTheKernelsDataPlane() throws Exception {
+    assertRefused(
+        "--pod-cidr fd00:10:244::/56: in the userspace data plane pods have addresses of the"
+            + " loopback interface, which has no range of IPv6; --dataplane nftables has both"
+            + " families",
+        "up",
+        "--data",
+        dir.resolve("data").toString(),
+        "--pod-cidr",
+        "fd00:10:244::/56");
+  }
+
   private void assertRefused(String message, String... command) throws Exception {
     try (FairleadProcess process = FairleadProcess.start(dir.resolve("other"), command)) {
       assertEquals(1, process.exitCode(), process.output());

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.service;
 
 import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
 import io.fairlead.model.json.Fields;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.service.Service;
@@ -11,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
@@ -44,10 +47,11 @@ final class EndpointsReadiness {
     return selector == null || selector.isEmpty()
         ? not(
             "NoEndpoints", "the Service has no selector, and no EndpointSlice has a ready endpoint")
-        : why(selector, dead, pods.get());
+        : why(selector, dead, families(slices), pods.get());
   }
 
-  private static Wanted why(Map<String, String> selector, List<ServicePort> dead, List<Pod> pods) {
+  private static Wanted why(
+      Map<String, String> selector, List<ServicePort> dead, Set<String> families, List<Pod> pods) {
     List<Pod> selected =
         pods.stream()
             .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
@@ -57,9 +61,15 @@ final class EndpointsReadiness {
       return not("NoPodSelected", "no pod has " + text(selector) + nearest(selector, pods));
     }
     List<Pod> running =
-        selected.stream().filter(pod -> !pod.finished() && !pod.ip().isEmpty()).toList();
+        selected.stream().filter(pod -> !pod.finished() && !pod.ips().isEmpty()).toList();
     if (running.isEmpty()) {
       return not("NoPodRuns", "no pod with an address among " + names(selected));
+    }
+    if (!families.isEmpty() && running.stream().noneMatch(pod -> has(pod, families))) {
+      return not(
+          "NoPodRuns",
+          "no pod with an %s address among %s"
+              .formatted(String.join(" or ", families), names(running)));
     }
     for (ServicePort port : dead) {
       if (running.stream().noneMatch(pod -> resolves(port, pod))) {
@@ -67,6 +77,20 @@ final class EndpointsReadiness {
       }
     }
     return not("NotReady", "no pod is ready among " + names(running));
+  }
+
+  /** Of the Service: it has a slice of each, also where there is no endpoint. */
+  private static Set<String> families(Collection<ObjectNode> slices) {
+    return slices.stream()
+        .map(slice -> Fields.text(slice, "addressType"))
+        .filter(type -> !type.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean has(Pod pod, Set<String> families) {
+    return pod.ips().stream()
+        .flatMap(ip -> IpAddress.parse(ip).stream())
+        .anyMatch(ip -> families.contains(ip.family()));
   }
 
   private static boolean leads(ServicePort port, Collection<ObjectNode> slices) {

@@ -28,6 +28,8 @@ class EndpointsReadinessTest {
           WEB | {} | - | NoPodSelected: no pod has app=web,tier=front
           WEB | {} | a app=other 10.0.0.1; b app=web tier=back 10.0.0.2 | NoPodSelected: no pod has app=web,tier=front; nearest is pod b, which has tier=back
           WEB | {} | a app=web 10.0.0.1; z x=y 10.0.0.2 | NoPodSelected: no pod has app=web,tier=front; nearest is pod a, which has no tier
+          WEB | {addressType: IPv6} | web-1 app=web tier=front 10.0.0.1 | NoPodRuns: no pod with an IPv6 address among web-1
+          WEB | {addressType: IPv4} | web-1 app=web tier=front 10.0.0.1 | NotReady: no pod is ready among web-1
           WEB | {} | web-1 app=web tier=front - | NoPodRuns: no pod with an address among web-1
           'selector: {app: web}, ports: [{port: 80, targetPort: http}]' | {} | web-1 app=web 10.0.0.1 web:8080 | PortNotFound: targetPort "http" (TCP) is the name of no container port of pod web-1, which names web
           'selector: {app: web}, ports: [{port: 80, targetPort: http}]' | {} | web-1 app=web 10.0.0.1 | PortNotFound: targetPort "http" (TCP) is the name of no container port of pod web-1, which names none
