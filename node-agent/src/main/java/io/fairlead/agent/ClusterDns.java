@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,9 @@ import org.slf4j.LoggerFactory;
  * Cluster DNS on this node, answered in place: besides its own address the server listens on port
  * 53 of the kube-dns Service, so that a question takes no extra hop. Where that port needs a
  * privilege we lack, the server stays on its own address, and the log and an event say so once. In
- * the kernel's data plane the Service is forwarded as any other. Used by the agent's threads,
- * guarded by itself.
+ * the kernel's data plane the Service is forwarded as any other until the server listens there;
+ * then its packets are neither translated nor tracked. Used by the agent's threads, guarded by
+ * itself.
  */
 final class ClusterDns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterDns.class);
@@ -51,15 +53,16 @@ final class ClusterDns implements AutoCloseable {
   private static final Set<String> RESOLVER_VARIABLES = Set.of("LOCALDOMAIN", "RES_OPTIONS");
 
   private final DnsServer server;
-  private final boolean bindsService;
+  private final boolean inKernel;
   private final Consumer<AgentMessage> outbox;
   private final Map<String, String> refused = new HashMap<>();
   private final Set<String> bound = new TreeSet<>();
   private Set<String> wanted = Set.of();
+  private Optional<String> begun = Optional.empty();
 
-  private ClusterDns(DnsServer server, boolean bindsService, Consumer<AgentMessage> outbox) {
+  private ClusterDns(DnsServer server, boolean inKernel, Consumer<AgentMessage> outbox) {
     this.server = server;
-    this.bindsService = bindsService;
+    this.inKernel = inKernel;
     this.outbox = outbox;
   }
 
@@ -79,20 +82,45 @@ final class ClusterDns implements AutoCloseable {
                     .flatMap(ranges -> ranges.all().stream())
                     .toList(),
                 Corefile.kubeadm(settings.dnsUpstreams())));
-    boolean bindsService = settings.plane() != Dataplane.NFTABLES;
-    return new ClusterDns(server, bindsService, outbox);
+    boolean inKernel = settings.plane() == Dataplane.NFTABLES;
+    return new ClusterDns(server, inKernel, outbox);
   }
 
-  synchronized void apply(NodeImage image, Set<ImageKey> changed) {
+  /**
+   * Answers from the first image, at its own address: before the data plane has that image, which
+   * goes on as an earlier agent left it (B13).
+   */
+  synchronized void begin(NodeImage image, Set<ImageKey> changed) {
+    if (server.synced()) {
+      return;
+    }
     server.apply(image, changed);
+    begun = Optional.of(image.epoch() + "/" + image.revision());
     try {
       server.listen();
     } catch (IOException e) {
-      return; // listen() tells whoever starts this
+      LOG.atDebug().addKeyValue("error", e.toString()).log("listen() says so to who starts this");
     }
-    if (bindsService && changed.contains(KUBE_DNS_KEY)) {
+  }
+
+  private boolean began(NodeImage image) {
+    return begun.equals(Optional.of(image.epoch() + "/" + image.revision()));
+  }
+
+  /** Answers from this image, at the Service's addresses too. */
+  synchronized void apply(NodeImage image, Set<ImageKey> changed) {
+    if (!began(image)) {
+      server.apply(image, changed);
+    }
+    if (server.addresses().isEmpty()) {
+      return;
+    }
+    if (changed.contains(KUBE_DNS_KEY)) {
       Service service = image.service(KUBE_DNS);
-      wanted = service == null || service.headless() ? Set.of() : Set.copyOf(service.clusterIps());
+      wanted =
+          service == null || service.headless()
+              ? Set.of()
+              : service.clusterIps().stream().filter(this::possible).collect(Collectors.toSet());
       refused.keySet().retainAll(wanted);
       retry();
     }
@@ -123,8 +151,7 @@ final class ClusterDns implements AutoCloseable {
   }
 
   /**
-   * Listens at its own address, if it does not yet: the first image does that too, so that nobody
-   * hears SERVFAIL who could hear the last good answer (B13).
+   * Listens at its own address, if it does not yet.
    *
    * @throws IOException when the address can not be bound
    */
@@ -132,9 +159,20 @@ final class ClusterDns implements AutoCloseable {
     server.listen();
   }
 
-  /** Whether there was an image. */
-  boolean synced() {
-    return server.synced();
+  /** In the kernel's plane a loopback address is another one to each pod. */
+  private boolean possible(String address) {
+    return !inKernel || IpAddress.parse(address).map(ip -> !ip.isLoopback()).orElse(false);
+  }
+
+  /** Where the Service is answered in place. */
+  synchronized Set<Frontend> answered() {
+    return bound.stream()
+        .filter(wanted::contains)
+        .flatMap(
+            address ->
+                Stream.of(Protocol.UDP, Protocol.TCP)
+                    .map(protocol -> new Frontend(protocol, address, PORT)))
+        .collect(Collectors.toSet());
   }
 
   /** Binds what is wanted and not bound yet. */

@@ -211,6 +211,7 @@ public final class NodeAgent implements AutoCloseable {
         health.behind();
       }
       dns.retry();
+      plane.answers(dns.answered());
       acknowledge();
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("error", e.toString()).setCause(e).log("retry failed");
@@ -263,14 +264,13 @@ public final class NodeAgent implements AutoCloseable {
           count(changed, EntryType.SERVICE),
           count(changed, EntryType.ENDPOINT_SLICE));
       long begun = System.nanoTime();
-      if (!dns.synced()) {
-        dns.apply(image, changed); // what an earlier agent forwarded, the kernel still does
-      }
+      dns.begin(image, changed);
       hosts.ifPresent(network -> network.apply(image, changed));
       plane.apply(image, changed);
       frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));
       dns.apply(image, changed);
+      plane.answers(dns.answered());
       prober.apply(image, changed);
       pods.apply(image, changed);
       applied(image.revision(), causes(image, changed));

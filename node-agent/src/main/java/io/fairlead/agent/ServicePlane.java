@@ -1,5 +1,6 @@
 package io.fairlead.agent;
 
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
@@ -13,6 +14,9 @@ public interface ServicePlane extends AutoCloseable {
 
   /** Puts the image in force; when this returns it is, unless {@link #inForce} says otherwise. */
   void apply(NodeImage image, Set<ImageKey> changed);
+
+  /** From now on these Service ports are answered by servers of this host, at their address. */
+  default void answers(Set<Frontend> here) {}
 
   /** The image last applied is what happens to traffic. */
   boolean inForce();

@@ -1,11 +1,13 @@
 package io.fairlead.agent.hosts;
 
+import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.service.Service;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class HostNetwork {
   static final String DEVICE = "fairlead.vx";
 
-  /** Nobody is behind it: what is sent to a Service is translated before it gets there. */
+  /**
+   * Nobody is behind it: what is sent to a Service is translated before it gets there, save to the
+   * addresses this host answers itself, which are on it.
+   */
   static final String SERVICES = "fairlead.svc";
+
+  private static final ImageKey DNS =
+      new ImageKey(EntryType.SERVICE, new NamespacedName("kube-system", "kube-dns"));
 
   /** Marks our routes; assigned to nobody. */
   static final String PROTOCOL = "102";
@@ -66,8 +75,9 @@ public final class HostNetwork {
    * What is to be done.
    *
    * @param own ranges of this node's pods; the first address of each is the host's
+   * @param answered addresses of Services that servers of this host answer themselves
    */
-  private record Wanted(HostPlan plan, List<Cidr> own) {}
+  private record Wanted(HostPlan plan, List<Cidr> own, Set<IpAddress> answered) {}
 
   /** Follows the image's nodes, in the network namespace of the calling thread. */
   public void apply(NodeImage image, Set<ImageKey> changed) {
@@ -77,7 +87,11 @@ public final class HostNetwork {
       latest = image;
       boolean concerned =
           changed.stream()
-              .anyMatch(key -> key.type() == EntryType.NODE_ROUTE || key.type() == EntryType.NODE);
+              .anyMatch(
+                  key ->
+                      key.type() == EntryType.NODE_ROUTE
+                          || key.type() == EntryType.NODE
+                          || key.equals(DNS));
       if (first || concerned) {
         settle();
       }
@@ -105,9 +119,9 @@ public final class HostNetwork {
       HostPlan all = HostPlan.of(node, image.nodeRoutes(), podCidrs, Links.of());
       HostPlan plan = address().isPresent() ? all : all.withoutTunnels();
       List<Cidr> own = image.nodes().stream().flatMap(HostNetwork::podCidrs).toList();
-      Wanted wanted = new Wanted(plan, own);
+      Wanted wanted = new Wanted(plan, own, answered(image.service(DNS.name())));
       if (!wanted.equals(inForce)) {
-        bring(plan, own);
+        bring(wanted);
         inForce = wanted;
         LOG.atInfo()
             .addKeyValue("routes", plan.direct().size())
@@ -122,7 +136,9 @@ public final class HostNetwork {
     }
   }
 
-  private void bring(HostPlan plan, List<Cidr> own) throws IOException {
+  private void bring(Wanted wanted) throws IOException {
+    HostPlan plan = wanted.plan();
+    List<Cidr> own = wanted.own();
     HostState held = HostState.read(DEVICE, SERVICES, PROTOCOL);
     List<String> ip = new ArrayList<>();
     List<String> bridge = new ArrayList<>();
@@ -153,6 +169,7 @@ public final class HostNetwork {
         ipv6.forEach(range -> ip.add(own(range, SERVICES)));
       }
       ip.add("link set %s up".formatted(SERVICES));
+      answer(wanted.answered(), held, ip);
       ranges.forEach(
           range -> ip.add("route replace %s dev %s %s".formatted(range, SERVICES, OURS)));
     } else if (held.services()) {
@@ -167,6 +184,40 @@ public final class HostNetwork {
     // neighbours before the routes through them
     HostState.run(bridge, "bridge");
     HostState.run(ip, "ip");
+  }
+
+  /** The DNS Service's addresses: this host's own DNS server answers there itself. */
+  private Set<IpAddress> answered(@Nullable Service dns) {
+    return dns == null || dns.headless()
+        ? Set.of()
+        : dns.clusterIps().stream()
+            .flatMap(text -> IpAddress.parse(text).stream())
+            .filter(this::ofServices)
+            .collect(Collectors.toSet());
+  }
+
+  private boolean ofServices(IpAddress address) {
+    return services.stream().anyMatch(range -> range.contains(address));
+  }
+
+  /** Of the addresses on the device those of Services are these, whatever else is there. */
+  private void answer(Set<IpAddress> answered, HostState held, List<String> ip) {
+    answered.stream()
+        .filter(address -> !held.addresses().contains(address))
+        .forEach(
+            address ->
+                ip.add(
+                    address.isIpv4()
+                        ? "addr add %s/32 dev %s".formatted(address.text(), SERVICES)
+                        : "addr add %s/128 dev %s nodad".formatted(address.text(), SERVICES)));
+    held.addresses().stream()
+        .filter(this::ofServices)
+        .filter(address -> !answered.contains(address))
+        .forEach(
+            address ->
+                ip.add(
+                    "addr del %s/%d dev %s"
+                        .formatted(address.text(), address.isIpv4() ? 32 : 128, SERVICES)));
   }
 
   /** Its hardware address is known to everybody from the host's address. */

@@ -1,6 +1,7 @@
 package io.fairlead.agent.hosts;
 
 import io.fairlead.agent.command.HostCommand;
+import io.fairlead.model.net.IpAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param details of our device; empty when there is none
  * @param services whether there is the device Services are routed to
+ * @param addresses on that device
  * @param routes ranges our routes lead to
  * @param macs that our device knows the way to
  * @param neighbours addresses on our device
@@ -19,6 +21,7 @@ import java.util.stream.Collectors;
 record HostState(
     String details,
     boolean services,
+    Set<IpAddress> addresses,
     Set<String> routes,
     Set<String> macs,
     Set<String> neighbours) {
@@ -34,11 +37,13 @@ record HostState(
       macs = firstWords(HostCommand.run("bridge", "fdb", "show", "dev", device), "permanent");
       neighbours = firstWords(HostCommand.run("ip", "neigh", "show", "dev", device), "PERMANENT");
     }
+    boolean made = devices.contains(" " + services + ": ");
+    String on =
+        made ? HostCommand.run("ip", "-o", "addr", "show", "dev", services, "scope", "global") : "";
     String routes =
         HostCommand.run("ip", "route", "show", "proto", protocol)
             + HostCommand.run("ip", "-6", "route", "show", "proto", protocol);
-    return new HostState(
-        details, devices.contains(" " + services + ": "), firstWords(routes, ""), macs, neighbours);
+    return new HostState(details, made, addresses(on), firstWords(routes, ""), macs, neighbours);
   }
 
   boolean device() {
@@ -61,6 +66,15 @@ record HostState(
     if (!lines.isEmpty()) {
       HostCommand.feed(String.join("\n", lines) + "\n", command, "-batch", "-");
     }
+  }
+
+  /** From lines such as {@code 3: dev inet 10.96.0.10/32 scope global dev ...}. */
+  private static Set<IpAddress> addresses(String text) {
+    return text.lines()
+        .map(line -> BLANKS.split(line.strip()))
+        .filter(words -> words.length > 3)
+        .flatMap(words -> IpAddress.parse(words[3].replaceFirst("/.*", "")).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Set<String> firstWords(String text, String of) {

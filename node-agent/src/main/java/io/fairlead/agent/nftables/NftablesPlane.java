@@ -24,6 +24,7 @@ import io.fairlead.agent.nftables.rules.Ruleset;
 import io.fairlead.agent.nftables.rules.ServiceDesire;
 import io.fairlead.agent.nftables.rules.ServicePlanner;
 import io.fairlead.agent.nftables.rules.Shape;
+import io.fairlead.agent.nftables.rules.Words;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
@@ -184,6 +185,22 @@ public final class NftablesPlane implements ServicePlane {
       attempt(() -> conntrack.end(ended));
       sweepLater();
       cutLater();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** These need neither translation nor conntrack, and what policies say is judged by them. */
+  @Override
+  public void answers(Set<Frontend> here) {
+    lock.lock();
+    try {
+      Map<Element, Words> untracked = new HashMap<>();
+      here.forEach(frontend -> untracked.put(Element.untracked(frontend), Words.NONE));
+      Set<Element> touched = ledger.replace(Claimant.host(), untracked);
+      if (begun && !touched.isEmpty()) {
+        attempt(() -> table.settle(touched, Set.of()));
+      }
     } finally {
       lock.unlock();
     }

@@ -13,6 +13,8 @@ public record Claimant(Kind kind, NamespacedName name) implements Comparable<Cla
     SERVICE,
     /** A node of the cluster. */
     NODE,
+    /** This host's own servers. */
+    HOST,
     /** A pod of this node. */
     POD,
     /** An address that policies isolate, in one direction. */
@@ -27,6 +29,10 @@ public record Claimant(Kind kind, NamespacedName name) implements Comparable<Cla
 
   public static Claimant service(NamespacedName name) {
     return new Claimant(Kind.SERVICE, name);
+  }
+
+  public static Claimant host() {
+    return new Claimant(Kind.HOST, new NamespacedName("", ""));
   }
 
   static Claimant numbered(Kind kind, int number) {

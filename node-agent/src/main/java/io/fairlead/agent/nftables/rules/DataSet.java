@@ -37,6 +37,8 @@ public enum DataSet {
   STICKY_ENDPOINT("sticky-endpoint"),
   /** Balancer . endpoint address . port: counts the bytes of its connections, both ways. */
   TRAFFIC("traffic"),
+  /** Address . protocol . port that a server of this host answers itself: never tracked. */
+  UNTRACKED("untracked"),
   /** Addresses of the cluster's nodes: pods come to them with their own. */
   NODES("nodes"),
   /** Addresses of this node's pods, which may be those of processes of the host itself. */

@@ -1,10 +1,24 @@
 package io.fairlead.agent.nftables.rules;
 
+import io.fairlead.agent.compute.Frontend;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.Connection;
 
 /** The place of one element: which set or map, and its key there. */
 public record Element(DataSet set, IpFamily family, Words key) {
+
+  /** The place of a Service port that a server of this host answers. */
+  public static Element untracked(Frontend frontend) {
+    IpAddress address = new IpAddress(frontend.address());
+    return new Element(
+        DataSet.UNTRACKED,
+        IpFamily.of(address),
+        Words.concat(
+            Words.address(address),
+            Words.protocol(frontend.protocol()),
+            Words.port(frontend.port())));
+  }
 
   /** Name of the set or map in the table. */
   public String setName() {

@@ -32,6 +32,7 @@ final class FamilyRules {
     set hairpin# { type ADDR . ADDR; }
     map count# { type mark : mark; }
     map slot# { typeof ct mark . meta mark : IP daddr . th dport; counter; }
+    set untracked# { type ADDR . inet_proto . inet_service; }
     set nodes# { type ADDR; }
     set traffic# { typeof ct mark . IP daddr . th dport; counter; }
     map sticky-slot# { typeof ct mark . meta mark : meta mark; }
@@ -101,6 +102,8 @@ final class FamilyRules {
   private static String ends(IpFamily family, NodePlace place) {
     String services = range(place.serviceCidrs(), family);
     return """
+    chain asked# { FRONTEND @untracked# notrack; }
+    chain answered# { IP saddr . meta l4proto . th sport @untracked# notrack; }
     chain guard# { FRONTEND @guarded# FRONTEND . IP saddr != @allowed# drop; }
     chain leaving# {
       LEAVING

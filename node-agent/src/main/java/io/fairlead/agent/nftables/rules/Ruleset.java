@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * policies, only on the shapes of balancers in use; docs/adr tells why.
  *
  * <pre>
+ *   prerouting, output (filter, raw)  what a server of this host answers is not tracked
  *   prerouting, output (filter, -110)  guard      clients outside loadBalancerSourceRanges: drop
  *   prerouting, output (nat)           frontend ─▶ balancer ─▶ count ─▶ chain of that shape ─▶ dnat
  *   prerouting, output (filter, -99)   the packet's mark is put back to 0
@@ -192,6 +193,18 @@ public final class Ruleset {
     text.append(
         """
         chain missed { meta nfproto vmap { ipv4 : jump missed4, ipv6 : jump missed6 }; }
+        chain asked { meta nfproto vmap { ipv4 : jump asked4, ipv6 : jump asked6 }; }
+        chain answered { meta nfproto vmap { ipv4 : jump answered4, ipv6 : jump answered6 }; }
+        chain untracked-prerouting {
+          type filter hook prerouting priority raw
+          jump asked
+          iifname "lo" jump answered
+        }
+        chain untracked-output {
+          type filter hook output priority raw
+          jump asked
+          jump answered
+        }
         chain guard { meta nfproto vmap { ipv4 : jump guard4, ipv6 : jump guard6 }; }
         chain guard-prerouting { type filter hook prerouting priority -110; ct state new jump guard; }
         chain guard-output { type filter hook output priority -110; ct state new jump guard; }

@@ -182,6 +182,7 @@ class PathIndependenceTest {
                 STICKY_SLOT,
                 STICKY_ENDPOINT,
                 TRAFFIC,
+                UNTRACKED,
                 NODES,
                 PODS,
                 ISOLATED_INGRESS,

@@ -1,0 +1,203 @@
+package io.fairlead.agent.nftables;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.dns.Corefile;
+import io.fairlead.agent.dns.DnsServer;
+import io.fairlead.agent.dns.DnsSettings;
+import io.fairlead.agent.dns.zone.ZoneOptions;
+import io.fairlead.agent.hosts.HostNetwork;
+import io.fairlead.model.endpointslice.AddressType;
+import io.fairlead.model.endpointslice.EndpointPort;
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The DNS Service answered at its own address on the kernel's plane: without translation and
+ * without an entry in conntrack, for pods and for the host (B13).
+ */
+class DnsInPlaceTest {
+  private static final String VIP = "10.96.0.10";
+  private static final String VIP6 = "fd00:96::a";
+  private static final NamespacedName DNS = new NamespacedName("kube-system", "kube-dns");
+  private static final String NAME = "kube-dns.kube-system.svc.cluster.local.";
+
+  @BeforeAll
+  static void possible() {
+    Lab.assumePossible();
+  }
+
+  @Test
+  void isNeitherTranslatedNorTracked() throws Exception {
+    try (Lab lab = new Lab(1)) {
+      Process agent = start(lab.node);
+      try (BufferedReader said = agent.inputReader()) {
+        assertEquals("in place", said.readLine());
+
+        for (NetworkNamespace from : List.of(lab.pods.getFirst(), lab.node)) {
+          assertEquals(VIP, dig(from, VIP, "A"), from.name());
+          assertEquals(VIP, dig(from, VIP, "+tcp", "A"), from.name());
+          assertEquals(VIP6, dig(from, VIP6, "AAAA"), from.name());
+        }
+        assertEquals(List.of(), tracked(lab), "conntrack");
+        assertTrue(lab.node.exec("ip", "addr").contains(VIP + "/32"), "on a device of ours");
+        IOException refused =
+            assertThrows(IOException.class, () -> Lab.tcp(lab.pods.getFirst(), VIP, 9153));
+        assertTrue(refused.toString().contains("refused"), refused::toString);
+
+        next(agent);
+        assertEquals("translated", said.readLine());
+        assertEquals(VIP, dig(lab.pods.getFirst(), VIP, "A"), "by translation, as any Service");
+        assertFalse(tracked(lab).isEmpty(), "which is tracked");
+
+        next(agent);
+        assertEquals("gone", said.readLine());
+        assertFalse(lab.node.exec("ip", "addr").contains(VIP), "its address went with it");
+      } finally {
+        agent.destroyForcibly();
+      }
+    }
+  }
+
+  private static void next(Process agent) throws IOException {
+    agent.getOutputStream().write('\n');
+    agent.getOutputStream().flush();
+  }
+
+  /** The parts of an agent, in a process of the node's: Java looks for devices by process. */
+  private static Process start(NetworkNamespace node) throws IOException {
+    return new ProcessBuilder(
+            "ip",
+            "netns",
+            "exec",
+            node.name(),
+            System.getProperty("java.home") + "/bin/java",
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            DnsInPlaceTest.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** In the process. */
+  public static void main(String[] args) throws IOException {
+    NodeImage image = image();
+    Set<ImageKey> all = image.entries().keySet();
+    HostNetwork hosts =
+        new HostNetwork(
+            "n1", List.of(new IpAddress(Lab.NODE)), Lab.PLACE.podCidrs(), Lab.PLACE.serviceCidrs());
+    hosts.apply(image, all);
+    try (NftablesPlane plane = NftablesPlane.start(Lab.PLACE, _ -> {});
+        DnsServer server = answering(image)) {
+      plane.apply(image, all);
+      plane.answers(frontends());
+      System.out.println(server.addresses().size() == 3 ? "in place" : "not everywhere");
+      read();
+      plane.answers(Set.of());
+      System.out.println("translated");
+      read();
+      hosts.apply(NodeImage.of("epoch", 2, List.of()), all);
+      System.out.println("gone");
+      read();
+    }
+  }
+
+  private static void read() throws IOException {
+    if (System.in.read() < 0) {
+      throw new IOException("the test is over");
+    }
+  }
+
+  private static DnsServer answering(NodeImage image) throws IOException {
+    DnsServer server =
+        DnsServer.silent(
+            new DnsSettings(
+                List.of(
+                    new InetSocketAddress(InetAddress.getByName(Lab.NODE), 1053),
+                    new InetSocketAddress(InetAddress.getByName(VIP), 53),
+                    new InetSocketAddress(InetAddress.getByName(VIP6), 53)),
+                ZoneOptions.of("cluster.local"),
+                List.of(),
+                Corefile.kubeadm(List.of())));
+    server.apply(image, Set.of());
+    server.listen();
+    return server;
+  }
+
+  /** The DNS Service, with this node as its endpoint. */
+  private static NodeImage image() {
+    ImageEntry service =
+        new ImageEntry.OfService(
+            new Service(
+                DNS,
+                "uid",
+                ServiceType.CLUSTER_IP,
+                List.of(VIP, VIP6),
+                List.of(
+                    new ServicePort("dns", Protocol.UDP, 53, "1053", 0, ""),
+                    new ServicePort("dns-tcp", Protocol.TCP, 53, "1053", 0, "")),
+                null,
+                "",
+                false,
+                0));
+    ImageEntry slice =
+        new ImageEntry.OfEndpointSlice(
+            new EndpointSlice(
+                DNS,
+                DNS.name(),
+                AddressType.IPV4,
+                List.of(
+                    new EndpointPort("dns", Protocol.UDP, 1053, ""),
+                    new EndpointPort("dns-tcp", Protocol.TCP, 1053, "")),
+                List.of(ServiceWorld.endpoint(Lab.NODE, "n1"))));
+    return NodeImage.of("epoch", 1, List.of(service, slice));
+  }
+
+  private static Set<Frontend> frontends() {
+    return Set.of(
+        new Frontend(Protocol.UDP, VIP, 53),
+        new Frontend(Protocol.TCP, VIP, 53),
+        new Frontend(Protocol.UDP, VIP6, 53),
+        new Frontend(Protocol.TCP, VIP6, 53));
+  }
+
+  private static String dig(NetworkNamespace from, String server, String... how)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("dig", "+short", "+time=10", "@" + server, NAME));
+    command.addAll(List.of(how));
+    return from.exec(command.toArray(String[]::new)).strip();
+  }
+
+  private static List<String> tracked(Lab lab) throws IOException {
+    return (lab.node.exec("conntrack", "-L", "-f", "ipv4")
+            + lab.node.exec("conntrack", "-L", "-f", "ipv6"))
+        .lines()
+        .filter(line -> line.contains("=" + VIP + " ") || line.contains("=" + VIP6 + " "))
+        .toList();
+  }
+}
