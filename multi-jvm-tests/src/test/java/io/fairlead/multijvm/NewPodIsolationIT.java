@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * there before it, at neither of its two addresses. The whole system in a network namespace of its
  * own, with real processes and packets.
  */
+@Tag("N20")
 class NewPodIsolationIT {
 
   private static final int STARTS = 50;

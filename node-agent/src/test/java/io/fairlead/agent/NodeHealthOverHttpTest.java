@@ -21,12 +21,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What load balancers, kubelets and Prometheus ask a node (SD19). */
 @Timeout(60)
+@Tag("SD19")
 class NodeHealthOverHttpTest {
   private static final InetAddress LOCAL = InetAddress.getLoopbackAddress();
   private static final NamespacedName WEB = new NamespacedName("default", "web");

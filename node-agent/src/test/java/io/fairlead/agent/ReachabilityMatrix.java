@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -84,6 +85,9 @@ public abstract class ReachabilityMatrix {
 
   /** N1, N4, N15: denied by default once selected, opened by the union of rules. */
   @Test
+  @Tag("N1")
+  @Tag("N4")
+  @Tag("N15")
   void selectedPodsAreOpenedByTheUnionOfRules() throws Exception {
     assertHttp();
     policy("x", "deny", "{podSelector: {}, ingress: []}");
@@ -109,6 +113,8 @@ public abstract class ReachabilityMatrix {
 
   /** N2, N3: directions are independent; which there are if none is named. */
   @Test
+  @Tag("N2")
+  @Tag("N3")
   void bothEndsMustAllowIt() throws Exception {
     policy("x", "out", "{podSelector: {}, policyTypes: ['Egress']}");
     assertHttp("x/* > *");
@@ -130,6 +136,10 @@ public abstract class ReachabilityMatrix {
 
   /** N5, N9, N10, N11: peers and ports, both must match; each by number, name and range. */
   @Test
+  @Tag("N5")
+  @Tag("N9")
+  @Tag("N10")
+  @Tag("N11")
   void peersAndPortsMustBothMatch() throws Exception {
     policy(
         "x",
@@ -163,6 +173,8 @@ public abstract class ReachabilityMatrix {
 
   /** N6, N12: one peer's selectors must both match; labels of pods and namespaces are live. */
   @Test
+  @Tag("N6")
+  @Tag("N12")
   void selectorsFollowLabels() throws Exception {
     policy(
         "y",
@@ -189,6 +201,7 @@ public abstract class ReachabilityMatrix {
 
   /** N7: blocks with exceptions; they hold for pods' addresses too, of each family. */
   @Test
+  @Tag("N7")
   void blocksHoldForAddresses() throws Exception {
     policy(
         "x",
@@ -205,6 +218,7 @@ public abstract class ReachabilityMatrix {
 
   /** N16: a pod on its node's network is the node: no selector means it, a block does. */
   @Test
+  @Tag("N16")
   void podsOnTheHostsNetworkAreNoPods() throws Exception {
     scene.hostNetwork("x/a");
     policy("x", "deny", "{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}");

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.kinds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
@@ -10,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.node.ObjectNode;
@@ -325,8 +328,16 @@ class NetworkRulesTest {
         NOW);
   }
 
+  /** Nobody says how far a policy is in the policy itself (KEP-2943 was withdrawn). */
+  @Test
+  @Tag("N23")
+  void policiesHaveNoStatus() {
+    assertFalse(ResourceKind.NETWORK_POLICY.statusSubresource());
+  }
+
   @ParameterizedTest
   @MethodSource("rows")
+  @Tag("N8")
   void everythingThatIsWrongIsSaid(Row row) {
     ObjectNode now = created(row.kind(), row.spec());
     List<FieldError> errors =

@@ -58,7 +58,12 @@ final class Door {
     if (!entrance.admits(address)) {
       return null;
     }
-    return place.isInside(address) ? inside : outside;
+    return isInside(address) ? inside : outside;
+  }
+
+  /** Who comes by the frontend's own address is a process of this host. */
+  private boolean isInside(IpAddress client) {
+    return place.isInside(client) || client.text().equals(entrance.frontend().address());
   }
 
   /** Nobody who comes here is answered. */

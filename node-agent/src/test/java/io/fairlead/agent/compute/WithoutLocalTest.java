@@ -10,9 +10,12 @@ import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Ports whose traffic a node drops since it has no endpoint of its own (SD3, SD4). */
+@Tag("SD3")
+@Tag("SD4")
 class WithoutLocalTest {
   private static final ServiceTraffic BOTH_LOCAL =
       new ServiceTraffic(true, true, List.of(), List.of(), List.of(), 0, "");

@@ -6,9 +6,11 @@ import io.fairlead.model.node.NodeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a node counts as healthy (SD19). */
+@Tag("SD19")
 class NodeHealthTest {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 

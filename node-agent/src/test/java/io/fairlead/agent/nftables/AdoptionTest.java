@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an agent leaves in the kernel, and what the next one makes of it. */
@@ -55,6 +56,7 @@ class AdoptionTest {
 
   /** SD9: the client's endpoint outlives the agent; what an earlier one left is swept. */
   @Test
+  @Tag("SD9")
   void theNextAgentTakesTheTableOver() throws Exception {
     world.service("web", ServiceType.CLUSTER_IP, 0, 600, ServiceTraffic.DEFAULT, VIP);
     world.service("old", "10.96.0.11").ready("old", Lab.pod(1));
@@ -78,6 +80,7 @@ class AdoptionTest {
 
   /** Not even in one step with being put back: who is counted there is not forgotten. */
   @Test
+  @Tag("SD18")
   void aRestartTouchesNoElement() throws Exception {
     ServiceTraffic ranges =
         new ServiceTraffic(
@@ -129,6 +132,7 @@ class AdoptionTest {
 
   /** SD16. */
   @Test
+  @Tag("SD16")
   void datagramsToEndpointsThatWentMeanwhileAreMoved() throws Exception {
     world.service("web", VIP).ready("web", Lab.pod(1));
     NftablesPlane first = plane();

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -15,19 +16,23 @@ import java.nio.charset.StandardCharsets;
  * Says its name and who asked, by TCP and UDP, in the namespace of the thread that starts it. A TCP
  * connection stays open, and each line it sends is answered the same way.
  */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
   private final String name;
   private final ServerSocket tcp;
   private final DatagramSocket udp;
 
-  private EchoServer(String name, int port) throws IOException {
+  private EchoServer(String name, InetSocketAddress at) throws IOException {
     this.name = name;
-    this.tcp = new ServerSocket(port, 128);
-    this.udp = new DatagramSocket(port);
+    this.tcp = new ServerSocket(at.getPort(), 128, at.getAddress());
+    this.udp = new DatagramSocket(at);
   }
 
   static EchoServer start(String name, int port) throws IOException {
-    EchoServer server = new EchoServer(name, port);
+    return start(name, new InetSocketAddress(port));
+  }
+
+  public static EchoServer start(String name, InetSocketAddress at) throws IOException {
+    EchoServer server = new EchoServer(name, at);
     Thread.ofPlatform().daemon().start(server::accept);
     Thread.ofPlatform().daemon().start(server::receive);
     return server;

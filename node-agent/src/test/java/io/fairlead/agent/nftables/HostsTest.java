@@ -3,7 +3,6 @@ package io.fairlead.agent.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.meta.NamespacedName;
@@ -12,7 +11,6 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeRoute;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -22,77 +20,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Three hosts with a pod each, and the world outside: who reaches whom, and as whom.
- *
- * <pre>
- *   n1 192.0.2.1 2001:db8::1 ─┐ one link             ┌─ n3 198.51.100.3
- *   n2 192.0.2.2 2001:db8::2 ─┴─ 192.0.2.254 router ─┴─ outside 203.0.113.9 2001:db8:9::9
- * </pre>
- *
- * The router knows nothing of pods. Pods have addresses of both families; n3 has none of IPv6.
- */
+/** Three hosts with a pod each, and the world outside: who reaches whom, and as whom. */
 class HostsTest {
-  private static final String OUTSIDE = "203.0.113.9";
-  private static final String OUTSIDE6 = "2001:db8:9::9";
-  private static final List<String> ADDRESSES6 = List.of("2001:db8::1", "2001:db8::2");
-  private static final List<String> ADDRESSES = List.of("192.0.2.1", "192.0.2.2", "198.51.100.3");
+  private static final String OUTSIDE = Hosts.OUTSIDE;
+  private static final String OUTSIDE6 = Hosts.OUTSIDE6;
+  private static final List<String> ADDRESSES = Hosts.ADDRESSES;
+  private static final List<String> ADDRESSES6 = Hosts.ADDRESSES6;
 
-  private final String id = "fh%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
-  private final List<AutoCloseable> open = new ArrayList<>();
   private final List<NetworkNamespace> hosts = new ArrayList<>();
   private final List<NetworkNamespace> pods = new ArrayList<>();
   private List<Cidr> services = List.of();
   private final ServiceWorld world = new ServiceWorld();
-  private NetworkNamespace router;
-  private NetworkNamespace outside;
+  private Hosts all;
 
   @BeforeEach
   void start() throws Exception {
     Lab.assumePossible();
-    router = namespace("r");
-    router.exec("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
-    router.ip("link add one type bridge");
-    router.ip("addr add 192.0.2.254/24 dev one");
-    router.ip("addr add 2001:db8::fe/64 dev one nodad");
-    router.ip("link set one up");
-    outside = namespace("o");
-    link(outside, "out", OUTSIDE, "203.0.113.254");
-    router.ip("addr add 2001:db8:9::fe/64 dev out nodad");
-    outside.ip("addr add %s/64 dev eth0 nodad".formatted(OUTSIDE6));
-    outside.ip("route add default via 2001:db8:9::fe");
+    all = new Hosts(1, 2, 3);
     for (int host = 1; host <= 3; host++) {
-      NetworkNamespace namespace = namespace("h" + host);
-      hosts.add(namespace);
-      boolean near = host < 3;
-      link(
-          namespace,
-          "host" + host,
-          ADDRESSES.get(host - 1),
-          near ? "192.0.2.254" : "198.51.100.254");
-      if (near) {
-        router.ip("addr del 192.0.2.254/24 dev host" + host);
-        router.ip("link set host%d master one".formatted(host));
-        namespace.ip("addr add %s/64 dev eth0 nodad".formatted(ADDRESSES6.get(host - 1)));
-        namespace.ip("route add default via 2001:db8::fe");
-      }
-      pod(namespace, host);
-      world.put(
-          new ImageEntry.OfNodeRoute(
-              new NodeRoute("n" + host, List.of(range(host), range6(host)), addresses(host))));
+      hosts.add(all.host(host));
+      pods.add(all.pod(host));
     }
-    echo(outside, "outside");
+    Hosts.routes().forEach(world::put);
   }
 
   @AfterEach
-  void stop() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
+  void stop() throws IOException {
+    if (all != null) {
+      all.close();
     }
   }
 
@@ -125,7 +84,7 @@ class HostsTest {
       }
     }
     // hosts are of the cluster
-    echo(hosts.get(1), "n2");
+    all.echo(hosts.get(1), "n2", Lab.PORT);
     assertEquals("n2 " + pod(1), tcp(pods.get(0), ADDRESSES.get(1), Lab.PORT));
     assertEquals("n2 " + pod6(1), tcp(pods.get(0), ADDRESSES6.get(1), Lab.PORT));
     assertEquals("pod3 10.244.1.0", tcp(hosts.get(0), pod(3), Lab.PORT));
@@ -204,7 +163,7 @@ class HostsTest {
             new NodeRoute(
                 "n3", List.of(range(3), range6(3)), List.of("192.0.2.2", "2001:db8::2"))));
     apply(1, network);
-    String all =
+    String listed =
         hosts.get(0).exec("ip", "route", "show", "proto", "102")
             + hosts.get(0).exec("ip", "-6", "route", "show", "proto", "102");
     assertEquals(
@@ -213,7 +172,7 @@ class HostsTest {
             "10.244.3.0/24 via 192.0.2.2 dev eth0 metric 102",
             "fd00:244:0:2::/64 via fe80::c633:6403 dev fairlead.vx metric 102 onlink pref medium",
             "fd00:244:0:3::/64 via 2001:db8::2 dev eth0 metric 102 pref medium"),
-        new TreeSet<>(all.lines().map(String::strip).toList()));
+        new TreeSet<>(listed.lines().map(String::strip).toList()));
     assertEquals(
         List.of("02:66:c6:33:64:03 dst 198.51.100.3 self permanent"),
         hosts
@@ -247,46 +206,30 @@ class HostsTest {
   }
 
   private static String range(int host) {
-    return "10.244." + host + ".0/24";
+    return Hosts.ranges(host).getFirst();
   }
 
   private static String range6(int host) {
-    return "fd00:244:0:" + host + "::/64";
-  }
-
-  private static List<String> addresses(int host) {
-    return host > ADDRESSES6.size()
-        ? List.of(ADDRESSES.get(host - 1))
-        : List.of(ADDRESSES.get(host - 1), ADDRESSES6.get(host - 1));
-  }
-
-  private static List<IpAddress> own(int host) {
-    return addresses(host).stream().map(IpAddress::new).toList();
+    return Hosts.ranges(host).getLast();
   }
 
   private Set<String> routes() throws IOException {
     Set<String> ranges = new TreeSet<>();
-    String all =
+    String listed =
         hosts.get(0).exec("ip", "route", "show", "proto", "102")
             + hosts.get(0).exec("ip", "-6", "route", "show", "proto", "102");
-    all.lines().forEach(line -> ranges.add(line.substring(0, line.indexOf(' '))));
+    listed.lines().forEach(line -> ranges.add(line.substring(0, line.indexOf(' '))));
     return ranges;
   }
 
   private HostNetwork network(int host) throws Exception {
-    HostNetwork network =
-        new HostNetwork(
-            "n" + host,
-            own(host),
-            List.of(Lab.cidr("10.244.0.0/16"), Lab.cidr("fd00:244::/48")),
-            services);
+    HostNetwork network = Hosts.network(host, services);
     apply(host, network);
     return network;
   }
 
   private void apply(int host, HostNetwork network) throws Exception {
-    ImageEntry own =
-        new ImageEntry.OfNode(new NodeFacts("n" + host, List.of(range(host), range6(host))));
+    ImageEntry own = Hosts.node(host);
     world.put(own);
     hosts
         .get(host - 1)
@@ -299,62 +242,13 @@ class HostsTest {
   }
 
   private void plane(int host, boolean masquerade) throws Exception {
-    NodePlace place =
-        new NodePlace(
-            "n" + host,
-            "",
-            own(host),
-            own(host),
-            List.of(Lab.cidr("10.244.0.0/16"), Lab.cidr("fd00:244::/48")),
-            List.of(Lab.cidr("10.96.0.0/16"), Lab.cidr("fd00:96::/112")),
-            masquerade);
-    NetworkNamespace namespace = hosts.get(host - 1);
-    NftablesPlane plane = namespace.call(() -> NftablesPlane.start(place, event -> {}));
-    open.add(plane);
-    namespace.call(
-        () -> {
-          plane.apply(world.image(), world.image().entries().keySet());
-          return null;
-        });
-  }
-
-  private NetworkNamespace namespace(String name) throws Exception {
-    NetworkNamespace namespace = NetworkNamespace.create(id + name);
-    open.add(namespace);
-    return namespace;
-  }
-
-  private void echo(NetworkNamespace namespace, String name) throws Exception {
-    open.add(namespace.call(() -> EchoServer.start(name, Lab.PORT)));
-  }
-
-  /** A link to the router, and a default route through it. */
-  private void link(NetworkNamespace end, String device, String address, String gateway)
-      throws IOException {
-    router.ip("link add %s type veth peer name eth0 netns %s".formatted(device, end.name()));
-    router.ip("addr add %s/24 dev %s".formatted(gateway, device));
-    router.ip("link set %s up".formatted(device));
-    end.ip("addr add %s/24 dev eth0".formatted(address));
-    end.ip("link set eth0 up");
-    end.ip("route add default via " + gateway);
-  }
-
-  private void pod(NetworkNamespace host, int number) throws Exception {
-    NetworkNamespace pod = namespace("p" + number);
-    pods.add(pod);
-    host.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
-    host.ip("link add pod type veth peer name eth0 netns " + pod.name());
-    host.ip("addr add 169.254.1.1/32 dev pod");
-    host.ip("addr add fe80::1/64 dev pod nodad");
-    host.ip("link set pod up");
-    host.ip("route add %s/32 dev pod".formatted(pod(number)));
-    host.ip("route add %s dev pod".formatted(pod6(number)));
-    pod.ip("addr add %s/32 dev eth0".formatted(pod(number)));
-    pod.ip("link set eth0 up");
-    pod.ip("route add 169.254.1.1 dev eth0 scope link");
-    pod.ip("route add default via 169.254.1.1");
-    pod.ip("addr add %s/128 dev eth0 nodad".formatted(pod6(number)));
-    pod.ip("route add default via fe80::1 dev eth0");
-    echo(pod, "pod" + number);
+    NftablesPlane plane = all.plane(host, masquerade);
+    hosts
+        .get(host - 1)
+        .call(
+            () -> {
+              plane.apply(world.image(), world.image().entries().keySet());
+              return null;
+            });
   }
 }

@@ -2,10 +2,12 @@ package io.fairlead.agent.nftables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which kernels are refused (SD20). */
+@Tag("SD20")
 class KernelVersionTest {
 
   @ParameterizedTest(name = "{0}")

@@ -27,9 +27,10 @@ import java.util.concurrent.ThreadLocalRandom;
  *   outside 192.0.2.2 ── 192.0.2.1 node 10.244.N.1 ── 10.244.N.2 pod N   (1, 2, 3 ...)
  * </pre>
  */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
   static final int PORT = 8080;
-  static final String NODE = "192.0.2.1";
+  public static final String NODE = "192.0.2.1";
+  public static final String OUTSIDE = "192.0.2.2";
   static final String NODE6 = "2001:db8::1";
   static final NodePlace PLACE =
       new NodePlace(
@@ -41,8 +42,8 @@ final class Lab implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 1500;
 
-  final NetworkNamespace node;
-  final NetworkNamespace outside;
+  public final NetworkNamespace node;
+  public final NetworkNamespace outside;
   final List<NetworkNamespace> pods = new ArrayList<>();
   private final List<EchoServer> servers = new ArrayList<>();
 
@@ -50,7 +51,7 @@ final class Lab implements AutoCloseable {
     this(3);
   }
 
-  Lab(int count) throws Exception {
+  public Lab(int count) throws Exception {
     String id = "fl%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
     node = NetworkNamespace.create(id + "n");
     outside = NetworkNamespace.create(id + "o");
@@ -70,7 +71,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** Tests that make namespaces need root and the tools; they are skipped without, saying so. */
-  static void assumePossible() {
+  public static void assumePossible() {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
     assumeTrue(installed("nft"), "needs the command nft (package nftables)");

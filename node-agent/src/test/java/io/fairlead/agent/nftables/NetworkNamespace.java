@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * A network namespace of its own and a thread that lives in it: sockets and processes made on that
  * thread belong there.
  */
-final class NetworkNamespace implements AutoCloseable {
+public final class NetworkNamespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
 
   private final String name;
@@ -35,8 +35,14 @@ final class NetworkNamespace implements AutoCloseable {
     NetworkNamespace namespace = new NetworkNamespace(name);
     namespace.thread.submit(() -> enter("/run/netns/" + name)).get();
     // no second of waiting until a link's own address may be used
+    // and every refusal is told
     namespace.exec(
-        "sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.all.accept_dad=0");
+        "sysctl",
+        "-qw",
+        "net.ipv6.conf.default.accept_dad=0",
+        "net.ipv6.conf.all.accept_dad=0",
+        "net.ipv4.icmp_ratelimit=0",
+        "net.ipv6.icmp.ratelimit=0");
     namespace.ip("link set lo up");
     return namespace;
   }
@@ -46,7 +52,7 @@ final class NetworkNamespace implements AutoCloseable {
   }
 
   /** Runs there and returns what came out of it; what was thrown is thrown here. */
-  <T> T call(Callable<T> work) throws Exception {
+  public <T> T call(Callable<T> work) throws Exception {
     try {
       return thread.submit(work).get();
     } catch (ExecutionException e) {
@@ -58,7 +64,7 @@ final class NetworkNamespace implements AutoCloseable {
   }
 
   /** An {@code ip} command there. */
-  void ip(String command) throws IOException {
+  public void ip(String command) throws IOException {
     run(("ip -n " + name + " " + command).split(" "));
   }
 

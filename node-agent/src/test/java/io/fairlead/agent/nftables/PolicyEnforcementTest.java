@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real packets between nine pods under network policies. */
@@ -216,6 +217,8 @@ class PolicyEnforcementTest {
 
   /** N14, N15, B16: the node reaches its pods; a pod reaches itself, through its Service too. */
   @Test
+  @Tag("N14")
+  @Tag("N15")
   void nodeAndPodItselfAreNeverBlocked() throws Exception {
     pods.world.service("web", VIP).ready("web", pods.address("x/a"));
     pods.policy("x", "deny", "{podSelector: {}, policyTypes: ['Ingress', 'Egress']}");
@@ -232,6 +235,8 @@ class PolicyEnforcementTest {
 
   /** N13, N21, B15: what is open stays open, both ways; new connections are judged. */
   @Test
+  @Tag("N13")
+  @Tag("N21")
   void openConnectionsStay() throws Exception {
     NetworkNamespace client = pods.at("y/a");
     try (Lab.Connection open = client.call(() -> new Lab.Connection(pods.address("x/a"), HTTP));

@@ -17,12 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Function;
 
 /**
  * Nine pods in three namespaces, each a network namespace: x/a, x/b, x/c, y/a ... z/c, label pod=a
@@ -150,45 +144,20 @@ final class PolicyLab implements AutoCloseable {
 
   /** By both addresses at once, which must come to the same. */
   Map<String, Set<String>> reachByBoth(int port) throws Exception {
-    Map<String, Set<String>> first = new LinkedHashMap<>();
-    Map<String, Set<String>> second = new LinkedHashMap<>();
-    List<String> both = NAMES.stream().flatMap(name -> addresses(name).stream()).toList();
-    reach(port, both)
-        .forEach(
-            (from, addresses) -> {
-              first.put(from, names(addresses, List::getFirst));
-              second.put(from, names(addresses, List::getLast));
-            });
-    assertEquals(NinePods.lines(first), NinePods.lines(second), "IPv4 and IPv6");
-    return first;
+    return Reach.byBoth(everybody(), this::addresses, port);
   }
 
   Map<String, Set<String>> reach(int port) throws Exception {
-    Map<String, Set<String>> reach = reach(port, NAMES.stream().map(this::address).toList());
-    reach.replaceAll(
-        (_, addresses) -> names(addresses, all -> ipv6 ? all.getLast() : all.getFirst()));
+    Map<String, Set<String>> reach =
+        Reach.everywhere(everybody(), NAMES.stream().map(this::address).toList(), port);
+    reach.replaceAll((_, reached) -> Reach.names(NAMES, this::address, reached));
     return reach;
   }
 
-  private Set<String> names(Set<String> addresses, Function<List<String>, String> which) {
-    Set<String> names = new TreeSet<>(NAMES);
-    names.removeIf(name -> !addresses.contains(which.apply(addresses(name))));
-    return names;
-  }
-
-  private Map<String, Set<String>> reach(int port, List<String> addresses) throws Exception {
-    Map<String, Set<String>> reach = new LinkedHashMap<>();
-    try (ExecutorService everywhere = Executors.newFixedThreadPool(NAMES.size())) {
-      Map<String, Future<Set<String>>> asked = new LinkedHashMap<>();
-      for (String from : NAMES) {
-        Callable<Set<String>> ask = () -> Reach.of(at(from), addresses, port);
-        asked.put(from, everywhere.submit(ask));
-      }
-      for (Map.Entry<String, Future<Set<String>>> each : asked.entrySet()) {
-        reach.put(each.getKey(), each.getValue().get());
-      }
-    }
-    return reach;
+  private Map<String, NetworkNamespace> everybody() {
+    Map<String, NetworkNamespace> all = new LinkedHashMap<>();
+    NAMES.forEach(name -> all.put(name, at(name)));
+    return all;
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,6 +64,8 @@ class ReachabilityMatrixTest extends ReachabilityMatrix {
 
   /** N17, N19: egress to a Service must allow the pod's port and address, for each protocol. */
   @Test
+  @Tag("N17")
+  @Tag("N19")
   void egressThroughAServiceIsJudgedAtThePod() throws Exception {
     pods.world.service("dns", "10.96.0.10").ready("dns", pods.address("z/a"));
     String egress =
@@ -84,6 +87,8 @@ class ReachabilityMatrixTest extends ReachabilityMatrix {
 
   /** N18, N22: a load balancer's source ranges come first, then policies see the client itself. */
   @Test
+  @Tag("N18")
+  @Tag("N22")
   void sourceRangesComeBeforePolicies() throws Exception {
     String balancer = "203.0.113.7";
     pods.world.service(

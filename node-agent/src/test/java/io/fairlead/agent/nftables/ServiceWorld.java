@@ -11,6 +11,7 @@ import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
@@ -97,6 +98,11 @@ public final class ServiceWorld {
     return new Endpoint(List.of(address), ready, true, !ready, "", node, "", null, "", hints);
   }
 
+  /** What a node knows of itself. */
+  public static ImageEntry node(String name, String zone) {
+    return new ImageEntry.OfNode(new NodeFacts(name, List.of(), zone, false));
+  }
+
   public ServiceWorld put(ImageEntry entry) {
     entries.put(entry.key(), entry);
     changed.add(entry.key());
@@ -120,6 +126,12 @@ public final class ServiceWorld {
     return this;
   }
 
+  /** Takes away everything there is. */
+  public ServiceWorld removeAll() {
+    List.copyOf(entries.keySet()).forEach(this::remove);
+    return this;
+  }
+
   public NodeImage image() {
     return new NodeImage("test", revision, entries);
   }
@@ -133,7 +145,7 @@ public final class ServiceWorld {
   }
 
   /** Hands over what changed since the last time. */
-  void applyTo(ServicePlane plane) {
+  public void applyTo(ServicePlane plane) {
     Set<ImageKey> all = takeChanged();
     plane.apply(image(), all);
   }

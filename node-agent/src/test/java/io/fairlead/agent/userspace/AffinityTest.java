@@ -1,12 +1,9 @@
 package io.fairlead.agent.userspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.endpointslice.Target;
-import io.fairlead.model.meta.Protocol;
-import io.fairlead.model.service.ServicePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -24,44 +21,8 @@ class AffinityTest {
       Upstream.of(List.of(new Target("127.65.0.2", 80, null, ""))).getFirst();
   private static final List<Upstream> BOTH = List.of(ONE, TWO);
 
-  private final AddressPlan plan = new AddressPlan();
   private final InetAddress client = AddressPlan.inet("127.0.0.9");
   private final AffinityTable table = new AffinityTable();
-
-  @Test
-  void aClientStaysOnClusterIpAndNodePortUntilItsEndpointIsGone() throws IOException {
-    String vip = plan.address(10);
-    World world = new World();
-    ServicePort port = new ServicePort("", Protocol.TCP, 8080, "1", 30_125, "");
-    try (UserspacePlane plane =
-            UserspacePlane.start(AddressPlan.inet(plan.address(1)), _ -> false, _ -> {});
-        Backend a = Backend.answering("a", plan.address(21));
-        Backend b = Backend.answering("b", plan.address(22));
-        Backend c = Backend.answering("c", plan.address(23))) {
-      world.service("api", vip, port, 10_800).backends("api", a, b, c).applyTo(plane);
-      Set<String> first = new HashSet<>();
-      for (int host = 40; host < 80; host++) {
-        String own = plan.address(host);
-        String chosen = Client.askFrom(own, vip, 8080);
-        first.add(chosen.substring(0, 1));
-        for (int i = 0; i < 3; i++) {
-          assertEquals(chosen, Client.askFrom(own, vip, 8080));
-          assertEquals(chosen, Client.askFrom(own, plan.address(1), 30_125));
-        }
-      }
-      assertEquals(Set.of("a", "b", "c"), first);
-
-      String own = plan.address(40);
-      String before = Client.askFrom(own, vip, 8080).substring(0, 1);
-      List<Backend> rest =
-          List.of(a, b, c).stream().filter(backend -> !backend.name().equals(before)).toList();
-      world.backends("api", rest.toArray(Backend[]::new)).applyTo(plane);
-      String after = Client.askFrom(own, vip, 8080).substring(0, 1);
-      assertNotEquals(before, after);
-      world.backends("api", a, b, c).applyTo(plane);
-      assertEquals(after, Client.askFrom(own, vip, 8080).substring(0, 1));
-    }
-  }
 
   @Test
   void theTimerRunsFromTheNewestConnection() {

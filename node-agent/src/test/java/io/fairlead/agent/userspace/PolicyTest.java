@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +44,7 @@ class PolicyTest {
   }
 
   @Test
+  @Tag("N17")
   void ingressOfTheChosenEndpointDecides() throws IOException {
     world.policy(ingress("only-friends", a.address(), friend)).applyTo(plane);
     assertTrue(Client.askFrom(friend, vip, 8080).startsWith("a "));
@@ -66,6 +68,7 @@ class PolicyTest {
   }
 
   @Test
+  @Tag("N19")
   void thePortThatCountsIsTheEndpointsNotTheServices() throws IOException {
     world.policy(portOnly("service-port", 8080)).applyTo(plane);
     assertThrows(IOException.class, () -> Client.askFrom(friend, vip, 8080));
@@ -90,6 +93,8 @@ class PolicyTest {
   }
 
   @Test
+  @Tag("N13")
+  @Tag("N21")
   void anEstablishedConnectionIsLeftAlone() throws IOException {
     try (Client client = Client.from(stranger, vip, 8080)) {
       client.ask();

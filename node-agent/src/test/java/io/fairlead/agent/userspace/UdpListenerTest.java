@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -109,19 +108,6 @@ class UdpListenerTest {
         endpoints(b);
         assertTrue(ask(client).startsWith("b "), "the next datagram already");
       }
-    }
-  }
-
-  @Test
-  void withoutEndpointsThePortIsUnreachable() throws IOException {
-    endpoints();
-    try (DatagramSocket client = client("127.0.0.1")) {
-      client.connect(new InetSocketAddress(AddressPlan.inet(vip), 5353));
-      assertThrows(PortUnreachableException.class, () -> ask(client));
-    }
-    endpoints(a);
-    try (DatagramSocket client = client("127.0.0.1")) {
-      assertTrue(ask(client).startsWith("a "));
     }
   }
 

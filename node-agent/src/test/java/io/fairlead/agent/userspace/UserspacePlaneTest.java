@@ -65,15 +65,6 @@ class UserspacePlaneTest {
     b.close();
   }
 
-  @Test
-  void connectionsAreSpreadOverAllUsableEndpoints() throws IOException {
-    int toA = 0;
-    for (int i = 0; i < 200; i++) {
-      toA += Client.ask(vip, 8080).startsWith("a ") ? 1 : 0;
-    }
-    assertTrue(toA > 50 && toA < 150, "of 200 connections %d went to a".formatted(toA));
-  }
-
   /** B6, SD36. */
   @Test
   void whatGoesThroughIsCountedByPortAndEndpoint() throws IOException {
@@ -96,53 +87,6 @@ class UserspacePlaneTest {
   }
 
   @Test
-  void withoutAnyUsableEndpointClientsAreRefusedAndOthersAreNot() throws IOException {
-    String other = plan.address(11);
-    world.service("web", other, 8080).backends("web", b).backends("api").applyTo(plane);
-    assertThrows(ConnectException.class, () -> Client.ask(vip, 8080));
-    assertTrue(Client.ask(other, 8080).startsWith("b "));
-
-    world.backends("api", a).applyTo(plane);
-    assertTrue(Client.ask(vip, 8080).startsWith("a "));
-  }
-
-  @Test
-  void aDeletedServiceIsNoLongerThere() throws IOException {
-    Client.ask(vip, 8080);
-    world.removeService("api").applyTo(plane);
-    assertThrows(ConnectException.class, () -> Client.ask(vip, 8080));
-  }
-
-  @Test
-  void whereNoneIsReadyThoseThatStillServeWhileTheyTerminateAreUsed() throws IOException {
-    world.backends("api");
-    world.endpoints(
-        "api",
-        Protocol.TCP,
-        a.port(),
-        World.endpoint(a.address(), false, true, true),
-        World.endpoint(b.address(), false, false, false));
-    world.applyTo(plane);
-    for (int i = 0; i < 20; i++) {
-      assertTrue(Client.ask(vip, 8080).startsWith("a "));
-    }
-  }
-
-  @Test
-  void anEstablishedConnectionOutlivesItsEndpointAndEvenItsService() throws IOException {
-    world.backends("api", a).applyTo(plane);
-    try (Client client = Client.to(vip, 8080)) {
-      assertTrue(client.ask().startsWith("a "));
-      world.backends("api", b).applyTo(plane);
-      assertTrue(client.ask().startsWith("a "));
-      world.backends("api").applyTo(plane);
-      assertTrue(client.ask().startsWith("a "));
-      world.removeService("api").applyTo(plane);
-      assertTrue(client.ask().startsWith("a "));
-    }
-  }
-
-  @Test
   void anEndpointThatCanNotBeReachedIsReplacedByAnother() throws IOException {
     try (ServerSocket closed = new ServerSocket()) {
       closed.bind(new InetSocketAddress(AddressPlan.inet(plan.address(23)), 0));
@@ -162,20 +106,6 @@ class UserspacePlaneTest {
     a.close();
     b.close();
     assertThrows(IOException.class, () -> Client.ask(vip, 8080));
-  }
-
-  @Test
-  void theEndpointSeesTheClientsOwnAddress() throws IOException {
-    String pod = plan.address(31);
-    assertTrue(Client.askFrom(pod, vip, 8080).endsWith(" " + pod));
-  }
-
-  @Test
-  void nodePortsLeadToTheSameEndpoints() throws IOException {
-    ServicePort port = new ServicePort("", Protocol.TCP, 8080, "1", 30_123, "");
-    world.service("api", vip, port, 0).backends("api", a).applyTo(plane);
-    assertTrue(Client.ask(plan.address(1), 30_123).startsWith("a "));
-    assertTrue(Client.ask(vip, 8080).startsWith("a "));
   }
 
   @Test

@@ -16,7 +16,6 @@ import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
-import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
@@ -45,8 +44,7 @@ class PathIndependenceTest {
           List.of(Cidr.parse("10.244.0.0/16").orElseThrow()),
           List.of(Cidr.parse("10.96.0.0/16").orElseThrow()));
 
-  private static final ImageEntry ZONE =
-      new ImageEntry.OfNode(new NodeFacts("n1", List.of(), "a", false));
+  private static final ImageEntry ZONE = ServiceWorld.node("n1", "a");
 
   /** What may happen to the world in one step. */
   sealed interface Step {

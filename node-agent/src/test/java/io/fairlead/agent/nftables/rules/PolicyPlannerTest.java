@@ -76,9 +76,9 @@ class PolicyPlannerTest {
       Set<ImageKey> changed = world.takeChanged();
       node.apply(world.image(), changed);
       assertEquals(node.ledger.all(), node.kernel);
-      PolicyTracer tracer = new PolicyTracer(node.kernel);
-      assertTrue(tracer.rangesAreDisjoint());
-      assertSame(PolicyEvaluator.of(policies.values()), tracer);
+      TracedElements kernel = new TracedElements(node.kernel);
+      assertTrue(kernel.rangesAreDisjoint());
+      assertSame(PolicyEvaluator.of(policies.values()), new PolicyTracer(kernel));
     }
     policies.keySet().forEach(name -> world.remove(new ImageKey(EntryType.POLICY_RULES, name)));
     Set<ImageKey> changed = world.takeChanged();

@@ -4,9 +4,7 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.Action;
 import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.Direction;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,9 +13,9 @@ import java.util.function.Function;
  * rule, with these elements in the kernel.
  */
 final class PolicyTracer {
-  private final Map<Element, Words> kernel;
+  private final TracedElements kernel;
 
-  PolicyTracer(Map<Element, Words> kernel) {
+  PolicyTracer(TracedElements kernel) {
     this.kernel = kernel;
   }
 
@@ -100,44 +98,6 @@ final class PolicyTracer {
   }
 
   private Optional<Words> find(DataSet set, IpFamily family, Words key) {
-    if (!set.ranges()) {
-      return Optional.ofNullable(kernel.get(new Element(set, family, key)));
-    }
-    return kernel.entrySet().stream()
-        .filter(each -> each.getKey().set() == set && each.getKey().family() == family)
-        .filter(each -> contains(each, key))
-        .map(each -> each.getValue().after(key.bytes()))
-        .findFirst();
-  }
-
-  /** The kernel takes no ranges of which a packet could match two. */
-  boolean rangesAreDisjoint() {
-    return kernel.entrySet().stream()
-        .filter(each -> each.getKey().range())
-        .allMatch(
-            each ->
-                kernel.entrySet().stream()
-                        .filter(other -> other.getKey().set() == each.getKey().set())
-                        .filter(other -> other.getKey().family() == each.getKey().family())
-                        .filter(
-                            other ->
-                                contains(other, each.getKey().key())
-                                    || contains(
-                                        other, each.getValue().first(each.getKey().key().bytes())))
-                        .count()
-                    == 1);
-  }
-
-  /** Fields before the last are equal in a range of ours, so bytes compare as the kernel does. */
-  private static boolean contains(Map.Entry<Element, Words> range, Words key) {
-    byte[] at = bytes(key);
-    return Arrays.compareUnsigned(bytes(range.getKey().key()), at) <= 0
-        && Arrays.compareUnsigned(at, bytes(range.getValue().first(key.bytes()))) <= 0;
-  }
-
-  private static byte[] bytes(Words words) {
-    ByteBuffer buffer = ByteBuffer.allocate(words.bytes());
-    words.writeTo(buffer);
-    return buffer.array();
+    return kernel.find(set, family, key);
   }
 }
