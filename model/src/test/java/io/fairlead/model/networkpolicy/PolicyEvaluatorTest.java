@@ -179,7 +179,7 @@ class PolicyEvaluatorTest {
 
     private List<String> addresses(int pod) {
       String ipv4 = "10.0." + pod % 2 + "." + pod;
-      String ipv6 = "fd00::" + pod;
+      String ipv6 = "fd00::" + (pod + 1);
       return switch (random.nextInt(8)) {
         case 0 -> List.of();
         case 1 -> List.of(ipv6);
@@ -199,7 +199,7 @@ class PolicyEvaluatorTest {
       List<String> addresses =
           Stream.of(
                   IntStream.range(0, 8).mapToObj(i -> "10.0." + i % 2 + "." + i),
-                  IntStream.range(0, 8).mapToObj(i -> "fd00::" + i),
+                  IntStream.rangeClosed(1, 8).mapToObj(i -> "fd00::" + i),
                   Stream.of("192.0.2.1", "2001:db8::1"))
               .flatMap(each -> each)
               .toList();
