@@ -14,7 +14,10 @@ import io.fairlead.agent.userspace.BindFailure;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.pod.PodWork;
@@ -94,7 +97,7 @@ final class ClusterDns implements AutoCloseable {
     if (server.synced()) {
       return;
     }
-    server.apply(image, changed);
+    server.apply(image, changed, judged(image));
     begun = Optional.of(image.epoch() + "/" + image.revision());
     try {
       server.listen();
@@ -103,14 +106,25 @@ final class ClusterDns implements AutoCloseable {
     }
   }
 
+  /** The image's policies, if names depend on them (B12): the plane does not have them yet. */
+  private static PolicyEvaluator judged(NodeImage image) {
+    boolean needed =
+        image.entries().values().stream()
+            .anyMatch(
+                entry ->
+                    entry instanceof ImageEntry.OfNamespace(String _, DnsScope scope)
+                        && scope == DnsScope.REACHABLE);
+    return needed ? PolicyEvaluator.of(image.policies()) : PolicyEvaluator.EMPTY;
+  }
+
   private boolean began(NodeImage image) {
     return begun.equals(Optional.of(image.epoch() + "/" + image.revision()));
   }
 
   /** Answers from this image, at the Service's addresses too. */
-  synchronized void apply(NodeImage image, Set<ImageKey> changed) {
+  synchronized void apply(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
     if (!began(image)) {
-      server.apply(image, changed);
+      server.apply(image, changed, policies);
     }
     if (server.addresses().isEmpty()) {
       return;
@@ -135,7 +149,7 @@ final class ClusterDns implements AutoCloseable {
           .flatMap(ip -> IpAddress.parse(ip).stream())
           .forEach(ip -> clients.put(Address.of(ip).inet(), client));
     }
-    server.clients().replace(clients);
+    server.pods(clients);
   }
 
   /** A pod whose environment has another search list walks itself. */

@@ -269,7 +269,7 @@ public final class NodeAgent implements AutoCloseable {
       plane.apply(image, changed);
       frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));
-      dns.apply(image, changed);
+      dns.apply(image, changed, plane.policies());
       plane.answers(dns.answered());
       prober.apply(image, changed);
       pods.apply(image, changed);

@@ -4,6 +4,7 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.util.List;
@@ -23,6 +24,9 @@ public interface ServicePlane extends AutoCloseable {
 
   /** Ports whose traffic is dropped here, for want of an endpoint on this node. */
   WithoutLocal.Count withoutLocal();
+
+  /** Who may reach what by the image last applied. */
+  PolicyEvaluator policies();
 
   /** What went through, of Service ports that had any traffic since the start. */
   List<PortTraffic> traffic();

@@ -7,9 +7,11 @@ import io.fairlead.controlplane.service.ExternalIpGrants;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.EndpointSliceJson;
+import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -148,7 +150,9 @@ final class ImageBuilder {
   private @Nullable ImageEntry entry(
       EntryType type, ResourceKey key, CatalogObject now, CatalogImage view) {
     return switch (type) {
-      case NAMESPACE -> new ImageEntry.OfNamespace(key.name());
+      case NAMESPACE ->
+          new ImageEntry.OfNamespace(
+              key.name(), DnsScope.of(ObjectMeta.of(now.json()).annotations()));
       case SERVICE -> new ImageEntry.OfService(service(now, view));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
       case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));

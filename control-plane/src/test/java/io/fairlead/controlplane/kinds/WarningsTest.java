@@ -104,6 +104,20 @@ class WarningsTest {
                 + " given to the node with the fewest pods that has the labels of its"
                 + " nodeSelector"),
         Row.of(
+            ResourceKind.POD,
+            "{metadata: {annotations: {fairlead.io/dns-search: server}}, spec: {containers: [{name:"
+                + " a, image: busybox}]}}",
+            "metadata.annotations[fairlead.io/dns-search]: server has no effect: the only value is"
+                + " client"),
+        Row.of(
+            ResourceKind.NAMESPACE,
+            "{metadata: {annotations: {fairlead.io/dns-scope: all}}}",
+            "metadata.annotations[fairlead.io/dns-scope]: all is taken for namespace: it is none of"
+                + " cluster, namespace, reachable"),
+        Row.of(
+            ResourceKind.NAMESPACE,
+            "{metadata: {annotations: {fairlead.io/dns-scope: reachable}}}"),
+        Row.of(
             ResourceKind.NETWORK_POLICY,
             "{spec: {policyTypes: [Ingress], egress: [{}]}}",
             "spec.egress has no effect: spec.policyTypes does not contain Egress"),

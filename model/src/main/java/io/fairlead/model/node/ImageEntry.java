@@ -12,6 +12,7 @@ import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.service.Service;
+import java.util.Objects;
 
 /**
  * One thing an agent or gateway is told. Each is the view of exactly one object of the catalog, so
@@ -37,7 +38,7 @@ public sealed interface ImageEntry {
   @JsonIgnore
   default ImageKey key() {
     return switch (this) {
-      case OfNamespace(String name) ->
+      case OfNamespace(String name, DnsScope _) ->
           new ImageKey(EntryType.NAMESPACE, new NamespacedName("", name));
       case OfService(Service service) -> new ImageKey(EntryType.SERVICE, service.name());
       case OfEndpointSlice(EndpointSlice slice) ->
@@ -66,8 +67,21 @@ public sealed interface ImageEntry {
             "%s/%s/%s".formatted(ref.kind().word(), ref.name().name(), node)));
   }
 
-  /** A namespace exists (DNS answers NODATA instead of NXDOMAIN for its name, D12). */
-  record OfNamespace(String name) implements ImageEntry {}
+  /**
+   * A namespace exists (DNS answers NODATA instead of NXDOMAIN for its name, D12).
+   *
+   * @param dnsScope which names its pods are told of
+   */
+  record OfNamespace(String name, DnsScope dnsScope) implements ImageEntry {
+    public OfNamespace {
+      dnsScope = Objects.requireNonNullElse(dnsScope, DnsScope.CLUSTER); // older images say nothing
+    }
+
+    /** One whose pods are told of all names. */
+    public OfNamespace(String name) {
+      this(name, DnsScope.CLUSTER);
+    }
+  }
 
   /** A Service; to every node and gateway. */
   record OfService(Service service) implements ImageEntry {}

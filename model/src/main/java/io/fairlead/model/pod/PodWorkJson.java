@@ -16,6 +16,9 @@ public final class PodWorkJson {
   /** Annotation of a pod: {@code client} stands for the option {@code no-server-search}. */
   public static final String DNS_SEARCH = "fairlead.io/dns-search";
 
+  /** Its only value. */
+  public static final String CLIENT = "client";
+
   private static final int GRACE_SECONDS = 30;
 
   private PodWorkJson() {}
@@ -48,7 +51,7 @@ public final class PodWorkJson {
             Fields.text(spec, "dnsPolicy"),
             dnsConfig(
                 spec.path("dnsConfig"),
-                meta.annotations().getOrDefault(DNS_SEARCH, "").equals("client")),
+                meta.annotations().getOrDefault(DNS_SEARCH, "").equals(CLIENT)),
             aliases(spec),
             Fields.flag(spec, "enableServiceLinks", true),
             volumes,

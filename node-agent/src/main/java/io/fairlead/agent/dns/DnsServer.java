@@ -1,6 +1,7 @@
 package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.cache.CachingResolver;
+import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
@@ -8,6 +9,7 @@ import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Cookies;
 import io.fairlead.agent.dns.rewrite.Rewrites;
+import io.fairlead.agent.dns.scope.Scopes;
 import io.fairlead.agent.dns.server.RateLimit;
 import io.fairlead.agent.dns.server.ResponseRate;
 import io.fairlead.agent.dns.server.TcpLimits;
@@ -15,12 +17,15 @@ import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import io.fairlead.agent.dns.zone.ZoneSettings;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -41,6 +46,8 @@ public final class DnsServer implements AutoCloseable {
 
   private final OwnAddresses ourselves = new OwnAddresses();
   private final Clients clients = new Clients();
+  private final Scopes scopes; // guarded by this
+  private Map<InetAddress, Client> pods = Map.of(); // guarded by this
   private final List<Listening> listening = new CopyOnWriteArrayList<>();
   private final CachingResolver outside;
   private final Cookies cookies = new Cookies();
@@ -56,9 +63,11 @@ public final class DnsServer implements AutoCloseable {
     this.rate = rate;
     this.bind = settings.bind();
     this.beside = settings.beside();
-    this.zone =
+    ClusterZone nothing =
         ClusterZone.unsynced(
             new ZoneSettings(settings.zone(), settings.reverse(), concrete(settings.bind())));
+    this.zone = nothing;
+    this.scopes = new Scopes(() -> nothing);
     Corefile corefile = settings.corefile();
     this.outside =
         new CachingResolver(
@@ -137,17 +146,42 @@ public final class DnsServer implements AutoCloseable {
    *
    * @param changed at least the keys whose entries differ from the image of the call before; not
    *     looked at in the first call
+   * @param policies those of the image: who may reach what
    */
-  public synchronized void apply(NodeImage image, Set<ImageKey> changed) {
+  public synchronized void apply(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
     ClusterZone next = zone.next(image, changed);
     ourselves.dnsServiceIs(next.dnsServiceAddresses());
+    boolean limited = scopes.any();
+    scopes.apply(image, changed, policies);
+    if (limited || scopes.any()) {
+      tellClients(); // before they could ask the zone of this image
+    }
     zone = next;
     next.retireReplaced();
   }
 
-  /** The pods that ask here, to be kept true by whoever runs them. */
-  public Clients clients() {
-    return clients;
+  /** The same where there are no policies. */
+  public void apply(NodeImage image, Set<ImageKey> changed) {
+    apply(image, changed, PolicyEvaluator.EMPTY);
+  }
+
+  /** From now on these pods are at these addresses. */
+  public synchronized void pods(Map<InetAddress, Client> now) {
+    pods = Map.copyOf(now);
+    tellClients();
+  }
+
+  private void tellClients() {
+    Map<InetAddress, Client> seeing = new HashMap<>();
+    Map<InetAddress, Scopes.Pod> known = new HashMap<>();
+    pods.forEach(
+        (address, client) -> {
+          Scopes.Pod pod = new Scopes.Pod(client.pod().namespace(), address.getHostAddress());
+          known.put(address, pod);
+          seeing.put(address, client.seeing(scopes.zone(pod)));
+        });
+    scopes.retain(Set.copyOf(known.values()));
+    clients.replace(seeing);
   }
 
   /** The resolvers that are asked for other names, as they are now. */

@@ -217,6 +217,16 @@ public final class NftablesPlane implements ServicePlane {
   }
 
   @Override
+  public PolicyEvaluator policies() {
+    lock.lock();
+    try {
+      return index.policies();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public List<PortTraffic> traffic() {
     lock.lock();
     try {

@@ -137,11 +137,24 @@ public final class PodRunner implements AutoCloseable {
   }
 
   /**
-   * Tells who resolves names from which address, now and whenever that changes: on the runner's
-   * thread, and before an address is given to another pod.
+   * Tells which pods resolve names from which address: of those there are before this returns, of
+   * others before they begin, and of no pod any more before its address is given to another.
    */
   public void follow(Consumer<List<ResolvingPod>> follower) {
-    inbox.add(() -> resolving = new ResolvingPods(hands, follower));
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    inbox.add(
+        () -> {
+          resolving = new ResolvingPods(hands, follower);
+          tellFollower();
+          told.complete(null);
+        });
+    try {
+      told.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("pods were not told of");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** A token that a pod asked for, or why there is none. */
@@ -303,12 +316,16 @@ public final class PodRunner implements AutoCloseable {
         if (!closed && wanted != null) {
           turn();
         }
-        if (resolving != null) {
-          resolving.look(pods.values().stream().map(RunningPod::record).toList());
-        }
+        tellFollower();
       }
     } catch (InterruptedException e) {
       LOG.atDebug().addKeyValue("error", e.toString()).log("pods were interrupted");
+    }
+  }
+
+  private void tellFollower() {
+    if (resolving != null) {
+      resolving.look(pods.values().stream().map(RunningPod::record).toList());
     }
   }
 
@@ -364,6 +381,7 @@ public final class PodRunner implements AutoCloseable {
         pod.give(addresses(pod.record().work()));
       }
     }
+    tellFollower();
     List<Callable<Boolean>> turns = new ArrayList<>();
     for (RunningPod pod : pods.values()) {
       turns.add(Executors.callable(() -> turn(pod, policed, surroundings), true));

@@ -4,9 +4,9 @@ import io.fairlead.model.pod.PodWork;
 import java.util.List;
 
 /**
- * A pod with addresses of its own, some process of which was started.
+ * A pod with addresses of its own.
  *
- * @param resolvConf what its processes read as {@code /etc/resolv.conf}; empty when that is the
- *     host's
+ * @param resolvConf what its processes read as {@code /etc/resolv.conf}; empty when none was
+ *     started yet, or when that is the host's
  */
 public record ResolvingPod(PodWork pod, List<String> ips, String resolvConf) {}

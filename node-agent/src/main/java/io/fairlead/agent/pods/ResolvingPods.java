@@ -29,7 +29,7 @@ final class ResolvingPods {
   void look(List<PodRecord> pods) {
     List<PodRecord> resolving =
         pods.stream()
-            .filter(pod -> pod.begun() && !pod.released() && !pod.work().hostNetwork())
+            .filter(pod -> !pod.ip().isEmpty() && !pod.released() && !pod.work().hostNetwork())
             .toList();
     List<Glance> now = resolving.stream().map(ResolvingPods::glance).toList();
     if (now.equals(last)) {

@@ -14,6 +14,7 @@ import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.Established;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
@@ -147,6 +148,16 @@ public final class UserspacePlane implements ServicePlane {
   @Override
   public boolean inForce() {
     return true;
+  }
+
+  @Override
+  public PolicyEvaluator policies() {
+    lock.lock();
+    try {
+      return index.policies();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -50,8 +50,7 @@ class SearchServerTest {
             .orElseThrow();
     server
         .server()
-        .clients()
-        .replace(
+        .pods(
             Map.of(
                 InetAddress.getLoopbackAddress(),
                 new Client(new NamespacedName("default", "me"), Optional.of(list))));
@@ -151,7 +150,7 @@ class SearchServerTest {
     validating.addRecord(new OPTRecord(1232, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
     assertEquals(
         "NXDOMAIN", told(server.resolver(false).send(validating)).getFirst(), "it validates");
-    server.server().clients().replace(Map.of());
+    server.server().pods(Map.of());
     assertEquals(
         "NXDOMAIN", told(server.ask("www.example" + OWN, Type.A)).getFirst(), "nobody known");
     assertEquals(List.of(), upstream.asked());

@@ -4,7 +4,9 @@ import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyKinds;
+import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.pod.PodWorkJson;
 import io.fairlead.model.service.ExternalIpGrant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,23 @@ public final class AnnotationWarnings {
             "metadata.annotations[%s]: %s grants nothing: it is not a range such as 203.0.113.0/28"
                 .formatted(ExternalIpGrant.ANNOTATION, part));
       }
+      DnsScope.malformed(annotations)
+          .ifPresent(
+              word ->
+                  warnings.add(
+                      "metadata.annotations[%s]: %s is taken for namespace: it is none of cluster, namespace, reachable"
+                          .formatted(DnsScope.ANNOTATION, word)));
+    }
+    if (kind == ResourceKind.POD
+        && !annotations
+            .getOrDefault(PodWorkJson.DNS_SEARCH, PodWorkJson.CLIENT)
+            .equals(PodWorkJson.CLIENT)) {
+      warnings.add(
+          "metadata.annotations[%s]: %s has no effect: the only value is %s"
+              .formatted(
+                  PodWorkJson.DNS_SEARCH,
+                  annotations.get(PodWorkJson.DNS_SEARCH),
+                  PodWorkJson.CLIENT));
     }
     String established = annotations.get(Established.ANNOTATION);
     if (PolicyKinds.has(kind) && established != null && Established.parse(established).isEmpty()) {
@@ -68,10 +87,10 @@ public final class AnnotationWarnings {
 
   private static Set<String> known(ResourceKind kind) {
     if (kind == ResourceKind.POD) {
-      return Set.of(PodJson.DECLARED_IP);
+      return Set.of(PodJson.DECLARED_IP, PodWorkJson.DNS_SEARCH);
     }
     if (kind == ResourceKind.NAMESPACE) {
-      return Set.of(ExternalIpGrant.ANNOTATION);
+      return Set.of(ExternalIpGrant.ANNOTATION, DnsScope.ANNOTATION);
     }
     if (PolicyKinds.has(kind)) {
       return Set.of(Established.ANNOTATION);

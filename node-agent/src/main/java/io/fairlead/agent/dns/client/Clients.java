@@ -10,15 +10,23 @@ import org.jspecify.annotations.Nullable;
  * Replaced as a whole, read from any thread.
  */
 public final class Clients {
-  private volatile Map<InetAddress, Client> byAddress = Map.of();
+  private record Known(Map<InetAddress, Client> byAddress, boolean someLimited) {}
+
+  private volatile Known known = new Known(Map.of(), false);
 
   /** From now on these. */
   public void replace(Map<InetAddress, Client> now) {
-    byAddress = Map.copyOf(now);
+    known =
+        new Known(Map.copyOf(now), now.values().stream().anyMatch(client -> client.view() != null));
   }
 
   /** Null: nobody this agent knows. */
   public @Nullable Client at(InetAddress address) {
-    return byAddress.get(address);
+    return known.byAddress.get(address);
+  }
+
+  /** Whether some client is not told of everything. */
+  public boolean someLimited() {
+    return known.someLimited;
   }
 }

@@ -42,6 +42,7 @@ public final class Answerer {
   private static final int MOST_ALIASES = 8;
   private static final int LEAST_RECORD = 16; // bytes of an A record whose owner is compressed
   private static final long ANY_TTL = 3600;
+  private static final Object EVERYTHING = "everything";
   private static final Name VERSION_BIND = Name.fromConstantString("version.bind.");
   private static final Name VERSION_SERVER = Name.fromConstantString("version.server.");
 
@@ -90,14 +91,19 @@ public final class Answerer {
     return kept.answer(packet, length, transport, zone.get().revision(), recursion(), into);
   }
 
-  /** Whether this reply of {@link #answerAgain} may be another one to some clients (B10). */
-  public static boolean dependsOnClient(byte[] reply) {
-    return (reply[3] & 0xf) == Rcode.NXDOMAIN;
+  /** Whether this reply of {@link #answerAgain} may be another one to some clients (B10, B12). */
+  public boolean dependsOnClient(byte[] reply) {
+    return clients.someLimited() || absent(reply);
   }
 
-  /** Whether such a reply is right for this client. */
-  public boolean isFor(InetAddress address) {
-    return !walks(clients.at(address));
+  /** Whether this reply of {@link #answerAgain} is right for this client. */
+  public boolean isFor(InetAddress address, byte[] reply) {
+    Client client = clients.at(address);
+    return client == null || (client.view() == null && !(walks(client) && absent(reply)));
+  }
+
+  private static boolean absent(byte[] reply) {
+    return (reply[3] & 0xf) == Rcode.NXDOMAIN;
   }
 
   private static boolean walks(@Nullable Client client) {
@@ -180,21 +186,24 @@ public final class Answerer {
                   "zones are not transferred"));
       case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
       case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
-      default -> reply(query, client, zone.get(), truth);
+      default -> data(query, client, truth);
     };
   }
 
-  private CompletionStage<Reply> reply(
-      Query query, InetAddress address, ClusterZone zone, Truth truth) {
+  private CompletionStage<Reply> data(Query query, InetAddress address, Truth truth) {
     Client client = clients.at(address);
-    CompletionStage<Reply> plain = plain(query, address, zone, truth);
+    ClusterZone view = client == null ? null : client.view();
+    ClusterZone seen = view == null ? zone.get() : view;
+    // What is not for everybody is not kept.
+    Truth own = view == null ? truth : new Truth(truth.sampler);
+    CompletionStage<Reply> plain = plain(query, address, seen, own);
     return client != null && walks(client)
         ? searching.reply(
             query,
             client.search().orElseThrow(),
-            "",
+            view == null ? EVERYTHING : client.pod(),
             each ->
-                each.equals(query) ? plain : plain(each, address, zone, new Truth(truth.sampler)))
+                each.equals(query) ? plain : plain(each, address, seen, new Truth(truth.sampler)))
         : plain;
   }
 

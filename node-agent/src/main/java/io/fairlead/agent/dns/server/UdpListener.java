@@ -99,7 +99,7 @@ public final class UdpListener implements AutoCloseable {
     int length = socket.read(index, query);
     int answered = answerer.answerAgain(query, length, Transport.UDP, reply);
     if (answered >= 0
-        && (!Answerer.dependsOnClient(reply) || answerer.isFor(socket.client(index)))) {
+        && (!answerer.dependsOnClient(reply) || answerer.isFor(socket.client(index), reply))) {
       send(index, length, reply, answered);
       return;
     }

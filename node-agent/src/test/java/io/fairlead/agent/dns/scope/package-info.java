@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.dns.scope;
+
+import org.jspecify.annotations.NullMarked;
