@@ -7,6 +7,7 @@ import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
+import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.agent.pods.ResolvingPod;
@@ -192,6 +193,11 @@ final class ClusterDns implements AutoCloseable {
   /** Binds what is wanted and not bound yet. */
   synchronized void retry() {
     wanted.stream().filter(address -> !bound.contains(address)).forEach(this::bind);
+  }
+
+  /** The resolvers that are asked for names outside the cluster, as they are now. */
+  List<UpstreamStatus> upstreams() {
+    return server.upstreams();
   }
 
   /** Where the server listens. */

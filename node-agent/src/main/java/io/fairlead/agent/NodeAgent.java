@@ -91,6 +91,7 @@ public final class NodeAgent implements AutoCloseable {
     frontends = new Frontends(settings.place(), settings.frontends());
     metrics.traffic(plane::traffic);
     metrics.denials(plane::denials);
+    metrics.upstreams(dns::upstreams);
     healthServer = HealthServer.start(settings.health(), health, metrics);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);

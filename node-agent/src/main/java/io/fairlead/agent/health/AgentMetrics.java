@@ -3,6 +3,7 @@ package io.fairlead.agent.health;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
+import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -121,6 +122,11 @@ public final class AgentMetrics {
   /** Has denials read at every scrape, on the scraping thread. */
   public void denials(Supplier<List<Denial.Count>> denials) {
     registry.register(new DenialCollector(denials));
+  }
+
+  /** Has DNS' upstream resolvers read at every scrape, on the scraping thread. */
+  public void upstreams(Supplier<List<UpstreamStatus>> upstreams) {
+    registry.register(new UpstreamCollector(upstreams));
   }
 
   void asked(String path, int code) {

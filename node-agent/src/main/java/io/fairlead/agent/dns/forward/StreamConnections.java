@@ -76,6 +76,7 @@ final class StreamConnections {
       throws IOException {
     Future<?> end = endAt(deadline, connection.tcp());
     try {
+      connection.tcp().setSoTimeout(Deadline.millisUntil(deadline)); // also when the clock stopped
       Message reply = connection.ask(query);
       if (end.cancel(false)) {
         put(connection);
