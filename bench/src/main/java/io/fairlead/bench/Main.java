@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
       "  lists        lists of many Services: whole, as Table, in pages",
       "  nftables     many Services in the kernel: loading, changing, taking over (as root)",
       "  connections  new connections through the kernel, beside rules of a peer's shape (as root)",
+      "  programming  from an accepted change of an endpoint until the kernel follows (as root)",
       "  userspace    new connections through the userspace plane, beside haproxy (as root)",
       "  dns          answers for the server's CPU, beside knot, nsd and an echo (needs dnsperf)",
       "  dns_change   from a change to the answer that shows it, in the agent",
@@ -44,6 +45,7 @@ public final class Main implements Callable<Integer> {
     LISTS,
     NFTABLES,
     CONNECTIONS,
+    PROGRAMMING,
     USERSPACE,
     DNS,
     DNS_CHANGE,
@@ -64,6 +66,7 @@ public final class Main implements Callable<Integer> {
       int services,
       int lists,
       List<Integer> kernelServices,
+      List<Integer> programmed,
       List<Integer> policies,
       int rounds) {
     static final Size LONG =
@@ -75,10 +78,11 @@ public final class Main implements Callable<Integer> {
             10_000,
             20,
             List.of(1, 1000, 10_000, 30_000),
+            List.of(1000, 10_000),
             List.of(100, 1000),
             41);
     static final Size SHORT =
-        new Size(50, 1, List.of(1, 16), 100, 300, 5, List.of(100), List.of(10), 5);
+        new Size(50, 1, List.of(1, 16), 100, 300, 5, List.of(100), List.of(100), List.of(10), 5);
   }
 
   @Parameters(
@@ -109,6 +113,11 @@ public final class Main implements Callable<Integer> {
     }
     if (what.remove(Benchmark.CONNECTIONS)) {
       say(ConnectionBench.run(size.kernelServices, size.policies, PEER_MOST, size.rounds));
+    }
+    if (what.remove(Benchmark.PROGRAMMING)) {
+      for (int services : size.programmed) {
+        say(ProgrammingBench.run(fairlead.toAbsolutePath(), services, size.changes / 10));
+      }
     }
     if (what.remove(Benchmark.USERSPACE)) {
       say(UserspaceBench.run(size.rounds));

@@ -8,7 +8,7 @@ final class MemoryBench {
 
   static String run(SystemUnderTest system, int services) throws Exception {
     String empty = line(system, "empty");
-    String made = ServiceLoad.make(system.api(), services);
+    String made = ServiceLoad.make(system.api(), services, ServiceLoad.ENDPOINTS);
     String loaded =
         "%d Services, %d endpoints".formatted(services, services * ServiceLoad.ENDPOINTS);
     return String.join(System.lineSeparator(), empty, made, line(system, loaded));

@@ -16,7 +16,7 @@ final class ServiceLoad {
 
   private ServiceLoad() {}
 
-  static String make(ApiClient api, int services) throws Exception {
+  static String make(ApiClient api, int services, int endpoints) throws Exception {
     ObjectNode namespace = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Namespace");
     namespace.putObject("metadata").put("name", NAMESPACE);
     Clients.ok(api.post("/api/v1/namespaces", namespace));
@@ -32,7 +32,8 @@ final class ServiceLoad {
         services,
         i ->
             api.post(
-                "/apis/discovery.k8s.io/v1/namespaces/" + NAMESPACE + "/endpointslices", slice(i)));
+                "/apis/discovery.k8s.io/v1/namespaces/" + NAMESPACE + "/endpointslices",
+                slice(i, endpoints)));
     return "creating %d Services, %d clients: %.0f/s, %s"
         .formatted(services, CLIENTS, made.count() / seconds, made.summary());
   }
@@ -59,7 +60,7 @@ final class ServiceLoad {
     return service;
   }
 
-  private static ObjectNode slice(int i) {
+  private static ObjectNode slice(int i, int count) {
     ObjectNode slice =
         JSON.createObjectNode()
             .put("apiVersion", "discovery.k8s.io/v1")
@@ -72,8 +73,8 @@ final class ServiceLoad {
         .put("kubernetes.io/service-name", name(i));
     slice.putArray("ports").addObject().put("name", "http").put("port", 8080);
     var endpoints = slice.putArray("endpoints");
-    for (int e = 0; e < ENDPOINTS; e++) {
-      int n = i * ENDPOINTS + e;
+    for (int e = 0; e < count; e++) {
+      int n = i * count + e;
       ObjectNode endpoint = endpoints.addObject();
       endpoint.putArray("addresses").add("10.%d.%d.%d".formatted(n >> 16, n >> 8 & 255, n & 255));
       endpoint.putObject("conditions").put("ready", true);

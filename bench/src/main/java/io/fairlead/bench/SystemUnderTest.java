@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -24,32 +26,45 @@ final class SystemUnderTest implements AutoCloseable {
   private static final Pattern GENERATION = Pattern.compile("total \\d+K, used (\\d+)K");
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
-  private final Path fairlead;
+  private final List<String> command;
   private final Path directory;
   private Process process;
   private String startTime = "";
 
-  private SystemUnderTest(Path fairlead, Path directory) throws IOException, InterruptedException {
-    this.fairlead = fairlead;
+  private SystemUnderTest(List<String> command, Path directory)
+      throws IOException, InterruptedException {
+    this.command = command;
     this.directory = directory;
     this.process = up();
   }
 
   /** Starts one with this launcher; returns when it is ready. */
   static SystemUnderTest start(Path fairlead) throws IOException, InterruptedException {
-    return new SystemUnderTest(fairlead, Files.createTempDirectory("fairlead-bench"));
+    return start(List.of(), fairlead);
+  }
+
+  /**
+   * The same in another place.
+   *
+   * @param before program and arguments that the launcher's command is given to
+   */
+  static SystemUnderTest start(List<String> before, Path fairlead, String... options)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(List.of(fairlead.toString(), "up"));
+    command.addAll(List.of(options));
+    return new SystemUnderTest(command, Files.createTempDirectory("fairlead-bench"));
   }
 
   private Process up() throws IOException, InterruptedException {
     Path output = directory.resolve("output");
-    ProcessBuilder command =
-        new ProcessBuilder(fairlead.toString(), "up", "--data", data().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of("--data", data().toString()));
     for (String port : new String[] {"api", "dns", "http", "https"}) {
-      command.command().add("--" + port + "-port=0");
+      words.add("--" + port + "-port=0");
     }
-    Process started = command.start();
+    Process started =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     long deadline = System.nanoTime() + PATIENCE;
     Matcher ready = READY.matcher(Files.readString(output));
     while (!ready.find()) {
@@ -83,8 +98,12 @@ final class SystemUnderTest implements AutoCloseable {
     return directory.resolve("data");
   }
 
+  Path kubeconfig() {
+    return data().resolve("kubeconfig");
+  }
+
   ApiClient api() {
-    return ApiClient.of(data().resolve("kubeconfig"));
+    return ApiClient.of(kubeconfig());
   }
 
   Addresses addresses() {

@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Accepts connections, says a byte and closes them: the other end of a {@link Connector}. */
+/**
+ * Accepts connections, says a byte and closes them: the other end of a {@link Connector}. The byte
+ * is the last one of the address that was reached.
+ */
 final class Acceptor {
   static final int PORT = 8080;
   private static final int BACKLOG = 4096;
-  private static final byte[] GREETING = {'+'};
 
   private Acceptor() {}
 
@@ -27,7 +29,10 @@ final class Acceptor {
 
   private static void accept(ServerSocketChannel server) {
     try (SocketChannel connection = server.accept()) {
-      var _ = connection.write(ByteBuffer.wrap(GREETING));
+      if (connection.getLocalAddress() instanceof InetSocketAddress own) {
+        byte[] address = own.getAddress().getAddress();
+        var _ = connection.write(ByteBuffer.wrap(address, address.length - 1, 1));
+      }
     } catch (IOException resetByTheConnector) {
       // that is how each of them ends
     }

@@ -42,17 +42,17 @@ public final class ConnectionBench {
     try (Namespaces namespaces = new Namespaces()) {
       namespaces.make("client");
       widen(namespaces);
-      Side ours = new Side("ours", Load.OURS, "10.200.1", "10.96.0.0/13", "10.128.0.0/10");
-      Side peer = new Side("peer", Load.PEER, "10.200.2", "10.104.0.0/13", "10.192.0.0/13");
+      Side ours = Side.OURS;
+      Side peer = Side.PEER;
       ours.wire(namespaces);
-      String loaded = namespaces.java("ours", KernelHost.class, ours.load(step));
+      String loaded = namespaces.java("ours", KernelHost.class, load(ours, step));
       String peerLoaded = "not loaded";
       List<String> arguments = new ArrayList<>(List.of(Integer.toString(rounds)));
-      arguments.addAll(ours.aims(step));
+      arguments.addAll(aims(ours, step));
       if (step.peerToo) {
         peer.wire(namespaces);
-        peerLoaded = namespaces.java("peer", RuleLoader.class, peer.load(step));
-        arguments.addAll(peer.aims(step));
+        peerLoaded = namespaces.java("peer", RuleLoader.class, load(peer, step));
+        arguments.addAll(aims(peer, step));
       }
       return "connections, %d Services, %d policies; rules in force after %s, the peer's %s%n%s"
           .formatted(
@@ -69,68 +69,26 @@ public final class ConnectionBench {
     namespaces.run("client", range);
   }
 
-  /**
-   * A host that forwards between the client and its pods, all of which are one more namespace.
-   *
-   * @param link first three numbers of the addresses between client and host
-   */
-  private record Side(String name, Load load, String link, String vips, String pods) {
+  private static List<String> load(Side side, Step step) {
+    return List.of(
+        Integer.toString(step.services),
+        Integer.toString(step.policies),
+        selected(side),
+        side.client());
+  }
 
-    void wire(Namespaces namespaces) throws IOException {
-      namespaces.make(name);
-      namespaces.make(name + "-pods");
-      namespaces.link("client", name, name, "client");
-      namespaces.link(name, "pods", name + "-pods", "host");
-      namespaces.in(
-          "client",
-          """
-          ip addr add %2$s.2/24 dev %1$s
-          ip route add %3$s via %2$s.1
-          ip route add %4$s via %2$s.1
-          """
-              .formatted(name, link, vips, pods));
-      // ended connections are forgotten after a second, or the table would be full of them
-      namespaces.in(
-          name,
-          """
-          ip addr add %s.1/24 dev client
-          ip addr add 169.254.0.1/30 dev pods
-          ip route add %s via 169.254.0.2
-          sysctl -qw net.ipv4.ip_forward=1
-          sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_close=1
-          """
-              .formatted(link, pods));
-      namespaces.in(
-          name + "-pods",
-          """
-          ip addr add 169.254.0.2/30 dev host
-          ip route add local %s dev lo
-          ip route add default via 169.254.0.1
-          """
-              .formatted(pods));
-      namespaces.start(name + "-pods", Acceptor.class, List.of("0.0.0.0"));
-    }
+  private static List<String> aims(Side side, Step step) {
+    String direct = side.name() + "-direct";
+    return List.of(
+        Connector.Aim.text(direct, side.load().pod(0), Acceptor.PORT, direct),
+        step.policies > 0
+            ? Connector.Aim.text(side.name() + "-selected", selected(side), Acceptor.PORT, direct)
+            : Connector.Aim.text(
+                side.name() + "-clusterip", side.load().vip(step.services / 2), 80, direct));
+  }
 
-    List<String> load(Step step) {
-      return List.of(
-          Integer.toString(step.services),
-          Integer.toString(step.policies),
-          selected(),
-          link + ".2");
-    }
-
-    List<String> aims(Step step) {
-      String direct = name + "-direct";
-      return List.of(
-          Connector.Aim.text(direct, load.pod(0), Acceptor.PORT, direct),
-          step.policies > 0
-              ? Connector.Aim.text(name + "-selected", selected(), Acceptor.PORT, direct)
-              : Connector.Aim.text(name + "-clusterip", load.vip(step.services / 2), 80, direct));
-    }
-
-    /** The second pod of the first Service; the first is never selected. */
-    private String selected() {
-      return load.pod(1);
-    }
+  /** The second pod of the first Service; the first is never selected. */
+  private static String selected(Side side) {
+    return side.load().pod(1);
   }
 }

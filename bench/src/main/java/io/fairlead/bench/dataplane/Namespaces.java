@@ -37,7 +37,7 @@ public final class Namespaces implements AutoCloseable {
   }
 
   /** A link between two: the first end's name in the first, the other's in the other. */
-  void link(String one, String oneEnd, String other, String otherEnd) throws IOException {
+  public void link(String one, String oneEnd, String other, String otherEnd) throws IOException {
     execute(
         List.of(
             "ip",
@@ -63,7 +63,7 @@ public final class Namespaces implements AutoCloseable {
   }
 
   /** Starts a Java program there and returns when it has said something. */
-  void start(String name, Class<?> program, List<String> arguments) throws IOException {
+  public void start(String name, Class<?> program, List<String> arguments) throws IOException {
     Process process =
         new ProcessBuilder(command(name, program, arguments))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -115,7 +115,8 @@ public final class Namespaces implements AutoCloseable {
     return command;
   }
 
-  private List<String> inside(String name) {
+  /** What a command that is to run there begins with. */
+  public List<String> inside(String name) {
     return new ArrayList<>(List.of("ip", "netns", "exec", prefix + name));
   }
 

@@ -75,6 +75,41 @@ final class PeerRules {
         .toString();
   }
 
+  /** What is added for one more Service, which has no endpoint yet. */
+  static String newService(String vip) {
+    return """
+    add chain ip kube-proxy service-followed
+    add element ip kube-proxy cluster-ips { %1$s }
+    add element ip kube-proxy service-ips { %1$s . tcp . 80 : goto service-followed }
+    """
+        .formatted(vip);
+  }
+
+  /**
+   * The transaction by which that Service comes to have this endpoint.
+   *
+   * @param before the one it had; empty: none
+   */
+  static String endpoint(String vip, String now, String before) {
+    String stale =
+        before.isEmpty()
+            ? ""
+            : "flush chain ip kube-proxy endpoint-%1$s\ndelete chain ip kube-proxy endpoint-%1$s\n"
+                .formatted(before);
+    return """
+    add chain ip kube-proxy endpoint-%2$s
+    flush chain ip kube-proxy endpoint-%2$s
+    add rule ip kube-proxy endpoint-%2$s ip saddr %2$s jump mark-for-masquerade
+    add rule ip kube-proxy endpoint-%2$s meta l4proto tcp dnat to %2$s:8080
+    add chain ip kube-proxy service-followed
+    flush chain ip kube-proxy service-followed
+    add rule ip kube-proxy service-followed ip daddr %1$s tcp dport 80 ip saddr != { 10.128.0.0/9, 10.200.0.0/16 } jump mark-for-masquerade
+    add rule ip kube-proxy service-followed numgen random mod 1 vmap { 0 : goto endpoint-%2$s }
+    """
+            .formatted(vip, now)
+        + stale;
+  }
+
   /** The shape of policy engines that keep a chain for each policy and walk them for each pod. */
   static String policies(int policies, String pod, String client) {
     StringBuilder text = new StringBuilder("table ip policies {\n");
