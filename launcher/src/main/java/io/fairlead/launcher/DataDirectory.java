@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,8 @@ import java.util.List;
  * process, however it ends.
  */
 public final class DataDirectory implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
   private final Path path;
   private final List<FileChannel> locked;
 
@@ -45,6 +48,32 @@ public final class DataDirectory implements AutoCloseable {
       return directory;
     } catch (IOException e) {
       directory.close();
+      throw new UserError(
+          "cannot write to " + path + " (" + e + "): choose another directory with --data");
+    }
+  }
+
+  /**
+   * The same, but waits until the process that has the role ends.
+   *
+   * @param meanwhile done now and then until it has
+   * @throws UserError when it cannot be written
+   */
+  public static DataDirectory openWhenFree(Path path, String role, Runnable meanwhile)
+      throws InterruptedException {
+    Path absolute = path.toAbsolutePath().normalize();
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              absolute.resolve(role + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      while (!tryLock(channel)) {
+        meanwhile.run();
+        Thread.sleep(AGAIN);
+      }
+      return new DataDirectory(absolute, new ArrayList<>(List.of(channel)));
+    } catch (IOException e) {
       throw new UserError(
           "cannot write to " + path + " (" + e + "): choose another directory with --data");
     }

@@ -75,19 +75,51 @@ final class ClusterDns implements AutoCloseable {
     return port.service().equals(KUBE_DNS) && port.port() == PORT;
   }
 
-  /** Silent until {@link #listen}, or the first image. */
-  static ClusterDns start(NodeAgentSettings settings, Consumer<AgentMessage> outbox) {
-    DnsServer server =
-        DnsServer.silent(
-            new DnsSettings(
-                List.of(settings.dns()),
-                ZoneOptions.of(settings.clusterDomain()),
-                Stream.of(settings.serviceCidrs(), settings.podCidrs())
-                    .flatMap(ranges -> ranges.all().stream())
-                    .toList(),
-                Corefile.kubeadm(settings.dnsUpstreams())));
+  /**
+   * Silent until {@link #listen}, or the first image.
+   *
+   * @param beside another process may listen at the same addresses, and will leave
+   */
+  static ClusterDns start(
+      NodeAgentSettings settings, boolean beside, Consumer<AgentMessage> outbox) {
+    DnsServer server = DnsServer.silent(server(settings).beside(beside));
     boolean inKernel = settings.plane() == Dataplane.NFTABLES;
     return new ClusterDns(server, inKernel, outbox);
+  }
+
+  /**
+   * Answers from this image wherever another agent of this host does, until it is closed.
+   *
+   * @throws IOException when it can not listen at the agent's own address
+   */
+  static DnsServer standIn(NodeAgentSettings settings, NodeImage image) throws IOException {
+    DnsServer server = DnsServer.silent(server(settings).beside(true));
+    server.apply(image, image.entries().keySet());
+    try {
+      server.listen();
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    Service service = image.service(KUBE_DNS);
+    for (String address : service == null ? List.<String>of() : service.clusterIps()) {
+      try {
+        server.bind(new InetSocketAddress(InetAddress.getByName(address), PORT));
+      } catch (IOException e) {
+        LOG.atDebug().addKeyValue("error", e.toString()).log("nor may the other agent, perhaps");
+      }
+    }
+    return server;
+  }
+
+  private static DnsSettings server(NodeAgentSettings settings) {
+    return new DnsSettings(
+        List.of(settings.dns()),
+        ZoneOptions.of(settings.clusterDomain()),
+        Stream.of(settings.serviceCidrs(), settings.podCidrs())
+            .flatMap(ranges -> ranges.all().stream())
+            .toList(),
+        Corefile.kubeadm(settings.dnsUpstreams()));
   }
 
   /**

@@ -84,8 +84,9 @@ public final class NodeAgent implements AutoCloseable {
   private volatile @Nullable ControlPlaneSubscription subscription;
   private long applied = NOTHING;
 
-  private NodeAgent(NodeAgentSettings settings, Timings timings) throws IOException {
-    dns = ClusterDns.start(settings, this::send);
+  private NodeAgent(NodeAgentSettings settings, Timings timings, boolean beside)
+      throws IOException {
+    dns = ClusterDns.start(settings, beside, this::send);
     plane = startPlane(settings);
     hosts = settings.hostNetwork();
     frontends = new Frontends(settings.place(), settings.frontends());
@@ -116,13 +117,23 @@ public final class NodeAgent implements AutoCloseable {
 
   /** Starts with other waiting times than usual. */
   public static NodeAgent start(NodeAgentSettings settings, Timings timings) throws IOException {
-    NodeAgent agent = new NodeAgent(settings, timings);
+    return start(settings, timings, false);
+  }
+
+  /** Starts where a {@link DnsStandIn} answers DNS, which is to be closed afterwards. */
+  public static NodeAgent startBeside(NodeAgentSettings settings) throws IOException {
+    return start(settings, Timings.DEFAULT, true);
+  }
+
+  private static NodeAgent start(NodeAgentSettings settings, Timings timings, boolean beside)
+      throws IOException {
+    NodeAgent agent = new NodeAgent(settings, timings, beside);
     agent.subscription =
         ControlPlaneSubscription.start(
             new SubscriptionSettings(
                 AgentMessage.Role.NODE_AGENT,
                 settings.node(),
-                settings.dataDir().resolve("node"),
+                settings.imageDir(),
                 settings.controlPlane(),
                 settings.addresses().stream().map(IpAddress::text).toList(),
                 settings.plane().inUse().text()),

@@ -80,6 +80,11 @@ public record NodeAgentSettings(
     }
   }
 
+  /** Where the last good image is kept. */
+  Path imageDir() {
+    return dataDir.resolve("node");
+  }
+
   /** Where this node's pods are run. */
   PodHost podHost() {
     return new PodHost(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.fairlead.agent.dns.Asking;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.networkpolicy.Established;
@@ -14,6 +15,7 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.subscription.ControlPlaneEndpoint;
+import io.fairlead.subscription.ControlPlaneSubscription;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -234,6 +236,39 @@ class NodeAgentTest {
     }
   }
 
+  /** B13: an upgrade of the agent loses no question, and answers are the last good ones. */
+  @Test
+  void anotherAgentTakesOverItsDns() throws Exception {
+    NodeAgent first = agent(control::endpoint);
+    control.accept();
+    control.awaitAck(web());
+    int port = first.dnsAddresses().getFirst().getPort();
+    NodeAgentSettings same = settings(Optional::empty, port);
+    awaitImage(same);
+    try (Asking client = new Asking(port, "web.default.svc.cluster.local.")) {
+      client.awaitMore(500);
+      DnsStandIn standIn = DnsStandIn.start(same).orElseThrow();
+      client.awaitMore(500);
+      first.close();
+      client.awaitMore(500);
+      try (NodeAgent second = NodeAgent.startBeside(same)) {
+        standIn.close();
+        client.awaitMore(500);
+        assertEquals(vip, resolve(second, "web.default.svc.cluster.local."));
+        assertEquals("", client.wrong());
+      }
+    }
+  }
+
+  /** It is written a moment after it is in force. */
+  private static void awaitImage(NodeAgentSettings settings) {
+    while (ControlPlaneSubscription.lastGood(settings.imageDir())
+        .filter(image -> image.service(WEB) != null)
+        .isEmpty()) {
+      Thread.onSpinWait();
+    }
+  }
+
   private void awaitRefusal(NodeAgent agent) throws IOException {
     AgentMessage.EventObserved event =
         (AgentMessage.EventObserved)
@@ -259,23 +294,27 @@ class NodeAgentTest {
 
   private NodeAgent agent(Supplier<Optional<ControlPlaneEndpoint>> controlPlane)
       throws IOException {
-    return NodeAgent.start(
-        new NodeAgentSettings(
-            "n1",
-            dir,
-            controlPlane,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            "cluster.local",
-            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-            FamilyRanges.parse("127.65.0.0/16").orElseThrow(),
-            address(prefix + 1),
-            NodePortAddresses.PRIMARY,
-            Dataplane.USERSPACE,
-            true,
-            Established.KEEP,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            List.of(),
-            _ -> {}));
+    return NodeAgent.start(settings(controlPlane, 0));
+  }
+
+  private NodeAgentSettings settings(
+      Supplier<Optional<ControlPlaneEndpoint>> controlPlane, int dnsPort) throws IOException {
+    return new NodeAgentSettings(
+        "n1",
+        dir,
+        controlPlane,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), dnsPort),
+        "cluster.local",
+        FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
+        FamilyRanges.parse("127.65.0.0/16").orElseThrow(),
+        address(prefix + 1),
+        NodePortAddresses.PRIMARY,
+        Dataplane.USERSPACE,
+        true,
+        Established.KEEP,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        List.of(),
+        _ -> {});
   }
 
   private String fetch() throws IOException {

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -78,6 +79,11 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         new ControlPlaneSubscription(settings, timings, listener);
     subscription.thread.start();
     return subscription;
+  }
+
+  /** The image a subscription of this directory would begin with; empty when there is none. */
+  public static Optional<NodeImage> lastGood(Path imageDir) {
+    return new ImageFile(imageDir).load();
   }
 
   /** Returns when the listener has the last good image, or there is none. */

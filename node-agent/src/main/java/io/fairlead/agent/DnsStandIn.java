@@ -1,0 +1,63 @@
+package io.fairlead.agent;
+
+import io.fairlead.agent.dns.DnsServer;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.subscription.ControlPlaneSubscription;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Only answers DNS, beside an agent of this directory that is about to end, from the image that one
+ * keeps on disk: no question is lost between it and the next (B13). Used by one thread.
+ */
+public final class DnsStandIn implements AutoCloseable {
+  private final Path imageDir;
+  private final DnsServer server;
+  private NodeImage image;
+
+  private DnsStandIn(Path imageDir, DnsServer server, NodeImage image) {
+    this.imageDir = imageDir;
+    this.server = server;
+    this.image = image;
+  }
+
+  /**
+   * Empty when there is no image.
+   *
+   * @throws IOException when the DNS address can not be bound
+   */
+  public static Optional<DnsStandIn> start(NodeAgentSettings settings) throws IOException {
+    Path dir = settings.imageDir();
+    Optional<NodeImage> image = ControlPlaneSubscription.lastGood(dir);
+    return image.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DnsStandIn(dir, ClusterDns.standIn(settings, image.get()), image.get()));
+  }
+
+  /** Answers from what the other agent has written since. */
+  public void refresh() {
+    Optional<NodeImage> now = ControlPlaneSubscription.lastGood(imageDir);
+    if (now.isPresent() && now.get().revision() != image.revision()) {
+      Set<ImageKey> keys = new HashSet<>(image.entries().keySet());
+      keys.addAll(now.get().entries().keySet());
+      image = now.get();
+      server.apply(image, keys);
+    }
+  }
+
+  /** Where it listens. */
+  public List<InetSocketAddress> addresses() {
+    return server.addresses();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
