@@ -1,12 +1,7 @@
 package io.fairlead.agent.pods;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.fairlead.agent.pods.host.Executables;
-import io.fairlead.agent.pods.host.Inside;
-import io.fairlead.agent.pods.host.Isolation;
 import io.fairlead.agent.pods.host.PodFiles;
-import io.fairlead.agent.pods.host.PodNetwork;
-import io.fairlead.agent.pods.host.Shim;
 import io.fairlead.agent.pods.host.Volumes;
 import io.fairlead.agent.pods.lifecycle.ContainerRun;
 import io.fairlead.agent.pods.lifecycle.ContainerState.Ended;
@@ -18,27 +13,30 @@ import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.lifecycle.PodRecord.Place;
 import io.fairlead.agent.pods.lifecycle.PodTokens;
 import io.fairlead.agent.pods.lifecycle.ServiceVariables;
+import io.fairlead.agent.pods.runtime.ContainerRuntime;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Container;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Outcome;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Sandbox;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Sight;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Signal;
 import io.fairlead.agent.probes.ProbeResult;
 import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.pod.PodWork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts, watches and ends the processes of pods, on this host. Used by one thread for each pod.
+ * Starts, watches and ends the containers of pods: works out what a runtime needs to know. Used by
+ * one thread for each pod.
  */
 final class PodHands {
   private static final Logger LOG = LoggerFactory.getLogger(PodHands.class);
@@ -49,18 +47,14 @@ final class PodHands {
 
   private final PodHost host;
   private final PodFiles files;
-  private final Shim shim;
-  private final boolean namespaces = Isolation.possible();
+  private final ContainerRuntime runtime;
   private final OperatingSystemMXBean machine =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  PodHands(PodHost host) throws IOException {
+  PodHands(PodHost host, PodFiles files, ContainerRuntime runtime) {
     this.host = host;
-    files = new PodFiles(host.directory());
-    shim = new Shim(host.directory());
-    if (namespaces) {
-      Volumes.makeMountPoints();
-    }
+    this.files = files;
+    this.runtime = runtime;
   }
 
   PodFiles files() {
@@ -74,13 +68,13 @@ final class PodHands {
       ContainerRun run = pod.run(place);
       if (run.state() instanceof Running(Instant startedAt)) {
         seen =
-            switch (shim.look(directory(pod, place))) {
-              case Shim.Sight.Alive() -> seen;
-              case Shim.Sight.Exited(int code, Instant at) -> {
+            switch (runtime.look(newest(pod, place))) {
+              case Sight.Alive() -> seen;
+              case Sight.Exited(int code, Instant at) -> {
                 String message = lastWords(pod, place, code);
                 yield seen.with(place, run.ended(Ended.exited(code, message, startedAt, at)));
               }
-              case Shim.Sight.Lost() -> seen.with(place, run.ended(Ended.lost(startedAt, now)));
+              case Sight.Lost() -> seen.with(place, run.ended(Ended.lost(startedAt, now)));
             };
       }
     }
@@ -89,10 +83,9 @@ final class PodHands {
 
   private String lastWords(PodRecord pod, Place place, int code) {
     ContainerWork container = pod.container(place);
-    int run = Math.max(0, pod.run(place).runs() - 1);
-    String message = files.lastWords(pod.work().uid(), container.name(), run);
+    String message = runtime.lastWords(newest(pod, place));
     return message.isEmpty() && code != 0 && container.termination().logs()
-        ? files.endOfLog(pod.work().uid(), container.name(), run)
+        ? files.endOfLog(newest(pod, place))
         : message;
   }
 
@@ -107,7 +100,7 @@ final class PodHands {
     Launch.Given given = given(pod, surroundings, tokens);
     Volumes.refresh(files.volumes(work.uid()), work, given);
     Launch launch = Launch.of(pod.container(place), given);
-    if (!namespaces && launch.mounts().stream().anyMatch(mount -> !mount.unasked())) {
+    if (!runtime.mounts() && launch.mounts().stream().anyMatch(mount -> !mount.unasked())) {
       throw new NotConfiguredException(
           "volumes can not be mounted: without root this node makes no namespaces for its pods");
     }
@@ -156,81 +149,43 @@ final class PodHands {
       PodRecord pod, Place place, Launch launch, EtcFiles.Resolvers resolvers, Runnable onExit)
       throws IOException {
     ContainerWork container = pod.container(place);
-    String root = root(container.image());
-    String uid = pod.work().uid();
-    int run = pod.run(place).runs();
-    List<Shim.Mount> mounts =
-        new ArrayList<>(Volumes.mounts(files.volumes(uid), pod.work(), launch.mounts()));
-    mounts.add(
-        new Shim.Mount(
-            files.terminationLog(uid, container.name(), run),
-            container.termination().path(),
-            false,
-            false));
-    String command = launch.command().getFirst();
-    Optional<String> complaint =
-        mounts.stream().anyMatch(mount -> command.startsWith(mount.target()))
-            ? Optional.empty()
-            : Executables.complaint(command, root, launch.env().getOrDefault("PATH", PATH));
-    if (complaint.isPresent()) {
-      throw new IOException(complaint.get());
-    }
-    if (ownNetwork(pod)) {
-      PodNetwork.make(uid, pod.ips(), host.loopbackServices());
-    }
-    String hostname = EtcFiles.hostname(pod.work());
-    Path etc =
-        files.etc(
-            uid,
-            EtcFiles.resolvConf(pod.work(), resolvers),
-            EtcFiles.hosts(pod.work(), pod.ips(), host.clusterDomain()),
-            hostname);
-    files.forget(uid, container.name(), run - 2);
-    shim.start(
-        new Shim.Run(
-            files.run(uid, container.name(), run),
-            etc,
-            files.log(uid, container.name(), run),
-            network(pod).map(Path::toString).orElse(""),
-            namespaces,
-            hostname,
-            root,
-            workingDir(container),
+    PodWork work = pod.work();
+    Sandbox sandbox =
+        new Sandbox(
+            work.uid(),
+            pod.ips(),
+            ownNetwork(pod),
+            EtcFiles.hostname(work),
+            EtcFiles.resolvConf(work, resolvers),
+            EtcFiles.hosts(work, pod.ips(), host.clusterDomain()));
+    Container next =
+        new Container(
+            new Run(work.uid(), container.name(), pod.run(place).runs()),
+            container.image(),
             launch.command(),
-            env(launch, container.terminal()),
-            mounts,
-            container.terminal()),
-        onExit);
-  }
-
-  /** A program with a terminal wants to know of which kind. */
-  private static Map<String, String> env(Launch launch, ContainerWork.Terminal terminal) {
-    Map<String, String> env = new LinkedHashMap<>(launch.env());
-    if (terminal.tty()) {
-      env.putIfAbsent("TERM", "xterm");
-    }
-    return env;
+            launch.env(),
+            container.workingDir().isEmpty() ? "/" : container.workingDir(),
+            Volumes.mounts(files.volumes(work.uid()), work, launch.mounts()),
+            container.termination().path(),
+            container.terminal());
+    runtime.create(sandbox);
+    runtime.start(sandbox, next, onExit);
   }
 
   /** False: it has no process yet, or none any more. */
-  boolean signal(PodRecord pod, Place place, String signal) {
-    return shim.signal(directory(pod, place), signal, namespaces);
-  }
-
-  /** Where its newest run is. */
-  Inside.Where where(PodRecord pod, Place place) {
-    return new Inside.Where(directory(pod, place), namespaces, workingDir(pod.container(place)));
+  boolean stop(PodRecord pod, Place place, Signal signal) {
+    return runtime.stop(newest(pod, place), signal);
   }
 
   /** Runs commands of exec probes in the container. */
   ProbeRunner.Inside inside(PodRecord pod, Place place) {
-    Inside.Where where = where(pod, place);
+    Run run = newest(pod, place);
     return (command, timeout) -> {
       try {
-        if (!Inside.begun(where, BEGIN)) {
+        if (!runtime.begun(run, BEGIN)) {
           return new ProbeResult.Failure("container is not running");
         }
-        Inside.Outcome outcome = Inside.run(where, command, timeout);
+        Outcome outcome = runtime.exec(run, command, timeout);
         return outcome.exitCode() == 0
             ? new ProbeResult.Success()
             : new ProbeResult.Failure(outcome.output().stripTrailing());
@@ -249,19 +204,14 @@ final class PodHands {
 
   /** What its processes read as resolv.conf; empty: the host's, or nothing yet. */
   String resolvConf(PodRecord pod) throws IOException {
-    return namespaces ? files.resolvConf(pod.work().uid()) : "";
+    return runtime.mounts() ? files.resolvConf(pod.work().uid()) : "";
   }
 
   /** Takes the pod's network away. */
   void release(PodRecord pod) {
-    if (host.network() == PodHost.Network.NAMESPACES) {
-      PodNetwork.remove(pod.work().uid());
+    if (ownNetworks()) {
+      runtime.remove(pod.work().uid());
     }
-  }
-
-  /** The file of the pod's own network namespace; empty: the host's network is the pod's. */
-  Optional<Path> network(PodRecord pod) {
-    return ownNetwork(pod) ? Optional.of(PodNetwork.file(pod.work().uid())) : Optional.empty();
   }
 
   /** Takes away all that is left of it. */
@@ -271,21 +221,18 @@ final class PodHands {
     files.remove(pod.work().uid());
   }
 
-  private boolean ownNetwork(PodRecord pod) {
-    return host.network() == PodHost.Network.NAMESPACES && !pod.work().hostNetwork();
+  /** It has a network of its own. */
+  boolean ownNetwork(PodRecord pod) {
+    return ownNetworks() && !pod.work().hostNetwork();
   }
 
-  private Path directory(PodRecord pod, Place place) {
-    return files.run(
+  private boolean ownNetworks() {
+    return host.network() == PodHost.Network.NAMESPACES;
+  }
+
+  /** The container's newest run. */
+  static Run newest(PodRecord pod, Place place) {
+    return new Run(
         pod.work().uid(), pod.container(place).name(), Math.max(0, pod.run(place).runs() - 1));
-  }
-
-  /** An image that is a directory is the container's root; every other stands for the host. */
-  private static String root(String image) {
-    return image.startsWith("/") && Files.isDirectory(Path.of(image)) ? image : "/";
-  }
-
-  private static String workingDir(ContainerWork container) {
-    return container.workingDir().isEmpty() ? "/" : container.workingDir();
   }
 }

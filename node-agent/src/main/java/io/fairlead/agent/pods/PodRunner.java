@@ -1,10 +1,12 @@
 package io.fairlead.agent.pods;
 
-import io.fairlead.agent.pods.host.Inside;
-import io.fairlead.agent.pods.host.PodDialer;
-import io.fairlead.agent.pods.host.Shim;
+import io.fairlead.agent.pods.host.HostProcesses;
+import io.fairlead.agent.pods.host.PodFiles;
 import io.fairlead.agent.pods.lifecycle.PodAddresses;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
+import io.fairlead.agent.pods.runtime.ContainerRuntime;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Signal;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
@@ -69,6 +71,7 @@ public final class PodRunner implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
   private final PodHost host;
+  private final ContainerRuntime runtime;
   private final PodHands hands;
   private final BooleanSupplier enforced;
   private final Consumer<AgentMessage> outbox;
@@ -91,7 +94,9 @@ public final class PodRunner implements AutoCloseable {
     this.host = host;
     this.enforced = enforced;
     this.outbox = outbox;
-    hands = new PodHands(host);
+    PodFiles files = new PodFiles(host.directory());
+    runtime = new HostProcesses(files, host.loopbackServices());
+    hands = new PodHands(host, files, runtime);
     for (PodRecord record : hands.files().load()) {
       pods.put(record.work().uid(), pod(record));
       lastAddresses = record.ips();
@@ -215,12 +220,12 @@ public final class PodRunner implements AutoCloseable {
     }
   }
 
-  /** Where the newest run of a container is. */
-  public Optional<Inside.Where> where(Sight pod, String container) {
+  /** The newest run of a container. */
+  public Optional<Run> newest(Sight pod, String container) {
     return pod.record().places().stream()
         .filter(place -> pod.record().container(place).name().equals(container))
         .findFirst()
-        .map(place -> hands.where(pod.record(), place));
+        .map(place -> PodHands.newest(pod.record(), place));
   }
 
   /**
@@ -229,25 +234,31 @@ public final class PodRunner implements AutoCloseable {
    * @throws IOException nobody listens
    */
   public Socket dial(Sight pod, int port) throws IOException, InterruptedException {
-    return PodDialer.dial(hands.network(pod.record()), pod.record().ips(), port);
+    PodRecord record = pod.record();
+    return runtime.dial(record.work().uid(), record.ips(), hands.ownNetwork(record), port);
   }
 
-  /** What the run with this number, from 0, wrote. */
-  public Path log(String uid, String container, int run) {
-    return hands.files().log(uid, container, run);
+  /** What runs the containers. */
+  public ContainerRuntime runtime() {
+    return runtime;
   }
 
-  /** That run has ended, and all it wrote is in its log. */
-  public boolean over(String uid, String container, int run) throws InterruptedException {
-    return switch (Shim.glance(hands.files().run(uid, container, run))) {
-      case Shim.Sight.Alive _ -> false;
-      case Shim.Sight.Exited _ -> true;
-      case Shim.Sight.Lost _ -> {
+  /** What it wrote. */
+  public Path log(Run run) {
+    return hands.files().log(run);
+  }
+
+  /** It has ended, and all it wrote is in its log. */
+  public boolean over(Run run) throws InterruptedException {
+    return switch (runtime.glance(run)) {
+      case ContainerRuntime.Sight.Alive _ -> false;
+      case ContainerRuntime.Sight.Exited _ -> true;
+      case ContainerRuntime.Sight.Lost _ -> {
         Optional<PodReport.ContainerReport> now =
-            look(uid).flatMap(pod -> pod.container(container));
+            look(run.uid()).flatMap(pod -> pod.container(run.container()));
         yield now.isEmpty()
             || !(now.get().state() instanceof PodReport.Running)
-            || now.get().restartCount() != run;
+            || now.get().restartCount() != run.number();
       }
     };
   }
@@ -261,7 +272,7 @@ public final class PodRunner implements AutoCloseable {
     inbox.add(
         () -> {
           wanted = null;
-          if (signal("TERM", HALT) && signal("KILL", HALT)) {
+          if (signal(Signal.TERM, HALT) && signal(Signal.KILL, HALT)) {
             LOG.atWarn().log("processes of pods are left");
           }
           halted.complete(null);
@@ -276,7 +287,7 @@ public final class PodRunner implements AutoCloseable {
   }
 
   /** Sends it to all that run; false: none is left before the time is over. */
-  private boolean signal(String signal, Duration patience) {
+  private boolean signal(Signal signal, Duration patience) {
     Instant deadline = clock.instant().plus(patience);
     boolean some = false;
     for (RunningPod pod : pods.values()) {

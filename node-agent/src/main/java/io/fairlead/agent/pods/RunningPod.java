@@ -11,6 +11,7 @@ import io.fairlead.agent.pods.lifecycle.PodReports;
 import io.fairlead.agent.pods.lifecycle.PodTokens;
 import io.fairlead.agent.pods.lifecycle.Probing;
 import io.fairlead.agent.pods.lifecycle.Probing.Watch;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Signal;
 import io.fairlead.agent.probes.ProbeResult;
 import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.agent.probes.ProbeState;
@@ -209,12 +210,12 @@ final class RunningPod {
   }
 
   /** Sends it to every process; false: none runs. */
-  boolean signal(String signal) {
+  boolean signal(Signal signal) {
     probes.stop();
     boolean some = false;
     for (Place place : record.places()) {
       if (record.run(place).running()) {
-        hands.signal(record, place, signal);
+        hands.stop(record, place, signal);
         some = true;
       }
     }
@@ -282,7 +283,7 @@ final class RunningPod {
       case PodAction.Start(Place place) -> start(place, now, surroundings, onExit);
       case PodAction.Terminate(Place place, int graceSeconds, String why) -> {
         Hook hook = record.container(place).preStop();
-        boolean sent = hook != null || hands.signal(record, place, "TERM");
+        boolean sent = hook != null || hands.stop(record, place, Signal.TERM);
         if (sent) {
           event(place, "Normal", "Killing", why);
           ContainerRun asked = record.run(place).stopping(now.plusSeconds(graceSeconds));
@@ -294,7 +295,7 @@ final class RunningPod {
         yield sent;
       }
       case PodAction.Kill(Place place) -> {
-        hands.signal(record, place, "KILL");
+        hands.stop(record, place, Signal.KILL);
         yield false;
       }
       case PodAction.Release() -> {
@@ -360,7 +361,7 @@ final class RunningPod {
       event(place, "Warning", "FailedPreStopHook", "PreStopHook failed");
     }
     if (record.run(place).running() && record.run(place).runs() == run) {
-      hands.signal(record, place, "TERM");
+      hands.stop(record, place, Signal.TERM);
     }
   }
 

@@ -1,7 +1,8 @@
 package io.fairlead.agent.streams;
 
-import io.fairlead.agent.pods.host.Shim;
 import io.fairlead.agent.pods.host.Terminal;
+import io.fairlead.agent.pods.runtime.ContainerRuntime;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.stream.StreamFrame;
 import io.fairlead.model.stream.StreamFrame.Channel;
@@ -13,8 +14,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -35,25 +34,27 @@ final class AttachStream {
 
   private final StreamRequest.Attach request;
   private final ContainerWork.Terminal terminal;
-  private final Path run;
+  private final ContainerRuntime runtime;
+  private final Run run;
   private final StreamConnection connection;
   private final AtomicBoolean clientGone = new AtomicBoolean();
 
-  /** To the run of this directory. */
   AttachStream(
       StreamRequest.Attach request,
       ContainerWork.Terminal terminal,
-      Path run,
+      ContainerRuntime runtime,
+      Run run,
       StreamConnection connection) {
     this.request = request;
     this.terminal = terminal;
+    this.runtime = runtime;
     this.run = run;
     this.connection = connection;
   }
 
   /** Runs to the end; how the container ended is told by its status only. */
   void run(Path log, LogStream.Over over) throws IOException, InterruptedException {
-    boolean all = terminal.stdinOnce() && first();
+    boolean all = terminal.stdinOnce() && runtime.firstToAttach(run);
     try (LogReader reader = all ? LogReader.all(log) : LogReader.tail(log, 0);
         OutputStream stdin = stdin()) {
       Input input =
@@ -91,17 +92,9 @@ final class AttachStream {
     }
   }
 
-  private boolean first() throws IOException {
-    try {
-      Files.createFile(run.resolve("attached"));
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
-  }
-
   private OutputStream stdin() throws IOException {
-    Optional<Path> fifo = request.stdin() && terminal.stdin() ? Shim.stdin(run) : Optional.empty();
+    Optional<Path> fifo =
+        request.stdin() && terminal.stdin() ? runtime.stdin(run) : Optional.empty();
     if (fifo.isEmpty()) {
       return OutputStream.nullOutputStream();
     }
@@ -120,7 +113,7 @@ final class AttachStream {
       stdin.write(Input.END_OF_TRANSMISSION);
     } else {
       stdin.close();
-      Shim.endStdin(run);
+      runtime.endStdin(run);
     }
   }
 
@@ -137,7 +130,7 @@ final class AttachStream {
   }
 
   private void resize(int columns, int rows) throws IOException {
-    Optional<Path> device = Shim.terminal(run);
+    Optional<Path> device = runtime.terminal(run);
     if (terminal.tty() && device.isPresent()) {
       Terminal.resize(device.get(), columns, rows);
     }

@@ -1,13 +1,14 @@
 package io.fairlead.agent.streams;
 
-import io.fairlead.agent.pods.host.BoundProcesses;
-import io.fairlead.agent.pods.host.Inside;
 import io.fairlead.agent.pods.host.Terminal;
+import io.fairlead.agent.pods.runtime.ContainerRuntime;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
 import io.fairlead.model.stream.StreamFrame.Channel;
 import io.fairlead.model.stream.StreamRequest;
 import io.fairlead.subscription.StreamConnection;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,26 +21,28 @@ final class ExecStream {
   private static final Logger LOG = LoggerFactory.getLogger(ExecStream.class);
 
   private final StreamRequest.Exec request;
+  private final ContainerRuntime runtime;
   private final StreamConnection connection;
 
-  ExecStream(StreamRequest.Exec request, StreamConnection connection) {
+  ExecStream(StreamRequest.Exec request, ContainerRuntime runtime, StreamConnection connection) {
     this.request = request;
+    this.runtime = runtime;
     this.connection = connection;
   }
 
   /** Runs to the end, which the client is told if it is there. */
-  void run(Inside.Where where) throws IOException, InterruptedException {
+  void run(Run run) throws IOException, InterruptedException {
     if (request.tty()) {
       try (Terminal terminal = Terminal.open()) {
-        inTerminal(where, terminal);
+        inTerminal(run, terminal);
       }
     } else {
-      withPipes(where);
+      withPipes(run);
     }
   }
 
-  private void withPipes(Inside.Where where) throws IOException, InterruptedException {
-    Process process = start(where, null);
+  private void withPipes(Run run) throws IOException, InterruptedException {
+    Process process = start(run, null);
     if (process == null) {
       return;
     }
@@ -48,15 +51,14 @@ final class ExecStream {
       stdin.close();
     }
     Input input =
-        Input.start(connection, stdin, stdin::close, (_, _) -> {}, () -> Inside.kill(process));
+        Input.start(connection, stdin, stdin::close, (_, _) -> {}, () -> runtime.kill(process));
     Pump out = Pump.start(process.getInputStream(), Channel.STDOUT, connection);
     Pump err = Pump.start(process.getErrorStream(), Channel.STDERR, connection);
     tell(process, input, List.of(out, err));
   }
 
-  private void inTerminal(Inside.Where where, Terminal terminal)
-      throws IOException, InterruptedException {
-    Process process = start(where, terminal);
+  private void inTerminal(Run run, Terminal terminal) throws IOException, InterruptedException {
+    Process process = start(run, terminal.device());
     if (process == null) {
       return;
     }
@@ -82,10 +84,9 @@ final class ExecStream {
   }
 
   /** Null: it could not be started, and the client knows. */
-  private @Nullable Process start(Inside.Where where, @Nullable Terminal terminal)
-      throws IOException {
+  private @Nullable Process start(Run run, @Nullable Path terminal) throws IOException {
     try {
-      return BoundProcesses.start(Inside.prepare(where, terminal, request.command()));
+      return runtime.exec(run, request.command(), terminal);
     } catch (IOException e) {
       Input.none(connection, () -> {});
       connection.write(Statuses.notStarted(String.valueOf(e.getMessage())));
@@ -93,8 +94,8 @@ final class ExecStream {
     }
   }
 
-  private static void hangUp(Process process, Terminal terminal) {
-    Inside.kill(process);
+  private void hangUp(Process process, Terminal terminal) {
+    runtime.kill(process);
     try {
       terminal.close();
     } catch (IOException e) {

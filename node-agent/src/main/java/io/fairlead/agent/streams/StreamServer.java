@@ -2,7 +2,7 @@ package io.fairlead.agent.streams;
 
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.pods.PodRunner.Sight;
-import io.fairlead.agent.pods.host.Inside;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
 import io.fairlead.model.pod.ContainerWork;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
@@ -87,8 +87,8 @@ public final class StreamServer {
     return switch (request) {
       case StreamRequest.Logs logs -> logs(logs);
       case StreamRequest.Exec exec -> {
-        Inside.Where where = running(exec, exec.container());
-        yield connection -> new ExecStream(exec, connection).run(where);
+        Run run = running(exec, exec.container());
+        yield connection -> new ExecStream(exec, pods.runtime(), connection).run(run);
       }
       case StreamRequest.Attach attach -> attach(attach);
       case StreamRequest.PortForward port -> {
@@ -107,16 +107,15 @@ public final class StreamServer {
 
   private Work attach(StreamRequest.Attach request) throws RefusedException, InterruptedException {
     String name = request.container();
-    Inside.Where where = running(request, name);
+    Run run = running(request, name);
     ContainerWork.Terminal terminal =
         sight(request)
             .flatMap(pod -> pod.work(name))
             .map(ContainerWork::terminal)
             .orElseThrow(() -> notFound(name));
-    int run = Integer.parseInt(where.directory().getFileName().toString());
     return connection ->
-        new AttachStream(request, terminal, where.directory(), connection)
-            .run(pods.log(request.uid(), name, run), () -> pods.over(request.uid(), name, run));
+        new AttachStream(request, terminal, pods.runtime(), run, connection)
+            .run(pods.log(run), () -> pods.over(run));
   }
 
   private Work logs(StreamRequest.Logs request) throws RefusedException, InterruptedException {
@@ -134,14 +133,13 @@ public final class StreamServer {
       throw new RefusedException(
           StreamRefusal.notFound("container \"%s\" not found in pod \"%s\"".formatted(name, pod)));
     }
-    int run = LogChoice.run(container.get(), pod, request.previous());
+    int number = LogChoice.run(container.get(), pod, request.previous());
+    Run run = new Run(request.uid(), name, number);
     return connection -> {
       AtomicBoolean clientGone = new AtomicBoolean();
       Input.none(connection, () -> clientGone.set(true));
       new LogStream(request, connection)
-          .run(
-              pods.log(request.uid(), name, run),
-              () -> clientGone.get() || pods.over(request.uid(), name, run));
+          .run(pods.log(run), () -> clientGone.get() || pods.over(run));
     };
   }
 
@@ -149,21 +147,21 @@ public final class StreamServer {
     return pods.look(request.uid());
   }
 
-  private Inside.Where running(StreamRequest request, String container)
+  private Run running(StreamRequest request, String container)
       throws RefusedException, InterruptedException {
-    Inside.Where where =
+    Run run =
         sight(request)
             .filter(
                 seen ->
                     seen.container(container)
                         .filter(c -> c.state() instanceof PodReport.Running)
                         .isPresent())
-            .flatMap(seen -> pods.where(seen, container))
+            .flatMap(seen -> pods.newest(seen, container))
             .orElseThrow(() -> notFound(container));
-    if (!Inside.begun(where, BEGIN)) {
+    if (!pods.runtime().begun(run, BEGIN)) {
       throw notFound(container);
     }
-    return where;
+    return run;
   }
 
   private static RefusedException notFound(String container) {

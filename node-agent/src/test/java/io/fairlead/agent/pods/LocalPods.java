@@ -80,10 +80,12 @@ final class LocalPods implements AutoCloseable {
         EventObserved.class);
   }
 
-  /** An event with this reason has come so far. */
-  boolean seen(String reason) {
+  /** The events with this reason that have come so far. */
+  List<String> seen(String reason) {
     return seen.stream()
-        .anyMatch(told -> told instanceof EventObserved event && event.reason().equals(reason));
+        .filter(told -> told instanceof EventObserved event && event.reason().equals(reason))
+        .map(told -> ((EventObserved) told).message())
+        .toList();
   }
 
   /** The next token that is asked for is this, or there is none and this is why. */

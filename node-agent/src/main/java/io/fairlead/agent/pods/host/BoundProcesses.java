@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Starts processes that end with this one, however it ends: a script is told of them over a pipe,
  * and kills those that are left when the pipe is closed, be it by the kernel. Thread-safe.
  */
-public final class BoundProcesses {
+final class BoundProcesses {
   private static final Logger LOG = LoggerFactory.getLogger(BoundProcesses.class);
   private static final String SCRIPT = "bound.sh";
   private static final BoundProcesses OURS = new BoundProcesses();
@@ -30,7 +30,7 @@ public final class BoundProcesses {
    *
    * @throws IOException when it can not be started, or there is no bash
    */
-  public static Process start(ProcessBuilder builder) throws IOException {
+  static Process start(ProcessBuilder builder) throws IOException {
     return OURS.begin(builder);
   }
 

@@ -1,6 +1,8 @@
 package io.fairlead.agent.pods.host;
 
 import io.fairlead.agent.command.HostCommand;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Outcome;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Sight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs commands beside the process of a container: in its namespaces, with its environment. */
-public final class Inside {
+final class Inside {
   private static final Logger LOG = LoggerFactory.getLogger(Inside.class);
   private static final int MAX_OUTPUT_BYTES = 10 * 1024;
   // The first terminal that the leader of a session opens is that session's.
@@ -28,16 +30,13 @@ public final class Inside {
 
   private Inside() {}
 
-  /** How a command ended, and the beginning of what it wrote. */
-  public record Outcome(int exitCode, String output) {}
-
   /**
    * Runs it and waits; blocks.
    *
    * @throws TimeoutException it took longer, and was killed
    * @throws IOException there is no such container any more, or nothing can be executed
    */
-  public static Outcome run(Where where, List<String> command, Duration timeout)
+  static Outcome run(Where where, List<String> command, Duration timeout)
       throws IOException, TimeoutException {
     ProcessBuilder builder = prepare(where, null, command).redirectErrorStream(true);
     return await(BoundProcesses.start(builder), timeout);
@@ -49,17 +48,16 @@ public final class Inside {
    * @param directory of its run
    * @param namespaces it has namespaces of its own
    */
-  public record Where(Path directory, boolean namespaces, String workingDir) {}
+  record Where(Path directory, boolean namespaces) {}
 
   /**
    * Waits until the first process of a run that was just started is there, with its mounts and all
    * else that goes with it; false: not within that time, or not any more.
    */
-  public static boolean begun(Where where, Duration patience) throws InterruptedException {
+  static boolean begun(Path run, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (Shim.pid(where.directory()).isEmpty()) {
-      if (Shim.glance(where.directory()) instanceof Shim.Sight.Exited
-          || System.nanoTime() > deadline) {
+    while (Shim.pid(run).isEmpty()) {
+      if (Shim.glance(run) instanceof Sight.Exited || System.nanoTime() > deadline) {
         return false;
       }
       Thread.sleep(GLANCE);
@@ -74,8 +72,8 @@ public final class Inside {
    * @throws IOException there is no such container any more, or, in the words of container
    *     runtimes, why the command can not be executed
    */
-  public static ProcessBuilder prepare(
-      Where where, @Nullable Terminal terminal, List<String> command) throws IOException {
+  static ProcessBuilder prepare(Where where, @Nullable Path terminal, List<String> command)
+      throws IOException {
     long pid =
         Shim.pid(where.directory()).orElseThrow(() -> new IOException("container is not running"));
     Map<String, String> variables = Shim.environment(where.directory());
@@ -92,7 +90,7 @@ public final class Inside {
         enter(words, pid, "--pid");
         words.add(Executables.ofHost("setsid"));
       }
-      words.addAll(List.of("/bin/sh", "-c", IN_TERMINAL, "sh", terminal.device().toString()));
+      words.addAll(List.of("/bin/sh", "-c", IN_TERMINAL, "sh", terminal.toString()));
     }
     if (where.namespaces()) {
       enter(words, pid, "--mount", "--uts", "--ipc", "--net", "--root", "--wd");
@@ -109,7 +107,7 @@ public final class Inside {
       env.putIfAbsent("TERM", "xterm");
     }
     if (!where.namespaces()) {
-      builder.directory(Path.of(where.workingDir()).toFile());
+      builder.directory(Path.of(Shim.workingDir(where.directory())).toFile());
     }
     return builder;
   }
@@ -122,7 +120,7 @@ public final class Inside {
   }
 
   /** Ends what was prepared, and all it started. */
-  public static void kill(Process process) {
+  static void kill(Process process) {
     List<ProcessHandle> below = process.descendants().toList();
     if (process.isAlive()) {
       HostCommand.attempt("kill", "-KILL", "--", "-" + process.pid());

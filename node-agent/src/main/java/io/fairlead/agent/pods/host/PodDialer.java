@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Connects to ports of pods, also to servers that listen only to their own pod. */
-public final class PodDialer {
+final class PodDialer {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int O_RDONLY_CLOEXEC = 0x80000;
   private static final int CLONE_NEWNET = 0x40000000;
@@ -28,7 +28,7 @@ public final class PodDialer {
    * @param own the file of its namespace
    * @throws IOException when nobody listens at any, with what was said of the first
    */
-  public static Socket dial(Optional<Path> own, List<String> ips, int port)
+  static Socket dial(Optional<Path> own, List<String> ips, int port)
       throws IOException, InterruptedException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     List<InetAddress> all = new ArrayList<>();

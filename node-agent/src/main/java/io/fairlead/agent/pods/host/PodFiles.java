@@ -2,6 +2,8 @@ package io.fairlead.agent.pods.host;
 
 import io.fairlead.agent.pods.lifecycle.LastWords;
 import io.fairlead.agent.pods.lifecycle.PodRecord;
+import io.fairlead.agent.pods.runtime.ContainerRuntime;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
 import io.fairlead.model.pod.PodToken;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -114,7 +116,7 @@ public final class PodFiles {
   }
 
   /** Takes away what is left of a run and of those before it. */
-  public void forget(String uid, String container, int last) throws IOException {
+  void forget(String uid, String container, int last) throws IOException {
     Path runs = pod(uid).resolve(container);
     if (last < 0 || !Files.isDirectory(runs)) {
       return;
@@ -153,29 +155,36 @@ public final class PodFiles {
   }
 
   /** Writes resolv.conf, hosts and hostname of a pod. */
-  public Path etc(String uid, String resolvConf, String hosts, String hostname) throws IOException {
-    Path etc = pod(uid).resolve("etc");
+  void writeEtc(ContainerRuntime.Sandbox sandbox) throws IOException {
+    Path etc = etc(sandbox.uid());
     Files.createDirectories(etc);
-    Files.writeString(etc.resolve("resolv.conf"), resolvConf);
-    Files.writeString(etc.resolve("hosts"), hosts);
-    Files.writeString(etc.resolve("hostname"), hostname + "\n");
-    return etc;
+    Files.writeString(etc.resolve("resolv.conf"), sandbox.resolvConf());
+    Files.writeString(etc.resolve("hosts"), sandbox.hosts());
+    Files.writeString(etc.resolve("hostname"), sandbox.hostname() + "\n");
   }
 
   /** The resolv.conf that was written last; empty: none yet. */
   public String resolvConf(String uid) throws IOException {
-    Path file = pod(uid).resolve("etc").resolve("resolv.conf");
+    Path file = etc(uid).resolve("resolv.conf");
     return Files.exists(file) ? Files.readString(file) : "";
   }
 
-  /** Of the run with this number, from 0. */
-  public Path run(String uid, String container, int run) {
-    return pod(uid).resolve(container).resolve(Integer.toString(run));
+  Path etc(String uid) {
+    return pod(uid).resolve("etc");
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** What is known of the run. */
+  Path run(Run run) {
+    return pod(run.uid()).resolve(run.container()).resolve(Integer.toString(run.number()));
   }
 
   /** What the run wrote. */
-  public Path log(String uid, String container, int run) {
-    return pod(uid).resolve(container).resolve(run + ".log");
+  public Path log(Run run) {
+    return pod(run.uid()).resolve(run.container()).resolve(run.number() + ".log");
   }
 
   /**
@@ -183,8 +192,8 @@ public final class PodFiles {
    *
    * @throws IOException when the disk refuses
    */
-  public Path terminationLog(String uid, String container, int run) throws IOException {
-    Path file = run(uid, container, run).resolve(TERMINATION_LOG);
+  Path terminationLog(Run run) throws IOException {
+    Path file = run(run).resolve(TERMINATION_LOG);
     if (!Files.exists(file)) {
       Files.createDirectories(file.getParent());
       Files.createFile(file);
@@ -194,13 +203,13 @@ public final class PodFiles {
   }
 
   /** What it said there; empty: nothing. */
-  public String lastWords(String uid, String container, int run) {
-    return LastWords.ofFile(end(run(uid, container, run).resolve(TERMINATION_LOG)));
+  String lastWords(Run run) {
+    return LastWords.ofFile(end(run(run).resolve(TERMINATION_LOG)));
   }
 
   /** How its log ends. */
-  public String endOfLog(String uid, String container, int run) {
-    String rows = new String(end(log(uid, container, run)), StandardCharsets.UTF_8);
+  public String endOfLog(Run run) {
+    String rows = new String(end(log(run)), StandardCharsets.UTF_8);
     return LastWords.ofLog(rows.lines().toList());
   }
 

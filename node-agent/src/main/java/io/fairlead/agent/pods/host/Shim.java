@@ -1,6 +1,8 @@
 package io.fairlead.agent.pods.host;
 
 import io.fairlead.agent.command.HostCommand;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Mount;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Sight;
 import io.fairlead.model.pod.ContainerWork;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * time, so that a process that has another's id by now is left alone. Used by one thread for each
  * run.
  */
-public final class Shim {
+final class Shim {
   private static final String SCRIPT = "shim.sh";
   private static final String STDIN = "stdin";
+  private static final String WORKING_DIR = "cwd";
 
   private final Path script;
   private final Map<Path, Process> own = new ConcurrentHashMap<>();
@@ -36,7 +39,7 @@ public final class Shim {
    *
    * @throws IOException when the disk refuses
    */
-  public Shim(Path directory) throws IOException {
+  Shim(Path directory) throws IOException {
     Files.createDirectories(directory);
     script = directory.resolve(SCRIPT);
     Path aside = directory.resolve(SCRIPT + ".new");
@@ -58,7 +61,7 @@ public final class Shim {
    * @param netns a network namespace's file; empty: this process' own
    * @param root {@code /}: the host's files
    */
-  public record Run(
+  record Run(
       Path directory,
       Path etc,
       Path log,
@@ -73,35 +76,16 @@ public final class Shim {
       ContainerWork.Terminal terminal) {}
 
   /**
-   * A file or directory of the host that the container finds at a path of its own.
-   *
-   * @param target absolute, in the container
-   * @param required the container does not run without
-   */
-  public record Mount(Path source, String target, boolean readOnly, boolean required) {}
-
-  /** How a run is. */
-  public sealed interface Sight {
-    /** Its process is there. */
-    record Alive() implements Sight {}
-
-    /** It said how it ended. */
-    record Exited(int code, Instant at) implements Sight {}
-
-    /** It went without a word. */
-    record Lost() implements Sight {}
-  }
-
-  /**
    * Starts it.
    *
    * @throws IOException when there is no bash, or the disk refuses
    */
-  public void start(Run run, Runnable onExit) throws IOException {
+  void start(Run run, Runnable onExit) throws IOException {
     Files.createDirectories(run.directory());
     StringBuilder env = new StringBuilder();
     run.env().forEach((name, value) -> env.append(name).append('=').append(value).append('\0'));
     Files.writeString(run.directory().resolve("env"), env);
+    Files.writeString(run.directory().resolve(WORKING_DIR), run.workingDir());
     StringBuilder mounts = new StringBuilder();
     for (Mount mount : run.mounts()) {
       mounts.append(mount.source()).append('\0').append(mount.target()).append('\0');
@@ -141,13 +125,13 @@ public final class Shim {
   }
 
   /** What a run reads, to be written to; empty: nothing, or nothing any more. Thread-safe. */
-  public static Optional<Path> stdin(Path directory) {
+  static Optional<Path> stdin(Path directory) {
     Path stdin = directory.resolve(STDIN);
     return Files.exists(stdin) ? Optional.of(stdin) : Optional.empty();
   }
 
   /** A run's input is at its end, whoever else writes to it. Thread-safe. */
-  public static void endStdin(Path directory) {
+  static void endStdin(Path directory) {
     identity(directory, "holder").ifPresent(pid -> HostCommand.attempt("kill", Long.toString(pid)));
     try {
       Files.deleteIfExists(directory.resolve(STDIN));
@@ -157,13 +141,13 @@ public final class Shim {
   }
 
   /** The device of a run's terminal; empty: it has none. Thread-safe. */
-  public static Optional<Path> terminal(Path directory) {
+  static Optional<Path> terminal(Path directory) {
     String device = read(directory.resolve("terminal")).strip();
     return device.isEmpty() ? Optional.empty() : Optional.of(Path.of(device));
   }
 
   /** How the run of this directory is. */
-  public Sight look(Path directory) {
+  Sight look(Path directory) {
     Process process = own.get(directory);
     boolean alive = process != null ? process.isAlive() : identity(directory, "shim").isPresent();
     Optional<Sight.Exited> exit = exit(directory);
@@ -179,7 +163,7 @@ public final class Shim {
   }
 
   /** The same from its files alone, which a run that just starts may not have yet. Thread-safe. */
-  public static Sight glance(Path directory) {
+  static Sight glance(Path directory) {
     Optional<Sight.Exited> exit = exit(directory);
     if (exit.isPresent()) {
       return exit.get();
@@ -194,7 +178,7 @@ public final class Shim {
    *
    * @return false: it has none yet, or none any more
    */
-  public boolean signal(Path directory, String signal, boolean namespaces) {
+  boolean signal(Path directory, String signal, boolean namespaces) {
     Optional<Long> pid = identity(directory, "pid");
     pid.ifPresent(
         id -> HostCommand.attempt("kill", "-" + signal, "--", (namespaces ? "" : "-") + id));
@@ -204,6 +188,12 @@ public final class Shim {
   /** The container's first process, as this process' namespace counts. */
   static Optional<Long> pid(Path directory) {
     return identity(directory, "pid");
+  }
+
+  /** Where the run was started. */
+  static String workingDir(Path directory) {
+    String path = read(directory.resolve(WORKING_DIR));
+    return path.isEmpty() ? "/" : path;
   }
 
   /** What the run was started with. */

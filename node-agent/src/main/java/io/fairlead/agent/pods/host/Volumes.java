@@ -4,6 +4,7 @@ import io.fairlead.agent.command.HostCommand;
 import io.fairlead.agent.pods.lifecycle.Launch;
 import io.fairlead.agent.pods.lifecycle.NotConfiguredException;
 import io.fairlead.agent.pods.lifecycle.VolumeFiles;
+import io.fairlead.agent.pods.runtime.ContainerRuntime.Mount;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.pod.VolumeWork;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class Volumes {
    * Makes the directory and the file where every container mounts something: made for each, they
    * would cost more, and hide the sockets in /run and the terminals in /dev.
    */
-  public static void makeMountPoints() {
+  static void makeMountPoints() {
     try {
       Files.createDirectories(Path.of(VolumeWork.ACCOUNT_PATH));
       Path log = Path.of(TERMINATION_LOG);
@@ -71,11 +72,11 @@ public final class Volumes {
    * @param mounts with variables expanded
    * @throws IOException what of the host is not as asked for
    */
-  public static List<Shim.Mount> mounts(Path directory, PodWork pod, List<VolumeWork.Mount> mounts)
+  public static List<Mount> mounts(Path directory, PodWork pod, List<VolumeWork.Mount> mounts)
       throws IOException {
     Map<String, VolumeWork.Source> sources = new LinkedHashMap<>();
     pod.volumes().forEach(volume -> sources.put(volume.name(), volume.source()));
-    List<Shim.Mount> all = new ArrayList<>();
+    List<Mount> all = new ArrayList<>();
     for (VolumeWork.Mount mount : mounts) {
       VolumeWork.Source source = sources.get(mount.volume());
       if (source == null) {
@@ -93,7 +94,7 @@ public final class Volumes {
         from = part.toRealPath();
       }
       boolean fixed = source instanceof VolumeWork.Files;
-      all.add(new Shim.Mount(from, mount.path(), mount.readOnly() || fixed, !mount.unasked()));
+      all.add(new Mount(from, mount.path(), mount.readOnly() || fixed, !mount.unasked()));
     }
     all.sort(Comparator.comparingInt(mount -> mount.target().length()));
     return all;
