@@ -13,19 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Who reaches whom, of nine pods in three namespaces: all of it, before and after each change, on
- * each data plane. Where the rules of NetworkPolicy are tried that are not tried here:
- *
- * <pre>
- *   N8         refused by the API: NetworkRulesTest
- *   N13, N21   open connections and their replies: PolicyEnforcementTest, userspace PolicyTest
- *   N14        the node reaches its pods: PolicyEnforcementTest; in userspace clients that are no
- *              pod are judged as any address
- *   N17        userspace: all of it goes through Services; kernel: nftables ReachabilityMatrixTest
- *   N18, N22   nat and load balancers' source ranges: PolicyEnforcementTest, ReachabilityMatrixTest
- *   N19        the Service's port is not the pod's: ReachabilityMatrixTest, userspace PolicyTest
- *   N20        a pod's first packet: NewPodIsolationIT
- *   N23        the kind has no status, so there is nothing to try
- * </pre>
+ * each data plane. In userspace all of it goes through Services (N17), and clients that are no pod
+ * are judged as any address (N14). docs/behaviour.md says where rules that are not tried here are.
  */
 public abstract class ReachabilityMatrix {
 

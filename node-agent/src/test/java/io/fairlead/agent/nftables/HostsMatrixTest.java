@@ -3,7 +3,6 @@ package io.fairlead.agent.nftables;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.NinePods;
-import io.fairlead.agent.ReachabilityMatrix;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
@@ -13,18 +12,18 @@ import io.fairlead.model.pod.Pod;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The matrix over three hosts, each with a pod of every namespace, and told of its own pods. */
-class HostsMatrixTest extends ReachabilityMatrix {
+class HostsMatrixTest extends KernelMatrix {
   private static final List<String> NAMES = NinePods.NAMES;
   private static final int[] PLACES = {1, 2, 3, 1, 2, 3, 1, 2, 3};
+  private static final String BALANCER = "198.18.0.7";
   private static final List<NftablesPlane> PLANES = new ArrayList<>();
   private static final List<ServiceWorld> WORLDS = new ArrayList<>();
   private static final Set<NamespacedName> KNOWN = new HashSet<>();
@@ -39,6 +38,7 @@ class HostsMatrixTest extends ReachabilityMatrix {
   static void start() throws Exception {
     Lab.assumePossible();
     hosts = new Hosts(PLACES);
+    hosts.router.ip("route add %s/32 via %s".formatted(BALANCER, Hosts.ADDRESSES.getFirst()));
     for (int host = 1; host <= Hosts.ADDRESSES.size(); host++) {
       ServiceWorld world = new ServiceWorld();
       Hosts.routes().forEach(world::put);
@@ -71,18 +71,14 @@ class HostsMatrixTest extends ReachabilityMatrix {
     return NAMES.indexOf(pod) + 1;
   }
 
-  private static List<String> addresses(String pod) {
-    return hosts.addresses(number(pod));
-  }
-
   @Override
   protected void apply() throws Exception {
-    List<PolicyRules> rules = scene.rules(HostsMatrixTest::addresses);
+    List<PolicyRules> rules = scene.rules(this::addresses);
     Set<NamespacedName> gone = new HashSet<>(KNOWN);
     rules.forEach(each -> gone.remove(each.name()));
     rules.forEach(each -> KNOWN.add(each.name()));
     KNOWN.removeAll(gone);
-    List<Pod> pods = scene.pods(HostsMatrixTest::addresses);
+    List<Pod> pods = scene.pods(this::addresses);
     for (int host = 1; host <= PLANES.size(); host++) {
       ServiceWorld world = WORLDS.get(host - 1);
       for (int pod = 0; pod < PLACES.length; pod++) {
@@ -105,14 +101,38 @@ class HostsMatrixTest extends ReachabilityMatrix {
   }
 
   @Override
-  protected Map<String, Set<String>> reach(int port) throws Exception {
-    Map<String, NetworkNamespace> from = new LinkedHashMap<>();
-    NAMES.forEach(name -> from.put(name, hosts.pod(number(name))));
-    return Reach.byBoth(from, HostsMatrixTest::addresses, port);
+  void change(Consumer<ServiceWorld> services) throws Exception {
+    WORLDS.forEach(services);
+    apply();
   }
 
   @Override
-  protected List<String> blocks(String pod) {
-    return List.of(addresses(pod).getFirst() + "/32", addresses(pod).getLast() + "/128");
+  NetworkNamespace at(String pod) {
+    return hosts.pod(number(pod));
+  }
+
+  @Override
+  List<String> addresses(String pod) {
+    return hosts.addresses(number(pod));
+  }
+
+  @Override
+  NetworkNamespace host() {
+    return hosts.host(1);
+  }
+
+  @Override
+  NetworkNamespace outside() {
+    return hosts.outside;
+  }
+
+  @Override
+  String outsideAddress() {
+    return Hosts.OUTSIDE;
+  }
+
+  @Override
+  String balancer() {
+    return BALANCER;
   }
 }

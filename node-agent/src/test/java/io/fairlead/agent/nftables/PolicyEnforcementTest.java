@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.agent.denials.Denial;
 import io.fairlead.model.networkpolicy.Direction;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real packets between nine pods under network policies. */
@@ -213,42 +210,6 @@ class PolicyEnforcementTest {
             + VIP
             + "/32'}}]}]}");
     assertThrows(IOException.class, () -> Lab.tcp(pods.at("y/a"), VIP, 80), "not the endpoint's");
-  }
-
-  /** N14, N15, B16: the node reaches its pods; a pod reaches itself, through its Service too. */
-  @Test
-  @Tag("N14")
-  @Tag("N15")
-  void nodeAndPodItselfAreNeverBlocked() throws Exception {
-    pods.world.service("web", VIP).ready("web", pods.address("x/a"));
-    pods.policy("x", "deny", "{podSelector: {}, policyTypes: ['Ingress', 'Egress']}");
-    assertTrue(Lab.tcp(pods.lab.node, pods.address("x/a"), HTTP).startsWith("pod1"));
-    assertTrue(Lab.tcp(pods.lab.node, VIP, 80).startsWith("pod1"));
-    assertEquals("pod1 10.244.1.1", Lab.tcp(pods.at("x/a"), VIP, 80));
-    assertEquals("pod1 10.244.1.1", Lab.udp(pods.at("x/a"), VIP, 80));
-    assertThrows(IOException.class, () -> Lab.tcp(pods.at("x/b"), VIP, 80));
-    try (EchoServer onNode = pods.lab.node.call(() -> EchoServer.start("node", 9999))) {
-      assertThrows(IOException.class, () -> Lab.tcp(pods.at("x/a"), Lab.NODE, 9999));
-      assertEquals(onNode.name() + " " + Lab.pod(4), Lab.tcp(pods.at("y/a"), Lab.NODE, 9999));
-    }
-  }
-
-  /** N13, N21, B15: what is open stays open, both ways; new connections are judged. */
-  @Test
-  @Tag("N13")
-  @Tag("N21")
-  void openConnectionsStay() throws Exception {
-    NetworkNamespace client = pods.at("y/a");
-    try (Lab.Connection open = client.call(() -> new Lab.Connection(pods.address("x/a"), HTTP));
-        DatagramSocket flow = client.call(() -> new DatagramSocket())) {
-      flow.connect(new InetSocketAddress(pods.address("x/a"), HTTP));
-      assertEquals("pod1 " + Lab.pod(4), open.read());
-      assertEquals("pod1 " + Lab.pod(4), Lab.udp(flow));
-      pods.policy("x", "deny", "{podSelector: {}, policyTypes: ['Ingress', 'Egress']}");
-      assertEquals("pod1 " + Lab.pod(4), open.again());
-      assertEquals("pod1 " + Lab.pod(4), Lab.udp(flow));
-      assertThrows(IOException.class, () -> Lab.tcp(client, pods.address("x/a"), HTTP));
-    }
   }
 
   /** N1-N7 with IPv6 packets, whose neighbours are found without being asked for. */

@@ -142,11 +142,6 @@ final class PolicyLab implements AutoCloseable {
     NinePods.assertMatrix(reach(port), changes);
   }
 
-  /** By both addresses at once, which must come to the same. */
-  Map<String, Set<String>> reachByBoth(int port) throws Exception {
-    return Reach.byBoth(everybody(), this::addresses, port);
-  }
-
   Map<String, Set<String>> reach(int port) throws Exception {
     Map<String, Set<String>> reach =
         Reach.everywhere(everybody(), NAMES.stream().map(this::address).toList(), port);
