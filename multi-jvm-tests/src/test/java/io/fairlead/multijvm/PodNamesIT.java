@@ -1,0 +1,178 @@
+package io.fairlead.multijvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What real resolvers in real pods get from cluster DNS, and after how many questions: a search
+ * list in one round trip (B10), and only the names a namespace wants its pods told of (B12).
+ */
+class PodNamesIT {
+  private static final String NAME = "web.shop.svc.cluster.local";
+  private static final String OBJECTS =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: shop}
+      ---
+      apiVersion: v1
+      kind: Namespace
+      metadata: {name: tenant, annotations: {fairlead.io/dns-scope: namespace}}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: shop}
+      spec: {clusterIP: 10.96.7.7, ports: [{port: 80}]}
+      """;
+  private static final String POD =
+      """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: %s, namespace: %s, annotations: {%s}}
+      spec: {containers: [{name: c, image: host, command: [sleep, infinity]}]}
+      """;
+  private static final String LOOKUP =
+      """
+      void main(String[] names) throws Exception {
+        IO.println(java.net.InetAddress.getByName(names[0]).getHostAddress());
+      }
+      """;
+  private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
+
+  @TempDir Path dir;
+  private String host = "";
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
+    for (String command : List.of("ip", "nsenter", "unshare", "nft", "kubectl", "dig", "getent")) {
+      assumeTrue(Commands.installed(command), "needs the command " + command);
+    }
+    host = "flnam%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
+    Commands.run("ip", "netns", "add", host);
+    Commands.run("ip", "-n", host, "link", "set", "lo", "up");
+    Commands.run("ip", "-n", host, "addr", "add", "192.0.2.1/32", "dev", "lo");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (!host.isEmpty()) {
+      Commands.run("ip", "netns", "del", host);
+    }
+  }
+
+  @Test
+  void aSearchListInOneRoundTripAndNamesOfTheOwnNamespaceOnly() throws Exception {
+    try (FairleadProcess up =
+        FairleadProcess.upIn(
+            host,
+            dir.resolve("data"),
+            "--dataplane",
+            "nftables",
+            "--service-cidr",
+            "10.96.0.0/16",
+            "--pod-cidr",
+            "10.244.0.0/16")) {
+      Path objects =
+          Files.writeString(
+              dir.resolve("objects.yaml"),
+              OBJECTS
+                  + POD.formatted("walked", "default", "")
+                  + POD.formatted("walking", "default", "fairlead.io/dns-search: client")
+                  + POD.formatted("limited", "tenant", ""));
+      kubectl(up, "apply", "-f", objects.toString());
+      kubectl(up, "wait", "-A", "--for=condition=Ready", "pod", "--all", "--timeout=120s");
+
+      asksOf(up, 2, 8, "getent", "ahosts", NAME);
+      asksOf(up, 1, 4, "sh", "-c", "dig +search +short " + NAME + " | tail -n 1");
+      String java = System.getProperty("java.home") + "/bin/java";
+      Path lookup = Files.writeString(dir.resolve("Lookup.java"), LOOKUP);
+      asksOf(up, 2, 8, java, "-Xshare:auto", lookup.toString(), NAME);
+
+      assertEquals(
+          "NXDOMAIN",
+          status(in(up, "tenant", "limited", "dig", "+noall", "+comments", NAME)),
+          "hidden from tenant");
+      assertTrue(
+          in(up, "tenant", "limited", "getent", "hosts", "kubernetes.default")
+              .startsWith("10.96.0.1 "));
+      kubectl(
+          up, "annotate", "namespace", "tenant", "--overwrite", "fairlead.io/dns-scope=cluster");
+      Await.until(
+          "tenant is told of everything",
+          Duration.ofSeconds(30),
+          () -> in(up, "tenant", "limited", "dig", "+short", NAME).strip().equals("10.96.7.7"));
+      kubectl(up, "delete", "pods", "-A", "--all");
+    }
+  }
+
+  /** The command says the same in both pods, after so many questions. */
+  private void asksOf(FairleadProcess up, int walked, int walking, String... command)
+      throws Exception {
+    List<String> answers = new ArrayList<>();
+    for (String pod : List.of("walked", "walking")) {
+      String network = "fairlead-" + uid(up, pod);
+      Commands.run("ip", "netns", "exec", network, "nft", "add table inet count");
+      Commands.run(
+          "ip",
+          "netns",
+          "exec",
+          network,
+          "nft",
+          "add chain inet count out { type filter hook output priority 0; };"
+              + " add rule inet count out udp dport 53 counter");
+      answers.add(in(up, "default", pod, command));
+      Matcher packets =
+          PACKETS.matcher(
+              Commands.run("ip", "netns", "exec", network, "nft", "list table inet count"));
+      assertTrue(packets.find());
+      assertEquals(
+          pod.equals("walked") ? walked : walking,
+          Integer.parseInt(packets.group(1)),
+          () -> pod + ": questions of " + List.of(command) + ", which said " + answers);
+      Commands.run("ip", "netns", "exec", network, "nft", "delete table inet count");
+    }
+    assertTrue(answers.getFirst().contains("10.96.7.7"), answers::toString);
+    assertEquals(answers.getLast(), answers.getFirst());
+  }
+
+  private String uid(FairleadProcess up, String pod) throws Exception {
+    return kubectl(up, "get", "pod", pod, "-o", "jsonpath={.metadata.uid}").strip();
+  }
+
+  private static String status(String comments) {
+    Matcher status = Pattern.compile("status: (\\w+)").matcher(comments);
+    return status.find() ? status.group(1) : comments;
+  }
+
+  private String in(FairleadProcess up, String namespace, String pod, String... command)
+      throws Exception {
+    List<String> words = new ArrayList<>(List.of("exec", "-n", namespace, pod, "--"));
+    words.addAll(List.of(command));
+    return kubectl(up, words.toArray(String[]::new));
+  }
+
+  private String kubectl(FairleadProcess up, String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host, "kubectl", "--kubeconfig"));
+    command.add(up.kubeconfig().toString());
+    command.addAll(List.of(words));
+    return Commands.run(command.toArray(String[]::new));
+  }
+}
