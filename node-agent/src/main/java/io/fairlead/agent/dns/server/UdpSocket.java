@@ -10,6 +10,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A UDP socket that shares its port with others of ours (SO_REUSEPORT) and moves many datagrams in
@@ -17,6 +19,7 @@ import java.nio.ByteOrder;
  * #sendTo} is for any thread.
  */
 final class UdpSocket {
+  private static final Logger log = LoggerFactory.getLogger(UdpSocket.class);
   static final int BATCH = 64;
   static final int MOST_QUERY = 4096;
   static final int NO_MORE = -1;
@@ -172,12 +175,17 @@ final class UdpSocket {
 
   /**
    * Takes no new datagrams: those go to other sockets of the port. What waits already is still
-   * received, then {@link #receive} says 0.
+   * received, then {@link #receive} says there is no more.
    */
-  void leave() throws IOException {
+  void leave() {
     try (Arena scratch = Arena.ofConfined()) {
       // Connected, to nobody but itself, it is not among those a datagram may go to.
       SocketCalls.connect(fd, scratch.allocateFrom(ValueLayout.JAVA_BYTE, name(address)));
+    } catch (IOException e) {
+      log.atDebug()
+          .addKeyValue("address", address)
+          .addKeyValue("error", e.toString())
+          .log("the host no longer has the address, so nobody asks there");
     }
     SocketCalls.shutdownReceiving(fd);
   }
