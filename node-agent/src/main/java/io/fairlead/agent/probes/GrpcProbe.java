@@ -64,7 +64,7 @@ final class GrpcProbe {
   private record Answer(String status, String message, int serving) {}
 
   static ProbeResult ask(Probe.Grpc action, String podIp, Duration timeout) {
-    String address = podIp + ":" + action.port();
+    String address = HttpProbe.at(podIp, action.port());
     String seconds = timeout.toSeconds() + "s";
     long deadline = System.nanoTime() + timeout.toNanos();
     Channel channel;

@@ -31,13 +31,22 @@ final class HttpProbe {
   private record Url(boolean tls, String host, int port, String path) {
     @Override
     public String toString() {
-      return "%s://%s:%d%s".formatted(tls ? "https" : "http", host, port, path);
+      return "%s://%s%s".formatted(tls ? "https" : "http", at(host, port), path);
     }
   }
 
   private record Answer(int status, @Nullable String location) {}
 
   private HttpProbe() {}
+
+  /** Host and port as in URLs: addresses of IPv6 are in brackets (RFC 3986). */
+  static String at(String host, int port) {
+    return bracketed(host) + ":" + port;
+  }
+
+  private static String bracketed(String host) {
+    return host.indexOf(':') < 0 ? host : "[" + host + "]";
+  }
 
   static ProbeResult ask(Probe.HttpGet action, String podIp, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -87,7 +96,7 @@ final class HttpProbe {
     }
     try {
       URI to = URI.create(from.toString()).resolve(Objects.requireNonNull(answer.location));
-      if (!from.host.equals(to.getHost())) {
+      if (!bracketed(from.host).equals(to.getHost())) {
         return Optional.empty();
       }
       boolean tls = "https".equals(to.getScheme());
@@ -114,7 +123,7 @@ final class HttpProbe {
   private static String request(Url url, List<Probe.HttpHeader> headers) {
     StringBuilder text = new StringBuilder("GET ").append(url.path).append(" HTTP/1.1\r\n");
     if (headers.stream().noneMatch(header -> header.name().equalsIgnoreCase("Host"))) {
-      text.append("Host: ").append(url.host).append(':').append(url.port).append("\r\n");
+      text.append("Host: ").append(at(url.host, url.port)).append("\r\n");
     }
     if (headers.stream().noneMatch(header -> header.name().equalsIgnoreCase("User-Agent"))) {
       text.append("User-Agent: kube-probe/1.32\r\n");

@@ -17,10 +17,11 @@ final class TcpProbe {
       socket.connect(new InetSocketAddress(host, action.port()), (int) timeout.toMillis());
       return new ProbeResult.Success();
     } catch (SocketTimeoutException e) {
-      return new ProbeResult.Failure("dial tcp %s:%d: i/o timeout".formatted(host, action.port()));
+      return new ProbeResult.Failure(
+          "dial tcp %s: i/o timeout".formatted(HttpProbe.at(host, action.port())));
     } catch (IOException e) {
       return new ProbeResult.Failure(
-          "dial tcp %s:%d: %s".formatted(host, action.port(), HttpProbe.cause(e)));
+          "dial tcp %s: %s".formatted(HttpProbe.at(host, action.port()), HttpProbe.cause(e)));
     }
   }
 }

@@ -38,10 +38,12 @@ class HttpProbeTest {
     }
   }
 
-  @Test
-  void redirectsWithinTheHostAreFollowed() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 127.0.0.1", "::1, [::1]"})
+  void redirectsWithinTheHostAreFollowed(String address, String host) throws IOException {
     try (Server server =
         new Server(
+            address,
             path ->
                 path.equals("/")
                     ? "HTTP/1.1 302 Found\r\nLocation: /deep?x=1\r\n\r\n"
@@ -49,8 +51,9 @@ class HttpProbeTest {
       ProbeResult.Failure failure =
           assertInstanceOf(ProbeResult.Failure.class, server.probe("/", List.of(), PATIENCE));
       assertEquals("HTTP probe failed with statuscode: 500", failure.why());
-      assertTrue(
-          server.requests.get(1).contains("GET /deep?x=1 HTTP/1.1"), server.requests::toString);
+      String second = server.requests.get(1);
+      assertTrue(second.contains("GET /deep?x=1 HTTP/1.1"), second);
+      assertTrue(second.contains("Host: " + host + ":"), second);
     }
   }
 
@@ -108,38 +111,46 @@ class HttpProbeTest {
     }
   }
 
-  @Test
-  void nobodyThereIsSaidAsTheKubeletSaysIt() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 127.0.0.1", "::1, [::1]"})
+  void nobodyThereIsSaidAsTheKubeletSaysIt(String address, String host) throws IOException {
     int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(address))) {
       port = free.getLocalPort();
     }
-    ProbeResult.Failure failure =
-        assertInstanceOf(
-            ProbeResult.Failure.class,
-            HttpProbe.ask(
-                new Probe.HttpGet("HTTP", "", port, "/", List.of()), "127.0.0.1", PATIENCE));
+    Probe.HttpGet http = new Probe.HttpGet("HTTP", "", port, "/", List.of());
     assertEquals(
-        "Get \"http://127.0.0.1:%d/\": connect: connection refused".formatted(port), failure.why());
+        new ProbeResult.Failure(
+            "Get \"http://%s:%d/\": connect: connection refused".formatted(host, port)),
+        HttpProbe.ask(http, address, PATIENCE));
+    assertEquals(
+        new ProbeResult.Failure(
+            "dial tcp %s:%d: connect: connection refused".formatted(host, port)),
+        TcpProbe.ask(new Probe.TcpSocket("", port), address, PATIENCE));
   }
 
   /** Answers each connection's first request with the bytes for its path, then closes. */
   private static final class Server implements AutoCloseable {
-    final ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    final ServerSocket socket;
     final List<String> requests = new CopyOnWriteArrayList<>();
     volatile boolean hangAfterAnswer;
+    private final String address;
     private final UnaryOperator<String> answers;
 
     Server(UnaryOperator<String> answers) throws IOException {
+      this("127.0.0.1", answers);
+    }
+
+    Server(String address, UnaryOperator<String> answers) throws IOException {
+      this.address = address;
+      this.socket = new ServerSocket(0, 10, InetAddress.getByName(address));
       this.answers = answers;
       Thread.ofVirtual().start(this::accept);
     }
 
     ProbeResult probe(String path, List<Probe.HttpHeader> headers, Duration timeout) {
       return HttpProbe.ask(
-          new Probe.HttpGet("HTTP", "", socket.getLocalPort(), path, headers),
-          "127.0.0.1",
-          timeout);
+          new Probe.HttpGet("HTTP", "", socket.getLocalPort(), path, headers), address, timeout);
     }
 
     private void accept() {
