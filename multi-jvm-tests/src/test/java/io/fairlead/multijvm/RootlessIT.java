@@ -118,6 +118,85 @@ class RootlessIT {
     }
   }
 
+  /** The world is a network namespace of its own, with one server. */
+  @Test
+  void podsReachTheWorldOutside() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to make a world");
+    assumeTrue(status("slirp4netns", "--version") == 0, "needs slirp4netns");
+    openTunDevice();
+    String java = System.getProperty("java.home") + "/bin/jwebserver";
+    try (World world = World.make();
+        Closing server =
+            new Closing(
+                world.start(java, "-b", World.ADDRESS, "-p", "8000", "-d", "/etc/alternatives"));
+        FairleadProcess up =
+            FairleadProcess.upBy(
+                ordinary, classPath(), dir.resolve("data"), "--dataplane", "nftables");
+        KubernetesClient client = up.client()) {
+      assertTrue(server.process().isAlive(), "the world's server");
+      assertTrue(up.output().contains("pods reach it by way of slirp4netns"), up.output());
+      client
+          .resource(
+              """
+              apiVersion: v1
+              kind: Pod
+              metadata: {name: far, namespace: default}
+              spec:
+                restartPolicy: Never
+                containers:
+                - name: c
+                  image: host
+                  command: [timeout, '60', bash, -c, 'until exec 3<>/dev/tcp/%s/8000; do sleep 0.1; done;
+                    printf "GET / HTTP/1.0\\r\\n\\r\\n" >&3; head -1 <&3 | tee /dev/termination-log']
+              """
+                  .formatted(World.ADDRESS))
+          .create();
+      var far = client.pods().inNamespace("default").withName("far");
+      Await.until(
+          "a pod has asked the world",
+          PATIENCE.multipliedBy(3),
+          () -> Set.of("Succeeded", "Failed").contains(far.get().getStatus().getPhase()));
+      assertEquals("HTTP/1.1 200 OK", far.getLog().strip());
+      assertEquals(
+          "HTTP/1.1 200 OK",
+          far.get()
+              .getStatus()
+              .getContainerStatuses()
+              .getFirst()
+              .getState()
+              .getTerminated()
+              .getMessage()
+              .strip());
+    }
+  }
+
+  /** As it is on most hosts. */
+  private void openTunDevice() throws Exception {
+    Path tun = dir.resolve("tun");
+    assumeTrue(
+        new ProcessBuilder("mknod", "--mode=666", tun.toString(), "c", "10", "200")
+                .start()
+                .waitFor()
+            == 0,
+        "may not make devices");
+    ordinary.addAll(
+        0,
+        List.of(
+            "unshare",
+            "--mount",
+            "sh",
+            "-c",
+            "mount --bind " + tun + " /dev/net/tun && exec \"$@\"",
+            "sh"));
+  }
+
+  private record Closing(Process process) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.destroy();
+    }
+  }
+
   @Test
   void itEndsWhenToldTo() throws Exception {
     try (FairleadProcess up =

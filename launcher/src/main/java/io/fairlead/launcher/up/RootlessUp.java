@@ -3,6 +3,7 @@ package io.fairlead.launcher.up;
 import io.fairlead.launcher.UserError;
 import io.fairlead.launcher.up.rootless.Outside;
 import io.fairlead.launcher.up.rootless.UserNamespace;
+import io.fairlead.launcher.up.rootless.WayOut;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,13 +39,25 @@ final class RootlessUp {
       List<String> more = new ArrayList<>();
       ports.forEach((option, address) -> more.add(option + "=" + address.getPort()));
       more.add("--inside=" + socket);
-      Process inner = UserNamespace.startSelf(bind, more);
+      boolean wayOut = WayOut.possible();
+      Process inner = UserNamespace.startSelf(bind, wayOut, more);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(outside, inner), "shutdown"));
+      if (wayOut) {
+        Process program = WayOut.start(inner);
+        var _ = program.onExit().thenRun(() -> complain(inner));
+      }
       outside.follow(inner::isAlive);
       return inner.waitFor();
     } finally {
       Files.deleteIfExists(socket);
       Files.deleteIfExists(directory);
+    }
+  }
+
+  private static void complain(Process inner) {
+    if (inner.isAlive()) {
+      System.err.println(
+          "fairlead: %s has ended: pods do not reach the world outside".formatted(WayOut.COMMAND));
     }
   }
 

@@ -4,6 +4,9 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.launcher.DataDirectory;
 import io.fairlead.launcher.client.ApiClient;
 import io.fairlead.launcher.up.rootless.Inside;
+import io.fairlead.launcher.up.rootless.WayOut;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +52,9 @@ public final class UpCommand implements Callable<Integer> {
     CountDownLatch stopped = Shutdown.onSignal("fairlead", system::close, data);
     progress(system.summary());
     progress(options.planeText(inside != null));
+    if (inside != null) {
+      progress(outsideText());
+    }
     progress("fairlead ready in " + Shutdown.seconds());
     if (train) {
       Training.run(ApiClient.of(data.kubeconfig()));
@@ -56,6 +62,13 @@ public final class UpCommand implements Callable<Integer> {
     }
     stopped.await();
     return 0;
+  }
+
+  private static String outsideText() throws SocketException {
+    return "World outside    "
+        + (NetworkInterface.getByName(WayOut.DEVICE) == null
+            ? "pods do not reach it (they do where slirp4netns and /dev/net/tun are to be had)"
+            : "pods reach it by way of " + WayOut.COMMAND);
   }
 
   private static void progress(String line) {
