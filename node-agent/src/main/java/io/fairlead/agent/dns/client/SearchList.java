@@ -87,10 +87,37 @@ public record SearchList(List<Name> domains, int ndots) {
         .filter(steps -> steps.stream().skip(1).noneMatch(later -> given(later).isPresent()));
   }
 
+  /**
+   * Names a stub may ask later, when {@code name} is the first that it completes, and that look
+   * like the first of another walk: of {@code a.b.default} it asks {@code
+   * a.b.default.svc.cluster.local} second, with which it would begin for {@code a.b}.
+   */
+  public List<Name> mistakable(Name name) {
+    return given(name, 1).stream()
+        .flatMap(
+            given ->
+                Stream.concat(domains.stream().skip(1), Stream.of(Name.root))
+                    .flatMap(domain -> completed(given, domain).stream()))
+        .filter(later -> given(later).isPresent())
+        .toList();
+  }
+
+  /**
+   * The name one label below the first domain that the first of a {@link #walk} is below: of {@code
+   * db-0.db.default.svc.cluster.local} that of the Service.
+   */
+  public Name above(Name first) {
+    return new Name(first, first.labels() - domains.getFirst().labels() - 1);
+  }
+
   /** What was given to a stub that begins with {@code first}: a relative name. */
   private Optional<Name> given(Name first) {
+    return given(first, LEAST_LABELS);
+  }
+
+  private Optional<Name> given(Name first, int leastLabels) {
     Name own = domains.getFirst();
-    if (!first.subdomain(own) || first.labels() < own.labels() + LEAST_LABELS) {
+    if (!first.subdomain(own) || first.labels() < own.labels() + leastLabels) {
       return Optional.empty();
     }
     Name given = first.relativize(own);
@@ -114,12 +141,21 @@ public record SearchList(List<Name> domains, int ndots) {
     List<Name> steps = new ArrayList<>();
     for (Name domain :
         Stream.concat(domains.stream(), asked ? Stream.empty() : Stream.of(Name.root)).toList()) {
-      try {
-        steps.add(Name.concatenate(given, domain));
-      } catch (NameTooLongException tooLong) {
+      Optional<Name> step = completed(given, domain);
+      if (step.isEmpty()) {
         break;
       }
+      steps.add(step.get());
     }
     return steps;
+  }
+
+  /** Empty when that is too long for a name. */
+  private static Optional<Name> completed(Name given, Name domain) {
+    try {
+      return Optional.of(Name.concatenate(given, domain));
+    } catch (NameTooLongException tooLong) {
+      return Optional.empty();
+    }
   }
 }

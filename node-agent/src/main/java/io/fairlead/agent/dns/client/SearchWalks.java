@@ -1,7 +1,8 @@
 package io.fairlead.agent.dns.client;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,10 @@ public final class SearchWalks {
   static final Duration PATIENCE = Duration.ofMillis(500);
 
   private static final Duration LEFT_ALONE = Duration.ofSeconds(10);
+
+  /** All attempts of a stub at one name, with their default time-outs. */
+  private static final Duration LONGEST_WALK = Duration.ofSeconds(30);
+
   private static final int MOST = 10_000;
 
   /**
@@ -32,15 +37,9 @@ public final class SearchWalks {
   private record Walk(Object view, List<Name> steps, List<Integer> types) {}
 
   private final Duration patience;
-  private final LongSupplier nanoTime;
   private final Map<Walk, CompletableFuture<SearchWalk.End>> underWay = new ConcurrentHashMap<>();
-  private final Map<Walk, Long> leftAlone = // guarded by itself
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Walk, Long> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Cache<Walk, Boolean> leftAlone;
+  private final Cache<Name, Boolean> laterSteps;
 
   public SearchWalks() {
     this(PATIENCE, System::nanoTime);
@@ -48,7 +47,30 @@ public final class SearchWalks {
 
   SearchWalks(Duration patience, LongSupplier nanoTime) {
     this.patience = patience;
-    this.nanoTime = nanoTime;
+    this.leftAlone = lasting(LEFT_ALONE, nanoTime);
+    this.laterSteps = lasting(LONGEST_WALK, nanoTime);
+  }
+
+  private static <K> Cache<K, Boolean> lasting(Duration time, LongSupplier nanoTime) {
+    return Caffeine.newBuilder()
+        .maximumSize(MOST)
+        .expireAfterWrite(time)
+        .ticker(nanoTime::getAsLong)
+        .executor(Runnable::run)
+        .build();
+  }
+
+  /**
+   * A stub has just begun a walk in which it may ask these names, see {@link
+   * SearchList#mistakable}.
+   */
+  public void begun(List<Name> mistakable) {
+    mistakable.forEach(name -> laterSteps.put(name, true));
+  }
+
+  /** The question may be a later one of a walk that began a short while ago. */
+  public boolean mayBeLater(Name name) {
+    return laterSteps.getIfPresent(name) != null;
   }
 
   /**
@@ -64,7 +86,7 @@ public final class SearchWalks {
     if (other != null) {
       return other;
     }
-    if (underWay.size() > MOST || isLeftAlone(walk)) {
+    if (underWay.size() > MOST || leftAlone.getIfPresent(walk) != null) {
       end(walk, mine, new SearchWalk.End.Open());
       return mine;
     }
@@ -77,7 +99,7 @@ public final class SearchWalks {
         (found, failure) -> {
           SearchWalk.End end = failure == null ? found : new SearchWalk.End.Open();
           if (end instanceof SearchWalk.End.Open) {
-            leaveAlone(walk);
+            leftAlone.put(walk, true);
           }
           end(walk, mine, end);
         });
@@ -87,18 +109,5 @@ public final class SearchWalks {
   private void end(Walk walk, CompletableFuture<SearchWalk.End> mine, SearchWalk.End end) {
     underWay.remove(walk, mine);
     mine.complete(end);
-  }
-
-  private void leaveAlone(Walk walk) {
-    synchronized (leftAlone) {
-      leftAlone.put(walk, nanoTime.getAsLong());
-    }
-  }
-
-  private boolean isLeftAlone(Walk walk) {
-    synchronized (leftAlone) {
-      Long since = leftAlone.get(walk);
-      return since != null && nanoTime.getAsLong() - since < LEFT_ALONE.toNanos();
-    }
   }
 }

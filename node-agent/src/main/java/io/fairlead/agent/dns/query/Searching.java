@@ -45,13 +45,18 @@ final class Searching {
    */
   CompletionStage<Reply> reply(Query query, SearchList search, Object view, Plain plain) {
     CompletionStage<Reply> asked = plain.reply(query);
-    return walkable(query)
-        ? asked.thenCompose(
+    if (!walkable(query)) {
+      return asked;
+    }
+    boolean mayBeLater = walks.mayBeLater(query.name());
+    walks.begun(search.mistakable(query.name()));
+    return mayBeLater
+        ? asked
+        : asked.thenCompose(
             truth ->
                 truth.rcode() == Rcode.NXDOMAIN
                     ? instead(query, search, view, plain, truth)
-                    : asked)
-        : asked;
+                    : asked);
   }
 
   /** Not for those who validate: they would find no signature at the CNAME. */
@@ -65,16 +70,34 @@ final class Searching {
         };
   }
 
+  /**
+   * Below a Service of the pod's own namespace everything is meant as it is asked: the name of a
+   * StatefulSet's pod that is not there yet must not become one of the world's.
+   */
   private CompletionStage<Reply> instead(
       Query query, SearchList search, Object view, Plain plain, Reply truth) {
     Optional<List<Name>> steps = search.walk(query.name());
     if (steps.isEmpty()) {
       return CompletableFuture.completedStage(truth);
     }
+    if (!truth.authoritative()) {
+      return walked(query, steps.get(), view, plain, truth);
+    }
+    return plain
+        .reply(query.about(search.above(query.name()), query.type()))
+        .thenCompose(
+            above ->
+                above.rcode() == Rcode.NXDOMAIN
+                    ? walked(query, steps.get(), view, plain, truth)
+                    : CompletableFuture.completedStage(truth));
+  }
+
+  private CompletionStage<Reply> walked(
+      Query query, List<Name> steps, Object view, Plain plain, Reply truth) {
     return walks
         .walk(
             view,
-            steps.get(),
+            steps,
             query.type(),
             (name, type) -> plain.reply(query.about(name, type)).thenApply(Searching::existence))
         .thenCompose(

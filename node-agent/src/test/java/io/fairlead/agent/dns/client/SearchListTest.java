@@ -84,6 +84,20 @@ class SearchListTest {
     assertEquals(asked, walk(resolvConf.replace("\\n", "\n"), "a.x.b.test."));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a.b.shop.shop.svc.cluster.local., a.b.shop.svc.cluster.local.",
+    "shop.shop.svc.cluster.local., -",
+    "a.shop.shop.svc.cluster.local., -",
+    "www.example.com.shop.svc.cluster.local., -",
+    "a.b.shop.svc.cluster.local.shop.svc.cluster.local., a.b.shop.svc.cluster.local.",
+    "www.example.com., -",
+  })
+  void whatLooksLikeTheFirstOfAnotherWalk(String first, String later) {
+    List<Name> names = SearchList.of(POD).orElseThrow().mistakable(Name.fromConstantString(first));
+    assertEquals(later.equals("-") ? "[]" : "[" + later + "]", names.toString());
+  }
+
   @Test
   void aNameThatIsTooLongEndsTheWalk() {
     String label = "l".repeat(60);

@@ -1,7 +1,9 @@
 package io.fairlead.agent.dns.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.dns.client.SearchWalk.End;
 import io.fairlead.agent.dns.client.SearchWalk.Existence;
@@ -73,6 +75,17 @@ class SearchWalksTest {
     assertEquals(new End.At(FIRST), join(walks.walk("other", STEPS, Type.AAAA, there)));
     clock.set(Duration.ofSeconds(11).toNanos());
     assertEquals(new End.At(FIRST), join(walks.walk("", STEPS, Type.AAAA, there)));
+  }
+
+  @Test
+  void laterStepsAreKnownForAsLongAsAWalkMayTake() {
+    SearchWalks walks = new SearchWalks(LONG, clock::get);
+    walks.begun(List.of(LAST));
+
+    assertTrue(walks.mayBeLater(LAST));
+    assertFalse(walks.mayBeLater(FIRST));
+    clock.set(Duration.ofSeconds(31).toNanos());
+    assertFalse(walks.mayBeLater(LAST));
   }
 
   @Test

@@ -188,12 +188,14 @@ class SearchPropertyTest {
     return Combinators.combine(names, lists, Arbitraries.of(Stub.FAMILIES))
         .flatAs(
             (given, list, types) -> worlds(given, list).map(w -> new Case(given, list, types, w)))
-        // Named in full below the own first domain: told from no walk, see ADR 0027.
-        .filter(each -> !below(each.given(), each.list().domains().getFirst()));
+        .filter(each -> !inFullFirst(each.given(), each.list()));
   }
 
-  private static boolean below(String given, Name domain) {
-    return name(given.endsWith(".") ? given : given + ".").subdomain(domain);
+  /** Asked as it is first, below the own first domain: nothing tells it from a walk, ADR 0027. */
+  private static boolean inFullFirst(String given, SearchList list) {
+    Name full = name(given.endsWith(".") ? given : given + ".");
+    return full.subdomain(list.domains().getFirst())
+        && (given.endsWith(".") || full.labels() - 2 >= list.ndots());
   }
 
   /** Something at some of the names a stub may ask, and at some it must not. */
@@ -205,6 +207,11 @@ class SearchPropertyTest {
     String parent = bare.substring(bare.indexOf('.') + 1);
     if (!parent.isEmpty()) {
       candidates.put(name(parent), true);
+    }
+    for (String less = shorter(bare); !less.isEmpty(); less = shorter(less)) {
+      String shorter = less;
+      candidates.put(name(less), true);
+      list.domains().forEach(domain -> candidates.put(name(shorter + domain), true));
     }
     List<Name> names = candidates.keySet().stream().sorted().toList();
     return Arbitraries.frequencyOf(
@@ -219,6 +226,36 @@ class SearchPropertyTest {
               }
               return new World(world);
             });
+  }
+
+  /** Without its last label. */
+  private static String shorter(String name) {
+    return name.substring(0, name.lastIndexOf('.', name.length() - 2) + 1);
+  }
+
+  /** Its second question is the one {@code github.com} begins with. */
+  @Test
+  void aNameThatEndsLikeTheNamespaceIsNotTakenForAnother() {
+    SearchList list = SearchList.of("search a.svc.test svc.test\noptions ndots:5").orElseThrow();
+    World world = new World(Map.of(name("github.com."), At.V4));
+    for (Stub stub : Stub.values()) {
+      assertEquals(
+          stub.resolve("github.com.a", list, List.of(Type.A), plain(world, new AtomicInteger())),
+          stub.resolve("github.com.a", list, List.of(Type.A), walking(world, list)));
+    }
+  }
+
+  @Test
+  void whatIsBelowAServiceIsMeantInFull() {
+    SearchList list = SearchList.of("search a.svc.test svc.test\noptions ndots:5").orElseThrow();
+    World world = new World(Map.of(name("db.a.svc.test."), At.V4, name("db-0.db."), At.V4));
+    Stub.Asker asker = walking(world, list);
+
+    assertEquals(Rcode.NXDOMAIN, asker.ask(name("db-0.db.a.svc.test."), Type.A).rcode());
+  }
+
+  private static Stub.Asker walking(World world, SearchList list) {
+    return walking(world, list, new AtomicInteger());
   }
 
   @Test
