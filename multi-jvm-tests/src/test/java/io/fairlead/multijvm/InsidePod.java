@@ -30,7 +30,7 @@ final class InsidePod {
       containers:
       - name: c
         image: host
-        command: [%s/bin/java, -XX:-UsePerfData, -Dkubernetes.auth.tryKubeConfig=false, -Xshare:auto, -cp, '%s', %s]
+        command: [%s/bin/java, -Dkubernetes.auth.tryKubeConfig=false, -XX:-UsePerfData, -cp, '%s', %s]
     """
         .formatted(name, System.getProperty("java.home"), classPath, InsidePod.class.getName());
   }

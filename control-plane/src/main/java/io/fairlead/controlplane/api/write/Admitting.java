@@ -105,21 +105,19 @@ final class Admitting {
       ResourceKind kind, WriteOptions options, String namespace, ObjectNode body, Owners owners) {
     ApiVersion version = options.version();
     ObjectNode prepared = Lifecycle.prepareCreate(kind, namespace, body, clock.instant());
-    ObjectNode object =
-        switch (kind) {
-          case INGRESS -> withClass(prepared);
-          case POD -> withAccount(prepared);
-          default -> prepared;
-        };
+    ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     requireHeld(options.writer(), key, null, object);
     owners.note(Json.object(), object);
+    if (kind == ResourceKind.POD) {
+      addAccount(object); // nobody asked for it, so it is nobody's
+    }
     requireValid(kind, version, object, Validation.onCreate(kind, version, object, settings));
     return object;
   }
 
   /** It runs as a ServiceAccount that is there. */
-  private ObjectNode withAccount(ObjectNode pod) {
+  private void addAccount(ObjectNode pod) {
     ResourceKey key = Metadata.key(ResourceKind.POD, pod);
     CatalogImage image = catalog.image();
     Optional<String> objection =
@@ -127,7 +125,6 @@ final class Admitting {
     if (objection.isPresent()) {
       throw Failures.forbidden(key, objection.get()).rejected();
     }
-    return pod;
   }
 
   private ObjectNode withClass(ObjectNode ingress) {
