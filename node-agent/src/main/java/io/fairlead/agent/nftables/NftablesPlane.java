@@ -156,7 +156,7 @@ public final class NftablesPlane implements ServicePlane {
     lock.lock();
     try {
       if (!begun) {
-        attempt(() -> planner.adopt(table.left()));
+        attempt(() -> adopt(table.left()));
       }
       Set<Element> touched = new HashSet<>();
       Set<Shape> shapes = new HashSet<>();
@@ -179,7 +179,7 @@ public final class NftablesPlane implements ServicePlane {
       attempt(() -> table.settle(touched, shapes));
       if (!begun) {
         begun = true;
-        planner.adopt(Map.of());
+        adopt(Map.of());
         attempt(() -> ended.addAll(leftBehind()));
       }
       attempt(() -> conntrack.end(ended));
@@ -188,6 +188,11 @@ public final class NftablesPlane implements ServicePlane {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void adopt(Map<Element, Words> held) {
+    planner.adopt(held);
+    policies.adopt(held);
   }
 
   /** These need neither translation nor conntrack, and what policies say is judged by them. */

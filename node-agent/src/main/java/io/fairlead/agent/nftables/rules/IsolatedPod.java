@@ -6,6 +6,7 @@ import io.fairlead.model.networkpolicy.Direction;
 import io.fairlead.model.networkpolicy.Rank.Stage;
 import java.util.Comparator;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An address that policies of this stage isolate in this direction (N1, CN3). */
 record IsolatedPod(Stage stage, Direction direction, IpAddress address)
@@ -36,6 +37,12 @@ record IsolatedPod(Stage stage, Direction direction, IpAddress address)
         Words.NONE,
         new Element(DataSet.HAIRPIN, family(), Words.concat(ip, ip)),
         Words.NONE);
+  }
+
+  /** The number of the class this is in according to the elements; null when it is in none. */
+  @Nullable Integer heldClass(Map<Element, Words> held) {
+    Words number = held.get(new Element(classes(), family(), Words.address(address)));
+    return number == null ? null : number.symmetricNumber();
   }
 
   private DataSet judged() {

@@ -34,6 +34,19 @@ final class Numbers<T> {
         });
   }
 
+  /** Gives the thing this number, if neither has another. */
+  void claim(T thing, int number) {
+    if (numbers.containsKey(thing) || number >= NONE_LEFT) {
+      return;
+    }
+    while (next <= number) {
+      released.add(next++);
+    }
+    if (released.remove(number)) {
+      numbers.put(thing, number);
+    }
+  }
+
   boolean has(T thing) {
     return numbers.containsKey(thing);
   }

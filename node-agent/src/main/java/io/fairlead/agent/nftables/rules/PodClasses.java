@@ -18,6 +18,16 @@ final class PodClasses {
   private final Numbers<PodClass> numbers = new Numbers<>(1);
   private final Map<PodClass, SortedSet<IsolatedPod>> members = new HashMap<>();
   private final Map<IsolatedPod, PodClass> classes = new HashMap<>();
+  private Map<Element, Words> held = Map.of();
+
+  /**
+   * From now on a class that gets a number gets the one under which the kernel has its pods.
+   *
+   * @param held what is in the kernel; empty: nothing is kept any more
+   */
+  void adopt(Map<Element, Words> held) {
+    this.held = held;
+  }
 
   /** The number of a class that has members. */
   int number(PodClass pods) {
@@ -53,6 +63,15 @@ final class PodClasses {
             numbers.rename(before, now);
           }
         });
+    if (!held.isEmpty()) {
+      pods.forEach(
+          (pod, now) -> {
+            Integer number = pod.heldClass(held);
+            if (now != null && number != null) {
+              numbers.claim(now, number);
+            }
+          });
+    }
     Set<Integer> unused = new HashSet<>();
     for (PodClass before : left) {
       members.remove(before);

@@ -42,6 +42,15 @@ public final class PolicyPlanner {
   }
 
   /**
+   * Keeps the numbers of classes that an agent before this gave, so that a restart moves no pod.
+   *
+   * @param held what is in the kernel; empty: nothing is kept any more
+   */
+  public void adopt(Map<Element, Words> held) {
+    classes.adopt(held);
+  }
+
+  /**
    * Takes over what changed.
    *
    * @return what they want now, of all whose wants may differ

@@ -62,6 +62,11 @@ public final class Words {
     return new Words(new int[] {high << 24 | low << 16 | low << 8 | high});
   }
 
+  /** The number that {@link #symmetric} made this of. */
+  int symmetricNumber() {
+    return words[0] >>> Short.SIZE;
+  }
+
   /** One after the other. */
   public static Words concat(Words... parts) {
     int[] all = new int[Arrays.stream(parts).mapToInt(part -> part.words.length).sum()];
