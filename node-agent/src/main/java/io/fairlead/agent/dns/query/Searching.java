@@ -84,7 +84,7 @@ final class Searching {
       return walked(query, steps.get(), view, plain, truth);
     }
     return plain
-        .reply(query.about(search.above(query.name()), query.type()))
+        .reply(query.about(search.above(query.name()), Type.A)) // for each family the same
         .thenCompose(
             above ->
                 above.rcode() == Rcode.NXDOMAIN
