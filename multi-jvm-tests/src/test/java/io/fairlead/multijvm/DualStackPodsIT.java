@@ -2,17 +2,14 @@ package io.fairlead.multijvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,38 +69,19 @@ class DualStackPodsIT {
           .formatted(System.getProperty("java.home"));
 
   @TempDir Path dir;
-  private String host = "";
+  @AutoClose private LoneHost host;
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
-    for (String command : List.of("ip", "nsenter", "unshare", "nft", "kubectl", "curl", "getent")) {
-      assumeTrue(Commands.installed(command), "needs the command " + command);
-    }
-    host = "fldual%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
-    Commands.run("ip", "netns", "add", host);
-    Commands.run("ip", "-n", host, "link", "set", "lo", "up");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    if (!host.isEmpty()) {
-      Commands.run("ip", "netns", "del", host);
-    }
+    host = LoneHost.make("fldual", List.of("curl", "getent"));
   }
 
   @Test
   void bothAddressesOfAPodAreServedAndGuarded() throws Exception {
     try (FairleadProcess up =
-        FairleadProcess.upIn(
-            host,
+        host.up(
             dir.resolve("data"),
-            "--dataplane",
-            "nftables",
-            "--service-cidr",
             "10.96.0.0/16,fd00:10:96::/112",
-            "--pod-cidr",
             "10.244.0.0/16,fd00:10:244::/56")) {
       apply(up, OBJECTS);
       kubectl(up, "wait", "--for=condition=Ready", "--timeout=60s", "pod/web", "pod/client");
@@ -153,7 +131,7 @@ class DualStackPodsIT {
   private void areServed(FairleadProcess up) throws Exception {
     for (String url : urls(up)) {
       assertEquals("200", ask(exec(up, "client"), url), url);
-      assertEquals("200", ask(List.of("nsenter", "--net=/run/netns/" + host), url), url);
+      assertEquals("200", ask(host.within(), url), url);
     }
   }
 
@@ -223,8 +201,7 @@ class DualStackPodsIT {
   }
 
   private void apply(FairleadProcess up, String yaml) throws Exception {
-    Path file = Files.writeString(dir.resolve("objects.yaml"), yaml);
-    kubectl(up, "apply", "-f", file.toString());
+    host.apply(up, dir, yaml);
   }
 
   private String exec(FairleadProcess up, String pod, String... command) throws Exception {
@@ -240,14 +217,10 @@ class DualStackPodsIT {
 
   private String kubectl(FairleadProcess up, String... words)
       throws IOException, InterruptedException {
-    return Commands.run(command(up, words).toArray(String[]::new));
+    return host.kubectl(up, words);
   }
 
   private List<String> command(FairleadProcess up, String... words) {
-    List<String> command =
-        new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host, "kubectl", "--kubeconfig"));
-    command.add(up.kubeconfig().toString());
-    command.addAll(List.of(words));
-    return command;
+    return host.kubectlCommand(up, words);
   }
 }

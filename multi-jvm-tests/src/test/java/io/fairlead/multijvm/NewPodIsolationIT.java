@@ -1,15 +1,12 @@
 package io.fairlead.multijvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,54 +45,25 @@ class NewPodIsolationIT {
       """;
 
   @TempDir Path dir;
-  private String host = "";
+  @AutoClose private LoneHost host;
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
-    for (String command : List.of("ip", "nsenter", "unshare", "nft", "kubectl")) {
-      assumeTrue(Commands.installed(command), "needs the command " + command);
-    }
-    host = "flnew%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
-    Commands.run("ip", "netns", "add", host);
-    Commands.run("ip", "-n", host, "link", "set", "lo", "up");
-    Commands.run("ip", "-n", host, "addr", "add", SERVER + "/32", "dev", "lo");
-    Commands.run("ip", "-n", host, "addr", "add", SERVER6 + "/128", "dev", "lo");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    if (!host.isEmpty()) {
-      Commands.run("ip", "netns", "del", host);
-    }
+    host = LoneHost.make("flnew", List.of(), SERVER + "/32", SERVER6 + "/128");
   }
 
   @Test
   void noPodIsFasterThanItsPolicies() throws Exception {
     Path data = dir.resolve("data");
+    List<String> command = new ArrayList<>(host.within());
+    command.addAll(
+        List.of(System.getProperty("java.home") + "/bin/jwebserver", "-b", "::", "-p", "9000"));
     Process server =
-        new ProcessBuilder(
-                "nsenter",
-                "--net=/run/netns/" + host,
-                System.getProperty("java.home") + "/bin/jwebserver",
-                "-b",
-                "::",
-                "-p",
-                "9000")
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try (FairleadProcess up =
-        FairleadProcess.upIn(
-            host,
-            data,
-            "--dataplane",
-            "nftables",
-            "--service-cidr",
-            "10.96.0.0/16",
-            "--pod-cidr",
-            "10.244.0.0/16,fd00:10:244::/56")) {
+    try (FairleadProcess up = host.up(data, "10.96.0.0/16", "10.244.0.0/16,fd00:10:244::/56")) {
       apply(up, POLICY);
       for (String address : List.of(SERVER, SERVER6)) {
         apply(up, POD.formatted("free", "other", address));
@@ -136,15 +104,10 @@ class NewPodIsolationIT {
   }
 
   private void apply(FairleadProcess up, String yaml) throws Exception {
-    Path file = Files.writeString(dir.resolve("objects.yaml"), yaml);
-    kubectl(up, "apply", "-f", file.toString());
+    host.apply(up, dir, yaml);
   }
 
   private String kubectl(FairleadProcess up, String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host, "kubectl", "--kubeconfig"));
-    command.add(up.kubeconfig().toString());
-    command.addAll(List.of(words));
-    return Commands.run(command.toArray(String[]::new));
+    return host.kubectl(up, words);
   }
 }

@@ -2,17 +2,15 @@ package io.fairlead.multijvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,40 +53,16 @@ class PodNamesIT {
   private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
 
   @TempDir Path dir;
-  private String host = "";
+  @AutoClose private LoneHost host;
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
-    for (String command : List.of("ip", "nsenter", "unshare", "nft", "kubectl", "dig", "getent")) {
-      assumeTrue(Commands.installed(command), "needs the command " + command);
-    }
-    host = "flnam%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
-    Commands.run("ip", "netns", "add", host);
-    Commands.run("ip", "-n", host, "link", "set", "lo", "up");
-    Commands.run("ip", "-n", host, "addr", "add", "192.0.2.1/32", "dev", "lo");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    if (!host.isEmpty()) {
-      Commands.run("ip", "netns", "del", host);
-    }
+    host = LoneHost.make("flnam", List.of("dig", "getent"), "192.0.2.1/32");
   }
 
   @Test
   void aSearchListInOneRoundTripAndNamesOfTheOwnNamespaceOnly() throws Exception {
-    try (FairleadProcess up =
-        FairleadProcess.upIn(
-            host,
-            dir.resolve("data"),
-            "--dataplane",
-            "nftables",
-            "--service-cidr",
-            "10.96.0.0/16",
-            "--pod-cidr",
-            "10.244.0.0/16")) {
+    try (FairleadProcess up = host.up(dir.resolve("data"), "10.96.0.0/16", "10.244.0.0/16")) {
       Path objects =
           Files.writeString(
               dir.resolve("objects.yaml"),
@@ -169,10 +143,6 @@ class PodNamesIT {
   }
 
   private String kubectl(FairleadProcess up, String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host, "kubectl", "--kubeconfig"));
-    command.add(up.kubeconfig().toString());
-    command.addAll(List.of(words));
-    return Commands.run(command.toArray(String[]::new));
+    return host.kubectl(up, words);
   }
 }

@@ -2,15 +2,11 @@ package io.fairlead.multijvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,38 +49,15 @@ class PolicyFeedbackIT {
       """;
 
   @TempDir Path dir;
-  private String host = "";
+  @AutoClose private LoneHost host;
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
-    for (String command : List.of("ip", "nsenter", "unshare", "nft", "kubectl", "python3")) {
-      assumeTrue(Commands.installed(command), "needs the command " + command);
-    }
-    host = "flfed%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
-    Commands.run("ip", "netns", "add", host);
-    Commands.run("ip", "-n", host, "link", "set", "lo", "up");
-    Commands.run("ip", "-n", host, "addr", "add", "192.0.2.1/32", "dev", "lo");
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    if (!host.isEmpty()) {
-      Commands.run("ip", "netns", "del", host);
-    }
+    host = LoneHost.make("flfed", List.of("python3"), "192.0.2.1/32");
   }
 
   private FairleadProcess up() throws Exception {
-    return FairleadProcess.upIn(
-        host,
-        dir.resolve("data"),
-        "--dataplane",
-        "nftables",
-        "--service-cidr",
-        "10.96.0.0/16",
-        "--pod-cidr",
-        "10.244.0.0/16");
+    return host.up(dir.resolve("data"), "10.96.0.0/16", "10.244.0.0/16");
   }
 
   @Test
@@ -166,15 +139,10 @@ class PolicyFeedbackIT {
   }
 
   private void apply(FairleadProcess up, String yaml) throws Exception {
-    Path file = Files.writeString(dir.resolve("objects.yaml"), yaml);
-    kubectl(up, "apply", "-f", file.toString());
+    host.apply(up, dir, yaml);
   }
 
   private String kubectl(FairleadProcess up, String... words) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + host, "kubectl", "--kubeconfig"));
-    command.add(up.kubeconfig().toString());
-    command.addAll(List.of(words));
-    return Commands.run(command.toArray(String[]::new));
+    return host.kubectl(up, words);
   }
 }

@@ -129,16 +129,6 @@ public final class KernelHosts extends SocketPlane {
   }
 
   @Override
-  public String vip(int number) {
-    return "10.96.0." + number;
-  }
-
-  @Override
-  public String vip6(int number) {
-    return "fd00:96::" + number;
-  }
-
-  @Override
   public String outer(int number) {
     return "198.18.0." + number;
   }

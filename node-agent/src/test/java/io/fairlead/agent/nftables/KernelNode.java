@@ -85,16 +85,6 @@ public final class KernelNode extends SocketPlane {
   }
 
   @Override
-  public String vip(int number) {
-    return "10.96.0." + number;
-  }
-
-  @Override
-  public String vip6(int number) {
-    return "fd00:96::" + number;
-  }
-
-  @Override
   public String outer(int number) {
     return "203.0.113." + number;
   }

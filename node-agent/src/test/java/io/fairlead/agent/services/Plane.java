@@ -43,10 +43,14 @@ public interface Plane extends AutoCloseable {
   String node(int number);
 
   /** An address of the Service range. */
-  String vip(int number);
+  default String vip(int number) {
+    return "10.96.0." + number;
+  }
 
   /** The same of IPv6. */
-  String vip6(int number);
+  default String vip6(int number) {
+    return "fd00:96::" + number;
+  }
 
   /** An address of nobody, which clients outside are led to node n1 for; 1 to 3. */
   String outer(int number);
