@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.object.DeleteOptions;
-import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.pod.PodToken;
@@ -80,12 +79,7 @@ class PodTokensTest {
     assertEquals("system:serviceaccount:default:robot", user.name());
     assertEquals(List.of("web"), user.extra().get("authentication.kubernetes.io/pod-name"));
 
-    server
-        .journal()
-        .delete(
-            ServerUnderTest.key(ResourceKind.POD, "web"),
-            new Preconditions(null, null),
-            DeleteOptions.NOW);
+    server.delete(ServerUnderTest.key(ResourceKind.POD, "web"), DeleteOptions.NOW);
     assertEquals(Optional.empty(), server.user(token.token()));
   }
 

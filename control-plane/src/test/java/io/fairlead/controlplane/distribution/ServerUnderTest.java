@@ -151,7 +151,7 @@ final class ServerUnderTest implements AutoCloseable {
     return catalog.image().revision();
   }
 
-  /** Writes one object, as YAML; the revision it has. */
+  /** Writes one object, as YAML; the revision it has, which everybody who asks sees. */
   long put(String yaml) {
     ObjectNode object = YAMLMapper.shared().readValue(yaml, ObjectNode.class);
     ObjectNode meta = (ObjectNode) object.get("metadata");
@@ -164,7 +164,7 @@ final class ServerUnderTest implements AutoCloseable {
       meta.put("namespace", "default");
     }
     meta.put("uid", "uid-" + meta.path("name").asString());
-    return journal.put(key(kind, meta.path("name").asString()), object).resourceVersion();
+    return seen(journal.put(key(kind, meta.path("name").asString()), object).resourceVersion());
   }
 
   /** Changes one object; the revision it has then. */
@@ -176,9 +176,22 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   long delete(ResourceKey key) throws Exception {
-    WriteReply reply =
-        get(journal.delete(key, new Preconditions(null, null), DeleteOptions.DEFAULT));
-    return ((WriteReply.Removed) reply).last().resourceVersion();
+    return delete(key, DeleteOptions.DEFAULT);
+  }
+
+  /** Removes one object; the revision of that, which everybody who asks sees. */
+  long delete(ResourceKey key, DeleteOptions options) throws Exception {
+    WriteReply reply = get(journal.delete(key, new Preconditions(null, null), options));
+    return seen(((WriteReply.Removed) reply).last().resourceVersion());
+  }
+
+  /** The image follows the journal, so a write is answered before it is seen. */
+  private long seen(long written) {
+    Await.until(
+        Duration.ofSeconds(10),
+        () -> revision() >= written,
+        () -> "at " + revision() + ", not at " + written);
+    return written;
   }
 
   @Nullable CatalogObject object(ResourceKey key) {
