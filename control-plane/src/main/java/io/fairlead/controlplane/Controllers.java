@@ -8,6 +8,7 @@ import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.allocation.ServiceCidrConcern;
 import io.fairlead.controlplane.bootstrap.BuiltInConcern;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.controller.Controller;
@@ -20,6 +21,7 @@ import io.fairlead.controlplane.garbage.GarbageConcern;
 import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
+import io.fairlead.controlplane.ingress.IngressTransitions;
 import io.fairlead.controlplane.metrics.Workqueues;
 import io.fairlead.controlplane.namespace.NamespaceConcern;
 import io.fairlead.controlplane.networkpolicy.PolicyConcern;
@@ -108,6 +110,14 @@ final class Controllers {
             changes.stream()
                 .flatMap(change -> PolicyTransitions.told(change).stream())
                 .forEach(told -> tellOfPolicy(events, told)));
+    catalog.listen(changes -> changes.forEach(change -> tellOfIngress(events, change)));
+  }
+
+  private void tellOfIngress(EventRecorder events, CatalogChange change) {
+    if (change instanceof CatalogChange.Upserted upserted) {
+      IngressTransitions.told(change, catalog.image())
+          .forEach(what -> events.record(IngressTransitions.SOURCE, upserted.now(), what));
+    }
   }
 
   private void tellOfPolicy(EventRecorder events, PolicyTransitions.Told told) {

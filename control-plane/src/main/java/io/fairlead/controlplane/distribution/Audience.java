@@ -16,9 +16,8 @@ record Audience(AgentMessage.Role role, String node) {
   /** Entries of this type may concern it. */
   boolean wants(EntryType type) {
     return switch (type) {
-      case SERVICE, ENDPOINT_SLICE, POLICY_RULES -> true;
-      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_SOURCE, POD_WORK ->
-          role == AgentMessage.Role.NODE_AGENT;
+      case SERVICE, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE -> true;
+      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_WORK -> role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, INGRESS_ROUTES -> role == AgentMessage.Role.GATEWAY;
     };
   }
@@ -38,11 +37,15 @@ record Audience(AgentMessage.Role role, String node) {
   private boolean here(@Nullable ImageEntry entry) {
     return switch (entry) {
       case ImageEntry.OfPod(Pod pod) -> pod.nodeName().equals(node);
-      case ImageEntry.OfPodSource(PodSource source) -> source.node().equals(node);
+      case ImageEntry.OfPodSource(PodSource source) -> source.node().equals(sourcesOf());
       case ImageEntry.OfPodWork(PodWork work) -> work.node().equals(node);
       case ImageEntry.OfNode(NodeFacts facts) -> facts.name().equals(node);
       case null, default -> false;
     };
+  }
+
+  private String sourcesOf() {
+    return role == AgentMessage.Role.GATEWAY ? PodSource.GATEWAYS : node;
   }
 
   /** A node needs no way to itself. */

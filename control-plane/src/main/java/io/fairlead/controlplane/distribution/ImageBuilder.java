@@ -102,7 +102,11 @@ final class ImageBuilder {
         changes.addAll(source(PodSource.Kind.SECRET, key, now));
         yield changes;
       }
-      case CONFIG_MAP -> source(PodSource.Kind.CONFIG_MAP, key, now);
+      case CONFIG_MAP -> {
+        List<EntryChange> changes = new ArrayList<>(ingresses.configMap(key.namespacedName(), now));
+        changes.addAll(source(PodSource.Kind.CONFIG_MAP, key, now));
+        yield changes;
+      }
       default -> List.of();
     };
   }

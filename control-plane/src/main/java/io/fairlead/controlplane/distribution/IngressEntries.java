@@ -6,6 +6,7 @@ import io.fairlead.model.ingress.IngressJson;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.ingress.TlsSecretJson;
+import io.fairlead.model.ingress.nginx.IngressPolicy;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
@@ -13,6 +14,7 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.pod.PodSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,14 +24,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ingresses whose class is ours, and the TLS Secrets they name: no other Secret ever leaves the
- * control plane. Used by one thread.
+ * Ingresses whose class is ours, and what they name: the Secrets of their TLS, and the Secrets and
+ * ConfigMaps of their annotations. Used by one thread.
  */
 final class IngressEntries {
 
   /** {@code spec.controller} of the IngressClasses our gateways serve. */
   static final String CONTROLLER = "fairlead.io/gateway";
 
+  private final PodSources sources = new PodSources();
   private final Map<NamespacedName, Set<NamespacedName>> secretsOf = new HashMap<>();
   private final Map<NamespacedName, Integer> named = new HashMap<>();
 
@@ -48,6 +51,7 @@ final class IngressEntries {
   List<EntryChange> ingress(NamespacedName name, @Nullable CatalogObject now, CatalogImage view) {
     if (now == null || !ours(now, view)) {
       List<EntryChange> changes = new ArrayList<>(names(name, Set.of(), view));
+      changes.addAll(sources.ingress(name, Set.of(), view));
       changes.add(EntryChange.gone(new ImageKey(EntryType.INGRESS_ROUTES, name)));
       secretsOf.remove(name);
       return changes;
@@ -56,12 +60,31 @@ final class IngressEntries {
     Set<NamespacedName> secrets = new HashSet<>();
     routes.tls().forEach(tls -> secrets.add(tls.secret()));
     List<EntryChange> changes = new ArrayList<>(names(name, secrets, view));
+    changes.addAll(sources.ingress(name, refs(routes.policy()), view));
     changes.add(EntryChange.set(new ImageEntry.OfIngress(routes)));
     return changes;
   }
 
   List<EntryChange> secret(NamespacedName name, @Nullable CatalogObject now) {
-    return named.containsKey(name) ? List.of(certificate(name, now)) : List.of();
+    List<EntryChange> changes =
+        new ArrayList<>(sources.source(new PodSource.Ref(PodSource.Kind.SECRET, name), now));
+    if (named.containsKey(name)) {
+      changes.add(certificate(name, now));
+    }
+    return changes;
+  }
+
+  List<EntryChange> configMap(NamespacedName name, @Nullable CatalogObject now) {
+    return sources.source(new PodSource.Ref(PodSource.Kind.CONFIG_MAP, name), now);
+  }
+
+  private static Set<PodSource.Ref> refs(IngressPolicy policy) {
+    Set<PodSource.Ref> refs = new HashSet<>();
+    policy.secrets().forEach(name -> refs.add(new PodSource.Ref(PodSource.Kind.SECRET, name)));
+    policy
+        .configMaps()
+        .forEach(name -> refs.add(new PodSource.Ref(PodSource.Kind.CONFIG_MAP, name)));
+    return refs;
   }
 
   private static boolean ours(CatalogObject ingress, CatalogImage view) {

@@ -18,14 +18,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ConfigMaps and Secrets that pods name, for the nodes these run on: no other node hears of
- * them, and nobody once the last such pod has ended. Used by one thread.
+ * The ConfigMaps and Secrets that pods name, for the nodes these run on, or that Ingresses name,
+ * for gateways: nobody else hears of them, and nobody at all once the last user is gone. Used by
+ * one thread.
  */
 final class PodSources {
   private final Map<NamespacedName, Use> uses = new HashMap<>();
   private final Map<PodSource.Ref, Map<String, Integer>> nodes = new HashMap<>();
 
-  /** What one pod needs, and where. */
+  /** What one pod or Ingress needs, and where. */
   private record Use(String node, Set<PodSource.Ref> refs) {
     static final Use NONE = new Use("", Set.of());
   }
@@ -36,8 +37,19 @@ final class PodSources {
    * @param work null: there is none for a node to run
    */
   List<EntryChange> pod(NamespacedName pod, @Nullable PodWork work, CatalogImage view) {
-    Use now = work == null || work.finished() ? Use.NONE : new Use(work.node(), work.sources());
-    Use before = now.refs.isEmpty() ? uses.remove(pod) : uses.put(pod, now);
+    return put(
+        pod,
+        work == null || work.finished() ? Use.NONE : new Use(work.node(), work.sources()),
+        view);
+  }
+
+  /** The Ingress now names these, for gateways; it is no pod, so keep it in a set of its own. */
+  List<EntryChange> ingress(NamespacedName ingress, Set<PodSource.Ref> refs, CatalogImage view) {
+    return put(ingress, new Use(PodSource.GATEWAYS, refs), view);
+  }
+
+  private List<EntryChange> put(NamespacedName user, Use now, CatalogImage view) {
+    Use before = now.refs.isEmpty() ? uses.remove(user) : uses.put(user, now);
     if (now.equals(before) || (before == null && now.refs.isEmpty())) {
       return List.of();
     }

@@ -23,7 +23,7 @@ public final class IngressStatus {
   private IngressStatus() {}
 
   /** The Ingress' class is one of ours (I12, I13); others are left alone (I15). */
-  static boolean ours(CatalogImage image, ObjectNode ingress) {
+  public static boolean ours(CatalogImage image, ObjectNode ingress) {
     return IngressJson.className(ingress)
         .map(name -> image.get(new ResourceKey(ResourceKind.INGRESS_CLASS, "", name)))
         .map(CatalogObject::json)

@@ -421,4 +421,35 @@ class ErrorsTest {
     assertEquals(201, ignored.code());
     assertEquals("", ignored.header("Warning"));
   }
+
+  /**
+   * A17: a snippet would do nothing here; of another controller's Ingress it is not our business.
+   */
+  @Test
+  void anIngressOfOurClassWithASnippetIsForbidden() throws Exception {
+    String group = "/apis/networking.k8s.io/v1/";
+    http.post(
+        group + "ingressclasses",
+        "{\"metadata\":{\"name\":\"ours\"},\"spec\":{\"controller\":\"fairlead.io/gateway\"}}");
+    String ingress =
+        """
+        {"metadata": {"name": "%1$s",
+                      "annotations": {"nginx.ingress.kubernetes.io/server-snippet": "return 1;"}},
+         "spec": {"ingressClassName": "%1$s", "rules": [{"host": "a.example.com"}]}}
+        """;
+
+    Answer ours = http.post(group + "namespaces/default/ingresses", ingress.formatted("ours"));
+    Answer theirs = http.post(group + "namespaces/default/ingresses", ingress.formatted("theirs"));
+
+    assertEquals(403, ours.code());
+    assertEquals("Forbidden", ours.reason());
+    assertTrue(
+        ours.message()
+            .startsWith(
+                "ingresses.networking.k8s.io \"ours\" is forbidden:"
+                    + " nginx.ingress.kubernetes.io/server-snippet annotation cannot be used."),
+        ours.message());
+    assertEquals(201, theirs.code());
+    assertTrue(theirs.header("Warning").contains("server-snippet"), theirs.header("Warning"));
+  }
 }

@@ -48,10 +48,13 @@ class WarningsTest {
         Row.of(
             ResourceKind.INGRESS,
             "{metadata: {annotations: {kubernetes.io/ingress.class: nginx,"
-                + " nginx.ingress.kubernetes.io/rewrite-target: /, cert-manager.io/issuer: a}},"
+                + " nginx.ingress.kubernetes.io/load-balance: ewma,"
+                + " nginx.org/rewrites: x, cert-manager.io/issuer: a}},"
                 + " spec: {rules: [{http: {paths: [{backend: {resource: {kind: A, name: b}}}]}}]}}",
-            "metadata.annotations[nginx.ingress.kubernetes.io/rewrite-target]: this annotation is"
-                + " not supported and has no effect",
+            "metadata.annotations[nginx.ingress.kubernetes.io/load-balance]: this annotation is"
+                + " not supported and has no effect: endpoints take turns",
+            "metadata.annotations[nginx.org/rewrites]: this annotation is not supported and has no"
+                + " effect",
             "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
                 + " 'spec.ingressClassName' instead",
             "spec.rules[0].http.paths[0].backend.resource: resource backends are not served;"

@@ -48,6 +48,13 @@ final class Refusals {
     return unavailable("NoEndpoints", service(empty) + " has no ready endpoint.");
   }
 
+  static Refusal unavailable(Upstream.Resource resource) {
+    return unavailable(
+        "ResourceBackend",
+        "%s %s is no Service; this gateway sends to Services only."
+            .formatted(resource.kind(), resource.service()));
+  }
+
   static Refusal unavailable(Upstream.ExternalName external) {
     return unavailable(
         "ExternalName",

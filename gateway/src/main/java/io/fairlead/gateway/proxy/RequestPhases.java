@@ -55,6 +55,7 @@ final class RequestPhases {
       case Upstream.NoEndpoints empty -> refused(Refusals.unavailable(empty));
       case Upstream.NoService missing -> refused(Refusals.unavailable(missing));
       case Upstream.NoPort missing -> refused(Refusals.unavailable(missing));
+      case Upstream.Resource resource -> refused(Refusals.unavailable(resource));
       case Upstream.ExternalName external -> refused(Refusals.unavailable(external));
     };
   }

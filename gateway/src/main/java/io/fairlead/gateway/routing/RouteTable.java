@@ -49,8 +49,9 @@ public final class RouteTable {
    */
   public Route route(String host, String path) {
     return switch (ingresses.match(host, path)) {
-      case Match.Found found -> new Route.Forward(found.ingress(), upstream(found.backend()));
-      case Match.NoHost() -> new Route.NoHost();
+      case Match.Found found ->
+          new Route.Forward(found.location().ingress(), upstream(found.location().backend()));
+      case Match.NoHost(), Match.Elsewhere _ -> new Route.NoHost();
       case Match.NoPath noPath -> new Route.NoPath();
     };
   }

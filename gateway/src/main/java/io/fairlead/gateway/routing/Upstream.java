@@ -35,6 +35,13 @@ public sealed interface Upstream {
    */
   record NoPort(NamespacedName service, String port) implements Upstream {}
 
+  /**
+   * The backend is no Service at all (I11).
+   *
+   * @param kind of the object
+   */
+  record Resource(NamespacedName service, String kind) implements Upstream {}
+
   /** The Service is only another DNS name; this gateway sends to endpoints only. */
   record ExternalName(NamespacedName service, String externalName) implements Upstream {}
 }

@@ -30,6 +30,9 @@ final class UpstreamResolver {
       Backend backend,
       ServiceEndpoints endpoints,
       @Nullable Upstream before) {
+    if (!backend.resource().isEmpty()) {
+      return new Upstream.Resource(backend.service(), backend.resource());
+    }
     if (service == null) {
       return new Upstream.NoService(backend.service());
     }
@@ -60,7 +63,7 @@ final class UpstreamResolver {
         .filter(
             port ->
                 backend.portName().isEmpty()
-                    ? port.port() == backend.portNumber()
+                    ? backend.portNumber() == 0 || port.port() == backend.portNumber()
                     : port.name().equals(backend.portName()))
         .findFirst();
   }

@@ -32,6 +32,15 @@ final class Hosts<V> {
         : precise.computeIfAbsent(name, key -> made.get());
   }
 
+  /** The value of exactly this host of a rule; null when there is none. */
+  @Nullable V get(String host) {
+    String name = normalized(host);
+    if (name.isEmpty()) {
+      return any;
+    }
+    return name.startsWith("*.") ? wildcard.get(name.substring(2)) : precise.get(name);
+  }
+
   /** The value for a host as a request has it; null when no rule is about it. */
   @Nullable V find(String host) {
     String name = normalized(host);

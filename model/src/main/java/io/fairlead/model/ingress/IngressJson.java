@@ -3,6 +3,7 @@ package io.fairlead.model.ingress;
 import io.fairlead.model.ingress.IngressRoutes.HostRule;
 import io.fairlead.model.ingress.IngressRoutes.PathRule;
 import io.fairlead.model.ingress.IngressRoutes.Tls;
+import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
@@ -23,7 +24,9 @@ public final class IngressJson {
 
   private IngressJson() {}
 
-  /** The routes of a stored Ingress; backends that are no Service lead nowhere, so are left out. */
+  /**
+   * The routes of a stored Ingress; one to a backend that is nothing leads nowhere, so is left out.
+   */
   public static IngressRoutes read(ObjectNode object) {
     ObjectMeta meta = ObjectMeta.of(object);
     JsonNode spec = object.path("spec");
@@ -35,7 +38,8 @@ public final class IngressJson {
         Fields.list(spec, "tls").stream()
             .filter(tls -> !Fields.text(tls, "secretName").isEmpty())
             .map(tls -> tls(meta.namespace(), tls))
-            .toList());
+            .toList(),
+        NginxAnnotations.carried(meta.annotations()));
   }
 
   /** {@code ingressClassName}, or the old annotation where that is absent (I12, I13). */
@@ -70,6 +74,14 @@ public final class IngressJson {
     JsonNode service = backend.path("service");
     String name = Fields.text(service, "name");
     JsonNode port = service.path("port");
+    JsonNode resource = backend.path("resource");
+    if (name.isEmpty() && !resource.isEmpty()) {
+      return new Backend(
+          new NamespacedName(namespace, Fields.text(resource, "name")),
+          "",
+          0,
+          Fields.text(resource, "kind"));
+    }
     return name.isEmpty()
         ? null
         : new Backend(

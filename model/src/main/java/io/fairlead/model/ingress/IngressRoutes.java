@@ -1,7 +1,9 @@
 package io.fairlead.model.ingress;
 
+import io.fairlead.model.ingress.nginx.IngressPolicy;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,17 +12,38 @@ import org.jspecify.annotations.Nullable;
  * @param created creationTimestamp, seconds since the epoch: of two Ingresses with the same host
  *     and path the older one wins (I19), then the one whose name sorts first
  * @param defaultBackend null when the Ingress has none (I7)
+ * @param annotations of ingress-nginx, those that mean something here
  */
 public record IngressRoutes(
     NamespacedName name,
     long created,
     List<HostRule> rules,
     @Nullable Backend defaultBackend,
-    List<Tls> tls) {
+    List<Tls> tls,
+    Map<String, String> annotations) {
 
   public IngressRoutes {
     rules = List.copyOf(rules);
     tls = List.copyOf(tls);
+    annotations =
+        annotations == null ? Map.of() : Map.copyOf(annotations); // older images have none
+  }
+
+  /** One without annotations. */
+  public IngressRoutes(
+      NamespacedName name,
+      long created,
+      List<HostRule> rules,
+      @Nullable Backend defaultBackend,
+      List<Tls> tls) {
+    this(name, created, rules, defaultBackend, tls, Map.of());
+  }
+
+  /** What the annotations ask for. */
+  public IngressPolicy policy() {
+    return annotations.isEmpty()
+        ? IngressPolicy.NONE
+        : IngressPolicy.read(name.namespace(), annotations).policy();
   }
 
   /** Paths of one host; {@code host} is empty for every host, or starts with {@code *.} (I1). */

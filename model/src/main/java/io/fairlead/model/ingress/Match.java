@@ -1,6 +1,7 @@
 package io.fairlead.model.ingress;
 
-import io.fairlead.model.meta.NamespacedName;
+import java.util.regex.MatchResult;
+import org.jspecify.annotations.Nullable;
 
 /** Where a request leads. */
 public sealed interface Match {
@@ -8,10 +9,12 @@ public sealed interface Match {
   /**
    * To a backend.
    *
-   * @param ingress the Ingress that says so
-   * @param rule for people: {@code shop.example.com /cart (Prefix)} or {@code default backend}
+   * @param captured by the location's regex; null when it has none
    */
-  record Found(NamespacedName ingress, Backend backend, String rule) implements Match {}
+  record Found(Location location, @Nullable MatchResult captured) implements Match {}
+
+  /** To the same URL at another host, with or without {@code www.} (A20). */
+  record Elsewhere(String host) implements Match {}
 
   /** No rule is about this host, and there is no default backend: 404. */
   record NoHost() implements Match {}

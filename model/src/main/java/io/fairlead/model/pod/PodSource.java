@@ -8,11 +8,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ConfigMap or Secret that a pod of this node names.
+ * A ConfigMap or Secret that a pod of this node names, or an Ingress.
  *
+ * @param node {@link #GATEWAYS} when an Ingress does
  * @param data of each key, in base64; never logged
  */
 public record PodSource(String node, Ref ref, Map<String, String> data) {
+
+  /** In the place of a node: every gateway. No node has this name. */
+  public static final String GATEWAYS = "";
 
   public PodSource {
     data = Map.copyOf(data);

@@ -2,13 +2,17 @@ package io.fairlead.model.ingress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.json.Json5;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.MatchResult;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -127,8 +131,8 @@ class IngressTableTest {
     assertEquals("shop/a ofHost", shown(table.match("h", "/")));
     assertEquals("shop/b bare", shown(table.match("i", "/")));
     assertEquals("shop/b bare", shown(table.match("unknown", "/")));
-    assertEquals("default backend", ((Match.Found) table.match("unknown", "/")).rule());
-    assertEquals("h /x (Prefix)", ((Match.Found) table.match("h", "/x")).rule());
+    assertEquals("default backend", ((Match.Found) table.match("unknown", "/")).location().rule());
+    assertEquals("h /x (Prefix)", ((Match.Found) table.match("h", "/x")).location().rule());
   }
 
   @ParameterizedTest(name = "I8: certificate for {0} is {1}")
@@ -151,6 +155,104 @@ class IngressTableTest {
         table(young, old, hostless).certificateFor(serverName).map(NamespacedName::name));
   }
 
+  @ParameterizedTest(name = "A1, A2: {0} -> {1}")
+  @CsvSource({
+    "/api/v1/x, shop/r api v1/x",
+    "/API/v1, shop/r api v1",
+    "/apiary, shop/p other '/apiary'",
+    "/Other, shop/p other '/Other'",
+    "/exact/more, shop/p exact '/exact'",
+    "/none, no path in H",
+  })
+  void oneIngressWithRegexMakesAllPathsOfItsHostsRegexes(String asked, String expected) {
+    IngressRoutes regex =
+        annotated(ingress("r", 20, "h", "Prefix /api(?:/|$)(.*) api"), "use-regex", "true");
+    IngressRoutes plain =
+        ingress("p", 10, "H", "Prefix (/apiary|/other) other", "Exact (/exact) exact");
+    IngressRoutes elsewhere = ingress("e", 10, "i", "Exact /Other other");
+    IngressTable table = table(regex, plain, elsewhere);
+    assertEquals(expected.replace("'", ""), shown(table.match("h", asked)));
+    assertEquals("no path in i", shown(table.match("i", "/other")), "hosts without are as ever");
+  }
+
+  @Test
+  void aPathThatIsNoRegexIsLeftOutAndSaidSo() {
+    IngressTable table =
+        table(
+            annotated(
+                ingress("r", 20, "h", "Prefix /a( a", "Prefix /b b"), "rewrite-target", "/$1"));
+    assertEquals("no path in h", shown(table.match("h", "/a")), "B24");
+    assertEquals("shop/r b /b", shown(table.match("h", "/b")));
+    assertEquals(List.of("InvalidPath"), reasons(table));
+  }
+
+  @Test
+  void canariesStandBesideTheRuleTheyTakeAShareOf() {
+    IngressRoutes main = ingress("m", 10, "h", "Prefix / web");
+    IngressRoutes canary = annotated(ingress("c", 5, "h", "Prefix / beta"), "canary", "true");
+    IngressTable table = table(main, canary);
+    Match.Found found = (Match.Found) table.match("h", "/");
+    assertEquals(name("m"), found.location().ingress(), "A10");
+    assertEquals(
+        List.of("beta"),
+        found.location().canaries().stream().map(c -> c.backend().service().name()).toList());
+    assertEquals(List.of(), reasons(table));
+    IngressTable alone = table(canary);
+    assertEquals("no host", shown(alone.match("h", "/")));
+    assertEquals(List.of("CanaryWithoutMain"), reasons(alone));
+  }
+
+  @Test
+  void otherNamesOfHosts() {
+    IngressRoutes named =
+        annotated(
+            ingress("n", 10, "a.com", "Prefix / a"),
+            "server-alias",
+            "b.com,c.com",
+            "from-to-www-redirect",
+            "true");
+    IngressTable table = table(named, ingress("c", 20, "c.com", "Prefix / c"));
+    assertEquals("shop/n a", shown(table.match("b.com", "/")), "A26");
+    assertEquals("shop/c c", shown(table.match("c.com", "/")), "a rule's host is before an alias");
+    assertEquals("at a.com", shown(table.match("www.a.com", "/")), "A20");
+    assertEquals("no host", shown(table.match("www.b.com", "/")));
+  }
+
+  @Test
+  void theSamePathTwiceIsSaid() {
+    IngressTable table =
+        table(
+            ingress("old", 1, "h", "Prefix /x old", "Exact /x old"),
+            ingress("young", 2, "h", "Prefix /x young"));
+    assertEquals(
+        List.of(
+            new IngressTable.Conflict(
+                name("young"),
+                "PathConflict",
+                "host \"h\" and path \"/x\" is already defined in ingress shop/old, which is"
+                    + " older")),
+        List.copyOf(table.conflicts()),
+        "I19");
+  }
+
+  private static List<String> reasons(IngressTable table) {
+    return table.conflicts().stream().map(IngressTable.Conflict::reason).toList();
+  }
+
+  private static IngressRoutes annotated(IngressRoutes ingress, String... namesAndValues) {
+    Map<String, String> annotations = new HashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      annotations.put(NginxAnnotations.PREFIX + namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return new IngressRoutes(
+        ingress.name(),
+        ingress.created(),
+        ingress.rules(),
+        ingress.defaultBackend(),
+        ingress.tls(),
+        annotations);
+  }
+
   @Test
   void readsIngresses() {
     IngressRoutes routes =
@@ -165,7 +267,7 @@ class IngressTableTest {
                      {host: 'h', http: {paths: [
                        {path: '/e', pathType: 'Exact',
                         backend: {service: {name: 'e', port: {number: 80}}}},
-                       {path: '/r', pathType: 'Prefix', backend: {resource: {name: 'bucket'}}},
+                       {path: '/r', pathType: 'Prefix', backend: {resource: {kind: 'Bucket', name: 'bucket'}}},
                        {pathType: 'ImplementationSpecific',
                         backend: {service: {name: 's', port: {number: 81}}}}]}},
                      {host: 'empty'}]}}
@@ -180,6 +282,8 @@ class IngressTableTest {
                     List.of(
                         new IngressRoutes.PathRule(
                             "/e", PathType.EXACT, new Backend(name("e"), "", 80)),
+                        new IngressRoutes.PathRule(
+                            "/r", PathType.PREFIX, new Backend(name("bucket"), "", 0, "Bucket")),
                         new IngressRoutes.PathRule(
                             "", PathType.IMPLEMENTATION_SPECIFIC, new Backend(name("s"), "", 81)))),
                 new IngressRoutes.HostRule("empty", List.of())),
@@ -308,8 +412,12 @@ class IngressTableTest {
 
   private static String shown(Match match) {
     return switch (match) {
-      case Match.Found(NamespacedName ingress, Backend backend, String rule) ->
-          ingress + " " + backend.service().name();
+      case Match.Found(Location location, MatchResult captured) ->
+          location.ingress()
+              + " "
+              + location.backend().service().name()
+              + (captured == null ? "" : " " + captured.group(captured.groupCount()));
+      case Match.Elsewhere(String host) -> "at " + host;
       case Match.NoHost() -> "no host";
       case Match.NoPath(String host) -> "no path in " + host;
     };

@@ -10,6 +10,7 @@ import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.ingress.IngressStatus;
 import io.fairlead.controlplane.kinds.DefaultIngressClass;
 import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.kinds.Lifecycle;
@@ -17,7 +18,9 @@ import io.fairlead.controlplane.kinds.Part;
 import io.fairlead.controlplane.kinds.Validation;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.controlplane.kinds.pod.ServiceAccountVolume;
+import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.meta.ApiVersion;
+import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.validation.FieldError;
@@ -25,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,6 +112,7 @@ final class Admitting {
     ObjectNode object = kind == ResourceKind.INGRESS ? withClass(prepared) : prepared;
     ResourceKey key = new ResourceKey(kind, namespace, Metadata.text(object, "name"));
     requireHeld(options.writer(), key, null, object);
+    requireNoSnippets(key, null, object);
     owners.note(Json.object(), object);
     if (kind == ResourceKind.POD) {
       addAccount(object); // nobody asked for it, so it is nobody's
@@ -145,6 +150,7 @@ final class Admitting {
     ApiVersion version = options.version();
     ObjectNode object = Lifecycle.prepareUpdate(kind, old.json(), proposed, part);
     requireHeld(options.writer(), old.key(), old.json(), object);
+    requireNoSnippets(old.key(), old.json(), object);
     owners.note(old.json(), object);
     requireValid(
         kind,
@@ -171,6 +177,18 @@ final class Admitting {
         case GrantChecks.Objection.NoSuchRole missing ->
             Failures.notFound(missing.role()).rejected();
       };
+    }
+  }
+
+  /** 403 for an Ingress of our class with configuration for nginx in it, which would do nothing. */
+  private void requireNoSnippets(ResourceKey key, @Nullable ObjectNode old, ObjectNode object) {
+    if (key.kind() == ResourceKind.INGRESS && IngressStatus.ours(catalog.image(), object)) {
+      Map<String, String> before = old == null ? Map.of() : ObjectMeta.of(old).annotations();
+      Optional<String> refusal =
+          NginxAnnotations.refusal(ObjectMeta.of(object).annotations(), before);
+      if (refusal.isPresent()) {
+        throw Failures.forbidden(key, refusal.get()).rejected();
+      }
     }
   }
 

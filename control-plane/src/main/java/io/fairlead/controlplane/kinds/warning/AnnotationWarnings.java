@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.kinds.warning;
 
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyKinds;
@@ -71,6 +72,10 @@ public final class AnnotationWarnings {
           "metadata.annotations[%s]: %s has no effect: it is neither keep nor cut"
               .formatted(Established.ANNOTATION, established));
     }
+    if (kind == ResourceKind.INGRESS) {
+      NginxAnnotations.problems(Json.text(object, "metadata", "namespace"), annotations)
+          .forEach(problem -> warnings.add(problem.warning()));
+    }
     for (String annotation : annotations.keySet()) {
       if (annotation.startsWith(OURS) && !known(kind).contains(annotation)) {
         warnings.add(
@@ -100,7 +105,8 @@ public final class AnnotationWarnings {
 
   private static boolean isForeignOrder(ResourceKind kind, String annotation) {
     boolean service = kind == ResourceKind.SERVICE;
-    boolean routed = service || kind == ResourceKind.INGRESS;
+    boolean ingress = kind == ResourceKind.INGRESS;
+    boolean routed = service || (ingress && !annotation.startsWith(NginxAnnotations.PREFIX));
     return (routed && isUnder(INGRESS_CONTROLLERS, annotation))
         || (service && isUnder(LOAD_BALANCERS, annotation));
   }

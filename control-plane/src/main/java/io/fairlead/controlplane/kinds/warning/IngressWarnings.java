@@ -19,6 +19,13 @@ public final class IngressWarnings {
           "annotation \"%s\" is deprecated, please use 'spec.ingressClassName' instead"
               .formatted(CLASS_ANNOTATION));
     }
+    warnings.addAll(resourceBackends(ingress));
+    return warnings;
+  }
+
+  /** Backends that are no Services (I11). */
+  public static List<String> resourceBackends(ObjectNode ingress) {
+    List<String> warnings = new ArrayList<>();
     resource("spec.defaultBackend", Json.at(ingress, "spec", "defaultBackend"), warnings);
     List<ObjectNode> rules = Json.objects(ingress, "spec", "rules");
     for (int r = 0; r < rules.size(); r++) {

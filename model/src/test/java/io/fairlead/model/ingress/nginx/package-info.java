@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.model.ingress.nginx;
+
+import org.jspecify.annotations.NullMarked;
