@@ -173,7 +173,7 @@ class SmugglingTest {
                 + "Transfer-Encoding: chunked\r\n\r\n3;a\nbc\r\nabc\r\n0\r\n\r\n"),
         bad("CONNECT", 405, "CONNECT web.example.com:443 HTTP/1.1\r\n" + HOST + "\r\n"),
         bad("TRACE", 405, "TRACE / HTTP/1.1\r\n" + HOST + "\r\n"),
-        bad("HTTP/2 by prior knowledge", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        bad("a preface that is none", 505, "PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n"),
         bad("HTTP/1.2", 505, "GET / HTTP/1.2\r\n" + HOST + "\r\n"),
         bad("a long target", 414, "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n" + HOST + "\r\n"),
         bad(

@@ -65,9 +65,9 @@ public final class TestLimits {
         or(upstreamIdle, usual.upstreamIdle()),
         usual.upstreamLifetime(),
         usual.idlePerEndpoint(),
-        usual.tries(),
         usual.drain(),
-        usual.loops());
+        usual.loops(),
+        usual.http2());
   }
 
   private static Duration or(@Nullable Duration chosen, Duration otherwise) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class HopByHop {
 
   static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
-  private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
+  static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
 
   /** A client may not have these taken out by naming them in Connection. */
   private static final Set<String> NOT_BY_NAME =

@@ -1,40 +1,31 @@
 package io.fairlead.gateway.proxy;
 
-import io.fairlead.gateway.routing.RouteTable;
-import io.fairlead.gateway.routing.Upstream;
-import io.fairlead.model.networkpolicy.Verdict;
-import io.netty.channel.ConnectTimeoutException;
+import io.fairlead.gateway.routing.RetryRule;
+import io.fairlead.gateway.routing.RouteTimeouts;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request that has a route, and its response. Only touched on its event loop.
  *
  * <pre>
  *   Connecting ──▶ Awaiting ──▶ Responding ──▶ Finished
- *      │  ▲  ▲         │ │                        ▲
- *      └──┘  └─────────┘ └──▶ Switching ──▶ (tunnel)
- *      next endpoint, also from Awaiting          │
- *      where nothing is lost or done twice        └── refusal, from any state before Responding
+ *      ▲               │ │                        ▲
+ *      └───────────────┘ └──▶ Switching ──▶ (tunnel)
+ *      next endpoint, where                       │
+ *      nothing is lost or done twice              └── refusal, from any state before Responding
  * </pre>
  *
  * Bodies pass piece by piece, each way no faster than the receiver takes them; a response may begin
- * before its request has ended.
+ * before its request has ended. It does not know what version of HTTP either side speaks: that is
+ * behind {@link DownstreamStream} and {@link UpstreamStream}.
  */
-final class ProxyExchange implements UpstreamPool.Waiting {
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyExchange.class);
+final class ProxyExchange {
 
   /** How far it has come. */
   private sealed interface State {
@@ -42,131 +33,84 @@ final class ProxyExchange implements UpstreamPool.Waiting {
     record Connecting() implements State {}
 
     /** The request is on its way, no response has begun. */
-    record Awaiting(UpstreamConnection upstream) implements State {}
+    record Awaiting(UpstreamStream upstream) implements State {}
 
     /** The response has begun and can not be taken back. */
-    record Responding(UpstreamConnection upstream) implements State {}
+    record Responding(UpstreamStream upstream) implements State {}
 
     /** The endpoint agreed to another protocol; the end of that response is to come. */
-    record Switching(UpstreamConnection upstream) implements State {}
+    record Switching(UpstreamStream upstream) implements State {}
 
     /** Nothing more happens here. */
     record Finished() implements State {}
   }
 
-  private final DownstreamConnection downstream;
+  private static final State CONNECTING = new State.Connecting();
+  private static final State FINISHED = new State.Finished();
+
+  private final DownstreamStream downstream;
   private final Worker worker;
   private final HttpRequest request;
   private final RequestFacts facts;
-  private final RouteTable table;
-  private final Upstream.Ready target;
-  private final Attempts attempts;
-  private State state = new State.Connecting();
+  private final RequestPhases.Outcome.Forward forward;
+  private final UpstreamSelector selector;
+  private State state = CONNECTING;
   private boolean requestComplete;
   private boolean bodyStarted;
   private boolean reused;
-  private boolean interim;
-  private boolean closeAfter;
-  private boolean upstreamReusable;
-  private long progress = System.nanoTime();
+  private boolean late; // the connection comes after the call that asked for it
+  private final long began = System.nanoTime();
+  private long progress = began;
 
   ProxyExchange(
-      DownstreamConnection downstream,
+      DownstreamStream downstream,
       Worker worker,
       HttpRequest request,
       RequestFacts facts,
-      RouteTable table,
-      Upstream.Ready target) {
+      RequestPhases.Outcome.Forward forward) {
     this.downstream = downstream;
     this.worker = worker;
     this.request = request;
     this.facts = facts;
-    this.table = table;
-    this.target = target;
-    this.attempts = new Attempts(target, worker.limits().tries());
+    this.forward = forward;
+    this.selector = new UpstreamSelector(this, worker, forward, downstream.clientAddress());
     this.requestComplete = !facts.hasBody();
   }
 
-  RequestFacts facts() {
-    return facts;
-  }
-
-  // ---- choosing and reaching an endpoint
+  // ---- reaching an endpoint
 
   void begin() {
-    InetSocketAddress endpoint = attempts.next();
-    if (endpoint == null) {
-      refuse(Refusals.notConnected(target, attempts.tried()));
-      return;
-    }
-    switch (table.verdict(downstream.clientAddress(), endpoint)) {
-      case Verdict.Denied denied ->
-          refuse(Refusals.denied(denied, downstream.clientAddress(), target));
-      case Verdict.Allowed _ -> {
-        UpstreamConnection idle = worker.pool().reuse(endpoint);
-        if (idle == null) {
-          connect(endpoint);
-        } else {
-          reused = true;
-          send(idle);
-        }
-      }
-    }
+    selector.next();
+    late = true;
   }
 
-  private void tryNext() {
-    begin();
-    downstream.pump();
+  private void again(Runnable choice) {
+    state = CONNECTING;
+    choice.run();
   }
 
-  private void connect(InetSocketAddress endpoint) {
-    state = new State.Connecting();
-    reused = false;
-    worker.pool().connect(endpoint, this);
-  }
-
-  @Override
-  public void onConnected(UpstreamConnection connection) {
-    if (state instanceof State.Connecting) {
-      send(connection);
-      downstream.pump();
-      connection.flush();
-    } else {
-      connection.release();
-    }
-  }
-
-  @Override
-  public void onConnectFailed(InetSocketAddress endpoint, Throwable cause) {
-    LOG.atDebug()
-        .addKeyValue("endpoint", endpoint)
-        .addKeyValue("error", cause)
-        .log("no connection");
-    if (!(state instanceof State.Connecting)) {
-      return;
-    }
-    if (attempts.hasNext()) {
-      tryNext();
-    } else {
-      refuse(
-          cause instanceof ConnectTimeoutException
-              ? Refusals.connectTimeout(target, attempts.tried())
-              : Refusals.notConnected(target, attempts.tried()));
-    }
-  }
-
-  // ---- the request
-
-  private void send(UpstreamConnection upstream) {
+  /**
+   * An endpoint is reached.
+   *
+   * @param overReused the endpoint may have closed the connection meanwhile
+   */
+  void onUpstream(UpstreamStream upstream, boolean overReused) {
     progress = System.nanoTime();
+    reused = overReused;
     state = new State.Awaiting(upstream);
-    upstream.begin(this, facts.head());
-    upstream.write(request);
-    if (!facts.hasBody()) {
-      upstream.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    upstream.begin(this, request, facts);
+    if (late) {
+      downstream.pump();
       upstream.flush();
     }
   }
+
+  /** No endpoint can be reached. */
+  void onUnreachable(Refusal refusal) {
+    refuse(refusal);
+  }
+
+  // ---- the request
 
   /** A piece of the body can go on now; if not, the caller keeps it. */
   boolean takesBody() {
@@ -175,7 +119,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
 
   void onRequestContent(HttpContent content) {
     progress = System.nanoTime();
-    UpstreamConnection upstream = upstream();
+    UpstreamStream upstream = upstream();
     if (upstream == null || requestComplete) {
       content.release();
       return;
@@ -190,7 +134,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
       requestComplete = true;
       HopByHop.stripTrailers(last.trailingHeaders());
     }
-    upstream.write(content);
+    upstream.writeContent(content);
     if (upstream.backedUp()) {
       upstream.flush();
     }
@@ -205,7 +149,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
   }
 
   void onDownstreamReadComplete() {
-    UpstreamConnection upstream = upstream();
+    UpstreamStream upstream = upstream();
     if (upstream != null && facts.hasBody()) {
       upstream.flush();
     }
@@ -213,7 +157,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
 
   /** The endpoint takes the body more slowly than the client sends it. */
   boolean upstreamBackedUp() {
-    UpstreamConnection upstream = upstream();
+    UpstreamStream upstream = upstream();
     return upstream != null && upstream.backedUp();
   }
 
@@ -224,70 +168,61 @@ final class ProxyExchange implements UpstreamPool.Waiting {
 
   // ---- the response
 
-  void onResponseHead(HttpResponse response) {
+  /** A response of 1xx that is no answer yet. */
+  void onInterim(HttpResponse response) {
     progress = System.nanoTime();
-    if (!(state instanceof State.Awaiting(UpstreamConnection upstream))) {
-      return;
-    }
-    if (ResponseHead.unreadable(response)) {
-      refuse(Refusals.badAnswer(target));
-    } else if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-      onSwitching(upstream, response);
-    } else if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
-      interim = true;
-      if (facts.http11()) {
-        HopByHop.strip(response.headers());
-        downstream.write(response);
-      }
-    } else {
-      ResponseHead head = ResponseHead.rewrite(response, facts, worker.draining());
-      closeAfter = head.closeAfter();
-      upstreamReusable = head.upstreamReusable();
-      state = new State.Responding(upstream);
-      downstream.writeFinalHead(response, facts);
+    if (state instanceof State.Awaiting) {
+      HopByHop.strip(response.headers());
+      downstream.writeInterim(response);
     }
   }
 
-  private void onSwitching(UpstreamConnection upstream, HttpResponse response) {
-    HttpHeaders headers = response.headers();
-    String protocol = headers.get(HttpHeaderNames.UPGRADE);
-    if (facts.upgrade() == null || protocol == null) {
-      refuse(Refusals.badAnswer(target));
+  void onResponseHead(HttpResponse response) {
+    progress = System.nanoTime();
+    if (!(state instanceof State.Awaiting(UpstreamStream upstream))) {
       return;
     }
-    HopByHop.strip(headers);
-    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
-    headers.set(HttpHeaderNames.UPGRADE, protocol);
-    state = new State.Switching(upstream);
-    downstream.writeFinalHead(response, facts);
+    if (retry().on(response.status().code()) && mayRepeat() && selector.hasNext()) {
+      upstream.cancel();
+      again(selector::next);
+      return;
+    }
+    HopByHop.strip(response.headers());
+    response.headers().remove(HttpHeaderNames.TE).remove(HttpHeaderNames.CONNECTION);
+    state = new State.Responding(upstream);
+    downstream.writeHead(response);
+  }
+
+  /** The endpoint answers 101 and names the protocol; the client asked for one. */
+  void onSwitching(HttpResponse response) {
+    progress = System.nanoTime();
+    if (state instanceof State.Awaiting(UpstreamStream upstream)) {
+      if (facts.upgrade() == null) {
+        refuse(Refusals.badAnswer(forward.upstream()));
+        return;
+      }
+      state = new State.Switching(upstream);
+      downstream.writeHead(response);
+    }
+  }
+
+  /** What follows on this connection is the other protocol. */
+  void onSwitched(Http1Upstream upstream, LastHttpContent end) {
+    if (state instanceof State.Switching) {
+      downstream.writeContent(end);
+      state = FINISHED;
+      downstream.becomeTunnel(upstream);
+    } else {
+      end.release();
+    }
   }
 
   void onResponseContent(HttpContent content) {
     progress = System.nanoTime();
-    if (interim) {
-      interim = !(content instanceof LastHttpContent);
-      if (facts.http11()) {
-        downstream.write(content);
-        downstream.flush();
-      } else {
-        content.release();
-      }
+    if (!(state instanceof State.Responding(UpstreamStream upstream))) {
+      content.release();
       return;
     }
-    switch (state) {
-      case State.Responding(UpstreamConnection upstream) -> onBody(upstream, content);
-      case State.Switching(UpstreamConnection upstream) -> {
-        downstream.write(content);
-        state = new State.Finished();
-        downstream.becomeTunnel(upstream);
-      }
-      case State.Connecting connecting -> content.release();
-      case State.Awaiting awaiting -> content.release();
-      case State.Finished finished -> content.release();
-    }
-  }
-
-  private void onBody(UpstreamConnection upstream, HttpContent content) {
     if (content.decoderResult().isFailure()) {
       content.release();
       cutOff();
@@ -297,23 +232,15 @@ final class ProxyExchange implements UpstreamPool.Waiting {
     if (content instanceof LastHttpContent end) {
       HopByHop.stripTrailers(end.trailingHeaders());
     }
-    downstream.write(content);
+    downstream.writeContent(content);
     if (last) {
-      complete(upstream);
+      state = FINISHED;
+      upstream.finish(requestComplete);
+      downstream.end(requestComplete);
     } else if (!downstream.takes()) {
       downstream.flush();
       upstream.keepReading(downstream.takes());
     }
-  }
-
-  private void complete(UpstreamConnection upstream) {
-    state = new State.Finished();
-    if (requestComplete && upstreamReusable) {
-      upstream.release();
-    } else {
-      upstream.close();
-    }
-    downstream.responseDone(closeAfter, requestComplete);
   }
 
   void onUpstreamReadComplete() {
@@ -322,22 +249,31 @@ final class ProxyExchange implements UpstreamPool.Waiting {
 
   void onDownstreamWritable() {
     progress = System.nanoTime();
-    if (state instanceof State.Responding(UpstreamConnection upstream)) {
+    if (state instanceof State.Responding(UpstreamStream upstream)) {
       upstream.keepReading(true);
     }
   }
 
   // ---- what can go wrong
 
-  void onUpstreamClosed(UpstreamConnection upstream) {
+  /** What the endpoint says is not HTTP. */
+  void onBadResponse() {
+    if (state instanceof State.Awaiting) {
+      refuse(Refusals.badAnswer(forward.upstream()));
+    }
+  }
+
+  /** The endpoint ended it before the response was whole. */
+  void onUpstreamClosed(UpstreamStream upstream) {
     switch (state) {
       case State.Awaiting awaiting -> {
-        if (reused && !upstream.answered() && mayRepeat()) {
-          connect(upstream.endpoint());
-        } else if (!upstream.answered() && mayRepeat() && attempts.hasNext()) {
-          tryNext();
+        boolean again = !upstream.answered() && mayRepeat();
+        if (again && reused) {
+          again(() -> selector.connect(upstream.endpoint()));
+        } else if (again && retry().onError() && selector.hasNext()) {
+          again(selector::next);
         } else {
-          refuse(Refusals.noAnswer(target));
+          refuse(Refusals.noAnswer(forward.upstream()));
         }
       }
       case State.Responding responding -> cutOff();
@@ -348,24 +284,36 @@ final class ProxyExchange implements UpstreamPool.Waiting {
 
   /** Sending it again loses nothing and does nothing twice (RFC 9110 9.2.2). */
   private boolean mayRepeat() {
-    return !bodyStarted && (facts.idempotent() || facts.hasBody());
+    return !bodyStarted && (facts.idempotent() || facts.hasBody() || retry().nonIdempotent());
+  }
+
+  private RetryRule retry() {
+    return forward.route().retry();
   }
 
   void onDownstreamClosed() {
-    UpstreamConnection upstream = upstream();
-    state = new State.Finished();
+    UpstreamStream upstream = upstream();
+    selector.stop();
+    state = FINISHED;
     if (upstream != null) {
-      upstream.close();
+      upstream.cancel();
     }
   }
 
   void tick(long now) {
     ProxyLimits limits = worker.limits();
+    RouteTimeouts timeouts = forward.route().timeouts();
+    Duration whole = timeouts.request();
+    if (whole != null && now - began > whole.toNanos()) {
+      onOverdue(whole);
+      return;
+    }
     switch (state) {
-      case State.Awaiting(UpstreamConnection upstream) -> {
+      case State.Awaiting(UpstreamStream upstream) -> {
         if (requestComplete || upstream.backedUp()) {
-          if (over(now, limits.response())) {
-            refuse(Refusals.answerTimeout(target, limits.response()));
+          Duration limit = requestComplete ? timeouts.read() : timeouts.send();
+          if (over(now, or(limit, limits.response()))) {
+            onSilent(upstream, or(limit, limits.response()));
           }
         } else if (over(now, limits.clientBody())) {
           refuse(Refusals.slowClient("The request body", limits.clientBody()));
@@ -375,7 +323,7 @@ final class ProxyExchange implements UpstreamPool.Waiting {
         if (!downstream.takes() && over(now, limits.clientTake())) {
           onDownstreamClosed();
           downstream.abort();
-        } else if (downstream.takes() && over(now, limits.response())) {
+        } else if (downstream.takes() && over(now, or(timeouts.read(), limits.response()))) {
           cutOff();
         }
       }
@@ -385,34 +333,50 @@ final class ProxyExchange implements UpstreamPool.Waiting {
     }
   }
 
+  private void onSilent(UpstreamStream upstream, Duration waited) {
+    if (retry().onTimeout() && mayRepeat() && selector.hasNext()) {
+      upstream.cancel();
+      again(selector::next);
+    } else {
+      refuse(Refusals.answerTimeout(forward.upstream(), waited));
+    }
+  }
+
+  /** The route's time for the whole exchange is over. */
+  private void onOverdue(Duration whole) {
+    switch (state) {
+      case State.Connecting connecting -> refuse(Refusals.answerTimeout(forward.upstream(), whole));
+      case State.Awaiting awaiting -> refuse(Refusals.answerTimeout(forward.upstream(), whole));
+      case State.Responding responding -> cutOff();
+      case State.Switching switching -> {}
+      case State.Finished finished -> {}
+    }
+  }
+
   private boolean over(long now, Duration limit) {
     return now - progress > limit.toNanos();
   }
 
+  private static Duration or(@Nullable Duration ofRoute, Duration otherwise) {
+    return ofRoute == null ? otherwise : ofRoute;
+  }
+
   private void refuse(Refusal refusal) {
-    UpstreamConnection upstream = upstream();
-    state = new State.Finished();
-    if (upstream != null) {
-      upstream.close();
-    }
-    downstream.refuse(refusal, facts, requestComplete);
+    onDownstreamClosed();
+    downstream.refuse(refusal, requestComplete);
   }
 
   /** The response has begun and can not be ended. */
   private void cutOff() {
     onDownstreamClosed();
-    if (facts.http11()) {
-      downstream.cutOff();
-    } else {
-      downstream.abort();
-    }
+    downstream.cutOff();
   }
 
-  private @Nullable UpstreamConnection upstream() {
+  private @Nullable UpstreamStream upstream() {
     return switch (state) {
-      case State.Awaiting(UpstreamConnection upstream) -> upstream;
-      case State.Responding(UpstreamConnection upstream) -> upstream;
-      case State.Switching(UpstreamConnection upstream) -> upstream;
+      case State.Awaiting(UpstreamStream upstream) -> upstream;
+      case State.Responding(UpstreamStream upstream) -> upstream;
+      case State.Switching(UpstreamStream upstream) -> upstream;
       case State.Connecting(), State.Finished() -> null;
     };
   }

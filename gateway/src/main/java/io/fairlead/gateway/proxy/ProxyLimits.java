@@ -19,9 +19,9 @@ import java.time.Duration;
  * @param upstreamIdle quiet time after which a pooled connection to an endpoint is closed
  * @param upstreamLifetime age after which a connection to an endpoint is not used again
  * @param idlePerEndpoint pooled connections for one endpoint, per event loop
- * @param tries endpoints tried for one request
  * @param drain how long {@code close()} waits for requests in flight
  * @param loops event loops
+ * @param http2 what one connection of HTTP/2 may cost
  */
 public record ProxyLimits(
     int requestLine,
@@ -37,9 +37,9 @@ public record ProxyLimits(
     Duration upstreamIdle,
     Duration upstreamLifetime,
     int idlePerEndpoint,
-    int tries,
     Duration drain,
-    int loops) {
+    int loops,
+    Http2Limits http2) {
 
   public static final ProxyLimits DEFAULT =
       new ProxyLimits(
@@ -56,7 +56,7 @@ public record ProxyLimits(
           Duration.ofSeconds(60),
           Duration.ofHours(1),
           160,
-          3,
           Duration.ofSeconds(3),
-          Runtime.getRuntime().availableProcessors());
+          Runtime.getRuntime().availableProcessors(),
+          Http2Limits.DEFAULT);
 }

@@ -25,11 +25,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The listening sockets and the event loops behind them.
  *
  * <pre>
- *   accept ─▶ loop n: Worker ─ client connection: [SniSelector/TLS] RequestDecoder ResponseEncoder
- *                        │                        DownstreamConnection ─ ProxyExchange
- *                        │                                                    │
- *                        └ UpstreamPool ─ endpoint: ResponseDecoder HttpRequestEncoder
- *                                                   UpstreamConnection
+ *   accept ─▶ loop n: Worker ─ client connection: [SniSelector/TLS] ProtocolChoice, then
+ *                        │       RequestDecoder ResponseEncoder Http1Downstream ─┐
+ *                        │       Http2Downstream ─ Http2DownstreamStream ────────┤
+ *                        │                                              ProxyExchange
+ *                        │                                                       │
+ *                        └ UpstreamPool ─ endpoint:                              │
+ *                                ResponseDecoder HttpRequestEncoder Http1Upstream┘
  * </pre>
  *
  * The route table is the only thing that comes from other threads: one reference, read at the
@@ -63,7 +65,6 @@ public final class ProxyServer implements AutoCloseable {
         new Bootstrap()
             .group(loop)
             .channel(transport.channel())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
@@ -140,7 +141,7 @@ public final class ProxyServer implements AutoCloseable {
     ForwardedHeaders.Client client =
         new ForwardedHeaders.Client(
             remote.getAddress().getHostAddress(), scheme, String.valueOf(local.getPort()));
-    DownstreamConnection.open(worker, channel, client);
+    ProtocolChoice.open(worker, channel, client);
   }
 
   /**

@@ -23,8 +23,14 @@ final class RequestPhases {
     /** To be answered by us; {@code certain}: we know where the next request begins. */
     record Refused(Refusal refusal, boolean certain) implements Outcome {}
 
-    /** To be sent to one of these endpoints; its head is rewritten. */
-    record Forward(Upstream.Ready upstream) implements Outcome {}
+    /**
+     * To be sent to one of these endpoints; its head is rewritten.
+     *
+     * @param table the state of everything for as long as the request lasts
+     * @param upstream of the route
+     */
+    record Forward(RouteTable table, Route.Forward route, Upstream.Ready upstream)
+        implements Outcome {}
   }
 
   static Outcome run(
@@ -43,15 +49,15 @@ final class RequestPhases {
 
   private static Outcome route(RouteTable table, RequestTarget target) {
     return switch (table.route(target.host(), target.matchPath())) {
-      case Route.Forward forward -> upstream(forward.upstream());
+      case Route.Forward forward -> upstream(table, forward);
       case Route.NoHost() -> refused(Refusals.noHost(target));
       case Route.NoPath() -> refused(Refusals.noPath(target));
     };
   }
 
-  private static Outcome upstream(Upstream upstream) {
-    return switch (upstream) {
-      case Upstream.Ready ready -> new Outcome.Forward(ready);
+  private static Outcome upstream(RouteTable table, Route.Forward route) {
+    return switch (route.upstream()) {
+      case Upstream.Ready ready -> new Outcome.Forward(table, route, ready);
       case Upstream.NoEndpoints empty -> refused(Refusals.unavailable(empty));
       case Upstream.NoService missing -> refused(Refusals.unavailable(missing));
       case Upstream.NoPort missing -> refused(Refusals.unavailable(missing));

@@ -12,10 +12,10 @@ import io.netty.channel.ChannelFutureListener;
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
 final class Tunnel {
   private final Channel downstream;
-  private final UpstreamConnection upstream;
+  private final Http1Upstream upstream;
   private long quietSince = System.nanoTime();
 
-  Tunnel(Channel downstream, UpstreamConnection upstream) {
+  Tunnel(Channel downstream, Http1Upstream upstream) {
     this.downstream = downstream;
     this.upstream = upstream;
   }

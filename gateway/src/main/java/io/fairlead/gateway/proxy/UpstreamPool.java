@@ -4,7 +4,9 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,25 +36,25 @@ final class UpstreamPool {
   }
 
   private static final class Group {
-    final Deque<UpstreamConnection> idle = new ArrayDeque<>();
-    final Set<UpstreamConnection> all = new HashSet<>();
+    final Deque<Http1Upstream> idle = new ArrayDeque<>();
+    final Set<Http1Upstream> all = new HashSet<>();
   }
 
   /** Who waits for a connection. */
   interface Waiting {
-    void onConnected(UpstreamConnection connection);
+    void onConnected(UpstreamStream upstream);
 
     void onConnectFailed(InetSocketAddress endpoint, Throwable cause);
   }
 
   /** An idle connection that is still good; null when there is none. */
-  @Nullable UpstreamConnection reuse(InetSocketAddress endpoint) {
+  @Nullable Http1Upstream reuse(InetSocketAddress endpoint) {
     Group group = groups.get(endpoint);
     if (group == null) {
       return null;
     }
     long now = System.nanoTime();
-    UpstreamConnection connection = group.idle.pollLast();
+    Http1Upstream connection = group.idle.pollLast();
     while (connection != null && !usable(connection, now)) {
       connection.close();
       connection = group.idle.pollLast();
@@ -60,29 +62,35 @@ final class UpstreamPool {
     return connection;
   }
 
-  private boolean usable(UpstreamConnection connection, long now) {
+  private boolean usable(Http1Upstream connection, long now) {
     return connection.open()
         && !connection.retired()
         && now - connection.idleSince() < limits.upstreamIdle().toNanos()
         && now - connection.born() < limits.upstreamLifetime().toNanos();
   }
 
-  void connect(InetSocketAddress endpoint, Waiting waiting) {
+  /**
+   * Opens a connection.
+   *
+   * @param timeout null: the usual one
+   */
+  void connect(InetSocketAddress endpoint, @Nullable Duration timeout, Waiting waiting) {
+    Duration limit = timeout == null ? limits.connect() : timeout;
     ChannelFuture connecting =
         bootstrap
             .clone()
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    add(new UpstreamConnection(endpoint, UpstreamPool.this, channel, limits));
+                    add(new Http1Upstream(endpoint, UpstreamPool.this, channel, limits));
                   }
                 })
             .connect(endpoint);
     connecting.addListener(
         done -> {
-          UpstreamConnection connection =
-              connecting.channel().pipeline().get(UpstreamConnection.class);
+          Http1Upstream connection = connecting.channel().pipeline().get(Http1Upstream.class);
           if (done.isSuccess() && connection != null) {
             waiting.onConnected(connection);
           } else {
@@ -93,13 +101,13 @@ final class UpstreamPool {
         });
   }
 
-  private void add(UpstreamConnection connection) {
+  private void add(Http1Upstream connection) {
     groups.computeIfAbsent(connection.endpoint(), endpoint -> new Group()).all.add(connection);
     connection.install();
   }
 
   /** Keeps an idle connection for later, if it is good for that. */
-  void giveBack(UpstreamConnection connection) {
+  void giveBack(Http1Upstream connection) {
     Group group = groups.get(connection.endpoint());
     if (group == null
         || !usable(connection, connection.idleSince())
@@ -111,7 +119,7 @@ final class UpstreamPool {
   }
 
   /** It is closed. */
-  void forget(UpstreamConnection connection) {
+  void forget(Http1Upstream connection) {
     Group group = groups.get(connection.endpoint());
     if (group != null) {
       group.all.remove(connection);
@@ -127,7 +135,7 @@ final class UpstreamPool {
     for (InetSocketAddress endpoint : endpoints) {
       Group group = groups.get(endpoint);
       if (group != null) {
-        group.all.forEach(UpstreamConnection::retire);
+        group.all.forEach(Http1Upstream::retire);
         closeIdle(group, 0);
       }
     }
@@ -136,7 +144,7 @@ final class UpstreamPool {
   /** Closes what has been idle for too long. */
   void sweep(long now) {
     for (Group group : new ArrayList<>(groups.values())) {
-      UpstreamConnection oldest = group.idle.peekFirst();
+      Http1Upstream oldest = group.idle.peekFirst();
       while (oldest != null && !usable(oldest, now)) {
         group.idle.pollFirst();
         oldest.close();
@@ -151,7 +159,7 @@ final class UpstreamPool {
 
   void closeAll() {
     for (Group group : new ArrayList<>(groups.values())) {
-      new ArrayList<>(group.all).forEach(UpstreamConnection::close);
+      new ArrayList<>(group.all).forEach(Http1Upstream::close);
     }
   }
 

@@ -115,7 +115,7 @@ final class Worker {
 
   /** Ends what is idle now; after {@link #lastRequests}, which ends the rest as it becomes idle. */
   void drain() {
-    new ArrayList<>(connections).forEach(DownstreamConnection::closeIfIdle);
+    new ArrayList<>(connections).forEach(DownstreamConnection::drain);
     pool.closeAllIdle();
     tellIfEmpty();
   }

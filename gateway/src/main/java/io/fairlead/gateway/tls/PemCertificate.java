@@ -1,6 +1,8 @@
 package io.fairlead.gateway.tls;
 
 import io.fairlead.model.ingress.TlsCertificate;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -23,6 +25,15 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 /** Reads a certificate and its key, and makes sure that they belong together. */
 final class PemCertificate {
 
+  /** What we speak over TLS; a client that asks for neither gets HTTP/1.1 (RFC 7301). */
+  private static final ApplicationProtocolConfig HTTP_VERSIONS =
+      new ApplicationProtocolConfig(
+          ApplicationProtocolConfig.Protocol.ALPN,
+          ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+          ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2,
+          ApplicationProtocolNames.HTTP_1_1);
+
   private PemCertificate() {}
 
   /**
@@ -39,6 +50,7 @@ final class PemCertificate {
       return SslContextBuilder.forServer(key, chain)
           .sslProvider(SslProvider.JDK)
           .protocols("TLSv1.3", "TLSv1.2")
+          .applicationProtocolConfig(HTTP_VERSIONS)
           .build();
     } catch (IOException e) {
       throw new GeneralSecurityException(

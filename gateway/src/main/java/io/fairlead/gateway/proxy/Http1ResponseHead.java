@@ -9,13 +9,10 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 
-/**
- * How a response goes on to the client.
- *
- * @param closeAfter the client's connection ends with it
- * @param upstreamReusable the endpoint's connection does not
- */
-record ResponseHead(boolean closeAfter, boolean upstreamReusable) {
+/** How HTTP/1.1 tells where a response ends and whether its connection goes on (RFC 9112 6.3). */
+final class Http1ResponseHead {
+
+  private Http1ResponseHead() {}
 
   /** The endpoint uses a Transfer-Encoding we did not ask for and can not take away. */
   static boolean unreadable(HttpResponse response) {
@@ -25,33 +22,31 @@ record ResponseHead(boolean closeAfter, boolean upstreamReusable) {
         || (codings.size() == 1 && !codings.get(0).equalsIgnoreCase("chunked"));
   }
 
+  /** The endpoint's connection can be used again after this response, as the endpoint wrote it. */
+  static boolean connectionGoesOn(HttpResponse response, RequestFacts request) {
+    return HttpUtil.isKeepAlive(response)
+        && (HttpUtil.isTransferEncodingChunked(response)
+            || tellsLength(response)
+            || hasNoBody(response.status(), request));
+  }
+
   /**
-   * Rewrites the head of a final response for the client: hop-by-hop headers out, the body's length
-   * told in a way the client understands (RFC 9112 6.3).
+   * Makes the client see where the response ends.
    *
    * @param lastOne no other request is to follow on the client's connection
+   * @return whether the client's connection ends with it
    */
-  static ResponseHead rewrite(HttpResponse response, RequestFacts request, boolean lastOne) {
+  static boolean frame(HttpResponse response, RequestFacts request, boolean lastOne) {
     HttpHeaders headers = response.headers();
-    boolean upstreamKeepsAlive = HttpUtil.isKeepAlive(response);
-    boolean chunked = HttpUtil.isTransferEncodingChunked(response);
-    boolean untilClose =
-        !chunked
-            && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-            && !hasNoBody(response.status(), request);
-    HopByHop.strip(headers);
-    headers.remove(HttpHeaderNames.TE);
-    headers.remove(HttpHeaderNames.CONNECTION);
-    if (untilClose && request.http11()) {
+    boolean unknownLength = !tellsLength(response) && !hasNoBody(response.status(), request);
+    if (unknownLength && request.http11()) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    } else if (chunked && !request.http11()) {
-      headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     }
-    boolean endsByClose = !request.http11() && (untilClose || chunked);
+    boolean endsByClose = unknownLength && !request.http11();
     boolean closeAfter = lastOne || endsByClose || !request.keepAlive();
     response.setProtocolVersion(HttpVersion.HTTP_1_1);
     sayConnection(headers, request, closeAfter);
-    return new ResponseHead(closeAfter, upstreamKeepsAlive && !untilClose);
+    return closeAfter;
   }
 
   /** What the client must know of what happens to its connection. */
@@ -61,6 +56,10 @@ record ResponseHead(boolean closeAfter, boolean upstreamReusable) {
     } else if (!request.http11()) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
     }
+  }
+
+  private static boolean tellsLength(HttpResponse response) {
+    return response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
   }
 
   private static boolean hasNoBody(HttpResponseStatus status, RequestFacts request) {

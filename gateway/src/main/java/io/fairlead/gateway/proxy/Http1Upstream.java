@@ -1,13 +1,18 @@
 package io.fairlead.gateway.proxy;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +20,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to an endpoint. It carries one exchange at a time, or a tunnel, or waits in the
- * pool. Only touched on its event loop.
+ * One HTTP/1.1 connection to an endpoint. It carries one exchange at a time, or a tunnel, or waits
+ * in the pool. Only touched on its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
+final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream {
+  private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
+
+  /** What the message under way is. */
+  private enum Message {
+    INTERIM,
+    SWITCHING,
+    FINAL
+  }
 
   private final InetSocketAddress endpoint;
   private final UpstreamPool pool;
@@ -30,11 +42,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final long born = System.nanoTime();
   private @Nullable ProxyExchange exchange;
   private @Nullable Tunnel tunnel;
+  private Message message = Message.FINAL;
+  private RequestFacts facts = RequestFacts.NONE;
   private long idleSince = born;
+  private boolean reusable;
   private boolean retired;
   private boolean answered;
 
-  UpstreamConnection(
+  Http1Upstream(
       InetSocketAddress endpoint, UpstreamPool pool, Channel channel, ProxyLimits limits) {
     this.endpoint = endpoint;
     this.pool = pool;
@@ -46,7 +61,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     channel.pipeline().addLast(decoder, encoder, this);
   }
 
-  InetSocketAddress endpoint() {
+  @Override
+  public InetSocketAddress endpoint() {
     return endpoint;
   }
 
@@ -71,48 +87,72 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     return channel.isActive();
   }
 
-  /** Bytes of an answer to the present request have come. */
-  boolean answered() {
+  @Override
+  public boolean answered() {
     return answered;
   }
 
-  void begin(ProxyExchange next, boolean head) {
+  @Override
+  public void begin(ProxyExchange next, HttpRequest request, RequestFacts nextFacts) {
     exchange = next;
+    facts = nextFacts;
     answered = false;
-    decoder.answersHead(head);
+    reusable = true;
+    decoder.answersHead(facts.head());
+    write(request);
+    if (!facts.hasBody()) {
+      write(LastHttpContent.EMPTY_LAST_CONTENT);
+      flush();
+    }
   }
 
-  /** Gives the connection back; it may serve another exchange at once. */
-  void release() {
+  @Override
+  public void writeContent(HttpContent content) {
+    write(content);
+  }
+
+  @Override
+  public void finish(boolean requestComplete) {
     exchange = null;
-    idleSince = System.nanoTime();
-    keepReading(true);
-    pool.giveBack(this);
+    if (requestComplete && reusable) {
+      idleSince = System.nanoTime();
+      keepReading(true);
+      pool.giveBack(this);
+    } else {
+      channel.close();
+    }
   }
 
-  /** Ends it, whatever it is doing; the exchange hears no more of it. */
-  void close() {
+  @Override
+  public void cancel() {
     exchange = null;
     channel.close();
   }
 
+  void close() {
+    cancel();
+  }
+
   void closeWhenWritten() {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    ChannelEnd.whenWritten(channel);
   }
 
-  void write(Object message) {
-    channel.write(message, channel.voidPromise());
+  void write(Object bytesOrMessage) {
+    channel.write(bytesOrMessage, channel.voidPromise());
   }
 
-  void flush() {
+  @Override
+  public void flush() {
     channel.flush();
   }
 
-  boolean backedUp() {
+  @Override
+  public boolean backedUp() {
     return !channel.isWritable();
   }
 
-  void keepReading(boolean keep) {
+  @Override
+  public void keepReading(boolean keep) {
     if (channel.config().isAutoRead() != keep) {
       channel.config().setAutoRead(keep);
     }
@@ -131,22 +171,62 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
+  public void channelRead(ChannelHandlerContext context, Object read) {
     answered = true;
     Tunnel through = tunnel;
     ProxyExchange current = exchange;
     if (through != null) {
-      through.fromUpstream(message);
+      through.fromUpstream(read);
     } else if (current == null) {
       LOG.atDebug().addKeyValue("endpoint", endpoint).log("endpoint spoke without being asked");
-      ReferenceCountUtil.release(message);
+      ReferenceCountUtil.release(read);
       close();
-    } else if (message instanceof HttpResponse response) {
-      current.onResponseHead(response);
-    } else if (message instanceof HttpContent content) {
-      current.onResponseContent(content);
+    } else if (read instanceof HttpResponse response) {
+      onHead(current, response);
+    } else if (read instanceof HttpContent content) {
+      onContent(current, content);
     } else {
-      ReferenceCountUtil.release(message);
+      ReferenceCountUtil.release(read);
+    }
+  }
+
+  private void onHead(ProxyExchange current, HttpResponse response) {
+    HttpHeaders headers = response.headers();
+    if (Http1ResponseHead.unreadable(response)) {
+      current.onBadResponse();
+    } else if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      String protocol = headers.get(HttpHeaderNames.UPGRADE);
+      if (protocol == null) {
+        current.onBadResponse();
+        return;
+      }
+      message = Message.SWITCHING;
+      HopByHop.strip(headers);
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      headers.set(HttpHeaderNames.UPGRADE, protocol);
+      current.onSwitching(response);
+    } else if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+      message = Message.INTERIM;
+      current.onInterim(response);
+    } else {
+      message = Message.FINAL;
+      reusable = Http1ResponseHead.connectionGoesOn(response, facts);
+      headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+      current.onResponseHead(response);
+    }
+  }
+
+  private void onContent(ProxyExchange current, HttpContent content) {
+    switch (message) {
+      case FINAL -> current.onResponseContent(content);
+      case INTERIM -> content.release();
+      case SWITCHING -> {
+        if (content instanceof LastHttpContent end) {
+          current.onSwitched(this, end);
+        } else {
+          content.release();
+        }
+      }
     }
   }
 

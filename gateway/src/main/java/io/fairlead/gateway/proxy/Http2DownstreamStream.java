@@ -1,0 +1,273 @@
+package io.fairlead.gateway.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's side of one exchange on an HTTP/2 connection. A body that can not go on is held
+ * here; how much there can be of it is bounded by the stream's window, which opens again only as
+ * the endpoint takes. Only touched on its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write ends in onClosed
+final class Http2DownstreamStream implements DownstreamStream {
+  private static final Logger LOG = LoggerFactory.getLogger(Http2DownstreamStream.class);
+
+  private final Http2Downstream connection;
+  private final Http2Stream stream;
+  private final Deque<HttpContent> held = new ArrayDeque<>(2);
+  private RequestFacts facts = RequestFacts.NONE;
+  private @Nullable ProxyExchange exchange;
+  private @Nullable Http2Headers
+      head; // written with what follows, to end the stream if nothing does
+  private @Nullable ChannelFuture lastWrite;
+  private int unconsumed; // bytes of the window that are not given back
+
+  Http2DownstreamStream(Http2Downstream connection, Http2Stream stream) {
+    this.connection = connection;
+    this.stream = stream;
+  }
+
+  @Override
+  public String clientAddress() {
+    return connection.client().address();
+  }
+
+  // ---- what the client sends
+
+  void onRequest(HttpRequest request) {
+    Worker worker = connection.worker();
+    facts = RequestFacts.of(request);
+    switch (RequestPhases.run(request, facts, worker.table(), connection.client())) {
+      case RequestPhases.Outcome.Refused(Refusal refusal, boolean _) ->
+          refuse(refusal, !facts.hasBody());
+      case RequestPhases.Outcome.Forward forward -> {
+        ProxyExchange next = new ProxyExchange(this, worker, request, facts, forward);
+        exchange = next;
+        next.begin();
+      }
+    }
+  }
+
+  /** Takes data of the body; gives how much of the window is free again at once. */
+  int onData(ByteBuf data, boolean end) {
+    int size = data.readableBytes();
+    unconsumed += size;
+    onContent(
+        end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
+    ProxyExchange current = exchange;
+    if (!held.isEmpty() || (current != null && current.upstreamBackedUp())) {
+      return 0;
+    }
+    int free = unconsumed;
+    unconsumed = 0;
+    return free;
+  }
+
+  void onContent(HttpContent content) {
+    ProxyExchange current = exchange;
+    if (current == null) {
+      content.release();
+    } else if (!held.isEmpty() || !current.takesBody()) {
+      held.addLast(content);
+    } else {
+      current.onRequestContent(content);
+    }
+  }
+
+  @Override
+  public void pump() {
+    while (exchange != null && exchange.takesBody() && !held.isEmpty()) {
+      exchange.onRequestContent(held.pollFirst());
+    }
+    if (exchange != null) {
+      exchange.onDownstreamReadComplete();
+    }
+    if (unconsumed > 0 && held.isEmpty() && (exchange == null || !exchange.upstreamBackedUp())) {
+      giveBackWindow();
+    }
+  }
+
+  private void giveBackWindow() {
+    int free = unconsumed;
+    unconsumed = 0;
+    try {
+      connection.decoder().flowController().consumeBytes(stream, free);
+      connection.flushSoon();
+    } catch (Http2Exception e) {
+      connection.onError(connection.context(), true, e);
+    }
+  }
+
+  void onReadComplete() {
+    if (exchange != null) {
+      exchange.onDownstreamReadComplete();
+    }
+  }
+
+  // ---- what the client gets
+
+  @Override
+  public void writeInterim(HttpResponse response) {
+    writeHeaders(Http2Heads.of(response), false);
+    flush();
+  }
+
+  @Override
+  public void writeHead(HttpResponse response) {
+    head = Http2Heads.of(response);
+  }
+
+  @Override
+  public void writeContent(HttpContent content) {
+    HttpHeaders trailers = content instanceof LastHttpContent end ? end.trailingHeaders() : null;
+    boolean ends = trailers != null && trailers.isEmpty();
+    if (ends && head != null && !content.content().isReadable()) {
+      content.release();
+      writeWaitingHead(true);
+      return;
+    }
+    writeWaitingHead(false);
+    if (ends || content.content().isReadable()) {
+      writeData(content.content(), ends);
+    } else {
+      content.release();
+    }
+    if (trailers != null && !trailers.isEmpty()) {
+      writeHeaders(Http2Heads.ofTrailers(trailers), true);
+    }
+  }
+
+  private void writeData(ByteBuf data, boolean end) {
+    ChannelHandlerContext context = connection.context();
+    lastWrite =
+        connection.encoder().writeData(context, stream.id(), data, 0, end, context.newPromise());
+  }
+
+  private void writeWaitingHead(boolean end) {
+    Http2Headers waiting = head;
+    if (waiting != null) {
+      head = null;
+      writeHeaders(waiting, end);
+    }
+  }
+
+  private void writeHeaders(Http2Headers headers, boolean end) {
+    ChannelHandlerContext context = connection.context();
+    lastWrite =
+        connection
+            .encoder()
+            .writeHeaders(context, stream.id(), headers, 0, end, context.newPromise());
+  }
+
+  @Override
+  public void flush() {
+    writeWaitingHead(false);
+    connection.flushSoon();
+  }
+
+  @Override
+  public boolean takes() {
+    return connection.encoder().flowController().isWritable(stream);
+  }
+
+  /** A client that still sends a body is told to stop (RFC 9113 8.1). */
+  @Override
+  public void end(boolean requestComplete) {
+    exchange = null;
+    releaseHeld();
+    connection.flushSoon();
+    if (!requestComplete && lastWrite != null) {
+      lastWrite.addListener(written -> reset(Http2Error.NO_ERROR));
+    }
+  }
+
+  @Override
+  public void refuse(Refusal refusal, boolean requestComplete) {
+    LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
+    FullHttpResponse page = ErrorPage.of(refusal, facts.accept(), facts.requestId());
+    writeHead(page);
+    if (facts.head()) {
+      page.release();
+      writeContent(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      writeContent(page);
+    }
+    end(requestComplete);
+  }
+
+  @Override
+  public void cutOff() {
+    exchange = null;
+    releaseHeld();
+    reset(Http2Error.INTERNAL_ERROR);
+  }
+
+  @Override
+  public void abort() {
+    exchange = null;
+    releaseHeld();
+    reset(Http2Error.CANCEL);
+  }
+
+  private void reset(Http2Error why) {
+    ChannelHandlerContext context = connection.context();
+    connection.resetStream(context, stream.id(), why.code(), context.newPromise());
+    connection.flushSoon();
+  }
+
+  @Override
+  public void becomeTunnel(Http1Upstream upstream) {
+    throw new IllegalStateException("no HTTP/2 request asks for another protocol");
+  }
+
+  // ---- its end
+
+  void onWritable() {
+    if (exchange != null) {
+      exchange.onDownstreamWritable();
+    }
+  }
+
+  void onClosed() {
+    ProxyExchange current = exchange;
+    exchange = null;
+    head = null;
+    releaseHeld();
+    if (current != null) {
+      current.onDownstreamClosed();
+    }
+  }
+
+  private void releaseHeld() {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
+    if (unconsumed > 0) {
+      giveBackWindow();
+    }
+  }
+
+  void tick(long now) {
+    if (exchange != null) {
+      exchange.tick(now);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.fairlead.gateway.proxy;
+
+import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.channel.ConnectTimeoutException;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The phase of an exchange in which an endpoint is chosen, allowed by policy, and reached: over a
+ * connection that is there, or a new one. It ends with {@link ProxyExchange#onUpstream} or {@link
+ * ProxyExchange#onUnreachable}, and can begin again with the next endpoint. Only touched on its
+ * event loop.
+ */
+final class UpstreamSelector implements UpstreamPool.Waiting {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamSelector.class);
+
+  private final ProxyExchange exchange;
+  private final Worker worker;
+  private final RequestPhases.Outcome.Forward forward;
+  private final String client;
+  private final Attempts attempts;
+  private boolean stopped;
+
+  /**
+   * @param client address of the client, for policy
+   */
+  UpstreamSelector(
+      ProxyExchange exchange, Worker worker, RequestPhases.Outcome.Forward forward, String client) {
+    this.exchange = exchange;
+    this.worker = worker;
+    this.forward = forward;
+    this.client = client;
+    this.attempts = new Attempts(forward.upstream(), forward.route().retry().tries());
+  }
+
+  /** There is an endpoint that was not tried. */
+  boolean hasNext() {
+    return attempts.hasNext();
+  }
+
+  /** Goes for the next endpoint. */
+  void next() {
+    InetSocketAddress endpoint = attempts.next();
+    if (endpoint == null) {
+      exchange.onUnreachable(Refusals.notConnected(forward.upstream(), attempts.tried()));
+      return;
+    }
+    Upstream.Ready target = forward.upstream();
+    switch (forward.table().verdict(client, endpoint)) {
+      case Verdict.Denied denied -> exchange.onUnreachable(Refusals.denied(denied, client, target));
+      case Verdict.Allowed _ -> {
+        UpstreamStream idle = worker.pool().reuse(endpoint);
+        if (idle == null) {
+          connect(endpoint);
+        } else {
+          exchange.onUpstream(idle, true);
+        }
+      }
+    }
+  }
+
+  /** Goes for this endpoint, over a connection of its own. */
+  void connect(InetSocketAddress endpoint) {
+    worker.pool().connect(endpoint, forward.route().timeouts().connect(), this);
+  }
+
+  /** Nobody waits any more. */
+  void stop() {
+    stopped = true;
+  }
+
+  @Override
+  public void onConnected(UpstreamStream upstream) {
+    if (stopped) {
+      upstream.finish(true);
+    } else {
+      exchange.onUpstream(upstream, false);
+    }
+  }
+
+  @Override
+  public void onConnectFailed(InetSocketAddress endpoint, Throwable cause) {
+    LOG.atDebug()
+        .addKeyValue("endpoint", endpoint)
+        .addKeyValue("error", cause)
+        .log("no connection");
+    if (stopped) {
+      return;
+    }
+    boolean late = cause instanceof ConnectTimeoutException;
+    if (forward.route().retry().afterConnect(!late) && attempts.hasNext()) {
+      next();
+    } else {
+      exchange.onUnreachable(
+          late
+              ? Refusals.connectTimeout(forward.upstream(), attempts.tried())
+              : Refusals.notConnected(forward.upstream(), attempts.tried()));
+    }
+  }
+}

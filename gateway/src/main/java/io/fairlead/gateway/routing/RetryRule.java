@@ -1,0 +1,35 @@
+package io.fairlead.gateway.routing;
+
+import java.util.Set;
+
+/**
+ * When a request is given to another endpoint after one did not answer it. That a request is not
+ * given on once a piece of its body or of the response has passed, goes without saying.
+ *
+ * @param onError the endpoint refused or closed the connection
+ * @param onTimeout the endpoint did not take the connection, or did not answer, in time
+ * @param statuses of responses that count as none
+ * @param nonIdempotent also requests whose endpoint may have done something (POST, PATCH and all
+ *     unknown methods)
+ * @param tries endpoints asked in all, at least 1
+ */
+public record RetryRule(
+    boolean onError, boolean onTimeout, Set<Integer> statuses, boolean nonIdempotent, int tries) {
+
+  /** As nginx does: {@code proxy_next_upstream error timeout}, three tries. */
+  public static final RetryRule USUAL = new RetryRule(true, true, Set.of(), false, 3);
+
+  public RetryRule {
+    statuses = Set.copyOf(statuses);
+  }
+
+  /** Counts this response as none? */
+  public boolean on(int status) {
+    return !statuses.isEmpty() && statuses.contains(status);
+  }
+
+  /** Is another endpoint asked after no connection came about, in time or at all? */
+  public boolean afterConnect(boolean inTime) {
+    return inTime ? onError : onTimeout;
+  }
+}
