@@ -70,7 +70,9 @@ class NamespaceTerminationTest {
       for (int i = 0; i < 60; i++) {
         plane.create(configMap("shop", "c" + i, "1"));
       }
-      plane.create(pod("shop", "api-0", "api", "127.65.0.1", true));
+      ObjectNode pod = pod("shop", "api-0", "api", "127.65.0.1", true);
+      pod.withObjectProperty("spec").put("terminationGracePeriodSeconds", 1);
+      plane.create(pod);
       plane.create(policy("shop", "p", "web"));
       plane.create(ingress("shop", "i", "shop.example.com"));
       assertInstanceOf(

@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,10 +134,8 @@ class DualStackPodsIT {
 
   /** Pods and processes of the host, through Services and without. */
   private void areServed(FairleadProcess up) throws Exception {
-    for (String url : urls(up)) {
-      assertEquals("200", ask(exec(up, "client"), url), url);
-      assertEquals("200", ask(host.within(), url), url);
-    }
+    assertEquals(each("200", urls(up)), ask(exec(up, "client"), urls(up)));
+    assertEquals(each("200", urls(up)), ask(host.within(), urls(up)));
   }
 
   /** N1, N4: no address is forgotten, neither of who is asked nor of who asks. */
@@ -141,16 +144,12 @@ class DualStackPodsIT {
     for (String expected : List.of("000", "200", "000")) {
       String label = expected.equals("200") ? "friend=yes" : "friend-";
       kubectl(up, "label", "pod", "client", label);
-      for (String url : urls(up)) {
-        Await.until(
-            "%s from %s with %s".formatted(expected, url, label),
-            Duration.ofSeconds(30),
-            () -> ask(exec(up, "client"), url).equals(expected));
-      }
+      Await.until(
+          "%s from %s with %s".formatted(expected, urls(up), label),
+          Duration.ofSeconds(60),
+          () -> ask(exec(up, "client"), urls(up)).equals(each(expected, urls(up))));
     }
-    for (String url : urls(up)) {
-      assertEquals("000", ask(exec(up, "client"), url), url);
-    }
+    assertEquals(each("000", urls(up)), ask(exec(up, "client"), urls(up)));
   }
 
   /** Of the pod at its addresses, and of its Service at its own. */
@@ -183,6 +182,23 @@ class DualStackPodsIT {
         .map(line -> line.substring(0, line.indexOf(' ')))
         .distinct()
         .toList();
+  }
+
+  private static List<String> each(String status, List<String> urls) {
+    return Collections.nCopies(urls.size(), status);
+  }
+
+  /** The statuses of the answers to these, all asked at once. */
+  private static List<String> ask(List<String> where, List<String> urls) throws Exception {
+    List<String> statuses = new ArrayList<>();
+    try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<String> each :
+          all.invokeAll(
+              urls.stream().map(url -> (Callable<String>) () -> ask(where, url)).toList())) {
+        statuses.add(each.get());
+      }
+    }
+    return statuses;
   }
 
   /** The status of the answer; 000: there is none. */

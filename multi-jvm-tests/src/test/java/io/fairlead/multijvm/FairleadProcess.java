@@ -14,6 +14,12 @@ import java.util.concurrent.TimeUnit;
 
 /** One {@code fairlead ...} in a JVM of its own, its output in a file. */
 public final class FairleadProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofMinutes(2);
+
+  /** Of this JVM alone: there is a listener of this host for each Service, and JVMs beside it. */
+  private static final String SERVICE_CIDR =
+      "127.%d.0.0/16".formatted(64 + 2 * Integer.getInteger("fairlead.fork", 0));
+
   private final Process process;
   private final Path data;
   private final Path output;
@@ -35,7 +41,11 @@ public final class FairleadProcess implements AutoCloseable {
    * @param netns its name; empty: this process' own
    */
   public static FairleadProcess upIn(String netns, Path data, String... more) throws IOException {
-    return upBy(within(netns), classPath(), data, more);
+    List<String> options = new ArrayList<>(List.of(more));
+    if (netns.isEmpty()) {
+      options.addAll(List.of("--service-cidr", SERVICE_CIDR));
+    }
+    return upBy(within(netns), classPath(), data, options.toArray(String[]::new));
   }
 
   /**
@@ -101,7 +111,7 @@ public final class FairleadProcess implements AutoCloseable {
   void awaitOutput(String text) {
     Await.until(
         "'" + text + "' from " + process.pid(),
-        Duration.ofSeconds(60),
+        START,
         () -> {
           if (output().contains(text)) {
             return true;

@@ -92,7 +92,7 @@ class PodNamesIT {
           "tenant is told of everything",
           Duration.ofSeconds(30),
           () -> in(up, "tenant", "limited", "dig", "+short", NAME).strip().equals("10.96.7.7"));
-      kubectl(up, "delete", "pods", "-A", "--all");
+      kubectl(up, "delete", "pods", "-A", "--all", "--grace-period=1");
     }
   }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,15 +133,15 @@ class PolicyEnforcementTest {
            podSelector: {matchLabels: {pod: 'c'}}}]}]}
         """
             .replace("kubernetes.io/metadata.name", "'kubernetes.io/metadata.name'"));
-    assertEquals(Set.of("x/b", "y/a", "z/c"), whoReaches("y/a"));
+    assertEquals(Set.of("x/b", "y/a", "z/c"), pods.whoReaches("y/a", HTTP));
     pods.label("x/b", Map.of("pod", "x"));
     pods.label("x/c", Map.of("pod", "b"));
-    assertEquals(Set.of("x/c", "y/a", "z/c"), whoReaches("y/a"));
+    assertEquals(Set.of("x/c", "y/a", "z/c"), pods.whoReaches("y/a", HTTP));
     pods.labelNamespace("x", Map.of());
     pods.labelNamespace("y", Map.of("ns", "x"));
-    assertEquals(Set.of("y/a", "y/b", "z/c"), whoReaches("y/a"));
+    assertEquals(Set.of("y/a", "y/b", "z/c"), pods.whoReaches("y/a", HTTP));
     pods.label("y/a", Map.of("pod", "free"));
-    assertEquals(Set.copyOf(PolicyLab.NAMES), whoReaches("y/a"));
+    assertEquals(Set.copyOf(PolicyLab.NAMES), pods.whoReaches("y/a", HTTP));
   }
 
   /** N5, N9, N10, N11: by number, name and range; for each protocol. */
@@ -195,7 +194,7 @@ class PolicyEnforcementTest {
           {ipBlock: {cidr: '10.244.0.0/16', except: ['10.244.5.0/24', '10.244.6.0/23']}}],
           ports: [{port: 8080}]}]}
         """);
-    assertEquals(Set.of("x/a", "x/b", "x/c", "y/a", "z/b", "z/c"), whoReaches("x/a"));
+    assertEquals(Set.of("x/a", "x/b", "x/c", "y/a", "z/b", "z/c"), pods.whoReaches("x/a", HTTP));
     assertEquals("pod1 10.244.1.1", Lab.tcp(pods.lab.outside, VIP, 80), "masqueraded afterwards");
     pods.lab.outside.ip("addr add 192.0.2.200/24 dev eth0");
     pods.lab.outside.ip("route replace default via 192.0.2.1 src 192.0.2.200");
@@ -235,7 +234,7 @@ class PolicyEnforcementTest {
     for (NetworkNamespace namespace : pods.lab.pods) {
       namespace.ip("-6 neigh flush dev eth0");
     }
-    assertEquals(Set.of("x/a", "x/b", "y/a", "y/c", "z/a"), whoReaches("x/a"));
+    assertEquals(Set.of("x/a", "x/b", "y/a", "y/c", "z/a"), pods.whoReaches("x/a", HTTP));
     assertTrue(Lab.tcp(pods.lab.node, pods.address("x/a"), HTTP).startsWith("pod1"));
   }
 
@@ -254,15 +253,5 @@ class PolicyEnforcementTest {
     assertEquals(List.of(new Denial.Count(kind, 1)), pods.plane.denials());
     assertThrows(IOException.class, () -> Lab.udp(pods.at("y/a"), pods.address("x/a"), HTTP));
     assertEquals(List.of(new Denial.Count(kind, 2)), pods.plane.denials());
-  }
-
-  private Set<String> whoReaches(String pod) throws Exception {
-    Set<String> all = new TreeSet<>();
-    for (String from : PolicyLab.NAMES) {
-      if (!Reach.of(pods.at(from), List.of(pods.address(pod)), HTTP).isEmpty()) {
-        all.add(from);
-      }
-    }
-    return all;
   }
 }

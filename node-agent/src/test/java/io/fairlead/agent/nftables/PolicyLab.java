@@ -149,6 +149,13 @@ final class PolicyLab implements AutoCloseable {
     return reach;
   }
 
+  /** Those who reach a pod, itself among them. */
+  Set<String> whoReaches(String pod, int port) throws Exception {
+    Map<String, Set<String>> reach = Reach.everywhere(everybody(), List.of(address(pod)), port);
+    reach.values().removeIf(Set::isEmpty);
+    return reach.keySet();
+  }
+
   private Map<String, NetworkNamespace> everybody() {
     Map<String, NetworkNamespace> all = new LinkedHashMap<>();
     NAMES.forEach(name -> all.put(name, at(name)));

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class LocalPods implements AutoCloseable {
         next(AgentMessage.TokenWanted.class::isInstance, AgentMessage.TokenWanted.class);
     Instant now = Instant.now();
     PodToken given =
-        token == null ? null : new PodToken(wanted.ref(), token, now, now.plusSeconds(5));
+        token == null ? null : new PodToken(wanted.ref(), token, now, now.plusSeconds(2));
     runner.token(new ControlMessage.TokenAnswered(wanted.uid(), wanted.ref(), given, refusal));
   }
 
@@ -111,6 +112,11 @@ final class LocalPods implements AutoCloseable {
     }
   }
 
+  /** The control plane is there again, and may have forgotten what it was asked. */
+  void reconnected() {
+    runner.tellAll();
+  }
+
   /** Ends the processes, and the runner; the pods stay. */
   void halt() {
     runner.halt();
@@ -124,7 +130,7 @@ final class LocalPods implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (some()) {
       assertTrue(System.nanoTime() < deadline, "pods are left");
-      Thread.onSpinWait();
+      LockSupport.parkNanos(2_000_000);
     }
     runner.close();
   }

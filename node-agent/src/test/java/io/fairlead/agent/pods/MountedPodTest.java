@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.agent.pods.host.Isolation;
+import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.pod.PodSource;
@@ -200,8 +201,11 @@ class MountedPodTest {
       pods.awaitEvent(
           "MountVolume.SetUp failed for volume \"kube-api-access-x\" : failed to fetch token:"
               + " serviceaccounts \"default\" not found");
+      pods.reconnected();
       pods.answerToken("one", "");
       pods.await(report -> report.state() instanceof PodReport.Running);
+      Path first = directory.resolve("first");
+      Await.until("it has read the first", () -> Files.exists(first) && Files.size(first) > 0);
       pods.answerToken("two", "");
       terminated(pods);
     }
