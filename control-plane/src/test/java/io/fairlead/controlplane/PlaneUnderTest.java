@@ -164,6 +164,6 @@ public final class PlaneUnderTest implements AutoCloseable {
 
   @Override
   public void close() {
-    plane.stop().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    plane.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 }

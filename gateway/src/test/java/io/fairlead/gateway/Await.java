@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 public final class Await {
   private Await() {}
 
-  /** Fails after 10 s, with what was last seen. */
+  /** Fails after 30 s, with what was last seen. */
   public static void until(String what, BooleanSupplier condition, Supplier<?> seen) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        fail("waited 10 s for " + what + "; last seen: " + seen.get());
+        fail("waited 30 s for " + what + "; last seen: " + seen.get());
       }
       LockSupport.parkNanos(2_000_000);
     }

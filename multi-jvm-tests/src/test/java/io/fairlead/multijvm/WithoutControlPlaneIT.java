@@ -130,7 +130,7 @@ class WithoutControlPlaneIT {
   }
 
   private static void awaitServed(Addresses addresses, String vip) {
-    Duration limit = Duration.ofSeconds(15);
+    Duration limit = Duration.ofSeconds(60);
     Await.until(
         "DNS", limit, () -> resolve(addresses, "api.default.svc.cluster.local").equals(vip));
     Await.until("the ClusterIP", limit, () -> get("http://" + vip + ":8080/", vip).equals("hello"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.agent.dns.Asking;
+import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.networkpolicy.Established;
@@ -262,11 +263,12 @@ class NodeAgentTest {
 
   /** It is written a moment after it is in force. */
   private static void awaitImage(NodeAgentSettings settings) {
-    while (ControlPlaneSubscription.lastGood(settings.imageDir())
-        .filter(image -> image.service(WEB) != null)
-        .isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(
+        () -> "on disk is " + ControlPlaneSubscription.lastGood(settings.imageDir()),
+        () ->
+            ControlPlaneSubscription.lastGood(settings.imageDir())
+                .filter(image -> image.service(WEB) != null)
+                .isPresent());
   }
 
   private void awaitRefusal(NodeAgent agent) throws IOException {

@@ -494,7 +494,7 @@ class AccessTest {
   private static JsonNode line(String auditId) {
     List<String> found = new ArrayList<>();
     Await.until(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> {
           found.clear();
           Stream<String> mine = log().stream().filter(l -> l.contains(auditId));

@@ -61,7 +61,7 @@ class FabricGatewayTest {
 
   private static void await(List<String> heard, String... expected) {
     Await.until(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> heard.equals(List.of(expected)),
         () -> "expected " + List.of(expected) + " heard " + heard);
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Watches over WebSocket, which is what fabric8 opens first, and over HTTP when it is told so. */
 class FabricWatchTest {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @RegisterExtension static final ApiUnderTest plane = new ApiUnderTest();
   @AutoClose private static KubernetesClient client;
@@ -147,7 +147,7 @@ class FabricWatchTest {
                     heard.add("delete " + map.getMetadata().getName());
                   }
                 })) {
-      informer.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      informer.start().toCompletableFuture().get(30, TimeUnit.SECONDS);
       Await.until(SOON, informer::hasSynced, () -> "not synced: " + heard);
       client.resource(configMap("inf-2", label)).create();
       edit("inf-1", "2");

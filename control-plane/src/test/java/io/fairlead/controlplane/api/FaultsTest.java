@@ -103,9 +103,9 @@ class FaultsTest {
 
   @AfterAll
   static void stop() {
-    server.stop().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    server.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     system.terminate();
-    system.getWhenTerminated().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    system.getWhenTerminated().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 
   /** Nobody makes a Service here. */

@@ -269,14 +269,14 @@ class JavaClientTest {
     informer.addEventHandler(ear);
     factory.startAllRegisteredInformers();
     try {
-      Await.until(Duration.ofSeconds(10), informer::hasSynced, ear::toString);
+      Await.until(Duration.ofSeconds(30), informer::hasSynced, ear::toString);
       make("inf-2", "informer");
       patch("inf-1", V1Patch.PATCH_FORMAT_JSON_MERGE_PATCH, "{\"data\":{\"a\":\"2\"}}", "test");
       core.deleteNamespacedConfigMap("inf-1", "default").execute();
 
       List<String> expected =
           List.of("added inf-1", "added inf-2", "updated inf-1", "deleted inf-1");
-      Await.until(Duration.ofSeconds(10), () -> ear.heard().equals(expected), ear::toString);
+      Await.until(Duration.ofSeconds(30), () -> ear.heard().equals(expected), ear::toString);
       assertEquals(List.of("default/inf-2"), informer.getIndexer().listKeys());
     } finally {
       factory.stopAllRegisteredInformers();

@@ -41,7 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
  * the API needs of a control plane, without shards and database.
  */
 public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistory {
-  private static final Duration SEEN = Duration.ofSeconds(5);
+  private static final Duration SEEN = Duration.ofSeconds(30);
 
   private final List<FeedRecord> records = new ArrayList<>();
   private final Map<ResourceKey, ObjectState> states = new HashMap<>();

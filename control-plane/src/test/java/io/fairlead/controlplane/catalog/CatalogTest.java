@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final ResourceKey POD = key(ResourceKind.POD, "web-0");
 
   @TempDir Path dir;

@@ -154,7 +154,7 @@ class AgentStreamTest {
       assertTrue(server.server().acked().getOrDefault("node/n1", 0L) < made, "nothing yet");
       agent.say(new AgentMessage.Ack(revision));
       Await.until(
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
           () -> server.server().acked().getOrDefault("node/n1", 0L) >= made,
           () -> server.server().acked().toString());
     }

@@ -64,7 +64,7 @@ class ReportsTest {
               "127.65.1.0/24 [\"127.65.1.0/24\",\"fd00:65:0:1::/64\"]"),
           Set.of(podCidrs(first), podCidrs(second)));
       Await.until(
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
           () -> server.server().gateways().addresses().equals(Set.of("127.0.0.1")),
           () -> server.server().gateways().addresses().toString());
       assertNull(server.object(node("n3")), "a gateway is no node");
@@ -170,11 +170,11 @@ class ReportsTest {
           .journal()
           .delete(POD, new Preconditions("uid-web-0", null), DeleteOptions.DEFAULT)
           .toCompletableFuture()
-          .get(10, TimeUnit.SECONDS);
+          .get(30, TimeUnit.SECONDS);
       server.await(POD, Termination::graceful);
       agent.say(new AgentMessage.PodEnded(POD.namespacedName(), "uid-web-0"));
       Await.until(
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
           () -> server.object(POD) == null,
           () -> "still there: " + server.object(POD));
     }
@@ -271,7 +271,7 @@ class ReportsTest {
   private ObjectNode awaitEvent(String reason) {
     var found = new AtomicReference<@Nullable ResourceKey>();
     Await.until(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> {
           server
               .all(ResourceKind.EVENT)

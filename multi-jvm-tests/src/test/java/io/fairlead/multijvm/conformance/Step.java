@@ -13,10 +13,17 @@ import java.util.regex.Pattern;
  * @param everywhere for every kubectl, not only the first
  * @param command as a shell would read it, without kubectl
  * @param input its standard input
+ * @param soon it is given again until that has come of it, for it tells of what controllers do
  * @param exit its exit code
  * @param expected lines of its output; one that goes on over several has them with line feeds
  */
-record Step(boolean everywhere, String command, String input, int exit, List<String> expected) {
+record Step(
+    boolean everywhere,
+    String command,
+    String input,
+    boolean soon,
+    int exit,
+    List<String> expected) {
   private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^' ])+");
 
   Step {
@@ -29,7 +36,7 @@ record Step(boolean everywhere, String command, String input, int exit, List<Str
     for (String line : script.lines().filter(l -> !l.isBlank() && !l.startsWith("#")).toList()) {
       String rest = line.substring(line.indexOf(' ') + 1);
       if (line.startsWith("$")) {
-        steps.add(new Step(line.startsWith("$ "), rest, "", 0, List.of()));
+        steps.add(new Step(line.startsWith("$ "), rest, "", false, 0, List.of()));
       } else {
         steps.add(steps.removeLast().with(line, rest));
       }
@@ -39,14 +46,17 @@ record Step(boolean everywhere, String command, String input, int exit, List<Str
 
   private Step with(String line, String rest) {
     if (line.startsWith("< ")) {
-      return new Step(everywhere, command, input + rest + "\n", exit, expected);
+      return new Step(everywhere, command, input + rest + "\n", soon, exit, expected);
+    }
+    if (line.equals("soon")) {
+      return new Step(everywhere, command, input, true, exit, expected);
     }
     if (line.startsWith("exit ")) {
-      return new Step(everywhere, command, input, Integer.parseInt(rest), expected);
+      return new Step(everywhere, command, input, soon, Integer.parseInt(rest), expected);
     }
     List<String> more = new ArrayList<>(expected);
     more.add(line.startsWith("then ") ? more.removeLast() + "\n" + rest : line);
-    return new Step(everywhere, command, input, exit, more);
+    return new Step(everywhere, command, input, soon, exit, more);
   }
 
   /** Whether it runs on beside the steps that follow, until the session ends. */

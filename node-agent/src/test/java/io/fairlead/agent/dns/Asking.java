@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.userspace.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -70,9 +71,9 @@ public final class Asking implements AutoCloseable {
 
   public void awaitMore(int count) {
     int enough = asked.get() + count;
-    while (asked.get() < enough && thread.isAlive() && wrong.isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(
+        () -> "asked " + asked,
+        () -> asked.get() >= enough || !thread.isAlive() || !wrong.isEmpty());
   }
 
   /** Empty when all questions were answered, and well. */
@@ -87,8 +88,6 @@ public final class Asking implements AutoCloseable {
   @Override
   public void close() {
     over.set(true);
-    while (thread.isAlive()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> "it asks on", () -> !thread.isAlive());
   }
 }

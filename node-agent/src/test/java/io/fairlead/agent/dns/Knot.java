@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Knot DNS, a process of its own on a loopback port, serving static zones. */
@@ -91,7 +92,7 @@ record Knot(Process process, InetSocketAddress address) implements AutoCloseable
           return;
         }
       } catch (IOException notYet) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(2_000_000);
       }
     }
     close();

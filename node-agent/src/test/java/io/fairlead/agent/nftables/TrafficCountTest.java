@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.Traffic;
+import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
-import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +98,8 @@ class TrafficCountTest {
       assertEquals(before.connections() + 2, full.connections());
       world.ready("web", Lab.pod(2), Lab.pod(3));
       apply();
-      await(() -> !tcp().endpoints().containsKey("10.244.1.2:8080"));
+      Await.until(
+          "the endpoint is forgotten", () -> !tcp().endpoints().containsKey("10.244.1.2:8080"));
       assertTrue(tcp().total().bytes() >= full.bytes(), tcp() + " after " + full);
       assertEquals(full.connections(), tcp().total().connections());
       Lab.tcp(lab.outside, VIP, 80);
@@ -163,15 +163,5 @@ class TrafficCountTest {
         .filter(each -> each.port().protocol() == protocol)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (!condition.call()) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("waited for 10 s");
-      }
-      Thread.onSpinWait();
-    }
   }
 }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.agent.pods.host.PodNetwork;
+import io.fairlead.agent.userspace.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
@@ -34,6 +34,7 @@ class PodsOutliveTheAgentTest {
 
   @TempDir Path directory;
   private String host = "";
+  private String uid = "";
 
   @BeforeEach
   void start() throws Exception {
@@ -43,6 +44,7 @@ class PodsOutliveTheAgentTest {
       assumeTrue(installed(command), "needs the command " + command);
     }
     host = "flpods%04x".formatted(ThreadLocalRandom.current().nextInt(0x10000));
+    uid = "uid-" + host;
     assertEquals(0, run("ip", "netns", "add", host));
     run("ip", "-n", host, "link", "set", "lo", "up");
   }
@@ -56,7 +58,7 @@ class PodsOutliveTheAgentTest {
 
   @Test
   void theNextAgentAdoptsThePodAndEndsItOnceNobodyAsksForIt() throws Exception {
-    Process first = PodsProcess.start(host, directory, SPEC);
+    Process first = PodsProcess.start(host, directory, uid, SPEC);
     try {
       awaitLine(first, line -> line.contains("PodReported") && line.contains("Running["));
       awaitHostname();
@@ -66,7 +68,7 @@ class PodsOutliveTheAgentTest {
     assertEquals("web", hostname(), "while there is no agent");
     String pid = pid();
 
-    Process second = PodsProcess.start(host, directory, SPEC);
+    Process second = PodsProcess.start(host, directory, uid, SPEC);
     try {
       String report = awaitLine(second, line -> line.contains("PodReported"));
       assertTrue(
@@ -79,11 +81,11 @@ class PodsOutliveTheAgentTest {
       second.destroyForcibly().onExit().join();
     }
 
-    Process third = PodsProcess.start(host, directory, "");
+    Process third = PodsProcess.start(host, directory, uid, "");
     try {
       awaitLine(third, line -> line.contains("Stopping container c"));
-      await(() -> !Files.exists(PodNetwork.file("uid-web")), "the namespace is gone");
-      await(() -> !Files.exists(directory.resolve("uid-web")), "the files are gone");
+      Await.until("the namespace is gone", () -> !Files.exists(PodNetwork.file(uid)));
+      Await.until("the files are gone", () -> !Files.exists(directory.resolve(uid)));
       assertFalse(Files.exists(Path.of("/proc", pid)), "the process is gone");
     } finally {
       third.destroyForcibly().onExit().join();
@@ -97,28 +99,28 @@ class PodsOutliveTheAgentTest {
         {'restartPolicy': 'Never', 'dnsPolicy': 'Default', 'containers': [{'name': 'c',
           'image': 'host', 'command': ['sh', '-c', 'echo said; sleep 1; exit 7']}]}
         """;
-    Process first = PodsProcess.start(host, directory, spec);
+    Process first = PodsProcess.start(host, directory, uid, spec);
     try {
       awaitLine(first, line -> line.contains("PodReported") && line.contains("Running["));
     } finally {
       first.destroyForcibly().onExit().join();
     }
-    await(() -> Files.exists(run().resolve("exit")), "it ended");
-    Process second = PodsProcess.start(host, directory, spec);
+    Await.until("it ended", () -> Files.exists(run().resolve("exit")));
+    Process second = PodsProcess.start(host, directory, uid, spec);
     try {
       String report = awaitLine(second, line -> line.contains("PodReported"));
       assertTrue(report.contains("phase=Failed") && report.contains("exitCode=7"), report);
-      await(() -> !Files.exists(PodNetwork.file("uid-web")), "the namespace is gone");
-      String log = Files.readString(directory.resolve("uid-web/c/0.log"));
+      Await.until("the namespace is gone", () -> !Files.exists(PodNetwork.file(uid)));
+      String log = Files.readString(directory.resolve(uid).resolve("c/0.log"));
       assertTrue(log.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z stdout F said\n"), log);
     } finally {
       second.destroyForcibly().onExit().join();
-      PodNetwork.remove("uid-web");
+      PodNetwork.remove(uid);
     }
   }
 
   private Path run() {
-    return directory.resolve("uid-web/c/0");
+    return directory.resolve(uid).resolve("c/0");
   }
 
   private String pid() throws IOException {
@@ -148,19 +150,7 @@ class PodsOutliveTheAgentTest {
   }
 
   private void awaitHostname() throws Exception {
-    await(() -> hostname().equals("web"), "the pod serves");
-  }
-
-  private interface Condition {
-    boolean met() throws Exception;
-  }
-
-  private static void await(Condition condition, String what) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.met()) {
-      assertTrue(System.nanoTime() < deadline, "not within 20 s: " + what);
-      Thread.onSpinWait();
-    }
+    Await.until("the pod serves", () -> hostname().equals("web"));
   }
 
   private static String awaitLine(Process process, Predicate<String> wanted) throws IOException {

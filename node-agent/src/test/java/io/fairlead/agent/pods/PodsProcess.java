@@ -13,8 +13,9 @@ import java.util.concurrent.CountDownLatch;
 final class PodsProcess {
   private PodsProcess() {}
 
-  /** Runs in the network namespace with this name: the pod of this spec. */
-  static Process start(String namespace, Path directory, String spec) throws IOException {
+  /** Runs in the network namespace with this name: the pod of this uid and spec. */
+  static Process start(String namespace, Path directory, String uid, String spec)
+      throws IOException {
     return new ProcessBuilder(
             "nsenter",
             "--net=/run/netns/" + namespace,
@@ -25,6 +26,7 @@ final class PodsProcess {
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             PodsProcess.class.getName(),
             directory.toString(),
+            uid,
             spec)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
@@ -42,18 +44,18 @@ final class PodsProcess {
                 List.of("192.0.2.1")),
             () -> true,
             System.out::println);
-    NodeImage image = image(args[1]);
+    NodeImage image = image(args[1], args[2]);
     runner.apply(image, image.entries().keySet());
     new CountDownLatch(1).await();
   }
 
-  private static NodeImage image(String spec) {
+  private static NodeImage image(String uid, String spec) {
     ImageEntry node =
         new ImageEntry.OfNode(new NodeFacts("n1", List.of("10.244.7.0/24", "fd00:244:0:7::/64")));
     if (spec.isEmpty()) {
       return NodeImage.of("e", 1, List.of(node));
     }
-    PodWork work = Works.pod("web", spec).policedAt(List.of("10.244.7.1", "fd00:244:0:7::1"));
+    PodWork work = Works.pod("web", uid, spec).policedAt(List.of("10.244.7.1", "fd00:244:0:7::1"));
     return NodeImage.of("e", 1, List.of(node, new ImageEntry.OfPodWork(work)));
   }
 }

@@ -12,11 +12,13 @@ public final class Works {
 
   /** The pod {@code default/NAME} of node n1. */
   public static PodWork pod(String name, String spec) {
+    return pod(name, "uid-" + name, spec);
+  }
+
+  /** The same of another uid, as of a pod that leaves something on this host. */
+  static PodWork pod(String name, String uid, String spec) {
     ObjectNode pod = JsonMapper.shared().createObjectNode();
-    pod.putObject("metadata")
-        .put("name", name)
-        .put("namespace", "default")
-        .put("uid", "uid-" + name);
+    pod.putObject("metadata").put("name", name).put("namespace", "default").put("uid", uid);
     pod.set("spec", JsonMapper.shared().readTree(spec.replace('\'', '"')));
     ((ObjectNode) pod.path("spec")).put("nodeName", "n1");
     return PodWorkJson.read(pod).orElseThrow();

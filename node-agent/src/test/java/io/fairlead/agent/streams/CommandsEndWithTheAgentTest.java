@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.agent.pods.PodRunner;
+import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.node.NodeImage;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -42,17 +40,17 @@ class CommandsEndWithTheAgentTest {
 
   /** The next agent, of which nobody asks anything. */
   @AfterEach
-  void endThePod() throws IOException {
+  void endThePod() throws Exception {
     try (PodRunner next = PodRunner.start(StreamingAgent.host(directory), () -> true, _ -> {})) {
       NodeImage nothing = NodeImage.of("e", 2, List.of());
       next.apply(nothing, nothing.entries().keySet());
-      await(() -> running(pod) == 0, "the pod ends");
+      Await.until("the pod ends", () -> running(pod) == 0);
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void nothingThatWasExecutedIsLeft(boolean tty) throws IOException {
+  void nothingThatWasExecutedIsLeft(boolean tty) throws Exception {
     try (ServerSocket controlPlane = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Process agent =
           StreamingAgent.start(
@@ -64,10 +62,10 @@ class CommandsEndWithTheAgentTest {
               "-c",
               "trap '' HUP; sleep %1$s & setsid sleep %1$s & sleep %1$s; true".formatted(command));
       try (Socket client = controlPlane.accept()) {
-        await(() -> running(command) == 3, "the command runs");
+        Await.until("the command runs", () -> running(command) == 3);
         assertTrue(client.isConnected());
         agent.destroyForcibly().onExit().join();
-        await(() -> running(command) == 0, "the command ends");
+        Await.until("the command ends", () -> running(command) == 0);
         assertEquals(1, running(pod), "the pod goes on");
       } finally {
         agent.destroyForcibly();
@@ -85,13 +83,5 @@ class CommandsEndWithTheAgentTest {
         .filter(process -> process.command().orElse("").endsWith("sleep"))
         .filter(process -> process.commandLine().orElse("").endsWith(" " + seconds))
         .count();
-  }
-
-  private static void await(BooleanSupplier condition, String what) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not within 30 s: " + what);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fairlead.agent.pods.PodHost;
 import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.pods.Works;
+import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeFacts;
@@ -29,7 +30,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -95,7 +95,7 @@ class StreamServerTest {
       NodeImage nothing = NodeImage.of("e", 10, List.of());
       pods.apply(nothing, nothing.entries().keySet());
       for (String name : List.of("web", "cat", "shell")) {
-        await(() -> pods.look("uid-" + name).isEmpty(), name + " is gone");
+        Await.until(name + " is gone", () -> pods.look("uid-" + name).isEmpty());
       }
       pods.close();
     }
@@ -200,7 +200,7 @@ class StreamServerTest {
     Thread typist = Thread.ofVirtual().start(() -> typeForEver(client));
     assertTrue(runs("sleep 1001"), "it runs");
     client.close();
-    await(() -> !runs("sleep 1001"), "it is killed");
+    Await.until("it is killed", () -> !runs("sleep 1001"));
     typist.join();
   }
 
@@ -210,7 +210,7 @@ class StreamServerTest {
     client.await(Channel.STDOUT, text -> text.contains("up"));
     assertTrue(runs("sleep 1002"), "it runs");
     client.close();
-    await(() -> !runs("sleep 1002"), "it is killed");
+    Await.until("it is killed", () -> !runs("sleep 1002"));
   }
 
   @Test
@@ -316,13 +316,13 @@ class StreamServerTest {
             + "]}";
     EXTRA.add(new ImageEntry.OfPodWork(Works.pod(name, spec)));
     apply();
-    await(
+    Await.until(
+        name + " runs",
         () ->
             pods()
                 .look("uid-" + name)
                 .filter(pod -> states(pod.report()).equals("Running"))
-                .isPresent(),
-        name + " runs");
+                .isPresent());
   }
 
   private static void apply() {
@@ -380,17 +380,5 @@ class StreamServerTest {
         report.containers().stream()
             .map(container -> container.state().getClass().getSimpleName())
             .toList());
-  }
-
-  private interface Condition {
-    boolean met() throws Exception;
-  }
-
-  private static void await(Condition condition, String what) throws Exception {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.met()) {
-      assertTrue(System.nanoTime() < deadline, "not within 20 s: " + what);
-      Thread.onSpinWait();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.agent.userspace;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -17,6 +18,17 @@ public final class Await {
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("not within " + DEADLINE + ": " + lastSeen.get());
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+  }
+
+  /** The same where looking may fail, which ends it; with a word on what is waited for. */
+  public static void until(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.call()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + DEADLINE + ": " + what);
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }

@@ -115,7 +115,7 @@ class ConnectionPatienceTest {
   /** Until the connection is reset, which a client that does not read hears by writing. */
   private static void awaitReset(Socket socket) {
     assertTimeoutPreemptively(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () ->
             assertThrows(
                 IOException.class,

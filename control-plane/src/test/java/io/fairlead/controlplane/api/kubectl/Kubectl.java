@@ -210,7 +210,7 @@ final class Kubectl implements AutoCloseable {
 
     void awaitPrinted(String text) {
       Await.until(
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
           () -> printed().contains(text),
           () -> "no " + text + " in\n" + printed());
     }

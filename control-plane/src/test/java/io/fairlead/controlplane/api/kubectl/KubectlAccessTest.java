@@ -78,7 +78,7 @@ class KubectlAccessTest {
     kubectl.ok("create", "clusterrolebinding", "viewers", "--clusterrole=view", "--group=viewers");
 
     Await.until(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> can("list", "services").equals("yes"),
         () -> "view does not gather");
     assertEquals("no", can("delete", "services"));
@@ -156,7 +156,7 @@ class KubectlAccessTest {
 
   private static void awaitPresent(String what, String namespace) {
     Await.until(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> kubectl.run("get", what, "-n", namespace).code() == 0,
         () -> "no " + what + " in " + namespace);
   }

@@ -27,7 +27,7 @@ class KubectlGetTest {
     kubectl = Kubectl.overNewPlane(dir);
     Lesson.run(kubectl);
     Await.until(
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         () -> kubectl.ok("get", "endpointslices").contains("127.65.7.1"),
         () -> "the pod is no endpoint");
   }
