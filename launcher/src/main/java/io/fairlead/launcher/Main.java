@@ -2,6 +2,7 @@ package io.fairlead.launcher;
 
 import io.fairlead.controlplane.ControlPlane;
 import io.fairlead.launcher.demo.DemoCommand;
+import io.fairlead.launcher.dns.DnsCommand;
 import io.fairlead.launcher.history.DiffCommand;
 import io.fairlead.launcher.history.HistoryCommand;
 import io.fairlead.launcher.history.RollbackCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       NodeAgentCommand.class,
       GatewayCommand.class,
+      DnsCommand.class,
       HistoryCommand.class,
       DiffCommand.class,
       RollbackCommand.class,

@@ -7,6 +7,7 @@ import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
+import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ZoneOptions;
@@ -194,7 +195,8 @@ final class ClusterDns implements AutoCloseable {
     boolean optedOut = pod.pod().dnsConfig().options().contains(PodWork.DnsConfig.NO_SERVER_SEARCH);
     return new Client(
         pod.pod().name(),
-        ofEnvironment || optedOut ? Optional.empty() : SearchList.of(pod.resolvConf()));
+        ofEnvironment || optedOut ? Optional.empty() : SearchList.of(pod.resolvConf()),
+        SearchList.written(pod.resolvConf()));
   }
 
   /**
@@ -225,6 +227,11 @@ final class ClusterDns implements AutoCloseable {
   /** Binds what is wanted and not bound yet. */
   synchronized void retry() {
     wanted.stream().filter(address -> !bound.contains(address)).forEach(this::bind);
+  }
+
+  /** Says where answers come from. */
+  Explainer explainer() {
+    return server.explainer();
   }
 
   /** The resolvers that are asked for names outside the cluster, as they are now. */

@@ -1,6 +1,7 @@
 package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontends;
+import io.fairlead.agent.dns.explain.ExplainSocket;
 import io.fairlead.agent.health.AgentMetrics;
 import io.fairlead.agent.health.HealthServer;
 import io.fairlead.agent.health.NodeHealth;
@@ -74,6 +75,7 @@ public final class NodeAgent implements AutoCloseable {
   private final NodeHealth health = new NodeHealth(InstantSource.system());
   private final AgentMetrics metrics = new AgentMetrics();
   private final HealthServer healthServer;
+  private final Optional<ExplainSocket> explaining;
   private final List<Instant> triggers = new ArrayList<>();
   private final Instant started = Instant.now();
   private final StreamServer streams;
@@ -94,6 +96,7 @@ public final class NodeAgent implements AutoCloseable {
     metrics.denials(plane::denials);
     metrics.upstreams(dns::upstreams);
     healthServer = HealthServer.start(settings.health(), health, metrics);
+    explaining = explaining(settings, dns);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
     pods.follow(dns::pods);
@@ -159,6 +162,16 @@ public final class NodeAgent implements AutoCloseable {
     };
   }
 
+  /** Names are answered without it too. */
+  private static Optional<ExplainSocket> explaining(NodeAgentSettings settings, ClusterDns dns) {
+    try {
+      return Optional.of(ExplainSocket.open(ExplainSocket.in(settings.dataDir()), dns.explainer()));
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).log("DNS answers can not be explained");
+      return Optional.empty();
+    }
+  }
+
   /** Completes when the first image is in force. */
   public CompletionStage<Void> ready() {
     return ready.minimalCompletionStage();
@@ -195,6 +208,7 @@ public final class NodeAgent implements AutoCloseable {
       open.close();
     }
     healthServer.close();
+    explaining.ifPresent(ExplainSocket::close);
     prober.close();
     pods.close();
     dns.close();

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * All a node agent is told at its start.
  *
  * @param node name of the Node it stands for
- * @param dataDir the last good image is kept below, in {@code node/}, pods in {@code pods/}
+ * @param dataDir the last good image is kept below, in {@code node/}, pods in {@code pods/}; DNS
+ *     answers are explained in {@code dns/}
  * @param controlPlane asked before each attempt to connect
  * @param dns where cluster DNS always answers, besides port 53 of its Service address when allowed
  * @param clusterDomain {@code cluster.local}

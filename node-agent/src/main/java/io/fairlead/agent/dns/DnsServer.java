@@ -3,6 +3,7 @@ package io.fairlead.agent.dns;
 import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
+import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.fairlead.agent.dns.hosts.LocalNames;
@@ -182,6 +183,11 @@ public final class DnsServer implements AutoCloseable {
         });
     scopes.retain(Set.copyOf(known.values()));
     clients.replace(seeing);
+  }
+
+  /** Says where answers come from. */
+  public Explainer explainer() {
+    return new Explainer(answerer, clients, () -> zone);
   }
 
   /** The resolvers that are asked for other names, as they are now. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ class SearchServerTest {
 
   private FakeUpstream upstream;
   private TestServer server;
+  private Map<InetAddress, Client> pods = Map.of();
 
   @BeforeEach
   void start() throws IOException {
@@ -48,12 +51,11 @@ class SearchServerTest {
                 options ndots:5
                 """)
             .orElseThrow();
-    server
-        .server()
-        .pods(
-            Map.of(
-                InetAddress.getLoopbackAddress(),
-                new Client(new NamespacedName("default", "me"), Optional.of(list))));
+    pods =
+        Map.of(
+            InetAddress.getLoopbackAddress(),
+            new Client(new NamespacedName("default", "me"), Optional.of(list)));
+    server.server().pods(pods);
   }
 
   @AfterEach
@@ -138,6 +140,24 @@ class SearchServerTest {
       assertEquals("NXDOMAIN", told(server.ask(name, Type.AAAA)).getFirst());
     }
     assertEquals(4, upstream.asked().size(), "the rest of the stub's walk stays on this node");
+  }
+
+  /** A name with nothing of the type at the first step, kept from before: the stub goes on. */
+  @Test
+  void aLaterQuestionIsNotTakenForAFirstAfterWhatWasKept() throws IOException {
+    String name = "_http._tcp.default";
+    List<ImageEntry> entries = new ArrayList<>(ExampleCluster.ENTRIES);
+    entries.add(Images.clusterIp("default/default", "127.64.0.77", "http/TCP/80"));
+    NodeImage image = NodeImage.of("epoch", 8, entries);
+    server.server().apply(image, image.entries().keySet());
+    List<String> nothing = List.of("NOERROR", "cluster.local. SOA ns.dns.cluster.local.");
+    server.server().pods(Map.of());
+    assertEquals(nothing, told(server.ask(name + OWN, Type.A)), "kept from here on");
+    server.server().pods(pods);
+
+    assertEquals(nothing, told(server.ask(name + OWN, Type.A)));
+    assertEquals("NXDOMAIN", told(server.ask(name + ".svc.cluster.local.", Type.A)).getFirst());
+    assertEquals(List.of(), upstream.asked(), "it is not searched for as _http._tcp");
   }
 
   @Test

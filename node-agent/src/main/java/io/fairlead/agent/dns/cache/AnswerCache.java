@@ -6,12 +6,15 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.forward.Resolution;
 import io.fairlead.agent.dns.forward.UpstreamReply;
+import io.fairlead.agent.dns.trace.Step;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Rcode;
 
 /**
  * Replies by question, bounded in number and in bytes: those that have something apart from those
@@ -105,6 +108,16 @@ final class AnswerCache {
     Duration left =
         settings.keepTtl() && !stale(entry) ? entry.fresh : entry.left(nanoTime.getAsLong());
     return entry.reply.withTtl(Math.max(0, left.plusMillis(999).toSeconds()));
+  }
+
+  /** That it decided. */
+  Step.Cached told(Entry entry) {
+    UpstreamReply reply = reply(entry);
+    return new Step.Cached(
+        Rcode.string(reply.rcode()),
+        TimeUnit.NANOSECONDS.toMicros(nanoTime.getAsLong() - entry.since),
+        stale(entry) ? 0 : reply.leastTtl(),
+        stale(entry));
   }
 
   boolean stale(Entry entry) {

@@ -7,6 +7,8 @@ import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.forward.Resolution;
 import io.fairlead.agent.dns.forward.UpstreamReply;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -69,29 +71,36 @@ public final class CachingResolver implements AutoCloseable {
    * Never fails, and completes within the total time of the settings.
    *
    * @param client who waits: none may have all the room there is
+   * @param trace told what decides
    */
-  public CompletionStage<Resolution> ask(Question question, InetAddress client) {
+  public CompletionStage<Resolution> ask(Question question, InetAddress client, Trace trace) {
     AnswerCache.Entry kept = cache.find(question);
+    if (trace.on() && kept != null) {
+      trace.add(cache.told(kept));
+    }
     if (kept != null && !cache.stale(kept)) {
       if (cache.worthPrefetching(kept)) {
-        var _ = refresh(question, client);
+        var _ = refresh(question, client, Trace.NONE);
       }
       return now(new Resolution.Answered(cache.reply(kept), false));
     }
     Resolution failure = cache.failure(question);
     if (failure != null) {
+      if (trace.on()) {
+        trace.add(new Step.Note("upstreams were asked a moment ago, and failed: not asked again"));
+      }
       return now(kept == null ? failure : old(kept));
     }
     if (kept == null || settings.serveStale().isEmpty()) {
-      return asked(question, client);
+      return asked(question, client, trace);
     }
     ServeStale stale = settings.serveStale().get();
     return switch (stale.refresh()) {
       case IMMEDIATE -> {
-        var _ = refresh(question, client);
+        var _ = refresh(question, client, trace);
         yield now(old(kept));
       }
-      case VERIFY -> verified(question, kept, stale, client);
+      case VERIFY -> verified(question, kept, stale, client, trace);
     };
   }
 
@@ -105,10 +114,14 @@ public final class CachingResolver implements AutoCloseable {
 
   /** What upstreams say in time, else the old reply. */
   private CompletionStage<Resolution> verified(
-      Question question, AnswerCache.Entry kept, ServeStale stale, InetAddress client) {
+      Question question,
+      AnswerCache.Entry kept,
+      ServeStale stale,
+      InetAddress client,
+      Trace trace) {
     CompletableFuture<Resolution> result = new CompletableFuture<>();
     var _ =
-        asked(question, client)
+        asked(question, client, trace)
             .thenAccept(fresh -> result.complete(failed(fresh) ? old(kept) : fresh));
     return result.completeOnTimeout(old(kept), stale.patience().toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -122,24 +135,28 @@ public final class CachingResolver implements AutoCloseable {
   }
 
   /** Asked, or waiting for the one who asks. */
-  private CompletionStage<Resolution> asked(Question question, InetAddress client) {
+  private CompletionStage<Resolution> asked(Question question, InetAddress client, Trace trace) {
     if (!waiting.enter(client)) {
       return now(
           new Resolution.Refused(
               ExtendedErrorCodeOption.PROHIBITED, "too many queries wait for upstream resolvers"));
     }
-    return refresh(question, client).whenComplete((done, never) -> waiting.leave(client));
+    return refresh(question, client, trace).whenComplete((done, never) -> waiting.leave(client));
   }
 
-  private CompletableFuture<Resolution> refresh(Question question, InetAddress client) {
+  private CompletableFuture<Resolution> refresh(
+      Question question, InetAddress client, Trace trace) {
     CompletableFuture<Resolution> mine = new CompletableFuture<>();
     CompletableFuture<Resolution> shared = inFlight.putIfAbsent(question, mine);
     if (shared != null) {
+      if (trace.on()) {
+        trace.add(new Step.Note("somebody asks the same just now: shared that answer"));
+      }
       return shared;
     }
     var _ =
         forwarder
-            .ask(question, client)
+            .ask(question, client, trace)
             .thenApply(resolution -> keep(question, resolution))
             .exceptionally(unexpected -> internalError(question, unexpected))
             .thenAccept(

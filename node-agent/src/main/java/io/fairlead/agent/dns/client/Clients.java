@@ -1,7 +1,10 @@
 package io.fairlead.agent.dns.client;
 
+import io.fairlead.model.meta.NamespacedName;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * Replaced as a whole, read from any thread.
  */
 public final class Clients {
-  private record Known(Map<InetAddress, Client> byAddress, boolean someLimited) {}
+  private record Known(Map<InetAddress, Client> byAddress, boolean someLimited, boolean someWalk) {}
 
-  private volatile Known known = new Known(Map.of(), false);
+  private volatile Known known = new Known(Map.of(), false, false);
 
   /** From now on these. */
   public void replace(Map<InetAddress, Client> now) {
     known =
-        new Known(Map.copyOf(now), now.values().stream().anyMatch(client -> client.view() != null));
+        new Known(
+            Map.copyOf(now),
+            now.values().stream().anyMatch(client -> client.view() != null),
+            now.values().stream().anyMatch(client -> client.search().isPresent()));
   }
 
   /** Null: nobody this agent knows. */
@@ -28,5 +34,18 @@ public final class Clients {
   /** Whether some client is not told of everything. */
   public boolean someLimited() {
     return known.someLimited;
+  }
+
+  /** Whether the search list of some client is walked for it. */
+  public boolean someWalk() {
+    return known.someWalk;
+  }
+
+  /** Where this pod asks from; empty when it is not of this node, or has the node's address. */
+  public Optional<InetAddress> addressOf(NamespacedName pod) {
+    return known.byAddress.entrySet().stream()
+        .filter(entry -> entry.getValue().pod().equals(pod))
+        .map(Map.Entry::getKey)
+        .min(Comparator.comparing(InetAddress::getHostAddress));
   }
 }

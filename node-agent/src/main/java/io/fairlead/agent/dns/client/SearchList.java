@@ -31,6 +31,19 @@ public record SearchList(List<Name> domains, int ndots) {
    * PodWork.DnsConfig#NO_SERVER_SEARCH}, or when resolvers differ in what they make of it.
    */
   public static Optional<SearchList> of(String resolvConf) {
+    boolean walked =
+        resolvConf
+            .lines()
+            .map(line -> List.of(line.strip().split("\\s+")))
+            .noneMatch(
+                words ->
+                    words.getFirst().equals("options")
+                        && words.contains(PodWork.DnsConfig.NO_SERVER_SEARCH));
+    return walked ? written(resolvConf) : Optional.empty();
+  }
+
+  /** The same, whoever walks it. */
+  public static Optional<SearchList> written(String resolvConf) {
     List<String> searches = List.of();
     int ndots = DEFAULT_NDOTS;
     for (String line : resolvConf.lines().toList()) {
@@ -38,12 +51,7 @@ public record SearchList(List<Name> domains, int ndots) {
       List<String> values = words.subList(1, words.size());
       switch (words.getFirst()) {
         case "search", "domain" -> searches = values;
-        case "options" -> {
-          if (values.contains(PodWork.DnsConfig.NO_SERVER_SEARCH)) {
-            return Optional.empty();
-          }
-          ndots = ndots(values).orElse(ndots);
-        }
+        case "options" -> ndots = ndots(values).orElse(ndots);
         default -> {}
       }
     }
@@ -133,6 +141,24 @@ public record SearchList(List<Name> domains, int ndots) {
       }
     }
     return false;
+  }
+
+  /**
+   * What a stub asks for a relative name, one after the other until one is there.
+   *
+   * @param given relative to the root
+   */
+  public List<Name> asked(Name given) {
+    Name relative = given.relativize(Name.root);
+    List<Name> completed = steps(relative);
+    boolean asIs = relative.labels() - 1 >= ndots;
+    return asIs ? Stream.concat(Stream.of(given), completed.stream()).toList() : completed;
+  }
+
+  @Override
+  public String toString() {
+    return "%s, ndots %d"
+        .formatted(String.join(" ", domains.stream().map(Name::toString).toList()), ndots);
   }
 
   /** Ends before a name that is too long, as resolvers differ in what they do then. */

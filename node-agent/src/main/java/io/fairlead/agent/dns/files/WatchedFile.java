@@ -46,6 +46,10 @@ public final class WatchedFile<T> {
     look();
   }
 
+  public Path path() {
+    return file;
+  }
+
   /** What it said when it was last looked at. */
   public T current() {
     long before = lookedAt.get();

@@ -1,6 +1,8 @@
 package io.fairlead.agent.dns.forward;
 
 import io.fairlead.agent.dns.forward.UpstreamStatus.State;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,20 +66,20 @@ final class ForwardZone {
     return upstreams.usable();
   }
 
-  Resolution ask(Question question, InetAddress client) {
+  Resolution ask(Question question, InetAddress client, Trace trace) {
     if (!room.enter(client)) {
       return new Resolution.Refused(
           ExtendedErrorCodeOption.PROHIBITED,
           "concurrent queries exceeded maximum " + settings.maxConcurrent());
     }
     try {
-      return askInTurn(question);
+      return askInTurn(question, trace);
     } finally {
       room.leave(client);
     }
   }
 
-  private Resolution askInTurn(Question question) {
+  private Resolution askInTurn(Question question, Trace trace) {
     List<Upstream> usable = upstreams.usable();
     if (usable.isEmpty()) {
       return new Resolution.Refused(
@@ -86,6 +89,9 @@ final class ForwardZone {
     if (order.isEmpty()) {
       return new Resolution.Failed(
           ExtendedErrorCodeOption.OTHER, "loop: the upstream resolvers ask this server again");
+    }
+    if (trace.on()) {
+      trace.add(told(order));
     }
     ForwardSettings.Retries retries = settings.retries();
     long deadline = Deadline.in(retries.total());
@@ -98,7 +104,7 @@ final class ForwardZone {
       }
       Upstream upstream = order.get(i % order.size());
       try {
-        UpstreamReply reply = upstream.ask(question, left);
+        UpstreamReply reply = upstream.ask(question, left, trace);
         if (reply.rcode() < FIRST_EXTENDED && !retries.failover().contains(reply.rcode())) {
           return new Resolution.Answered(reply, false);
         }
@@ -115,6 +121,13 @@ final class ForwardZone {
     return inconclusive != null && inconclusive.rcode() < FIRST_EXTENDED
         ? new Resolution.Answered(inconclusive, false)
         : new Resolution.Failed(ExtendedErrorCodeOption.NO_REACHABLE_AUTHORITY, why);
+  }
+
+  private Step.Forward told(List<Upstream> order) {
+    return new Step.Forward(
+        settings.zone().toString(),
+        settings.policy().name().toLowerCase(Locale.ROOT),
+        order.stream().map(one -> one.server().toString()).toList());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.forward;
 
+import io.fairlead.agent.dns.trace.Trace;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -79,18 +80,19 @@ public final class Forwarder implements AutoCloseable {
    * Never fails, and completes within the total time of the settings.
    *
    * @param client for whom: none may have all the room there is
+   * @param trace told whom this asks, and what each says
    */
-  public CompletionStage<Resolution> ask(Question question, InetAddress client) {
+  public CompletionStage<Resolution> ask(Question question, InetAddress client, Trace trace) {
     CompletableFuture<Resolution> result = new CompletableFuture<>();
     Thread.ofVirtual()
         .name("dns-forward")
-        .start(() -> result.complete(resolveOrExplain(question, client)));
+        .start(() -> result.complete(resolveOrExplain(question, client, trace)));
     return result;
   }
 
-  private Resolution resolveOrExplain(Question question, InetAddress client) {
+  private Resolution resolveOrExplain(Question question, InetAddress client, Trace trace) {
     try {
-      return resolve(question, client);
+      return resolve(question, client, trace);
     } catch (RuntimeException e) {
       log.atError()
           .setCause(e)
@@ -100,12 +102,12 @@ public final class Forwarder implements AutoCloseable {
     }
   }
 
-  private Resolution resolve(Question question, InetAddress client) {
+  private Resolution resolve(Question question, InetAddress client, Trace trace) {
     Resolution resolution =
         new Resolution.Refused(
             ExtendedErrorCodeOption.NOT_AUTHORITATIVE, "no upstream resolver is configured");
     for (ForwardZone forward : of(question.name())) {
-      resolution = forward.ask(question, client);
+      resolution = forward.ask(question, client, trace);
       if (!forward.passesOn(resolution)) {
         break;
       }

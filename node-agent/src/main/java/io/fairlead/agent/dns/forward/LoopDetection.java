@@ -2,6 +2,7 @@ package io.fairlead.agent.dns.forward;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.fairlead.agent.dns.trace.Trace;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,7 +46,8 @@ final class LoopDetection {
     Name name = unguessable();
     outstanding.put(name, upstream);
     try {
-      upstream.exchange(new Question(name, Type.HINFO, true, false, false), Deadline.in(PATIENCE));
+      Question probe = new Question(name, Type.HINFO, true, false, false);
+      upstream.exchange(probe, Deadline.in(PATIENCE), Trace.NONE);
     } catch (IOException e) {
       log.atDebug().addKeyValue("error", e.toString()).log("a loop probe was not answered");
     }

@@ -1,8 +1,11 @@
 package io.fairlead.agent.dns.forward;
 
 import io.fairlead.agent.dns.forward.UpstreamStatus.State;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
@@ -68,10 +72,11 @@ final class Upstream {
    * @throws java.net.SocketTimeoutException when it does not answer in time
    * @throws IOException when it can not be reached, or says what can not be
    */
-  UpstreamReply ask(Question question, Duration left) throws IOException {
+  UpstreamReply ask(Question question, Duration left, Trace trace) throws IOException {
     Duration timeout = left.compareTo(exchange.read()) < 0 ? left : exchange.read();
     try {
-      UpstreamReply reply = Bailiwick.scrub(question, exchange(question, Deadline.in(timeout)));
+      UpstreamReply reply =
+          Bailiwick.scrub(question, exchange(question, Deadline.in(timeout), trace));
       answered();
       return reply;
     } catch (IOException e) {
@@ -81,28 +86,69 @@ final class Upstream {
   }
 
   /** What it says, as it came, whatever its health. */
-  Message exchange(Question question, long deadline) throws IOException {
-    Message reply = exchange(question, true, deadline);
+  Message exchange(Question question, long deadline, Trace trace) throws IOException {
+    Message reply = exchange(question, true, deadline, trace);
     boolean withoutEdns =
         switch (reply.getRcode()) {
           case Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS -> reply.getOPT() == null;
           default -> false;
         };
     // An old server; RFC 6891 says to ask again without.
-    return withoutEdns ? exchange(question, false, deadline) : reply;
+    return withoutEdns ? exchange(question, false, deadline, trace) : reply;
   }
 
-  private Message exchange(Question question, boolean edns, long deadline) throws IOException {
+  private Message exchange(Question question, boolean edns, long deadline, Trace trace)
+      throws IOException {
     boolean streamOnly = exchange.forceTcp() || server.transport() == To.Transport.TLS;
     if (!streamOnly) {
       Optional<Message> reply =
-          UdpExchange.ask(server.address(), query(question, edns), deadline)
+          told(
+                  "udp",
+                  trace,
+                  () -> UdpExchange.ask(server.address(), query(question, edns), deadline))
               .filter(whole -> !whole.getHeader().getFlag(Flags.TC));
       if (reply.isPresent()) {
         return reply.get();
       }
     }
-    return streams.ask(query(question, edns), deadline);
+    String protocol = server.transport() == To.Transport.TLS ? "tls" : "tcp";
+    return told(protocol, trace, () -> Optional.of(streams.ask(query(question, edns), deadline)))
+        .orElseThrow();
+  }
+
+  /** One exchange over one protocol. */
+  private interface Exchanging {
+    Optional<Message> reply() throws IOException;
+  }
+
+  private Optional<Message> told(String protocol, Trace trace, Exchanging exchanging)
+      throws IOException {
+    if (!trace.on()) {
+      return exchanging.reply();
+    }
+    long begun = System.nanoTime();
+    String result = "";
+    int records = 0;
+    try {
+      Optional<Message> reply = exchanging.reply();
+      result = reply.map(Upstream::result).orElse("nothing but packets that are no answer to it");
+      records = reply.map(each -> each.getSection(Section.ANSWER).size()).orElse(0);
+      return reply;
+    } catch (SocketTimeoutException e) {
+      result = "no answer in time";
+      throw e;
+    } catch (IOException e) {
+      result = String.valueOf(e.getMessage());
+      throw e;
+    } finally {
+      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun);
+      trace.add(new Step.Upstream(server.toString(), protocol, result, micros, records));
+    }
+  }
+
+  private static String result(Message reply) {
+    return Rcode.string(reply.getRcode())
+        + (reply.getHeader().getFlag(Flags.TC) ? ", cut to fit a datagram" : "");
   }
 
   private UpstreamQuery query(Question question, boolean edns) {
@@ -156,7 +202,7 @@ final class Upstream {
     }
     try {
       Question ns = new Question(check.domain(), Type.NS, check.recursionDesired(), false, false);
-      exchange(ns, true, Deadline.in(check.interval().multipliedBy(2)));
+      exchange(ns, true, Deadline.in(check.interval().multipliedBy(2)), Trace.NONE);
       answered();
       probing.set(false);
     } catch (IOException e) {

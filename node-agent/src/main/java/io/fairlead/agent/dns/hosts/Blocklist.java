@@ -3,8 +3,10 @@ package io.fairlead.agent.dns.hosts;
 import io.fairlead.agent.dns.files.WatchedFile;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -33,18 +35,28 @@ final class Blocklist {
       }
     }
 
-    boolean has(Name name) {
+    /** The name or suffix that is about this name. */
+    @Nullable String entry(Name name) {
       if (exact.contains(name)) {
-        return true;
+        return name.toString();
       }
       for (int cut = 0; cut < name.labels() - 1 && !suffixes.isEmpty(); cut++) {
-        if (suffixes.contains(cut == 0 ? name : new Name(name, cut))) {
-          return true;
+        Name suffix = cut == 0 ? name : new Name(name, cut);
+        if (suffixes.contains(suffix)) {
+          return "*." + suffix;
         }
       }
-      return false;
+      return null;
     }
   }
+
+  /**
+   * Why a name is blocked.
+   *
+   * @param entry a name, or a suffix as {@code *.example.}
+   * @param where the file, or the settings
+   */
+  record Entry(Name name, String entry, String where) {}
 
   private final Names inline;
   private final List<WatchedFile<Names>> files;
@@ -57,13 +69,29 @@ final class Blocklist {
             .toList();
   }
 
-  boolean has(Name name) {
-    return inline.has(name) || files.stream().anyMatch(file -> file.current().has(name));
+  /** Empty when it is not blocked. */
+  Optional<Entry> find(Name name) {
+    String entry = inline.entry(name);
+    if (entry != null) {
+      return Optional.of(new Entry(name, entry, "the settings"));
+    }
+    for (WatchedFile<Names> file : files) {
+      String line = file.current().entry(name);
+      if (line != null) {
+        return Optional.of(new Entry(name, line, file.path().toString()));
+      }
+    }
+    return Optional.empty();
   }
 
-  /** Whether an answer leads to such a name by an alias. */
-  boolean leadsTo(List<Record> answer) {
+  /** Of the names an answer leads to by aliases. */
+  Optional<Entry> find(List<Record> answer) {
     return answer.stream()
-        .anyMatch(record -> record instanceof CNAMERecord alias && has(alias.getTarget()));
+        .flatMap(
+            record ->
+                record instanceof CNAMERecord alias
+                    ? find(alias.getTarget()).stream()
+                    : Stream.empty())
+        .findFirst();
   }
 }

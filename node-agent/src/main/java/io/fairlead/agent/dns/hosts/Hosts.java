@@ -52,6 +52,13 @@ final class Hosts {
     return settings.fallthrough() ? new Local.Elsewhere() : new Local.NameError();
   }
 
+  /** Which entries know the name, for people. */
+  String where(Name name) {
+    boolean here =
+        inline.addresses().containsKey(name) || inline.names().containsKey(name) || file.isEmpty();
+    return here ? "the settings" : file.get().path().toString();
+  }
+
   long version() {
     return file.map(WatchedFile::version).orElse(0L);
   }

@@ -1,8 +1,11 @@
 package io.fairlead.agent.dns.hosts;
 
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -41,24 +44,47 @@ public final class LocalNames {
   }
 
   /** Of any name, before it is looked for in the cluster. */
-  public Local anywhere(Name name, int type) {
-    return hosts.answer(name, type);
+  public Local anywhere(Name name, int type, Trace trace) {
+    Local local = hosts.answer(name, type);
+    if (trace.on() && local instanceof Local.Decided decided) {
+      trace.add(new Step.Hosts(hosts.where(name), result(decided)));
+    }
+    return local;
+  }
+
+  private static String result(Local.Decided decided) {
+    return switch (decided) {
+      case Local.Found _ -> "NOERROR";
+      case Local.NoData _ -> "NODATA";
+      case Local.NameError _, Local.Blocked _ -> "NXDOMAIN";
+    };
   }
 
   /** Of a name that is not the cluster's, before it is asked for. */
-  public Local outside(Name name, int type) {
-    if (blocklist.has(name)) {
-      return blocked(name, type);
+  public Local outside(Name name, int type, Trace trace) {
+    Optional<Blocklist.Entry> entry = blocklist.find(name);
+    if (entry.isPresent()) {
+      return blocked(name, type, entry.get(), trace);
     }
-    return leftOut.contains(type) ? new Local.NoData() : new Local.Elsewhere();
+    if (!leftOut.contains(type)) {
+      return new Local.Elsewhere();
+    }
+    if (trace.on()) {
+      trace.add(new Step.LeftOut(Type.string(type)));
+    }
+    return new Local.NoData();
   }
 
   /** Of what was answered for it: an alias must not lead around the blocklist. */
-  public Local answered(Name name, int type, List<Record> answer) {
-    return blocklist.leadsTo(answer) ? blocked(name, type) : new Local.Elsewhere();
+  public Local answered(Name name, int type, List<Record> answer, Trace trace) {
+    Optional<Blocklist.Entry> entry = blocklist.find(answer);
+    return entry.isPresent() ? blocked(name, type, entry.get(), trace) : new Local.Elsewhere();
   }
 
-  private Local blocked(Name name, int type) {
+  private Local blocked(Name name, int type, Blocklist.Entry entry, Trace trace) {
+    if (trace.on()) {
+      trace.add(new Step.Blocked(entry.name().toString(), entry.entry(), entry.where()));
+    }
     return switch (blocked) {
       case NXDOMAIN -> new Local.Blocked();
       case ZERO -> zero(name, type);

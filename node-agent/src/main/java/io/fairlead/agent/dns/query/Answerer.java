@@ -4,33 +4,25 @@ import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.client.SearchWalks;
-import io.fairlead.agent.dns.forward.Question;
-import io.fairlead.agent.dns.hosts.Local;
 import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.rewrite.Rewrites;
-import io.fairlead.agent.dns.rewrite.Rewritten;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
+import io.fairlead.agent.dns.zone.Absence;
 import io.fairlead.agent.dns.zone.ClusterZone;
-import io.fairlead.agent.dns.zone.DnsAnswer;
-import io.fairlead.agent.dns.zone.Sampler;
-import io.fairlead.agent.dns.zone.Source;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
-import org.xbill.DNS.HINFORecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
-import org.xbill.DNS.Record;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -39,9 +31,6 @@ import org.xbill.DNS.Type;
  * Thread-safe; never blocks, never throws for anything a packet says.
  */
 public final class Answerer {
-  private static final int MOST_ALIASES = 8;
-  private static final int LEAST_RECORD = 16; // bytes of an A record whose owner is compressed
-  private static final long ANY_TTL = 3600;
   private static final Object EVERYTHING = "everything";
   private static final Name VERSION_BIND = Name.fromConstantString("version.bind.");
   private static final Name VERSION_SERVER = Name.fromConstantString("version.server.");
@@ -53,8 +42,8 @@ public final class Answerer {
 
   private final Supplier<ClusterZone> zone;
   private final CachingResolver outside;
-  private final Rewrites rewrites;
   private final LocalNames local;
+  private final Chain chain;
   private final Cookies cookies;
   private final KeptPackets kept = new KeptPackets();
   private volatile boolean recursion;
@@ -73,8 +62,8 @@ public final class Answerer {
     this.zone = zone;
     this.clients = clients;
     this.outside = outside;
-    this.rewrites = rewrites;
     this.local = local;
+    this.chain = new Chain(outside, rewrites, local);
     this.cookies = cookies;
     this.localVersion = local.version();
   }
@@ -93,17 +82,26 @@ public final class Answerer {
 
   /** Whether this reply of {@link #answerAgain} may be another one to some clients (B10, B12). */
   public boolean dependsOnClient(byte[] reply) {
-    return clients.someLimited() || absent(reply);
+    return clients.someLimited() || (clients.someWalk() && KeptPacket.empty(reply));
   }
 
   /** Whether this reply of {@link #answerAgain} is right for this client. */
   public boolean isFor(InetAddress address, byte[] reply) {
     Client client = clients.at(address);
-    return client == null || (client.view() == null && !(walks(client) && absent(reply)));
-  }
-
-  private static boolean absent(byte[] reply) {
-    return (reply[3] & 0xf) == Rcode.NXDOMAIN;
+    if (client == null) {
+      return true;
+    }
+    if (client.view() != null) {
+      return false;
+    }
+    if (client.search().isEmpty() || !KeptPacket.empty(reply)) {
+      return true;
+    }
+    if (KeptPacket.nameError(reply)) {
+      return false; // to be searched for
+    }
+    searching.goesOn(KeptPacket.name(reply), client.search().get());
+    return true;
   }
 
   private static boolean walks(@Nullable Client client) {
@@ -127,17 +125,24 @@ public final class Answerer {
 
   /** What to do about this packet, which came from {@code client}. */
   public Outcome answer(byte[] packet, Transport transport, InetAddress client) {
+    return answer(packet, transport, client, Trace.NONE);
+  }
+
+  /** The same; the trace is told what decides. */
+  public Outcome answer(byte[] packet, Transport transport, InetAddress client, Trace trace) {
     return switch (QueryReader.read(packet)) {
       case QueryReader.Incoming.Ignored() -> new Outcome.Silence();
       case QueryReader.Incoming.Rejected(byte[] reply) -> new Outcome.Answered(reply);
-      case QueryReader.Incoming.Asked(Query query) -> answer(packet, query, transport, client);
+      case QueryReader.Incoming.Asked(Query query) ->
+          answer(packet, query, transport, client, trace);
     };
   }
 
-  private Outcome answer(byte[] packet, Query query, Transport transport, InetAddress client) {
+  private Outcome answer(
+      byte[] packet, Query query, Transport transport, InetAddress client, Trace trace) {
     int limit = transport.limit(query);
-    Truth truth = new Truth(new Sampler(limit / LEAST_RECORD, ThreadLocalRandom.current()));
-    CompletableFuture<Reply> reply = reply(query, client, truth).toCompletableFuture();
+    Truth truth = Truth.within(limit);
+    CompletableFuture<Reply> reply = reply(query, client, truth, trace).toCompletableFuture();
     Optional<CookieOption> cookie = query.edns().flatMap(Edns::cookie);
     Query told = cookie.map(sent -> query.with(cookies.fresh(sent, client))).orElse(query);
     if (!reply.isDone()) {
@@ -145,7 +150,7 @@ public final class Answerer {
     }
     ReplyWriter.Written written = ReplyWriter.write(told, reply.join(), outside.available(), limit);
     if (written.whole() && cookie.isEmpty() && truth.is(reply.join())) {
-      KeptPacket.of(query, reply.join(), written.packet(), truth.source)
+      KeptPacket.of(query, reply.join(), written.packet(), truth.source())
           .ifPresent(keep -> kept.keep(keep, packet));
     }
     return new Outcome.Answered(written.packet());
@@ -155,22 +160,7 @@ public final class Answerer {
     return ReplyWriter.write(query, reply, outside.available(), limit).packet();
   }
 
-  /** What our zone says to a question, whoever asks; used by one thread. */
-  private static final class Truth {
-    private final Sampler sampler;
-    private Source source = Source.NEVER;
-    private @Nullable Reply reply;
-
-    Truth(Sampler sampler) {
-      this.sampler = sampler;
-    }
-
-    boolean is(Reply told) {
-      return told.equals(reply);
-    }
-  }
-
-  private CompletionStage<Reply> reply(Query query, InetAddress client, Truth truth) {
+  private CompletionStage<Reply> reply(Query query, InetAddress client, Truth truth, Trace trace) {
     if (query.edns().map(edns -> edns.version() > 0).orElse(false)) {
       return now(Reply.code(Rcode.BADVERS));
     }
@@ -186,57 +176,41 @@ public final class Answerer {
                   "zones are not transferred"));
       case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
       case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
-      default -> data(query, client, truth);
+      default -> data(query, client, truth, trace);
     };
   }
 
-  private CompletionStage<Reply> data(Query query, InetAddress address, Truth truth) {
+  private CompletionStage<Reply> data(Query query, InetAddress address, Truth truth, Trace trace) {
     Client client = clients.at(address);
     ClusterZone view = client == null ? null : client.view();
-    ClusterZone seen = view == null ? zone.get() : view;
+    Asker asker = new Asker(address, view == null ? zone.get() : view, trace);
     // What is not for everybody is not kept.
-    Truth own = view == null ? truth : new Truth(truth.sampler);
-    CompletionStage<Reply> plain = plain(query, address, seen, own);
+    Truth own = view == null ? truth : truth.apart();
+    if (client != null && view != null && trace.on()) {
+      tellHidden(query, client, view, truth, trace);
+    }
+    CompletionStage<Reply> plain = chain.reply(query, asker, own);
     return client != null && walks(client)
         ? searching.reply(
             query,
             client.search().orElseThrow(),
             view == null ? EVERYTHING : client.pod(),
-            each ->
-                each.equals(query) ? plain : plain(each, address, seen, new Truth(truth.sampler)))
+            (each, told) ->
+                each.equals(query) ? plain : chain.reply(each, asker.tracing(told), truth.apart()),
+            trace)
         : plain;
   }
 
-  /** By the name as it was rewritten; the client sees the one it asked for. */
-  private CompletionStage<Reply> plain(
-      Query query, InetAddress client, ClusterZone zone, Truth truth) {
-    Optional<Rewritten> to = rewrites.apply(query.name());
-    if (to.isPresent()) {
-      Query other = query.about(to.get().name(), query.type());
-      return hostsOrZone(other, client, zone, new Truth(truth.sampler))
-          .thenApply(reply -> reply.map(to.get()::back));
+  /** That others are told of the name. */
+  private void tellHidden(Query query, Client client, ClusterZone view, Truth truth, Trace trace) {
+    ClusterZone.Look there = zone.get().look(query.name(), query.type(), truth.sampler());
+    ClusterZone.Look seen = view.look(query.name(), query.type(), truth.sampler());
+    if (seen.absence() != Absence.NONE && there.absence() == Absence.NONE) {
+      String namespace = client.pod().namespace();
+      trace.add(
+          new Step.Hidden(
+              namespace, view.scope(namespace), zone.get().origin(query.name(), there).from()));
     }
-    return hostsOrZone(query, client, zone, truth);
-  }
-
-  private CompletionStage<Reply> hostsOrZone(
-      Query query, InetAddress client, ClusterZone zone, Truth truth) {
-    return switch (local.anywhere(query.name(), query.type())) {
-      case Local.Decided decided -> now(Reply.of(decided));
-      case Local.Elsewhere() -> zoneOrForward(query, client, zone, truth);
-    };
-  }
-
-  private CompletionStage<Reply> zoneOrForward(
-      Query query, InetAddress client, ClusterZone zone, Truth truth) {
-    ClusterZone.Look look = zone.look(query.name(), query.type(), truth.sampler);
-    CompletableFuture<Reply> reply =
-        zoneOrForward(query, client, zone, look.answer(), truth.sampler).toCompletableFuture();
-    if (reply.isDone()) {
-      truth.source = look.source();
-      truth.reply = reply.join();
-    }
-    return reply;
   }
 
   /** Class CH: what this is, without its version (it helps attackers more than anybody else). */
@@ -248,89 +222,6 @@ public final class Answerer {
     return version
         ? Reply.ours(List.of(new TXTRecord(query.name(), DClass.CH, 0, "fairlead")))
         : Reply.code(Rcode.REFUSED);
-  }
-
-  private CompletionStage<Reply> zoneOrForward(
-      Query query, InetAddress client, ClusterZone zone, DnsAnswer first, Sampler sampler) {
-    return switch (first) {
-      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, client, zone, alias, sampler);
-      case DnsAnswer.Elsewhere() ->
-          query.type() == Type.ANY ? now(any(query)) : forward(query, client, query.name());
-      case DnsAnswer.Final answer -> now(Reply.of(answer));
-    };
-  }
-
-  /** RFC 8482, also for names that are not ours: nobody needs a big answer to that. */
-  private static Reply any(Query query) {
-    return Reply.theirs(List.of(new HINFORecord(query.name(), DClass.IN, ANY_TTL, "RFC8482", "")));
-  }
-
-  /** Aliases end in a name of ours, or in one to ask upstream (D9). */
-  private CompletionStage<Reply> follow(
-      Query query, InetAddress client, ClusterZone zone, CNAMERecord first, Sampler sampler) {
-    List<Record> aliases = new ArrayList<>(List.of(first));
-    if (query.type() == Type.CNAME || query.type() == Type.ANY) {
-      return now(Reply.ours(aliases));
-    }
-    Name target = first.getTarget();
-    while (aliases.size() <= MOST_ALIASES) {
-      DnsAnswer next = zone.answer(target, query.type(), sampler);
-      switch (next) {
-        case DnsAnswer.Alias(CNAMERecord alias) -> {
-          aliases.add(alias);
-          target = alias.getTarget();
-        }
-        case DnsAnswer.Elsewhere() -> {
-          return followUpstream(query, client, aliases, target);
-        }
-        case DnsAnswer.Final answer -> {
-          return now(Reply.of(answer).after(aliases));
-        }
-      }
-    }
-    return now(
-        Reply.failure(
-            Rcode.SERVFAIL,
-            ExtendedErrorCodeOption.OTHER,
-            "ExternalName Services name each other in a circle, or too many in a row"));
-  }
-
-  /** A client that does not want recursion, or a host without resolvers, gets the aliases alone. */
-  private CompletionStage<Reply> followUpstream(
-      Query query, InetAddress client, List<Record> aliases, Name target) {
-    if (!query.recursionDesired() || !outside.available()) {
-      return now(Reply.ours(aliases));
-    }
-    return forward(query, client, target).thenApply(reply -> reply.after(aliases));
-  }
-
-  private CompletionStage<Reply> forward(Query query, InetAddress client, Name name) {
-    if (query.type() == Type.HINFO && outside.cameBack(name)) {
-      return now(Reply.code(Rcode.NXDOMAIN));
-    }
-    return switch (local.outside(name, query.type())) {
-      case Local.Decided decided -> now(Reply.of(decided));
-      case Local.Elsewhere() -> ask(query, client, name);
-    };
-  }
-
-  private CompletionStage<Reply> ask(Query query, InetAddress client, Name name) {
-    return outside
-        .ask(
-            new Question(
-                name,
-                query.type(),
-                query.recursionDesired(),
-                query.dnssecOk(),
-                query.checkingDisabled()),
-            client)
-        .thenApply(Reply::of)
-        .thenApply(
-            reply ->
-                switch (local.answered(name, query.type(), reply.answer())) {
-                  case Local.Decided decided -> Reply.of(decided);
-                  case Local.Elsewhere() -> reply;
-                });
   }
 
   private static CompletionStage<Reply> now(Reply reply) {

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.Rcode;
 
 /**
  * DNS cookies (RFC 7873): a client that shows the one it was given has its address proven, which no
@@ -48,8 +49,38 @@ public final class Cookies {
 
   /** Whether the packet is a query that shows a cookie this gave to that address. */
   public boolean proves(byte[] packet, InetAddress client) {
+    return asked(packet)
+        .flatMap(query -> query.edns().flatMap(Edns::cookie))
+        .map(cookie -> proves(cookie, client))
+        .orElse(false);
+  }
+
+  /**
+   * To a query with a cookie that proves nothing: no answer but a cookie that does, with which the
+   * client is to ask again (BADCOOKIE, RFC 7873 5.2.3). Longer than the query by a cookie at most.
+   * Empty when the query has none.
+   */
+  public Optional<byte[]> refusal(byte[] packet, InetAddress client) {
+    return asked(packet)
+        .flatMap(
+            query ->
+                query
+                    .edns()
+                    .flatMap(Edns::cookie)
+                    .map(
+                        sent ->
+                            ReplyWriter.write(
+                                    query.with(fresh(sent, client)),
+                                    Reply.code(Rcode.BADCOOKIE),
+                                    false,
+                                    Transport.MOST_UDP)
+                                .packet()));
+  }
+
+  private static Optional<Query> asked(byte[] packet) {
     return QueryReader.read(packet) instanceof QueryReader.Incoming.Asked(Query query)
-        && query.edns().flatMap(Edns::cookie).map(cookie -> proves(cookie, client)).orElse(false);
+        ? Optional.of(query)
+        : Optional.empty();
   }
 
   boolean proves(CookieOption sent, InetAddress client) {

@@ -4,9 +4,12 @@ import io.fairlead.agent.dns.zone.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.xbill.DNS.DNSInput;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.WireParseException;
 
 /**
  * An answer of ours as a packet, to be given again to whoever asks the same. What belongs to the
@@ -101,6 +104,27 @@ final class KeptPacket {
 
   private static boolean all(List<Record> records, int type) {
     return records.stream().allMatch(record -> record.getType() == type);
+  }
+
+  /** Of a reply that was written: that it has no answers. */
+  static boolean empty(byte[] reply) {
+    return reply[6] == 0 && reply[7] == 0;
+  }
+
+  /** Of a reply that was written. */
+  static boolean nameError(byte[] reply) {
+    return (reply[3] & 0xf) == Rcode.NXDOMAIN;
+  }
+
+  /** Of a reply that was written: the name that was asked for. */
+  static Name name(byte[] reply) {
+    DNSInput in = new DNSInput(reply);
+    in.jump(HEADER);
+    try {
+      return new Name(in);
+    } catch (WireParseException e) {
+      throw new IllegalStateException("a reply of ours has no name", e);
+    }
   }
 
   Source source() {

@@ -4,6 +4,8 @@ import io.fairlead.agent.dns.client.SearchList;
 import io.fairlead.agent.dns.client.SearchWalk.End;
 import io.fairlead.agent.dns.client.SearchWalk.Existence;
 import io.fairlead.agent.dns.client.SearchWalks;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +33,10 @@ final class Searching {
   /** Answers a question as it is. */
   @FunctionalInterface
   interface Plain {
-    CompletionStage<Reply> reply(Query query);
+    /**
+     * @param trace told what decides, unless the question is the client's own
+     */
+    CompletionStage<Reply> reply(Query query, Trace trace);
   }
 
   private final SearchWalks walks;
@@ -43,20 +48,34 @@ final class Searching {
   /**
    * @param view what tells apart clients to whom different names exist
    */
-  CompletionStage<Reply> reply(Query query, SearchList search, Object view, Plain plain) {
-    CompletionStage<Reply> asked = plain.reply(query);
+  CompletionStage<Reply> reply(
+      Query query, SearchList search, Object view, Plain plain, Trace trace) {
+    CompletionStage<Reply> asked = plain.reply(query, trace);
     if (!walkable(query)) {
       return asked;
     }
     boolean mayBeLater = walks.mayBeLater(query.name());
     walks.begun(search.mistakable(query.name()));
+    if (mayBeLater && trace.on()) {
+      trace.add(
+          new Step.Note(
+              "may be a later question of a search that began in the last 30 s: not searched for"));
+    }
     return mayBeLater
         ? asked
         : asked.thenCompose(
             truth ->
                 truth.rcode() == Rcode.NXDOMAIN
-                    ? instead(query, search, view, plain, truth)
+                    ? instead(query, search, view, plain, truth, trace)
                     : asked);
+  }
+
+  /**
+   * A client is told, without {@link #reply}, that there is nothing of a type at a name: its stub
+   * may go on from there by itself.
+   */
+  void goesOn(Name name, SearchList search) {
+    walks.begun(search.mistakable(name));
   }
 
   /** Not for those who validate: they would find no signature at the CNAME. */
@@ -75,40 +94,64 @@ final class Searching {
    * StatefulSet's pod that is not there yet must not become one of the world's.
    */
   private CompletionStage<Reply> instead(
-      Query query, SearchList search, Object view, Plain plain, Reply truth) {
+      Query query, SearchList search, Object view, Plain plain, Reply truth, Trace trace) {
     Optional<List<Name>> steps = search.walk(query.name());
     if (steps.isEmpty()) {
       return CompletableFuture.completedStage(truth);
     }
     if (!truth.authoritative()) {
-      return walked(query, steps.get(), view, plain, truth);
+      return walked(query, steps.get(), view, plain, truth, trace);
     }
+    Name above = search.above(query.name());
     return plain
-        .reply(query.about(search.above(query.name()), Type.A)) // for each family the same
+        .reply(query.about(above, Type.A), Trace.NONE) // for each family the same
         .thenCompose(
-            above ->
-                above.rcode() == Rcode.NXDOMAIN
-                    ? walked(query, steps.get(), view, plain, truth)
-                    : CompletableFuture.completedStage(truth));
+            reply -> {
+              if (reply.rcode() == Rcode.NXDOMAIN) {
+                return walked(query, steps.get(), view, plain, truth, trace);
+              }
+              trace.add(new Step.Note("not searched for: it is below " + above + ", which exists"));
+              return CompletableFuture.completedStage(truth);
+            });
   }
 
   private CompletionStage<Reply> walked(
-      Query query, List<Name> steps, Object view, Plain plain, Reply truth) {
+      Query query, List<Name> steps, Object view, Plain plain, Reply truth, Trace trace) {
     return walks
         .walk(
             view,
             steps,
             query.type(),
-            (name, type) -> plain.reply(query.about(name, type)).thenApply(Searching::existence))
+            (name, type) ->
+                plain
+                    .reply(query.about(name, type), under(trace, query, name, type))
+                    .thenApply(Searching::existence))
         .thenCompose(
-            end ->
-                switch (end) {
-                  case End.At(Name name) ->
-                      plain
-                          .reply(query.about(name, query.type()))
-                          .thenApply(found -> told(query, truth, name, found));
-                  case End.Nowhere(), End.Open() -> CompletableFuture.completedStage(truth);
-                });
+            end -> {
+              if (trace.on()) {
+                trace.add(new Step.Walk(steps.stream().map(Name::toString).toList(), text(end)));
+              }
+              return switch (end) {
+                case End.At(Name name) ->
+                    plain
+                        .reply(query.about(name, query.type()), Trace.NONE)
+                        .thenApply(found -> told(query, truth, name, found));
+                case End.Nowhere(), End.Open() -> CompletableFuture.completedStage(truth);
+              };
+            });
+  }
+
+  private static Trace under(Trace trace, Query asked, Name name, int type) {
+    boolean known = !trace.on() || (type == asked.type() && name.equals(asked.name()));
+    return known ? Trace.NONE : trace.under(name.toString(), Type.string(type));
+  }
+
+  private static String text(End end) {
+    return switch (end) {
+      case End.At(Name name) -> "ends at " + name;
+      case End.Nowhere() -> "none of them exists";
+      case End.Open() -> "not known within half a second: left to the client";
+    };
   }
 
   private static Existence existence(Reply reply) {

@@ -31,6 +31,17 @@ public record RewriteRule(Match match, Then then, Answer answer) {
      * {@code {1}} in {@code to} is what the first group matched.
      */
     record Regex(Pattern from, String to) implements Match {}
+
+    /** As a Corefile has it. */
+    default String text() {
+      return switch (this) {
+        case Exact(Name from, Name to) -> "name exact " + from + " " + to;
+        case Prefix(String from, String to) -> "name prefix " + from + " " + to;
+        case Suffix(String from, String to) -> "name suffix " + from + " " + to;
+        case Substring(String from, String to) -> "name substring " + from + " " + to;
+        case Regex(Pattern from, String to) -> "name regex " + from + " " + to;
+      };
+    }
   }
 
   /** After a rule that matched. */

@@ -4,6 +4,8 @@ import com.google.re2j.Matcher;
 import io.fairlead.agent.dns.rewrite.RewriteRule.Answer;
 import io.fairlead.agent.dns.rewrite.RewriteRule.Match;
 import io.fairlead.agent.dns.rewrite.RewriteRule.Then;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +22,11 @@ public record Rewrites(List<RewriteRule> rules) {
 
   /** The name that is asked for instead, and the way back; empty when no rule is about it. */
   public Optional<Rewritten> apply(Name asked) {
+    return apply(asked, Trace.NONE);
+  }
+
+  /** The same; each rule that applies is told. */
+  public Optional<Rewritten> apply(Name asked, Trace trace) {
     Name name = asked;
     List<Rewritten.Suffixes> back = new ArrayList<>();
     boolean matched = false;
@@ -29,6 +36,9 @@ public record Rewrites(List<RewriteRule> rules) {
         continue;
       }
       matched = true;
+      if (trace.on()) {
+        trace.add(new Step.Rewrite(name.toString(), to.get().toString(), rule.match().text()));
+      }
       if (rule.answer() == Answer.AUTO
           && rule.match() instanceof Match.Suffix(String from, String suffix)) {
         back.addFirst(new Rewritten.Suffixes(suffix, from));

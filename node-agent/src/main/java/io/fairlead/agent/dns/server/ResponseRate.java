@@ -66,13 +66,18 @@ public final class ResponseRate {
     return limit.responsesPerSecond() <= 0 || exempt(network) || take(network);
   }
 
-  /** What goes out beyond the rate: the reply to a cookie, the question with TC, or nothing. */
+  /**
+   * What goes out beyond the rate: the reply to a cookie that proves its address; else nothing, or
+   * a cookie to come back with, or, to who knows none, the question with TC.
+   */
   Optional<byte[]> beyond(InetAddress client, byte[] query, byte[] reply) {
     if (cookies.proves(query, client)) {
       return Optional.of(reply);
     }
     boolean slips = limit.slip() > 0 && turn.getAndIncrement() % limit.slip() == 0;
-    return slips ? Optional.of(cut(query, reply)) : Optional.empty();
+    return slips
+        ? cookies.refusal(query, client).or(() -> Optional.of(cut(query, reply)))
+        : Optional.empty();
   }
 
   private boolean exempt(long network) {

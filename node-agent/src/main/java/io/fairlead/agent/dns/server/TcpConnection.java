@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class TcpConnection {
   private final Answerer answerer;
   private final TcpLimits limits;
   private final Semaphore pipelined;
+  private final byte[] kept = new byte[Answerer.MOST_KEPT]; // only by the reading thread
   private final ReentrantLock writing = new ReentrantLock();
   private volatile long lastQuery = System.nanoTime();
   private volatile long writingSince = NOT_WRITING;
@@ -65,6 +67,11 @@ final class TcpConnection {
     }
     byte[] packet = readFrame(in, high << 8 | in.readUnsignedByte());
     pipelined.acquire();
+    int again = answerer.answerAgain(packet, packet.length, Transport.TCP, kept);
+    if (again >= 0 && (!answerer.dependsOnClient(kept) || answerer.isFor(client, kept))) {
+      finish(Arrays.copyOf(kept, again));
+      return true;
+    }
     switch (answerer.answer(packet, Transport.TCP, client)) {
       case Outcome.Silence() -> pipelined.release();
       case Outcome.Answered(byte[] reply) -> finish(reply);

@@ -1,9 +1,15 @@
 package io.fairlead.agent.dns.zone;
 
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.Pod;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,8 +100,24 @@ public final class ClusterZone {
     return look(name, type, sampler).answer();
   }
 
-  /** An answer, and what it was read from. */
-  public record Look(DnsAnswer answer, Source source) {}
+  /**
+   * An answer.
+   *
+   * @param source what it was read from
+   * @param absence why there is nothing, {@link Absence#NONE} where there is something
+   */
+  public record Look(DnsAnswer answer, Source source, Absence absence) {
+    private static final Look ELSEWHERE = unfounded(new DnsAnswer.Elsewhere());
+
+    /** Whether it is an answer, or one that was passed on. */
+    public boolean decides() {
+      return absence != Absence.NONE || !(answer instanceof DnsAnswer.Elsewhere);
+    }
+
+    private static Look unfounded(DnsAnswer answer) {
+      return new Look(answer, Source.NEVER, Absence.NONE);
+    }
+  }
 
   /** As {@link #answer}; as long as the source holds, the answer is the same but for its order. */
   public Look look(Name name, int type, Sampler sampler) {
@@ -110,12 +132,12 @@ public final class ClusterZone {
     return new ReverseZone(settings, data.pointers())
         .find(name)
         .map(place -> look(name, type, place, sampler))
-        .orElse(new Look(new DnsAnswer.Elsewhere(), Source.NEVER));
+        .orElse(Look.ELSEWHERE);
   }
 
   private Look look(Name name, int type, ReverseZone.Place place, Sampler sampler) {
     if (place.apex().isEmpty() && type != Type.PTR) {
-      return new Look(new DnsAnswer.Elsewhere(), Source.NEVER);
+      return Look.ELSEWHERE;
     }
     Name apex = place.apex().orElse(name);
     return look(new Asked(name, type, apex, settings.primary()), place.seen(), sampler);
@@ -123,12 +145,43 @@ public final class ClusterZone {
 
   private Look look(Asked asked, Seen seen, Sampler sampler) {
     if (!synced) {
-      return new Look(new DnsAnswer.NotSynced(), Source.NEVER);
+      return Look.unfounded(new DnsAnswer.NotSynced());
     }
     DnsAnswer answer = answer(asked, seen.node(), sampler);
-    return answer instanceof DnsAnswer.NameError && settings.options().fallsThrough(asked.name())
-        ? new Look(new DnsAnswer.Elsewhere(), Source.NEVER)
-        : new Look(answer, seen.source());
+    Absence absence = seen.node() instanceof ZoneNode.Missing(Absence why) ? why : Absence.NONE;
+    return absence != Absence.NONE && settings.options().fallsThrough(asked.name())
+        ? new Look(new DnsAnswer.Elsewhere(), Source.NEVER, absence)
+        : new Look(answer, seen.source(), absence);
+  }
+
+  /** What decided about an answer of this zone, for people. */
+  public Step.Cluster origin(Name name, Look look) {
+    return new Origins(settings, data, image).of(name, look);
+  }
+
+  /** Services a name that is not one of ours may mean, as full names. */
+  public List<String> meant(Name name) {
+    return new Origins(settings, data, image).meant(name);
+  }
+
+  /** Addresses of a pod of this node, or of a process that stands for one; may be empty. */
+  public List<String> podAddresses(NamespacedName pod) {
+    return image.entries().get(new ImageKey(EntryType.POD, pod)) instanceof ImageEntry.OfPod(Pod it)
+        ? it.reachedAt()
+        : List.of();
+  }
+
+  /** Whether this node knows the pod. */
+  public boolean hasPod(NamespacedName pod) {
+    return image.entries().containsKey(new ImageKey(EntryType.POD, pod));
+  }
+
+  /** The scope of a namespace's pods, as its annotation has it (B12). */
+  public String scope(String namespace) {
+    ImageKey key = new ImageKey(EntryType.NAMESPACE, new NamespacedName("", namespace));
+    return image.entries().get(key) instanceof ImageEntry.OfNamespace(String _, DnsScope scope)
+        ? scope.name().toLowerCase(Locale.ROOT)
+        : "";
   }
 
   /**
@@ -141,7 +194,7 @@ public final class ClusterZone {
 
   private DnsAnswer answer(Asked asked, ZoneNode node, Sampler sampler) {
     return switch (node) {
-      case ZoneNode.Missing() -> new DnsAnswer.NameError(soa(asked));
+      case ZoneNode.Missing(Absence _) -> new DnsAnswer.NameError(soa(asked));
       case ZoneNode.Alias(Name target) ->
           new DnsAnswer.Alias(new CNAMERecord(asked.name(), DClass.IN, settings.ttl(), target));
       case ZoneNode.Empty() -> found(asked, List.of(), List.of());

@@ -43,7 +43,7 @@ record ReverseZone(ZoneSettings settings, PointerIndex pointers) {
     }
     boolean above =
         name.exact() && !name.complete() && pointers.anyBetween(name.first(), name.last());
-    return new Seen(above ? ZoneNode.EMPTY : ZoneNode.MISSING, pointers.names());
+    return new Seen(above ? ZoneNode.EMPTY : Absence.NO_POINTER.node(), pointers.names());
   }
 
   private List<Record> pointerRecords(ReverseName name) {

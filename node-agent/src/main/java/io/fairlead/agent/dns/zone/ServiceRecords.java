@@ -70,18 +70,23 @@ final class ServiceRecords {
     return slices.keySet();
   }
 
+  /** The names of its ready endpoints. */
+  Stream<String> hostLabels() {
+    return slices.values().stream().flatMap(slice -> slice.hosts().stream()).map(Host::label);
+  }
+
   /** What is at {@code below}, labels under the Service's name from the right to the left. */
   ZoneNode find(List<String> below, ZoneOptions options) {
     Service known = service;
     if (known == null) {
-      return ZoneNode.MISSING;
+      return Absence.NO_SERVICE.node();
     }
     if (known.type() == ServiceType.EXTERNAL_NAME) {
-      return below.isEmpty() ? alias(known.externalName()) : ZoneNode.MISSING;
+      return below.isEmpty() ? alias(known.externalName()) : Absence.BELOW_EXTERNAL_NAME.node();
     }
     boolean needsEndpoints = known.headless() || options.ignoreEmptyService();
     if (needsEndpoints && slices.values().stream().allMatch(slice -> slice.hosts().isEmpty())) {
-      return ZoneNode.MISSING; // headless with nothing ready: neither the name nor any below (D5)
+      return Absence.NO_READY_ENDPOINTS.node(); // neither the name nor any below (D5)
     }
     if (options.zonal() && known.headless() && !below.isEmpty() && below.get(0).equals(ZONAL)) {
       return zonal(below.subList(1, below.size()));
@@ -92,9 +97,9 @@ final class ServiceRecords {
       case 2 ->
           PortName.of(below.get(0), below.get(1))
               .map(port -> targets(known, port))
-              .<ZoneNode>map(some -> some.isEmpty() ? ZoneNode.MISSING : ports(some))
-              .orElse(ZoneNode.MISSING);
-      default -> ZoneNode.MISSING;
+              .<ZoneNode>map(some -> some.isEmpty() ? Absence.NO_PORT.node() : ports(some))
+              .orElse(Absence.NO_SUCH_PLACE.node());
+      default -> Absence.NO_SUCH_PLACE.node();
     };
   }
 
@@ -157,7 +162,7 @@ final class ServiceRecords {
     }
     boolean prefer = below.get(0).equals("prefer");
     if (!prefer && !below.get(0).equals("pin")) {
-      return ZoneNode.MISSING;
+      return Absence.NO_SUCH_PLACE.node();
     }
     if (below.size() == 1) {
       return ZoneNode.EMPTY;
@@ -188,7 +193,7 @@ final class ServiceRecords {
     return PortName.protocol(label)
         .filter(protocol -> hasNamedPort(known, protocol))
         .map(protocol -> ZoneNode.EMPTY)
-        .orElse(ZoneNode.MISSING);
+        .orElse(Absence.NO_ENDPOINT.node());
   }
 
   private ZoneNode.Ports ports(Parts<SrvTarget> some) {
@@ -246,9 +251,9 @@ final class ServiceRecords {
   private static ZoneNode alias(String externalName) {
     String text = externalName.endsWith(".") ? externalName : externalName + ".";
     if (text.equals(".") || IpAddress.parse(externalName).isPresent()) {
-      return ZoneNode.MISSING;
+      return Absence.NO_TARGET.node();
     }
-    return parse(text).<ZoneNode>map(ZoneNode.Alias::new).orElse(ZoneNode.MISSING);
+    return parse(text).<ZoneNode>map(ZoneNode.Alias::new).orElse(Absence.NO_TARGET.node());
   }
 
   private static Optional<Name> parse(String text) {

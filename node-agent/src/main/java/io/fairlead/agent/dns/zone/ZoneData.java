@@ -160,7 +160,7 @@ record ZoneData(
         .collect(Collectors.toSet());
   }
 
-  private static @Nullable EndpointSlice slice(NodeImage image, NamespacedName name) {
+  static @Nullable EndpointSlice slice(NodeImage image, NamespacedName name) {
     return image.entries().get(new ImageKey(EntryType.ENDPOINT_SLICE, name))
             instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
         ? slice

@@ -14,7 +14,7 @@ import org.xbill.DNS.Record;
 sealed interface ZoneNode {
 
   /** The name does not exist: NXDOMAIN. */
-  record Missing() implements ZoneNode {}
+  record Missing(Absence why) implements ZoneNode {}
 
   /** The name exists only because names below it do: NODATA for every type. */
   record Empty() implements ZoneNode {}
@@ -43,7 +43,6 @@ sealed interface ZoneNode {
   record Fixed(List<Record> records) implements ZoneNode {}
 
   ZoneNode APEX = new Apex();
-  ZoneNode MISSING = new Missing();
   ZoneNode EMPTY = new Empty();
 
   /** A name with these addresses, of both families, and perhaps ports. */

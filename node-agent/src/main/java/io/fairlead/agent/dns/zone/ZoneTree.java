@@ -24,8 +24,9 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
       case "svc" -> service(labels);
       case "pod" -> pod(labels);
       case "dns" -> nameServer(labels);
-      case "dns-version" -> Seen.always(labels.size() == 1 ? version(name) : ZoneNode.MISSING);
-      default -> Seen.always(ZoneNode.MISSING);
+      case "dns-version" ->
+          Seen.always(labels.size() == 1 ? version(name) : Absence.NO_SUCH_PLACE.node());
+      default -> Seen.always(Absence.NO_SUCH_PLACE.node());
     };
   }
 
@@ -35,22 +36,23 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
     }
     NamespaceRecords namespace = data.namespaces().get(labels.get(1));
     if (namespace == null) {
-      return new Seen(ZoneNode.MISSING, data.names());
+      return new Seen(Absence.NO_NAMESPACE.node(), data.names());
     }
     ServiceRecords service = namespace.service(labels.get(2));
     return service == null
-        ? new Seen(ZoneNode.MISSING, namespace.names())
+        ? new Seen(Absence.NO_SERVICE.node(), namespace.names())
         : new Seen(
             service.find(labels.subList(3, labels.size()), settings.options()), service.source());
   }
 
   private Seen namespace(String name) {
-    return new Seen(data.hasNamespace(name) ? ZoneNode.EMPTY : ZoneNode.MISSING, data.names());
+    ZoneNode node = data.hasNamespace(name) ? ZoneNode.EMPTY : Absence.NO_NAMESPACE.node();
+    return new Seen(node, data.names());
   }
 
   private Seen pod(List<String> labels) {
     return switch (settings.options().pods()) {
-      case DISABLED -> Seen.always(ZoneNode.MISSING);
+      case DISABLED -> Seen.always(Absence.NO_POD_RECORDS.node());
       case INSECURE -> pod(labels, false);
       case VERIFIED -> pod(labels, true);
     };
@@ -64,9 +66,12 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
           new Seen(
               podAddress(labels.get(1), labels.get(2), verified)
                   .map(address -> ZoneNode.hosted(List.of(address)))
-                  .orElse(ZoneNode.MISSING),
+                  .orElse(
+                      data.hasNamespace(labels.get(1))
+                          ? Absence.NO_POD.node()
+                          : Absence.NO_NAMESPACE.node()),
               verified ? Source.NEVER : data.names());
-      default -> Seen.always(ZoneNode.MISSING);
+      default -> Seen.always(Absence.NO_SUCH_PLACE.node());
     };
   }
 
@@ -83,8 +88,8 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
       case 2 ->
           labels.get(1).equals("ns")
               ? new Seen(ZoneNode.hosted(nameServerAddresses()), Source.NEVER)
-              : Seen.always(ZoneNode.MISSING);
-      default -> Seen.always(ZoneNode.MISSING);
+              : Seen.always(Absence.NO_SUCH_PLACE.node());
+      default -> Seen.always(Absence.NO_SUCH_PLACE.node());
     };
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.agent.dns.client.SearchList;
 import io.fairlead.agent.dns.client.SearchWalks;
 import io.fairlead.agent.dns.client.Stub;
+import io.fairlead.agent.dns.trace.Trace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,7 +146,8 @@ class SearchPropertyTest {
                   query(name, type),
                   list,
                   "",
-                  each -> CompletableFuture.completedStage(world.reply(each)))
+                  (each, _) -> CompletableFuture.completedStage(world.reply(each)),
+                  Trace.NONE)
               .toCompletableFuture()
               .join();
       return seen(reply, type);

@@ -1,0 +1,17 @@
+package io.fairlead.agent.dns.query;
+
+import io.fairlead.agent.dns.trace.Trace;
+import io.fairlead.agent.dns.zone.ClusterZone;
+import java.net.InetAddress;
+
+/**
+ * For whom a question is answered.
+ *
+ * @param zone what of the cluster it is told
+ * @param trace told what decides
+ */
+record Asker(InetAddress address, ClusterZone zone, Trace trace) {
+  Asker tracing(Trace other) {
+    return new Asker(address, zone, other);
+  }
+}

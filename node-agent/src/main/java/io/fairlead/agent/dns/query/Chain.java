@@ -1,0 +1,176 @@
+package io.fairlead.agent.dns.query;
+
+import io.fairlead.agent.dns.cache.CachingResolver;
+import io.fairlead.agent.dns.forward.Question;
+import io.fairlead.agent.dns.hosts.Local;
+import io.fairlead.agent.dns.hosts.LocalNames;
+import io.fairlead.agent.dns.rewrite.Rewrites;
+import io.fairlead.agent.dns.rewrite.Rewritten;
+import io.fairlead.agent.dns.trace.Step;
+import io.fairlead.agent.dns.zone.ClusterZone;
+import io.fairlead.agent.dns.zone.DnsAnswer;
+import io.fairlead.agent.dns.zone.Sampler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.HINFORecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
+
+/**
+ * Answers a name as it is asked, by those who may know, one after the other, in the order of
+ * CoreDNS' plugins. Each tells the asker's trace what it decides. Thread-safe; never blocks.
+ *
+ * <pre>
+ *   rewrite -> hosts -> the cluster's zone -> blocklist, types left out -> cache, upstreams
+ * </pre>
+ */
+final class Chain {
+  private static final int MOST_ALIASES = 8;
+  private static final long ANY_TTL = 3600;
+
+  private final CachingResolver outside;
+  private final Rewrites rewrites;
+  private final LocalNames local;
+
+  Chain(CachingResolver outside, Rewrites rewrites, LocalNames local) {
+    this.outside = outside;
+    this.rewrites = rewrites;
+    this.local = local;
+  }
+
+  /** By the name as it was rewritten; the client sees the one it asked for. */
+  CompletionStage<Reply> reply(Query query, Asker asker, Truth truth) {
+    Optional<Rewritten> to = rewrites.apply(query.name(), asker.trace());
+    if (to.isPresent()) {
+      Query other = query.about(to.get().name(), query.type());
+      return hostsOrZone(other, asker, truth.apart()).thenApply(reply -> reply.map(to.get()::back));
+    }
+    return hostsOrZone(query, asker, truth);
+  }
+
+  private CompletionStage<Reply> hostsOrZone(Query query, Asker asker, Truth truth) {
+    return switch (local.anywhere(query.name(), query.type(), asker.trace())) {
+      case Local.Decided decided -> now(Reply.of(decided));
+      case Local.Elsewhere() -> zoneOrForward(query, asker, truth);
+    };
+  }
+
+  private CompletionStage<Reply> zoneOrForward(Query query, Asker asker, Truth truth) {
+    ClusterZone.Look look = asker.zone().look(query.name(), query.type(), truth.sampler());
+    if (asker.trace().on() && look.decides()) {
+      asker.trace().add(asker.zone().origin(query.name(), look));
+    }
+    CompletableFuture<Reply> reply =
+        zoneOrForward(query, asker, look.answer(), truth.sampler()).toCompletableFuture();
+    if (reply.isDone()) {
+      truth.found(reply.join(), look.source());
+    }
+    return reply;
+  }
+
+  private CompletionStage<Reply> zoneOrForward(
+      Query query, Asker asker, DnsAnswer first, Sampler sampler) {
+    return switch (first) {
+      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, asker, alias, sampler);
+      case DnsAnswer.Elsewhere() ->
+          query.type() == Type.ANY ? now(any(query)) : forward(query, asker, query.name());
+      case DnsAnswer.Final answer -> now(Reply.of(answer));
+    };
+  }
+
+  /** RFC 8482, also for names that are not ours: nobody needs a big answer to that. */
+  private static Reply any(Query query) {
+    return Reply.theirs(List.of(new HINFORecord(query.name(), DClass.IN, ANY_TTL, "RFC8482", "")));
+  }
+
+  /** Aliases end in a name of ours, or in one to ask upstream (D9). */
+  private CompletionStage<Reply> follow(
+      Query query, Asker asker, CNAMERecord first, Sampler sampler) {
+    List<Record> aliases = new ArrayList<>(List.of(first));
+    if (query.type() == Type.CNAME || query.type() == Type.ANY) {
+      return now(Reply.ours(aliases));
+    }
+    Name target = first.getTarget();
+    while (aliases.size() <= MOST_ALIASES) {
+      ClusterZone.Look next = asker.zone().look(target, query.type(), sampler);
+      tell(asker, (CNAMERecord) aliases.getLast(), next);
+      switch (next.answer()) {
+        case DnsAnswer.Alias(CNAMERecord alias) -> {
+          aliases.add(alias);
+          target = alias.getTarget();
+        }
+        case DnsAnswer.Elsewhere() -> {
+          return followUpstream(query, asker, aliases, target);
+        }
+        case DnsAnswer.Final answer -> {
+          return now(Reply.of(answer).after(aliases));
+        }
+      }
+    }
+    return now(
+        Reply.failure(
+            Rcode.SERVFAIL,
+            ExtendedErrorCodeOption.OTHER,
+            "ExternalName Services name each other in a circle, or too many in a row"));
+  }
+
+  private static void tell(Asker asker, CNAMERecord alias, ClusterZone.Look next) {
+    if (asker.trace().on()) {
+      Name target = alias.getTarget();
+      asker.trace().add(new Step.Alias(alias.getName().toString(), target.toString()));
+      if (next.decides()) {
+        asker.trace().add(asker.zone().origin(target, next));
+      }
+    }
+  }
+
+  /** A client that does not want recursion, or a host without resolvers, gets the aliases alone. */
+  private CompletionStage<Reply> followUpstream(
+      Query query, Asker asker, List<Record> aliases, Name target) {
+    if (!query.recursionDesired() || !outside.available()) {
+      return now(Reply.ours(aliases));
+    }
+    return forward(query, asker, target).thenApply(reply -> reply.after(aliases));
+  }
+
+  private CompletionStage<Reply> forward(Query query, Asker asker, Name name) {
+    if (query.type() == Type.HINFO && outside.cameBack(name)) {
+      return now(Reply.code(Rcode.NXDOMAIN));
+    }
+    return switch (local.outside(name, query.type(), asker.trace())) {
+      case Local.Decided decided -> now(Reply.of(decided));
+      case Local.Elsewhere() -> ask(query, asker, name);
+    };
+  }
+
+  private CompletionStage<Reply> ask(Query query, Asker asker, Name name) {
+    Question question =
+        new Question(
+            name,
+            query.type(),
+            query.recursionDesired(),
+            query.dnssecOk(),
+            query.checkingDisabled());
+    return outside
+        .ask(question, asker.address(), asker.trace())
+        .thenApply(Reply::of)
+        .thenApply(
+            reply ->
+                switch (local.answered(name, query.type(), reply.answer(), asker.trace())) {
+                  case Local.Decided decided -> Reply.of(decided);
+                  case Local.Elsewhere() -> reply;
+                });
+  }
+
+  private static CompletionStage<Reply> now(Reply reply) {
+    return CompletableFuture.completedStage(reply);
+  }
+}
