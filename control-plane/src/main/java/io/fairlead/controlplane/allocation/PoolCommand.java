@@ -9,24 +9,29 @@ import org.apache.pekko.actor.typed.ActorRef;
 public sealed interface PoolCommand {
 
   /**
-   * Have all of these, or none.
+   * What one owner wants: all of it, or nothing.
    *
    * @param wants values, or what the pool gives a {@link Pool#choice} for
    */
-  record Acquire(String owner, List<String> wants, Moment moment, ActorRef<PoolReply> replyTo)
-      implements PoolCommand {
-    public Acquire {
+  record Wanted(String owner, List<String> wants) {
+    public Wanted {
       wants = List.copyOf(wants);
     }
   }
 
-  /** As {@link Acquire}, but only say what the answer would be (SA25). */
-  record Preview(String owner, List<String> wants, Moment moment, ActorRef<PoolReply> replyTo)
+  /**
+   * Claims that came together: each is decided for itself, after the one before it, and all are
+   * written at once. Answered with {@link PoolReply.Each}.
+   */
+  record Acquire(List<Wanted> claims, Moment moment, ActorRef<PoolReply> replyTo)
       implements PoolCommand {
-    public Preview {
-      wants = List.copyOf(wants);
+    public Acquire {
+      claims = List.copyOf(claims);
     }
   }
+
+  /** What the answer to this claim would be (SA25). */
+  record Preview(Wanted claim, Moment moment, ActorRef<PoolReply> replyTo) implements PoolCommand {}
 
   /**
    * The owner's object in the catalog uses exactly these; what it has beyond them is free, unless

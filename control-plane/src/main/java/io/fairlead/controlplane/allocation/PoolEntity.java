@@ -4,11 +4,14 @@ import io.fairlead.controlplane.object.JournalPosition;
 import io.fairlead.persistence.event.JournalEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -118,7 +121,11 @@ public final class PoolEntity
         .log("a command failed by a defect; nothing is changed");
     PoolReply failed = new PoolReply.Failed(defect.toString());
     return switch (command) {
-      case PoolCommand.Acquire acquire -> Effect().reply(acquire.replyTo(), failed);
+      case PoolCommand.Acquire acquire ->
+          Effect()
+              .reply(
+                  acquire.replyTo(),
+                  new PoolReply.Each(Collections.nCopies(acquire.claims().size(), failed)));
       case PoolCommand.Preview preview -> Effect().reply(preview.replyTo(), failed);
       case PoolCommand.Abandon abandon -> Effect().reply(abandon.replyTo(), failed);
       case PoolCommand.Settle ignored -> Effect().noReply();
@@ -143,23 +150,34 @@ public final class PoolEntity
 
   private ReplyEffect<JournalEvent, PoolState> acquire(
       PoolState state, PoolCommand.Acquire acquire) {
-    Claim claim =
-        state.claim(pool.get(), acquire.owner(), acquire.wants(), acquire.moment().random());
-    return switch (claim) {
-      case Claim.Refused(List<PoolReply.Problem> problems) ->
-          Effect().reply(acquire.replyTo(), new PoolReply.Refused(problems));
-      case Claim.Granted(List<String> values, List<JournalEvent> events) -> {
-        Instant until = acquire.moment().at().plus(ON_ITS_WAY);
-        values.forEach(value -> keptUntil.put(value, until));
-        yield persist(events).thenReply(acquire.replyTo(), after -> new PoolReply.Acquired(values));
+    Instant until = acquire.moment().at().plus(ON_ITS_WAY);
+    RandomGenerator dice = acquire.moment().random();
+    Pool now = pool.get();
+    PoolState after = state;
+    List<JournalEvent> events = new ArrayList<>();
+    List<PoolReply> replies = new ArrayList<>();
+    for (PoolCommand.Wanted claim : acquire.claims()) {
+      switch (after.claim(now, claim.owner(), claim.wants(), dice)) {
+        case Claim.Refused(List<PoolReply.Problem> problems) ->
+            replies.add(new PoolReply.Refused(problems));
+        case Claim.Granted(List<String> values, List<JournalEvent> granted) -> {
+          for (String value : values) {
+            keptUntil.put(value, until);
+            after = after.with(value, claim.owner());
+          }
+          events.addAll(granted);
+          replies.add(new PoolReply.Acquired(values));
+        }
       }
-    };
+    }
+    return persist(events).thenReply(acquire.replyTo(), written -> new PoolReply.Each(replies));
   }
 
   private ReplyEffect<JournalEvent, PoolState> preview(
       PoolState state, PoolCommand.Preview preview) {
+    PoolCommand.Wanted wanted = preview.claim();
     Claim claim =
-        state.claim(pool.get(), preview.owner(), preview.wants(), preview.moment().random());
+        state.claim(pool.get(), wanted.owner(), wanted.wants(), preview.moment().random());
     return Effect()
         .reply(
             preview.replyTo(),

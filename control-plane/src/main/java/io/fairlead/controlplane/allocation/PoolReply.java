@@ -1,8 +1,10 @@
 package io.fairlead.controlplane.allocation;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
 /** What a pool answers. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
 public sealed interface PoolReply {
 
   /** The values, in the order of the wants. */
@@ -21,6 +23,13 @@ public sealed interface PoolReply {
 
   /** Nothing was done: the decision failed by a defect. */
   record Failed(String why) implements PoolReply {}
+
+  /** To claims that came together: the answer to each, in their order. */
+  record Each(List<PoolReply> replies) implements PoolReply {
+    public Each {
+      replies = List.copyOf(replies);
+    }
+  }
 
   /** Done. */
   record Freed() implements PoolReply {}

@@ -9,9 +9,12 @@ import io.fairlead.model.validation.FieldPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -30,6 +33,7 @@ public final class PooledAllocations implements Allocations {
   private final ClusterSharding sharding;
   private final List<String> families;
   private final Predicate<String> alive;
+  private final Map<String, GatheredClaims> gathering = new ConcurrentHashMap<>();
 
   /**
    * Allocations of a cluster whose pools are started.
@@ -44,14 +48,14 @@ public final class PooledAllocations implements Allocations {
     this.alive = alive;
   }
 
-  /** How a pool is asked: {@code Acquire} or {@code Preview}. */
+  /** How a pool is asked: to claim, or what it would say. */
   private interface Question {
-    PoolCommand of(String owner, List<String> wants, Moment moment, ActorRef<PoolReply> replyTo);
+    CompletionStage<PoolReply> ask(String pool, PoolCommand.Wanted claim);
   }
 
   @Override
   public CompletionStage<Admission> admit(ObjectNode service, @Nullable ObjectNode old) {
-    return answer(service, old, PoolCommand.Acquire::new)
+    return answer(service, old, this::acquire)
         .thenCompose(
             admission ->
                 admission instanceof Admission.Rejected
@@ -61,7 +65,7 @@ public final class PooledAllocations implements Allocations {
 
   @Override
   public CompletionStage<Admission> preview(ObjectNode service, @Nullable ObjectNode old) {
-    return answer(service, old, PoolCommand.Preview::new);
+    return answer(service, old, this::would);
   }
 
   @Override
@@ -121,7 +125,8 @@ public final class PooledAllocations implements Allocations {
     if (wants.isEmpty() || (old != null && ServiceClaims.clusterIps(old).containsAll(wants))) {
       return CompletableFuture.completedStage(List.of());
     }
-    return ask(Pool.ClusterIps.NAME, owner, wants, question)
+    return question
+        .ask(Pool.ClusterIps.NAME, new PoolCommand.Wanted(owner, wants))
         .thenApply(
             reply ->
                 switch (reply) {
@@ -131,7 +136,8 @@ public final class PooledAllocations implements Allocations {
                   }
                   case PoolReply.Refused refused -> clusterIpErrors(filled, wants, refused);
                   case PoolReply.Failed failed -> throw new PoolFailed(failed.why());
-                  case PoolReply.Freed freed -> throw new IllegalStateException("not an answer");
+                  case PoolReply.Freed _, PoolReply.Each _ ->
+                      throw new IllegalStateException("not an answer");
                 });
   }
 
@@ -142,14 +148,16 @@ public final class PooledAllocations implements Allocations {
     if (wants.isEmpty() || (old != null && ServiceClaims.nodePorts(old).containsAll(values))) {
       return CompletableFuture.completedStage(filled(filled, wants, values));
     }
-    return ask(Pool.NodePorts.NAME, owner, values, question)
+    return question
+        .ask(Pool.NodePorts.NAME, new PoolCommand.Wanted(owner, values))
         .thenApply(
             reply ->
                 switch (reply) {
                   case PoolReply.Acquired acquired -> filled(filled, wants, acquired.values());
                   case PoolReply.Refused refused -> nodePortErrors(wants, refused);
                   case PoolReply.Failed failed -> throw new PoolFailed(failed.why());
-                  case PoolReply.Freed freed -> throw new IllegalStateException("not an answer");
+                  case PoolReply.Freed _, PoolReply.Each _ ->
+                      throw new IllegalStateException("not an answer");
                 });
   }
 
@@ -200,17 +208,27 @@ public final class PooledAllocations implements Allocations {
     return new FieldError(FieldError.Reason.INTERNAL, field, null, detail);
   }
 
+  private CompletionStage<PoolReply> acquire(String pool, PoolCommand.Wanted claim) {
+    return gathering
+        .computeIfAbsent(pool, name -> new GatheredClaims(claims -> together(name, claims)))
+        .claim(claim);
+  }
+
+  private CompletionStage<PoolReply> together(String pool, List<PoolCommand.Wanted> claims) {
+    return ask(pool, replyTo -> new PoolCommand.Acquire(claims, Moment.now(), replyTo));
+  }
+
+  private CompletionStage<PoolReply> would(String pool, PoolCommand.Wanted claim) {
+    return ask(pool, replyTo -> new PoolCommand.Preview(claim, Moment.now(), replyTo));
+  }
+
   private CompletionStage<PoolReply> ask(
-      String pool, String owner, List<String> wants, Question question) {
-    return sharding
-        .entityRefFor(PoolEntity.TYPE_KEY, pool)
-        .ask(replyTo -> question.of(owner, wants, Moment.now(), replyTo), TIMEOUT);
+      String pool, Function<ActorRef<PoolReply>, PoolCommand> command) {
+    return sharding.entityRefFor(PoolEntity.TYPE_KEY, pool).ask(command::apply, TIMEOUT);
   }
 
   private CompletionStage<PoolReply> free(String pool, String owner) {
-    return sharding
-        .entityRefFor(PoolEntity.TYPE_KEY, pool)
-        .ask(replyTo -> new PoolCommand.Abandon(owner, replyTo), TIMEOUT);
+    return ask(pool, replyTo -> new PoolCommand.Abandon(owner, replyTo));
   }
 
   private static @Nullable Void logged(String uid, @Nullable Throwable failure) {

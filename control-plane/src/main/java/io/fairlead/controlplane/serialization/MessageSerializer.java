@@ -56,6 +56,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           PoolCommand.Abandon.class,
           PoolReply.Acquired.class,
           PoolReply.Refused.class,
+          PoolReply.Each.class,
           PoolReply.Freed.class,
           PoolReply.Failed.class,
           WorkloadEntity.Wake.class);

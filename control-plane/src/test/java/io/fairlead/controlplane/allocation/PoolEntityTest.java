@@ -71,15 +71,18 @@ class PoolEntityTest {
     now = now.plusMillis(1);
     CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
         kit.runCommand(
-            replyTo -> new PoolCommand.Acquire(owner, List.of(wants), moment(), replyTo));
+            replyTo -> new PoolCommand.Acquire(List.of(wanted(owner, wants)), moment(), replyTo));
     checkRestart();
-    return result.reply();
+    return ((PoolReply.Each) result.reply()).replies().getFirst();
+  }
+
+  private static PoolCommand.Wanted wanted(String owner, String... wants) {
+    return new PoolCommand.Wanted(owner, List.of(wants));
   }
 
   private PoolReply preview(String owner, String... wants) {
     CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
-        kit.runCommand(
-            replyTo -> new PoolCommand.Preview(owner, List.of(wants), moment(), replyTo));
+        kit.runCommand(replyTo -> new PoolCommand.Preview(wanted(owner, wants), moment(), replyTo));
     assertEquals(List.of(), result.events(), "a preview claims nothing");
     return result.reply();
   }
@@ -146,6 +149,35 @@ class PoolEntityTest {
     broken.set(false);
     assertEquals(new Acquired(List.of("30002")), acquire("b", "30002"));
     assertEquals(Map.of("30001", "a", "30002", "b"), kit.getState().owners());
+  }
+
+  @Test
+  void claimsThatComeTogetherAreDecidedOneAfterTheOtherAndWrittenAtOnce() {
+    kit = start(new Pool.NodePorts(new PortRange(30000, 30002)));
+    CommandResultWithReply<PoolCommand, JournalEvent, PoolState, PoolReply> result =
+        kit.runCommand(
+            replyTo ->
+                new PoolCommand.Acquire(
+                    List.of(
+                        wanted("a", "30001"),
+                        wanted("b", "30001"),
+                        wanted("c", "30000", "30001"),
+                        wanted("a", "30001"),
+                        wanted("d", Pool.NodePorts.ANY),
+                        wanted("e", "30000", Pool.NodePorts.ANY)),
+                    moment(),
+                    replyTo));
+    checkRestart();
+    List<PoolReply> replies = ((PoolReply.Each) result.reply()).replies();
+    assertEquals(new Acquired(List.of("30001")), replies.getFirst());
+    assertEquals(refused("provided port is already allocated"), replies.get(1));
+    assertEquals(
+        new Refused(List.of(new Problem(1, "provided port is already allocated"))), replies.get(2));
+    assertEquals(new Acquired(List.of("30001")), replies.get(3));
+    String picked = assertInstanceOf(Acquired.class, replies.get(4)).values().getFirst();
+    assertInstanceOf(Refused.class, replies.get(5));
+    assertEquals(Map.of("30001", "a", picked, "d"), kit.getState().owners());
+    assertEquals(2, result.events().size(), "what a owns is claimed once");
   }
 
   @Test
