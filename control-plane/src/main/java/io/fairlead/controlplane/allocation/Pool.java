@@ -31,6 +31,9 @@ public sealed interface Pool {
   /** What is wanted is any value: where to pick it from, in this order. Empty for chosen values. */
   List<Span> choice(String want);
 
+  /** A value nobody asked for by name is better another one. */
+  boolean shunned(String value);
+
   /** The value is of this pool, and in canonical form. */
   boolean contains(String value);
 
@@ -102,6 +105,12 @@ public sealed interface Pool {
           && !(address.isIpv4() && address.equals(range.addressAt(range.size() - 1)));
     }
 
+    /** JVMs refuse to listen on {@code 127.x.y.255}, taking it for a broadcast address. */
+    @Override
+    public boolean shunned(String value) {
+      return value.startsWith("127.") && value.endsWith(".255");
+    }
+
     @Override
     public boolean heldElsewhere(String value) {
       return written.test(value);
@@ -155,6 +164,11 @@ public sealed interface Pool {
     @Override
     public boolean contains(String value) {
       return value.matches("[1-9][0-9]{0,4}") && range.contains(Integer.parseInt(value));
+    }
+
+    @Override
+    public boolean shunned(String value) {
+      return false;
     }
 
     @Override

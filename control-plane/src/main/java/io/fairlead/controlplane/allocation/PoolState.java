@@ -172,7 +172,7 @@ public final class PoolState {
     return LongStream.range(0, to - from)
         .map(i -> i < to - start ? start + i : from + (i - (to - start)))
         .mapToObj(span.valueAt())
-        .filter(value -> free(pool, value))
+        .filter(value -> free(pool, value) && !pool.shunned(value))
         .findFirst();
   }
 

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import io.fairlead.persistence.event.PoolReleased;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -194,6 +196,18 @@ class PoolEntityTest {
       assertNotEquals("127.64.0", picked.values().getFirst().replaceAll("[.][0-9]*$", ""));
     }
     assertEquals(20, kit.getState().owners().size());
+  }
+
+  @Test
+  void noAddressIsPickedThatAJvmWouldNotListenOn() {
+    kit =
+        start(new Pool.ClusterIps(List.of(Cidr.parse("127.64.0.0/23").orElseThrow()), _ -> false));
+    String[] any = Collections.nCopies(509, "IPv4").toArray(String[]::new);
+    List<String> picked = assertInstanceOf(Acquired.class, acquire("a", any)).values();
+    assertEquals(509, Set.copyOf(picked).size());
+    assertFalse(picked.contains("127.64.0.255"));
+    assertEquals(refused("range is full"), acquire("b", "IPv4"));
+    assertEquals(new Acquired(List.of("127.64.0.255")), acquire("b", "127.64.0.255"));
   }
 
   @Test
