@@ -41,6 +41,15 @@ public final class Cluster {
   }
 
   public Cluster service(String name, ServiceType type, String externalName) {
+    return service(name, type, externalName, "");
+  }
+
+  /** A Service whose port says what its endpoints speak (SA4). */
+  public Cluster speaking(String name, String appProtocol) {
+    return service(name, ServiceType.CLUSTER_IP, "", appProtocol);
+  }
+
+  private Cluster service(String name, ServiceType type, String externalName, String appProtocol) {
     return put(
         new ImageEntry.OfService(
             new Service(
@@ -48,7 +57,7 @@ public final class Cluster {
                 name + "-uid",
                 type,
                 List.of("127.64.0.9"),
-                List.of(new ServicePort("http", Protocol.TCP, 80, "8080", 0, "")),
+                List.of(new ServicePort("http", Protocol.TCP, 80, "8080", 0, appProtocol)),
                 Map.of("app", name),
                 externalName,
                 false,

@@ -1,5 +1,6 @@
 package io.fairlead.gateway;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A client that writes HTTP/2 frames as a test wants them, right or wrong (RFC 9113). Headers are
@@ -48,20 +50,38 @@ public final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
 
   /** Connects with prior knowledge and default settings. */
   public RawHttp2(InetSocketAddress address) throws IOException {
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(30_000);
-    socket.connect(address);
-    in = new DataInputStream(socket.getInputStream());
-    out = socket.getOutputStream();
-    out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    this(new Socket(address.getAddress(), address.getPort()));
+    out.write(PREFACE);
     send(SETTINGS, 0, 0);
   }
+
+  private RawHttp2(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(30_000);
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    out = socket.getOutputStream();
+  }
+
+  /** The other side: what a server that took this connection sees. */
+  static RawHttp2 accepted(Socket socket, byte[] settings) throws IOException {
+    RawHttp2 server = new RawHttp2(socket);
+    server.send(SETTINGS, 0, 0, settings);
+    byte[] preface = server.in.readNBytes(PREFACE.length);
+    if (!Arrays.equals(preface, PREFACE)) {
+      throw new IOException("no preface");
+    }
+    return server;
+  }
+
+  private static final byte[] PREFACE =
+      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   public static byte[] frame(int type, int flags, int stream, byte... payload) {
     return ByteBuffer.allocate(9 + payload.length)

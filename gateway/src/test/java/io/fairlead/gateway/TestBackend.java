@@ -165,6 +165,9 @@ public final class TestBackend implements AutoCloseable {
     Map<String, List<String>> headers = new TreeMap<>();
     for (String header = line(in); header != null && !header.isEmpty(); header = line(in)) {
       int colon = header.indexOf(':');
+      if (colon < 0) {
+        return null; // no HTTP/1.1
+      }
       headers
           .computeIfAbsent(
               header.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())

@@ -14,6 +14,7 @@ public final class TestLimits {
   private @Nullable Duration response;
   private @Nullable Duration tunnel;
   private @Nullable Duration upstreamIdle;
+  private int loops = usual.loops();
 
   public TestLimits requestHead(int millis) {
     requestHead = Duration.ofMillis(millis);
@@ -50,6 +51,11 @@ public final class TestLimits {
     return this;
   }
 
+  public TestLimits loops(int count) {
+    loops = count;
+    return this;
+  }
+
   public ProxyLimits limits() {
     return new ProxyLimits(
         usual.requestLine(),
@@ -66,7 +72,7 @@ public final class TestLimits {
         usual.upstreamLifetime(),
         usual.idlePerEndpoint(),
         usual.drain(),
-        usual.loops(),
+        loops,
         usual.http2());
   }
 

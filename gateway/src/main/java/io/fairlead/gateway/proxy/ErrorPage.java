@@ -4,8 +4,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,6 +20,52 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class ErrorPage {
 
   private ErrorPage() {}
+
+  /** In the form this request asks for. */
+  static FullHttpResponse of(Refusal refusal, RequestFacts facts) {
+    return facts.grpc()
+        ? grpc(refusal, facts.requestId())
+        : of(refusal, facts.accept(), facts.requestId());
+  }
+
+  /** A response without messages: all is in its head (gRPC's "Trailers-Only"). */
+  private static FullHttpResponse grpc(Refusal refusal, String requestId) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/grpc")
+        .set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+        .set("grpc-status", grpcStatus(refusal.status().code()))
+        .set("grpc-message", percentEncoded(refusal.message()))
+        .set(ForwardedHeaders.REQUEST_ID, requestId);
+    return response;
+  }
+
+  /** As gRPC's table from HTTP has it. */
+  private static int grpcStatus(int http) {
+    return switch (http) {
+      case 400 -> 13; // INTERNAL
+      case 401 -> 16; // UNAUTHENTICATED
+      case 403 -> 7; // PERMISSION_DENIED
+      case 404 -> 12; // UNIMPLEMENTED
+      case 429, 502, 503, 504 -> 14; // UNAVAILABLE
+      default -> 2; // UNKNOWN
+    };
+  }
+
+  private static String percentEncoded(String message) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : message.getBytes(StandardCharsets.UTF_8)) {
+      if (b >= ' ' && b < 0x7f && b != '%') {
+        encoded.append((char) b);
+      } else {
+        encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return encoded.toString();
+  }
 
   /**
    * @param accept the client's Accept header

@@ -217,7 +217,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     exchange = null;
     LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
     closeAfter = !requestComplete || !facts.keepAlive() || worker.draining();
-    FullHttpResponse page = ErrorPage.of(refusal, facts.accept(), facts.requestId());
+    FullHttpResponse page = ErrorPage.of(refusal, facts);
     Http1ResponseHead.sayConnection(page.headers(), facts, closeAfter);
     encoder.answersHead(facts.head());
     write(page);

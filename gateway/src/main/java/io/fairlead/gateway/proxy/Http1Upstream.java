@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * in the pool. Only touched on its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
-final class Http1Upstream extends ChannelInboundHandlerAdapter implements UpstreamStream {
+final class Http1Upstream extends ChannelInboundHandlerAdapter
+    implements UpstreamConnection, UpstreamStream {
   private static final Logger LOG = LoggerFactory.getLogger(Http1Upstream.class);
 
   /** What the message under way is. */
@@ -35,6 +37,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   private final InetSocketAddress endpoint;
+  private final UpstreamProtocol protocol;
   private final UpstreamPool pool;
   private final Channel channel;
   private final ResponseDecoder decoder;
@@ -49,47 +52,104 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   private boolean retired;
   private boolean answered;
 
-  Http1Upstream(
-      InetSocketAddress endpoint, UpstreamPool pool, Channel channel, ProxyLimits limits) {
+  private Http1Upstream(
+      InetSocketAddress endpoint,
+      UpstreamProtocol protocol,
+      UpstreamPool pool,
+      Channel channel,
+      ProxyLimits limits) {
     this.endpoint = endpoint;
+    this.protocol = protocol;
     this.pool = pool;
     this.channel = channel;
     this.decoder = new ResponseDecoder(limits);
   }
 
-  void install() {
-    channel.pipeline().addLast(decoder, encoder, this);
+  /** Speaks HTTP/1.1 on this channel from now on. */
+  static Http1Upstream open(
+      InetSocketAddress endpoint,
+      UpstreamProtocol protocol,
+      UpstreamPool pool,
+      Channel channel,
+      ProxyLimits limits) {
+    Http1Upstream connection = new Http1Upstream(endpoint, protocol, pool, channel, limits);
+    channel.pipeline().addLast(connection.decoder, connection.encoder, connection);
+    return connection;
   }
+
+  // ---- as the pool sees it
 
   @Override
   public InetSocketAddress endpoint() {
     return endpoint;
   }
 
-  long born() {
+  @Override
+  public UpstreamProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public boolean multiplexes() {
+    return false;
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return idle();
+  }
+
+  @Override
+  public boolean idle() {
+    return exchange == null && tunnel == null;
+  }
+
+  @Override
+  public UpstreamStream take() {
+    return this;
+  }
+
+  @Override
+  public long born() {
     return born;
   }
 
-  long idleSince() {
+  @Override
+  public long idleSince() {
     return idleSince;
   }
 
-  boolean retired() {
+  @Override
+  public boolean retired() {
     return retired;
   }
 
-  /** Its endpoint is gone: not to be used again once it is idle. */
-  void retire() {
+  @Override
+  public void retire() {
     retired = true;
   }
 
-  boolean open() {
+  @Override
+  public boolean open() {
     return channel.isActive();
   }
 
   @Override
+  public void close() {
+    cancel();
+  }
+
+  // ---- its exchange
+
+  @Override
   public boolean answered() {
     return answered;
+  }
+
+  /** HTTP/1.1 has no word for it. */
+  @Override
+  public boolean unprocessed() {
+    return false;
   }
 
   @Override
@@ -127,10 +187,6 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
   public void cancel() {
     exchange = null;
     channel.close();
-  }
-
-  void close() {
-    cancel();
   }
 
   void closeWhenWritten() {

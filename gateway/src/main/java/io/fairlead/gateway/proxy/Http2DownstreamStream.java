@@ -203,7 +203,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   @Override
   public void refuse(Refusal refusal, boolean requestComplete) {
     LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
-    FullHttpResponse page = ErrorPage.of(refusal, facts.accept(), facts.requestId());
+    FullHttpResponse page = ErrorPage.of(refusal, facts);
     writeHead(page);
     if (facts.head()) {
       page.release();

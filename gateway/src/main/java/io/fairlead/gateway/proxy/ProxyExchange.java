@@ -73,7 +73,9 @@ final class ProxyExchange {
     this.request = request;
     this.facts = facts;
     this.forward = forward;
-    this.selector = new UpstreamSelector(this, worker, forward, downstream.clientAddress());
+    this.selector =
+        new UpstreamSelector(
+            this, worker, forward, downstream.clientAddress(), facts.upgrade() != null);
     this.requestComplete = !facts.hasBody();
   }
 
@@ -267,7 +269,8 @@ final class ProxyExchange {
   void onUpstreamClosed(UpstreamStream upstream) {
     switch (state) {
       case State.Awaiting awaiting -> {
-        boolean again = !upstream.answered() && mayRepeat();
+        boolean again =
+            !upstream.answered() && (mayRepeat() || (upstream.unprocessed() && !bodyStarted));
         if (again && reused) {
           again(() -> selector.connect(upstream.endpoint()));
         } else if (again && retry().onError() && selector.hasNext()) {

@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *                        │                                              ProxyExchange
  *                        │                                                       │
  *                        └ UpstreamPool ─ endpoint:                              │
- *                                ResponseDecoder HttpRequestEncoder Http1Upstream┘
+ *                       [TLS] ResponseDecoder HttpRequestEncoder Http1Upstream ──┤
+ *                       [TLS] Http2Upstream ─ Http2UpstreamStream ───────────────┘
  * </pre>
  *
  * The route table is the only thing that comes from other threads: one reference, read at the
@@ -68,7 +69,7 @@ public final class ProxyServer implements AutoCloseable {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-    return new UpstreamPool(bootstrap, limits);
+    return new UpstreamPool(new UpstreamOpening(bootstrap, limits), limits);
   }
 
   private static final WriteBufferWaterMark WATER_MARK =

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive the client wants to go on with the connection
  * @param hasBody bytes of a body, or chunks, follow the head
  * @param upgrade the protocol it wants to change to; null: none
+ * @param grpc a call of gRPC: what went wrong is told in {@code grpc-status}
  * @param accept null when it has no Accept header
  */
 record RequestFacts(
@@ -22,12 +23,15 @@ record RequestFacts(
     boolean keepAlive,
     boolean hasBody,
     @Nullable String upgrade,
+    boolean grpc,
     @Nullable String accept,
     String requestId) {
 
+  private static final String GRPC_WEB = "application/grpc-web";
+
   /** Of a request whose head never came. */
   static final RequestFacts NONE =
-      new RequestFacts(HttpMethod.GET, true, false, false, null, null, "");
+      new RequestFacts(HttpMethod.GET, true, false, false, null, false, null, "");
 
   static RequestFacts of(HttpRequest request) {
     boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
@@ -37,6 +41,7 @@ record RequestFacts(
         HttpUtil.isKeepAlive(request),
         hasBody(request),
         wantedUpgrade(request),
+        isGrpc(request),
         request.headers().get(HttpHeaderNames.ACCEPT),
         ForwardedHeaders.requestId(request.headers().get(ForwardedHeaders.REQUEST_ID)));
   }
@@ -46,6 +51,11 @@ record RequestFacts(
     return request.protocolVersion().equals(HttpVersion.HTTP_1_1) && !hasBody(request)
         ? HopByHop.upgrade(request.headers())
         : null;
+  }
+
+  private static boolean isGrpc(HttpRequest request) {
+    String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE);
+    return type != null && type.startsWith("application/grpc") && !type.startsWith(GRPC_WEB);
   }
 
   private static boolean hasBody(HttpRequest request) {

@@ -1,10 +1,6 @@
 package io.fairlead.gateway.proxy;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import io.fairlead.gateway.routing.UpstreamProtocol;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,31 +9,37 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to endpoints, used and idle. The one used last is used next, so
- * that the others grow old and are closed. Only touched on its loop.
+ * that the others grow old and are closed. Where a connection carries many exchanges, those that
+ * come while it is being opened wait for it. Only touched on its loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
 final class UpstreamPool {
-  private final Bootstrap bootstrap;
+  private final UpstreamOpening opening;
   private final ProxyLimits limits;
-  private final Map<InetSocketAddress, Group> groups = new HashMap<>();
+  private final Map<InetSocketAddress, Map<UpstreamProtocol, Group>> groups = new HashMap<>();
 
-  /**
-   * @param bootstrap connects on this pool's loop
-   */
-  UpstreamPool(Bootstrap bootstrap, ProxyLimits limits) {
-    this.bootstrap = bootstrap;
+  UpstreamPool(UpstreamOpening opening, ProxyLimits limits) {
+    this.opening = opening;
     this.limits = limits;
   }
 
+  /** The connections to one endpoint by one protocol. */
   private static final class Group {
-    final Deque<Http1Upstream> idle = new ArrayDeque<>();
-    final Set<Http1Upstream> all = new HashSet<>();
+    final Deque<UpstreamConnection> free = new ArrayDeque<>(); // with room; used last is last
+    final Set<UpstreamConnection> all = new HashSet<>();
+    final Deque<Waiting> waiting = new ArrayDeque<>(); // for the one that is being opened
+    boolean single; // the endpoint chose a protocol of one exchange at a time
+
+    boolean unused() {
+      return all.isEmpty() && waiting.isEmpty();
+    }
   }
 
   /** Who waits for a connection. */
@@ -47,85 +49,153 @@ final class UpstreamPool {
     void onConnectFailed(InetSocketAddress endpoint, Throwable cause);
   }
 
-  /** An idle connection that is still good; null when there is none. */
-  @Nullable Http1Upstream reuse(InetSocketAddress endpoint) {
-    Group group = groups.get(endpoint);
+  /** An exchange on a connection that is there and still good; null when there is none. */
+  @Nullable UpstreamStream reuse(InetSocketAddress endpoint, UpstreamProtocol protocol) {
+    Map<UpstreamProtocol, Group> ofEndpoint = groups.get(endpoint);
+    Group group = ofEndpoint == null ? null : ofEndpoint.get(protocol);
     if (group == null) {
       return null;
     }
     long now = System.nanoTime();
-    Http1Upstream connection = group.idle.pollLast();
-    while (connection != null && !usable(connection, now)) {
-      connection.close();
-      connection = group.idle.pollLast();
+    UpstreamConnection connection = group.free.peekLast();
+    while (connection != null) {
+      if (usable(connection, now)) {
+        if (!connection.multiplexes()) {
+          group.free.pollLast();
+        }
+        return connection.take();
+      }
+      group.free.pollLast();
+      endIfIdle(connection);
+      connection = group.free.peekLast();
     }
-    return connection;
+    return null;
   }
 
-  private boolean usable(Http1Upstream connection, long now) {
+  private boolean usable(UpstreamConnection connection, long now) {
     return connection.open()
         && !connection.retired()
-        && now - connection.idleSince() < limits.upstreamIdle().toNanos()
+        && connection.hasRoom()
+        && (!connection.idle() || now - connection.idleSince() < limits.upstreamIdle().toNanos())
         && now - connection.born() < limits.upstreamLifetime().toNanos();
   }
 
+  /** One that is only full comes back with {@link #giveBack}. */
+  private static void endIfIdle(UpstreamConnection connection) {
+    if (connection.idle()) {
+      connection.close();
+    }
+  }
+
   /**
-   * Opens a connection.
+   * Opens a connection, or waits for one that is being opened.
    *
    * @param timeout null: the usual one
    */
-  void connect(InetSocketAddress endpoint, @Nullable Duration timeout, Waiting waiting) {
+  void connect(
+      InetSocketAddress endpoint,
+      UpstreamProtocol protocol,
+      @Nullable Duration timeout,
+      Waiting waiting) {
+    Group group = group(endpoint, protocol);
     Duration limit = timeout == null ? limits.connect() : timeout;
-    ChannelFuture connecting =
-        bootstrap
-            .clone()
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    add(new Http1Upstream(endpoint, UpstreamPool.this, channel, limits));
-                  }
-                })
-            .connect(endpoint);
-    connecting.addListener(
-        done -> {
-          Http1Upstream connection = connecting.channel().pipeline().get(Http1Upstream.class);
-          if (done.isSuccess() && connection != null) {
-            waiting.onConnected(connection);
+    if (protocol.version() == UpstreamProtocol.Version.HTTP1 || group.single) {
+      opening.open(
+          this,
+          endpoint,
+          protocol,
+          limit,
+          connection -> waiting.onConnected(connection.take()),
+          cause -> waiting.onConnectFailed(endpoint, cause));
+      return;
+    }
+    group.waiting.addLast(waiting);
+    if (group.waiting.size() == 1) {
+      openShared(endpoint, protocol, limit, group);
+    }
+  }
+
+  private void openShared(
+      InetSocketAddress endpoint, UpstreamProtocol protocol, Duration limit, Group group) {
+    opening.open(
+        this,
+        endpoint,
+        protocol,
+        limit,
+        connection -> share(connection, group, limit),
+        cause -> takeAll(group, waiting -> waiting.onConnectFailed(endpoint, cause)));
+  }
+
+  private void share(UpstreamConnection connection, Group group, Duration limit) {
+    if (!connection.multiplexes()) {
+      group.single = true;
+      Waiting first = group.waiting.pollFirst();
+      takeAll(
+          group, waiting -> connect(connection.endpoint(), connection.protocol(), limit, waiting));
+      if (first != null) {
+        first.onConnected(connection.take());
+      }
+      return;
+    }
+    group.free.addLast(connection);
+    takeAll(
+        group,
+        waiting -> {
+          if (connection.open() && connection.hasRoom()) {
+            waiting.onConnected(connection.take());
           } else {
-            Throwable cause = done.cause();
-            waiting.onConnectFailed(
-                endpoint, cause == null ? new IllegalStateException("closed at once") : cause);
+            connect(connection.endpoint(), connection.protocol(), limit, waiting);
           }
         });
   }
 
-  private void add(Http1Upstream connection) {
-    groups.computeIfAbsent(connection.endpoint(), endpoint -> new Group()).all.add(connection);
-    connection.install();
+  private static void takeAll(Group group, Consumer<Waiting> each) {
+    List<Waiting> all = List.copyOf(group.waiting);
+    group.waiting.clear();
+    all.forEach(each);
   }
 
-  /** Keeps an idle connection for later, if it is good for that. */
-  void giveBack(Http1Upstream connection) {
-    Group group = groups.get(connection.endpoint());
-    if (group == null
-        || !usable(connection, connection.idleSince())
-        || group.idle.size() >= limits.idlePerEndpoint()) {
-      connection.close();
-    } else {
-      group.idle.addLast(connection);
+  private Group group(InetSocketAddress endpoint, UpstreamProtocol protocol) {
+    return groups
+        .computeIfAbsent(endpoint, of -> new HashMap<>(2))
+        .computeIfAbsent(protocol, of -> new Group());
+  }
+
+  /** It is open. */
+  void add(UpstreamConnection connection) {
+    group(connection.endpoint(), connection.protocol()).all.add(connection);
+  }
+
+  /** One of its exchanges ended: keeps it for later, if it is good for that. */
+  void giveBack(UpstreamConnection connection) {
+    Group group = find(connection);
+    if (group == null) {
+      endIfIdle(connection);
+    } else if (!usable(connection, System.nanoTime())
+        || group.free.size() >= limits.idlePerEndpoint()) {
+      endIfIdle(connection);
+    } else if (!connection.multiplexes() || !group.free.contains(connection)) {
+      group.free.addLast(connection);
     }
   }
 
+  private @Nullable Group find(UpstreamConnection connection) {
+    Map<UpstreamProtocol, Group> ofEndpoint = groups.get(connection.endpoint());
+    return ofEndpoint == null ? null : ofEndpoint.get(connection.protocol());
+  }
+
   /** It is closed. */
-  void forget(Http1Upstream connection) {
-    Group group = groups.get(connection.endpoint());
+  void forget(UpstreamConnection connection) {
+    Group group = find(connection);
     if (group != null) {
       group.all.remove(connection);
-      group.idle.remove(connection);
-      if (group.all.isEmpty()) {
-        groups.remove(connection.endpoint());
+      group.free.remove(connection);
+      Map<UpstreamProtocol, Group> ofEndpoint = groups.get(connection.endpoint());
+      if (group.unused() && ofEndpoint != null) {
+        ofEndpoint.remove(connection.protocol());
+        if (ofEndpoint.isEmpty()) {
+          groups.remove(connection.endpoint());
+        }
       }
     }
   }
@@ -133,39 +203,37 @@ final class UpstreamPool {
   /** Endpoints that are gone: idle connections end now, those in use when they are done. */
   void retire(Collection<InetSocketAddress> endpoints) {
     for (InetSocketAddress endpoint : endpoints) {
-      Group group = groups.get(endpoint);
-      if (group != null) {
-        group.all.forEach(Http1Upstream::retire);
-        closeIdle(group, 0);
+      for (Group group : List.copyOf(groups.getOrDefault(endpoint, Map.of()).values())) {
+        for (UpstreamConnection connection : List.copyOf(group.all)) {
+          connection.retire();
+          endIfIdle(connection);
+        }
       }
     }
   }
 
-  /** Closes what has been idle for too long. */
+  /** Closes what has been idle for too long, or is too old. */
   void sweep(long now) {
-    for (Group group : new ArrayList<>(groups.values())) {
-      Http1Upstream oldest = group.idle.peekFirst();
-      while (oldest != null && !usable(oldest, now)) {
-        group.idle.pollFirst();
-        oldest.close();
-        oldest = group.idle.peekFirst();
+    for (Group group : allGroups()) {
+      for (UpstreamConnection connection : List.copyOf(group.free)) {
+        if (!usable(connection, now)) {
+          endIfIdle(connection);
+        }
       }
     }
   }
 
   void closeAllIdle() {
-    new ArrayList<>(groups.values()).forEach(group -> closeIdle(group, 0));
+    allGroups().forEach(group -> List.copyOf(group.free).forEach(UpstreamPool::endIfIdle));
   }
 
   void closeAll() {
-    for (Group group : new ArrayList<>(groups.values())) {
-      new ArrayList<>(group.all).forEach(Http1Upstream::close);
-    }
+    allGroups().forEach(group -> List.copyOf(group.all).forEach(UpstreamConnection::close));
   }
 
-  private static void closeIdle(Group group, int keep) {
-    while (group.idle.size() > keep) {
-      group.idle.removeFirst().close();
-    }
+  private List<Group> allGroups() {
+    List<Group> all = new ArrayList<>();
+    groups.values().forEach(ofEndpoint -> all.addAll(ofEndpoint.values()));
+    return all;
   }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
@@ -20,18 +21,26 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   private final Worker worker;
   private final RequestPhases.Outcome.Forward forward;
   private final String client;
+  private final UpstreamProtocol protocol;
   private final Attempts attempts;
   private boolean stopped;
 
   /**
    * @param client address of the client, for policy
+   * @param upgrade the request asks for another protocol
    */
   UpstreamSelector(
-      ProxyExchange exchange, Worker worker, RequestPhases.Outcome.Forward forward, String client) {
+      ProxyExchange exchange,
+      Worker worker,
+      RequestPhases.Outcome.Forward forward,
+      String client,
+      boolean upgrade) {
     this.exchange = exchange;
     this.worker = worker;
     this.forward = forward;
     this.client = client;
+    UpstreamProtocol usual = forward.upstream().protocol();
+    this.protocol = upgrade ? usual.forUpgrade() : usual;
     this.attempts = new Attempts(forward.upstream(), forward.route().retry().tries());
   }
 
@@ -51,7 +60,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     switch (forward.table().verdict(client, endpoint)) {
       case Verdict.Denied denied -> exchange.onUnreachable(Refusals.denied(denied, client, target));
       case Verdict.Allowed _ -> {
-        UpstreamStream idle = worker.pool().reuse(endpoint);
+        UpstreamStream idle = worker.pool().reuse(endpoint, protocol);
         if (idle == null) {
           connect(endpoint);
         } else {
@@ -63,7 +72,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
 
   /** Goes for this endpoint, over a connection of its own. */
   void connect(InetSocketAddress endpoint) {
-    worker.pool().connect(endpoint, forward.route().timeouts().connect(), this);
+    worker.pool().connect(endpoint, protocol, forward.route().timeouts().connect(), this);
   }
 
   /** Nobody waits any more. */

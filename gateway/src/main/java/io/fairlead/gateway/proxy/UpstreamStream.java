@@ -30,6 +30,9 @@ interface UpstreamStream {
   /** Bytes of an answer have come. */
   boolean answered();
 
+  /** The endpoint says that it did nothing for it, so anybody may ask again (RFC 9113 8.7). */
+  boolean unprocessed();
+
   /**
    * The response came to its end; the connection may serve another exchange.
    *

@@ -14,11 +14,21 @@ public sealed interface Upstream {
    *
    * @param endpoints not empty, without doubles
    * @param rotation whose turn it is; outlives changes of the endpoints
+   * @param protocol how they are spoken to
    */
-  record Ready(NamespacedName service, List<InetSocketAddress> endpoints, Rotation rotation)
+  record Ready(
+      NamespacedName service,
+      List<InetSocketAddress> endpoints,
+      Rotation rotation,
+      UpstreamProtocol protocol)
       implements Upstream {
     public Ready {
       endpoints = List.copyOf(endpoints);
+    }
+
+    /** The same, spoken to as a route wants and not as the Service says. */
+    public Ready with(UpstreamProtocol wanted) {
+      return new Ready(service, endpoints, rotation, wanted);
     }
   }
 

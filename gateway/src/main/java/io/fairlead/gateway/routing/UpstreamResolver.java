@@ -54,7 +54,8 @@ final class UpstreamResolver {
       return new Upstream.NoEndpoints(backend.service());
     }
     Rotation rotation = before instanceof Upstream.Ready ready ? ready.rotation() : new Rotation();
-    return new Upstream.Ready(backend.service(), usable, rotation);
+    return new Upstream.Ready(
+        backend.service(), usable, rotation, UpstreamProtocol.ofApp(port.get().appProtocol()));
   }
 
   private static Optional<ServicePort> port(Service service, Backend backend) {

@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 final class PemCertificate {
 
   /** What we speak over TLS; a client that asks for neither gets HTTP/1.1 (RFC 7301). */
-  private static final ApplicationProtocolConfig HTTP_VERSIONS =
+  static final ApplicationProtocolConfig HTTP_VERSIONS =
       new ApplicationProtocolConfig(
           ApplicationProtocolConfig.Protocol.ALPN,
           ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
@@ -41,7 +42,7 @@ final class PemCertificate {
    *     the Secret, without any of the key
    */
   static SslContext read(TlsCertificate certificate) throws GeneralSecurityException {
-    X509Certificate[] chain = chain(certificate.certificatePem());
+    X509Certificate[] chain = chain("tls.crt", certificate.certificatePem());
     PrivateKey key = key(certificate.keyPem());
     if (!belongTogether(key, chain[0].getPublicKey())) {
       throw new GeneralSecurityException("tls.key is not the key of the certificate in tls.crt");
@@ -58,20 +59,29 @@ final class PemCertificate {
     }
   }
 
-  private static X509Certificate[] chain(String pem) throws GeneralSecurityException {
-    List<X509Certificate> chain =
-        CertificateFactory.getInstance("X.509")
-            .generateCertificates(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
-            .stream()
-            .map(X509Certificate.class::cast)
-            .toList();
+  /**
+   * @param field of the Secret, for messages
+   */
+  static X509Certificate[] chain(String field, String pem) throws GeneralSecurityException {
+    List<X509Certificate> chain;
+    try {
+      chain =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+              .stream()
+              .map(X509Certificate.class::cast)
+              .toList();
+    } catch (CertificateException e) {
+      throw new GeneralSecurityException(field + " is not a PEM certificate", e);
+    }
     if (chain.isEmpty()) {
-      throw new GeneralSecurityException("tls.crt holds no certificate");
+      throw new GeneralSecurityException(field + " holds no certificate");
     }
     return chain.toArray(X509Certificate[]::new);
   }
 
-  private static PrivateKey key(String pem) throws GeneralSecurityException {
+  static PrivateKey key(String pem) throws GeneralSecurityException {
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
       for (Object read = parser.readObject(); read != null; read = parser.readObject()) {
