@@ -9,6 +9,7 @@ import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
 import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
+import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.agent.pods.ResolvingPod;
@@ -80,10 +81,14 @@ final class ClusterDns implements AutoCloseable {
    * Silent until {@link #listen}, or the first image.
    *
    * @param beside another process may listen at the same addresses, and will leave
+   * @param admission asked before pods are told of addresses
    */
   static ClusterDns start(
-      NodeAgentSettings settings, boolean beside, Consumer<AgentMessage> outbox) {
-    DnsServer server = DnsServer.silent(server(settings).beside(beside));
+      NodeAgentSettings settings,
+      boolean beside,
+      Admission admission,
+      Consumer<AgentMessage> outbox) {
+    DnsServer server = DnsServer.silent(server(settings).beside(beside), admission);
     boolean inKernel = settings.plane() == Dataplane.NFTABLES;
     return new ClusterDns(server, inKernel, outbox);
   }

@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontends;
 import io.fairlead.agent.dns.explain.ExplainSocket;
+import io.fairlead.agent.domains.DomainPolicies;
 import io.fairlead.agent.health.AgentMetrics;
 import io.fairlead.agent.health.HealthServer;
 import io.fairlead.agent.health.NodeHealth;
@@ -68,6 +69,7 @@ public final class NodeAgent implements AutoCloseable {
 
   private final ServicePlane plane;
   private final Frontends frontends;
+  private final DomainPolicies domains;
   private final ClusterDns dns;
   private final Prober prober;
   private final PodRunner pods;
@@ -88,8 +90,9 @@ public final class NodeAgent implements AutoCloseable {
 
   private NodeAgent(NodeAgentSettings settings, Timings timings, boolean beside)
       throws IOException {
-    dns = ClusterDns.start(settings, beside, this::send);
     plane = startPlane(settings);
+    domains = DomainPolicies.start(settings.domains(), plane, InstantSource.system(), this::send);
+    dns = ClusterDns.start(settings, beside, domains, this::send);
     hosts = settings.hostNetwork();
     frontends = new Frontends(settings.place(), settings.frontends());
     metrics.traffic(plane::traffic);
@@ -212,6 +215,7 @@ public final class NodeAgent implements AutoCloseable {
     prober.close();
     pods.close();
     dns.close();
+    domains.close();
     plane.close();
   }
 
@@ -290,9 +294,10 @@ public final class NodeAgent implements AutoCloseable {
           count(changed, EntryType.SERVICE),
           count(changed, EntryType.ENDPOINT_SLICE));
       long begun = System.nanoTime();
+      domains.expect(image, changed);
       dns.begin(image, changed);
       hosts.ifPresent(network -> network.apply(image, changed));
-      plane.apply(image, changed);
+      domains.apply(image, changed);
       frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));
       dns.apply(image, changed, plane.policies());

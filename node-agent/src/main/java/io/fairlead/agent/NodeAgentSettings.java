@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.NodePlace;
+import io.fairlead.agent.domains.DomainSettings;
 import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.hosts.Links;
 import io.fairlead.agent.pods.PodHost;
@@ -84,6 +85,11 @@ public record NodeAgentSettings(
   /** Where the last good image is kept. */
   Path imageDir() {
     return dataDir.resolve("node");
+  }
+
+  /** How pods are let to where their policies allow by name. */
+  DomainSettings domains() {
+    return DomainSettings.of(imageDir().resolve("domain-names"), plane == Dataplane.NFTABLES);
   }
 
   /** Where this node's pods are run. */

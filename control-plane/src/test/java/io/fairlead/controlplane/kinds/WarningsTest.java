@@ -133,6 +133,17 @@ class WarningsTest {
             "metadata.annotations[fairlead.io/established]: drop has no effect: it is neither keep"
                 + " nor cut"),
         Row.of(
+            ResourceKind.NETWORK_POLICY,
+            "{metadata: {annotations: {fairlead.io/egress-domain-names: a.example.com}}, spec:"
+                + " {policyTypes: [Ingress]}}",
+            "metadata.annotations[fairlead.io/egress-domain-names] has no effect: spec.policyTypes"
+                + " does not contain Egress"),
+        Row.of(
+            ResourceKind.CLUSTER_NETWORK_POLICY,
+            "{metadata: {annotations: {fairlead.io/egress-domain-names: a.example.com}}, spec: {}}",
+            "metadata.annotations[fairlead.io/egress-domain-names]: unknown annotation, nothing"
+                + " acts on it on a ClusterNetworkPolicy"),
+        Row.of(
             ResourceKind.ENDPOINT_SLICE,
             "{addressType: FQDN}",
             "addressType: FQDN endpoints are deprecated"),

@@ -61,7 +61,7 @@ public final class ClusterNetworkPolicyJson {
     List<Peer> peers = new ArrayList<>();
     boolean known = true;
     for (JsonNode peer : Fields.list(rule, peersField)) {
-      List<Peer> read = peers(peer);
+      List<Peer> read = action == Action.ACCEPT ? peers(peer) : peersWithAddress(peer);
       known &= !read.isEmpty();
       peers.addAll(read);
     }
@@ -78,7 +78,17 @@ public final class ClusterNetworkPolicyJson {
         label.isEmpty() ? null : label);
   }
 
+  /** Names are only for those who may be reached: who else has one can not be known (CN4). */
   private static List<Peer> peers(JsonNode peer) {
+    List<Peer> named =
+        Fields.texts(peer, "domainNames").stream()
+            .flatMap(name -> DomainName.parse(name).stream())
+            .<Peer>map(Peer.Domain::new)
+            .toList();
+    return named.isEmpty() ? peersWithAddress(peer) : named;
+  }
+
+  private static List<Peer> peersWithAddress(JsonNode peer) {
     Optional<Peer.Pods> pods = pods(peer);
     return pods.isPresent()
         ? List.of(pods.get())

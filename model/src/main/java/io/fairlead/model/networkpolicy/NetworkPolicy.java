@@ -89,6 +89,9 @@ public record NetworkPolicy(
     /** Addresses, whoever has them (N7). */
     record Block(PolicyRules.IpBlock block) implements Peer {}
 
+    /** Whoever has an address that pods were told the name stands for (B22). */
+    record Domain(DomainName name) implements Peer {}
+
     /** Nobody: a kind of peer that is not known here, in a rule that must not let anybody in. */
     record Nobody() implements Peer {}
   }

@@ -4,6 +4,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.LabelSelector;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.Protocol;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +20,16 @@ public final class NetworkPolicyJson {
   public static NetworkPolicy read(ObjectNode object) {
     JsonNode spec = object.path("spec");
     List<NetworkPolicy.Rule> ingress = rules(spec, "ingress", "from");
-    List<NetworkPolicy.Rule> egress = rules(spec, "egress", "to");
     List<String> types = Fields.texts(spec, "policyTypes");
     ObjectMeta meta = ObjectMeta.of(object);
+    List<NetworkPolicy.Rule> egress = new ArrayList<>(rules(spec, "egress", "to"));
+    egress.addAll(EgressDomainNames.rules(meta.annotations()));
     return new NetworkPolicy(
         meta.namespacedName(),
         Objects.requireNonNullElse(
             LabelSelector.read(spec.path("podSelector")), LabelSelector.EVERYTHING),
         types.isEmpty() || types.contains("Ingress"),
-        types.isEmpty() ? !egress.isEmpty() : types.contains("Egress"),
+        types.isEmpty() ? !Fields.list(spec, "egress").isEmpty() : types.contains("Egress"),
         ingress,
         egress,
         Established.of(meta.annotations()));

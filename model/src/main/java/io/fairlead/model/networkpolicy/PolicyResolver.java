@@ -102,7 +102,16 @@ public final class PolicyResolver {
         blocks(rule),
         rule.ports().stream().map(port -> match(port, destinations)).toList(),
         rule.action() == Action.ACCEPT ? null : rule.action(),
-        rule.label());
+        rule.label(),
+        rule.peers().stream()
+            .<String>mapMulti(
+                (peer, names) -> {
+                  if (peer instanceof NetworkPolicy.Peer.Domain(DomainName name)) {
+                    names.accept(name.text());
+                  }
+                })
+            .distinct()
+            .toList());
   }
 
   private static List<IpBlock> blocks(NetworkPolicy.Rule rule) {
@@ -112,6 +121,7 @@ public final class PolicyResolver {
                 switch (peer) {
                   case NetworkPolicy.Peer.Block(IpBlock block) -> List.of(block).stream();
                   case NetworkPolicy.Peer.Pods pods -> List.<IpBlock>of().stream();
+                  case NetworkPolicy.Peer.Domain domain -> List.<IpBlock>of().stream();
                   case NetworkPolicy.Peer.Nobody() -> List.<IpBlock>of().stream();
                 })
         .toList();
@@ -124,6 +134,7 @@ public final class PolicyResolver {
                 switch (peer) {
                   case NetworkPolicy.Peer.Block block -> List.<Candidate>of().stream();
                   case NetworkPolicy.Peer.Pods pods -> selected(pods).stream();
+                  case NetworkPolicy.Peer.Domain domain -> List.<Candidate>of().stream();
                   case NetworkPolicy.Peer.Nobody() -> List.<Candidate>of().stream();
                 })
         .distinct()

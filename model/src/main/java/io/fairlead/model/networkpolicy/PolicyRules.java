@@ -42,6 +42,12 @@ public record PolicyRules(
     this(name, pods, isolatesIngress, isolatesEgress, ingress, egress, null, null);
   }
 
+  /** The same rules for other pods and with other egress rules. */
+  public PolicyRules of(NamespacedName other, Set<String> selected, List<Rule> out) {
+    return new PolicyRules(
+        other, selected, isolatesIngress, isolatesEgress, ingress, out, rank, established);
+  }
+
   /** When it is asked. */
   public Rank standing() {
     return rank == null ? Rank.NETWORK_POLICY : rank;
@@ -75,6 +81,7 @@ public record PolicyRules(
    * @param ports empty: all ports and protocols (N4)
    * @param action null: {@code ACCEPT}
    * @param label the rule's own name; null: it has none
+   * @param domainNames whose addresses each node adds to {@code peerPods} as it learns them (B22)
    */
   public record Rule(
       boolean anyPeer,
@@ -82,12 +89,18 @@ public record PolicyRules(
       List<IpBlock> ipBlocks,
       List<PortMatch> ports,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Action action,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String label) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String label,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> domainNames) {
 
     /** A rule of a NetworkPolicy. */
     public Rule(
         boolean anyPeer, Set<String> peerPods, List<IpBlock> ipBlocks, List<PortMatch> ports) {
-      this(anyPeer, peerPods, ipBlocks, ports, null, null);
+      this(anyPeer, peerPods, ipBlocks, ports, null, null, List.of());
+    }
+
+    /** The same for other peers. */
+    public Rule to(boolean anyone, Set<String> pods) {
+      return new Rule(anyone, pods, ipBlocks, ports, action, label, domainNames);
     }
 
     /** What it does with what it matches. */
@@ -99,6 +112,7 @@ public record PolicyRules(
       peerPods = Set.copyOf(peerPods);
       ipBlocks = List.copyOf(ipBlocks);
       ports = List.copyOf(ports);
+      domainNames = domainNames == null ? List.of() : List.copyOf(domainNames); // older rules
     }
   }
 

@@ -138,7 +138,8 @@ class EstablishedTest {
                     List.of(),
                     List.of(),
                     rank == null ? null : Action.DENY,
-                    null));
+                    null,
+                    List.of()));
     return new PolicyRules(
         new NamespacedName(rank == null ? "shop" : "", name),
         Set.of(pod),

@@ -248,9 +248,10 @@ class PolicyEvaluatorTest {
     }
 
     private Peer peer() {
-      return switch (random.nextInt(6)) {
+      return switch (random.nextInt(7)) {
         case 0 -> new Peer.Pods(selector(), null);
         case 5 -> new Peer.Nobody();
+        case 6 -> new Peer.Domain(new DomainName("*.example.com"));
         case 1 -> new Peer.Pods(null, selector());
         case 2 -> new Peer.Pods(selector(), selector());
         case 3 ->

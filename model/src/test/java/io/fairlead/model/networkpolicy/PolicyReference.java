@@ -105,7 +105,7 @@ record PolicyReference(
               && block.except().stream().noneMatch(e -> cidr(e).contains(address));
       case NetworkPolicy.Peer.Pods(LabelSelector labels, LabelSelector spaces) ->
           pod(address).filter(pod -> selects(policy, labels, spaces, pod)).isPresent();
-      case NetworkPolicy.Peer.Nobody() -> false;
+      case NetworkPolicy.Peer.Domain _, NetworkPolicy.Peer.Nobody _ -> false;
     };
   }
 

@@ -12,6 +12,7 @@ import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.service.Service;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -99,6 +100,15 @@ public final class ServiceIndex {
       policies = policies.with(rules, rulesGone);
     }
     return touched;
+  }
+
+  /** Takes over what these policies say now; all else is as before. */
+  public void replace(Collection<PolicyRules> rules) {
+    turned = Turned.NONE;
+    for (PolicyRules policy : rules) {
+      turned = turned.and(Turned.by(policies.rules(policy.name()), policy));
+    }
+    policies = policies.with(rules, List.of());
   }
 
   /** What the ports of this Service ask of a data plane; nothing when there is no such Service. */

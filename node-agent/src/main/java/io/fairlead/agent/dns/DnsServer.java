@@ -7,6 +7,7 @@ import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.fairlead.agent.dns.hosts.LocalNames;
+import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Cookies;
 import io.fairlead.agent.dns.rewrite.Rewrites;
@@ -59,7 +60,7 @@ public final class DnsServer implements AutoCloseable {
   private final boolean beside;
   private volatile ClusterZone zone;
 
-  private DnsServer(DnsSettings settings, TcpLimits tcp, RateLimit rate) {
+  private DnsServer(DnsSettings settings, TcpLimits tcp, RateLimit rate, Admission admission) {
     this.tcp = tcp;
     this.rate = rate;
     this.bind = settings.bind();
@@ -80,7 +81,8 @@ public final class DnsServer implements AutoCloseable {
             outside,
             new Rewrites(corefile.rewrite()),
             new LocalNames(corefile.hosts(), corefile.block(), corefile.leftOut()),
-            cookies);
+            cookies,
+            admission);
   }
 
   /**
@@ -93,7 +95,7 @@ public final class DnsServer implements AutoCloseable {
   }
 
   static DnsServer start(DnsSettings settings, TcpLimits tcp, RateLimit rate) throws IOException {
-    DnsServer server = new DnsServer(settings, tcp, rate);
+    DnsServer server = new DnsServer(settings, tcp, rate, Admission.NONE);
     try {
       server.listen();
       return server;
@@ -105,7 +107,12 @@ public final class DnsServer implements AutoCloseable {
 
   /** A server that does not listen yet: whoever asks before its first image, asks another. */
   public static DnsServer silent(DnsSettings settings) {
-    return new DnsServer(settings, TcpLimits.DEFAULT, RateLimit.of(settings.reverse()));
+    return silent(settings, Admission.NONE);
+  }
+
+  /** The same; what a client is told is admitted before. */
+  public static DnsServer silent(DnsSettings settings, Admission admission) {
+    return new DnsServer(settings, TcpLimits.DEFAULT, RateLimit.of(settings.reverse()), admission);
   }
 
   /**

@@ -26,14 +26,17 @@ import io.fairlead.agent.nftables.rules.ServicePlanner;
 import io.fairlead.agent.nftables.rules.Shape;
 import io.fairlead.agent.nftables.rules.Words;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.networkpolicy.Turned;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +83,8 @@ public final class NftablesPlane implements ServicePlane {
   private final KernelTable table;
   private final Conntrack conntrack;
   private final Cuts cuts;
+  private final ReentrantLock listing = new ReentrantLock();
+  private final FlowTable flows; // guarded by listing
   private final HealthChecks health;
   private final WithoutLocal withoutLocal;
   private final ScheduledExecutorService sweeper;
@@ -100,6 +105,7 @@ public final class NftablesPlane implements ServicePlane {
         new KernelTable(
             new Ruleset(place), new NftElements(Netlink.open(), Ruleset.TABLE), ledger, tally);
     conntrack = new Conntrack(Netlink.open());
+    flows = new FlowTable(Netlink.open());
     cuts = new Cuts(new FlowTable(Netlink.open()), onPolicyChange, denials::isPod);
     withoutLocal = new WithoutLocal(place.node());
     health = new HealthChecks(place, this::inForce, events);
@@ -187,6 +193,37 @@ public final class NftablesPlane implements ServicePlane {
       cutLater();
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Override
+  public void replace(Collection<PolicyRules> rules) {
+    lock.lock();
+    try {
+      if (!begun) {
+        return;
+      }
+      index.replace(rules);
+      Set<Element> touched = new HashSet<>();
+      policies
+          .replace(rules)
+          .forEach((claimant, elements) -> touched.addAll(ledger.replace(claimant, elements)));
+      denials.update(NodeImage.EMPTY, Set.of(), index.policies());
+      turned = turned.and(index.turned());
+      attempt(() -> table.settle(touched, Set.of()));
+      cutLater();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void connections(Consumer<Connection> each) throws IOException {
+    listing.lock();
+    try {
+      flows.each(flow -> each.accept(flow.connection()));
+    } finally {
+      listing.unlock();
     }
   }
 
@@ -301,6 +338,12 @@ public final class NftablesPlane implements ServicePlane {
       cuts.close();
     } finally {
       lock.unlock();
+    }
+    listing.lock();
+    try {
+      flows.close();
+    } finally {
+      listing.unlock();
     }
   }
 

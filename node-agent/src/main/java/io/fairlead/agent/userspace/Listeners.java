@@ -5,6 +5,7 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.Turned;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -78,6 +80,11 @@ final class Listeners {
   void judgeAgain(Turned turned) {
     relays.judgeAgain(turned);
     open.values().forEach(Listener::judgeAgain);
+  }
+
+  /** The connections that are relayed now. */
+  List<Connection> connections() {
+    return relays.connections();
   }
 
   Set<Frontend> refused() {

@@ -1,6 +1,8 @@
 package io.fairlead.agent.userspace;
 
+import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.Turned;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,6 +16,10 @@ final class OpenRelays {
 
   void closed(TcpRelay relay) {
     open.remove(relay);
+  }
+
+  List<Connection> connections() {
+    return open.stream().map(TcpRelay::connection).toList();
   }
 
   /** Has those judged again that new policies may deny. */

@@ -13,14 +13,17 @@ import io.fairlead.agent.health.HealthChecks;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,6 +135,26 @@ public final class UserspacePlane implements ServicePlane {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void replace(Collection<PolicyRules> policies) {
+    lock.lock();
+    try {
+      index.replace(policies);
+      judge.replace(NodeImage.EMPTY, Set.of(), index.policies());
+      if (!index.turned().isEmpty() && judge.mayCut()) {
+        listeners.judgeAgain(index.turned());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those of TCP; a flow of datagrams is not known to end. */
+  @Override
+  public void connections(Consumer<Connection> each) {
+    listeners.connections().forEach(each);
   }
 
   /** Every open frontend and the targets its clients are dealt out to. */

@@ -9,6 +9,7 @@ import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.hosts.BlockSettings;
 import io.fairlead.agent.dns.hosts.HostsSettings;
 import io.fairlead.agent.dns.hosts.LocalNames;
+import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Cookies;
 import io.fairlead.agent.dns.query.Outcome;
@@ -48,7 +49,8 @@ record TestAnswerer(Answerer answerer) {
             NOBODY,
             new Rewrites(List.of()),
             new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
-            new Cookies()));
+            new Cookies(),
+            Admission.NONE));
   }
 
   static Message query(Name name, int type) {

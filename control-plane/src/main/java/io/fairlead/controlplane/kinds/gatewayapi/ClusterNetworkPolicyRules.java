@@ -3,6 +3,7 @@ package io.fairlead.controlplane.kinds.gatewayapi;
 import io.fairlead.controlplane.kinds.validate.Errors;
 import io.fairlead.controlplane.kinds.validate.Field;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.networkpolicy.DomainName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class ClusterNetworkPolicyRules {
     Field spec = policy.child("spec");
     for (Field rule : spec.child("egress").items()) {
       protocols(errors, rule);
+      domainNames(errors, rule);
       for (Field peer : rule.child("to").items()) {
         for (Field network : peer.child("networks").items()) {
           if (Cidr.parse(network.text()).isEmpty()) {
@@ -23,6 +25,31 @@ public final class ClusterNetworkPolicyRules {
       }
     }
     spec.child("ingress").items().forEach(rule -> protocols(errors, rule));
+  }
+
+  /** Only what is accepted can be told by name (CN4). */
+  private static void domainNames(Errors errors, Field rule) {
+    if (rule.child("to").items().stream()
+        .allMatch(peer -> peer.child("domainNames").items().isEmpty())) {
+      return;
+    }
+    for (Field peer : rule.child("to").items()) {
+      for (Field name : peer.child("domainNames").items()) {
+        if (DomainName.parse(name.text()).isEmpty()) {
+          errors.broken(name, "not a name that DNS can be asked for");
+        }
+      }
+    }
+    if (!rule.child("action").text().equals("Accept")) {
+      errors.broken(rule, "domainNames may only be used with Accept action");
+    }
+    if (rule.child("protocols").items().stream()
+        .anyMatch(protocol -> protocol.child("destinationNamedPort").isPresent())) {
+      errors.broken(
+          rule,
+          "networks/nodes/domainNames peer cannot be set with namedPorts since there are no"
+              + " namedPorts for networks/nodes/domainNames");
+    }
   }
 
   private static void protocols(Errors errors, Field rule) {

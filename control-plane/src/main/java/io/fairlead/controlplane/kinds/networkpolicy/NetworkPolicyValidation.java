@@ -6,17 +6,19 @@ import io.fairlead.controlplane.kinds.validate.Field;
 import io.fairlead.controlplane.kinds.validate.Labels;
 import io.fairlead.controlplane.kinds.validate.Ports;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.networkpolicy.EgressDomainNames;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The rules of NetworkPolicies (N3, N7-N9, N11). */
+/** The rules of NetworkPolicies (N3, N7-N9, N11), and of what we let them be annotated with. */
 public final class NetworkPolicyValidation {
   private static final List<String> POLICY_TYPES = List.of("Ingress", "Egress");
 
   private NetworkPolicyValidation() {}
 
   public static void validate(Errors errors, ObjectNode object) {
+    validateDomainNames(errors, Field.root(object).child("metadata").child("annotations"));
     Field spec = Field.root(object).child("spec");
     Labels.validateSelector(errors, spec.child("podSelector"));
     spec.child("ingress").items().forEach(rule -> validateRule(errors, rule, "from"));
@@ -30,6 +32,14 @@ public final class NetworkPolicyValidation {
           errors.notSupported(type, POLICY_TYPES);
         }
       }
+    }
+  }
+
+  /** A name that was misspelled would be missed only when it is needed (B22). */
+  private static void validateDomainNames(Errors errors, Field annotations) {
+    Field annotation = annotations.key(EgressDomainNames.ANNOTATION);
+    for (String entry : EgressDomainNames.malformed(annotations.entries())) {
+      errors.invalid(annotation.path(), entry, EgressDomainNames.RULE);
     }
   }
 

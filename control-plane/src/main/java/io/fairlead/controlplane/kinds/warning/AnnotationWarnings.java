@@ -3,6 +3,7 @@ package io.fairlead.controlplane.kinds.warning;
 import io.fairlead.controlplane.kinds.json.Json;
 import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.EgressDomainNames;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.node.DnsScope;
@@ -97,7 +98,10 @@ public final class AnnotationWarnings {
     if (kind == ResourceKind.NAMESPACE) {
       return Set.of(ExternalIpGrant.ANNOTATION, DnsScope.ANNOTATION);
     }
-    if (PolicyKinds.has(kind)) {
+    if (kind == ResourceKind.NETWORK_POLICY) {
+      return Set.of(Established.ANNOTATION, EgressDomainNames.ANNOTATION);
+    }
+    if (kind == ResourceKind.CLUSTER_NETWORK_POLICY) {
       return Set.of(Established.ANNOTATION);
     }
     return kind == ResourceKind.NODE ? Set.of("fairlead.io/node-agent") : Set.of();

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.kinds.warning;
 
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.model.networkpolicy.EgressDomainNames;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +15,13 @@ public final class NetworkPolicyWarnings {
     List<String> types = Json.texts(policy, "spec", "policyTypes");
     unused(policy, types, "Egress", "egress", warnings);
     unused(policy, types, "Ingress", "ingress", warnings);
+    if (!types.contains("Egress")
+        && Json.textMap(policy, "metadata", "annotations")
+            .containsKey(EgressDomainNames.ANNOTATION)) {
+      warnings.add(
+          "metadata.annotations[%s] has no effect: spec.policyTypes does not contain Egress"
+              .formatted(EgressDomainNames.ANNOTATION));
+    }
     return warnings;
   }
 

@@ -313,7 +313,18 @@ class RulesTest {
             "spec.egress[0].protocols[0].tcp.destinationPort.range: Invalid value: Start port must"
                 + " be less than End port",
             "spec.egress[0].to[0].networks[2]: Invalid value: \"nowhere\": Invalid CIDR format"
-                + " provided"));
+                + " provided"),
+        Row.of(
+            ResourceKind.CLUSTER_NETWORK_POLICY,
+            "{tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Accept, to:"
+                + " [{domainNames: [example.com, '*.example.com', Example.org.]}]}]}"),
+        Row.of(
+            ResourceKind.CLUSTER_NETWORK_POLICY,
+            "{tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Pass, to:"
+                + " [{domainNames: [example.com]}], protocols: [{destinationNamedPort: a}]}]}",
+            "spec.egress[0]: Invalid value: domainNames may only be used with Accept action",
+            "spec.egress[0]: Invalid value: networks/nodes/domainNames peer cannot be set with"
+                + " namedPorts since there are no namedPorts for networks/nodes/domainNames"));
   }
 
   @ParameterizedTest

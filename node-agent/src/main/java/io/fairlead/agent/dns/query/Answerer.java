@@ -45,6 +45,7 @@ public final class Answerer {
   private final LocalNames local;
   private final Chain chain;
   private final Cookies cookies;
+  private final Admission admission;
   private final KeptPackets kept = new KeptPackets();
   private volatile boolean recursion;
   private volatile long localVersion;
@@ -58,13 +59,15 @@ public final class Answerer {
       CachingResolver outside,
       Rewrites rewrites,
       LocalNames local,
-      Cookies cookies) {
+      Cookies cookies,
+      Admission admission) {
     this.zone = zone;
     this.clients = clients;
     this.outside = outside;
     this.local = local;
-    this.chain = new Chain(outside, rewrites, local);
+    this.chain = new Chain(outside, rewrites, local, admission);
     this.cookies = cookies;
+    this.admission = admission;
     this.localVersion = local.version();
   }
 
@@ -80,13 +83,18 @@ public final class Answerer {
     return kept.answer(packet, length, transport, zone.get().revision(), recursion(), into);
   }
 
-  /** Whether this reply of {@link #answerAgain} may be another one to some clients (B10, B12). */
+  /** Whether this reply of {@link #answerAgain} is not for all clients (B10, B12, B22). */
   public boolean dependsOnClient(byte[] reply) {
-    return clients.someLimited() || (clients.someWalk() && KeptPacket.empty(reply));
+    return clients.someLimited()
+        || (clients.someWalk() && KeptPacket.empty(reply))
+        || admission.concernsAny();
   }
 
-  /** Whether this reply of {@link #answerAgain} is right for this client. */
+  /** Whether this reply of {@link #answerAgain} is right for this client, and may be told it. */
   public boolean isFor(InetAddress address, byte[] reply) {
+    if (admission.concernsAny() && admission.concerns(address, () -> KeptPacket.name(reply))) {
+      return false;
+    }
     Client client = clients.at(address);
     if (client == null) {
       return true;

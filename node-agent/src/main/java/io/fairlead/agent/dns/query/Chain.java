@@ -39,21 +39,33 @@ final class Chain {
   private final CachingResolver outside;
   private final Rewrites rewrites;
   private final LocalNames local;
+  private final Admission admission;
 
-  Chain(CachingResolver outside, Rewrites rewrites, LocalNames local) {
+  Chain(CachingResolver outside, Rewrites rewrites, LocalNames local, Admission admission) {
     this.outside = outside;
     this.rewrites = rewrites;
     this.local = local;
+    this.admission = admission;
   }
 
   /** By the name as it was rewritten; the client sees the one it asked for. */
   CompletionStage<Reply> reply(Query query, Asker asker, Truth truth) {
     Optional<Rewritten> to = rewrites.apply(query.name(), asker.trace());
-    if (to.isPresent()) {
-      Query other = query.about(to.get().name(), query.type());
-      return hostsOrZone(other, asker, truth.apart()).thenApply(reply -> reply.map(to.get()::back));
+    if (to.isEmpty()) {
+      return admitted(query.name(), asker, hostsOrZone(query, asker, truth));
     }
-    return hostsOrZone(query, asker, truth);
+    Query other = query.about(to.get().name(), query.type());
+    CompletionStage<Reply> reply =
+        admitted(other.name(), asker, hostsOrZone(other, asker, truth.apart()));
+    return admitted(query.name(), asker, reply.thenApply(told -> told.map(to.get()::back)));
+  }
+
+  /** The reply about this name, once the asker may be told it. */
+  private CompletionStage<Reply> admitted(Name name, Asker asker, CompletionStage<Reply> reply) {
+    return admission.concernsAny()
+        ? reply.thenCompose(
+            told -> admission.admit(asker.address(), name, told.answer()).thenApply(_ -> told))
+        : reply;
   }
 
   private CompletionStage<Reply> hostsOrZone(Query query, Asker asker, Truth truth) {
@@ -111,7 +123,8 @@ final class Chain {
           return followUpstream(query, asker, aliases, target);
         }
         case DnsAnswer.Final answer -> {
-          return now(Reply.of(answer).after(aliases));
+          return admitted(target, asker, now(Reply.of(answer)))
+              .thenApply(reply -> reply.after(aliases));
         }
       }
     }
@@ -138,7 +151,8 @@ final class Chain {
     if (!query.recursionDesired() || !outside.available()) {
       return now(Reply.ours(aliases));
     }
-    return forward(query, asker, target).thenApply(reply -> reply.after(aliases));
+    return admitted(target, asker, forward(query, asker, target))
+        .thenApply(reply -> reply.after(aliases));
   }
 
   private CompletionStage<Reply> forward(Query query, Asker asker, Name name) {

@@ -8,6 +8,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.pod.Pod;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -72,6 +73,17 @@ public final class PolicyPlanner {
       wanted.putAll(reclassify(touched));
     }
     return wanted;
+  }
+
+  /**
+   * Takes over what these policies say now; all else is as before.
+   *
+   * @return what they want now, of all whose wants may differ
+   */
+  public Map<Claimant, Map<Element, Words>> replace(Collection<PolicyRules> rules) {
+    Set<IsolatedPod> touched = new LinkedHashSet<>();
+    rules.forEach(policy -> touched.addAll(index.replace(policy.name(), policy)));
+    return reclassify(touched);
   }
 
   private Map<Claimant, Map<Element, Words>> reclassify(Set<IsolatedPod> touched) {

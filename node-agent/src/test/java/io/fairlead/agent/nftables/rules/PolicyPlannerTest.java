@@ -161,7 +161,8 @@ class PolicyPlannerTest {
                         plain.ipBlocks(),
                         plain.ports(),
                         action,
-                        null));
+                        null,
+                        List.of()));
     return Combinators.combine(policy(name), ranks, rule.list().ofMaxSize(4))
         .as(
             (plain, rank, rules) ->
@@ -198,7 +199,8 @@ class PolicyPlannerTest {
                                     .collect(Collectors.toSet())))
                 .toList(),
             rule.action(),
-            rule.label());
+            rule.label(),
+            List.of());
   }
 
   private static Arbitrary<Rule> rule() {

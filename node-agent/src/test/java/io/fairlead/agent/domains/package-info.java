@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.domains;
+
+import org.jspecify.annotations.NullMarked;
