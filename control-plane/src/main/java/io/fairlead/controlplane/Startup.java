@@ -171,6 +171,7 @@ final class Startup {
             store.by(BOOTSTRAP),
             allocations,
             settings.serviceCidrs(),
+            settings.clusterDomain(),
             InstantSource.system());
     await(bootstrap.objects());
     progress.accept("opening the API and the agents' address");

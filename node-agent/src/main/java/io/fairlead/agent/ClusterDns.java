@@ -2,7 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.PortKey;
-import io.fairlead.agent.dns.Corefile;
+import io.fairlead.agent.dns.CorefileSettings;
 import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
 import io.fairlead.agent.dns.client.Client;
@@ -11,9 +11,10 @@ import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.zone.Address;
-import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.agent.pods.ResolvingPod;
 import io.fairlead.agent.userspace.BindFailure;
+import io.fairlead.model.corefile.Corefiles;
+import io.fairlead.model.corefile.ServerBlock;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
@@ -59,6 +60,8 @@ final class ClusterDns implements AutoCloseable {
   private static final Set<String> RESOLVER_VARIABLES = Set.of("LOCALDOMAIN", "RES_OPTIONS");
 
   private final DnsServer server;
+  private final CorefileFile corefile;
+  private final CorefileSettings translation;
   private final boolean inKernel;
   private final Consumer<AgentMessage> outbox;
   private final Map<String, String> refused = new HashMap<>();
@@ -66,9 +69,11 @@ final class ClusterDns implements AutoCloseable {
   private Set<String> wanted = Set.of();
   private Optional<String> begun = Optional.empty();
 
-  private ClusterDns(DnsServer server, boolean inKernel, Consumer<AgentMessage> outbox) {
+  private ClusterDns(NodeAgentSettings settings, DnsServer server, Consumer<AgentMessage> outbox) {
     this.server = server;
-    this.inKernel = inKernel;
+    this.corefile = CorefileFile.of(settings);
+    this.translation = translation(settings);
+    this.inKernel = settings.plane() == Dataplane.NFTABLES;
     this.outbox = outbox;
   }
 
@@ -89,8 +94,7 @@ final class ClusterDns implements AutoCloseable {
       Admission admission,
       Consumer<AgentMessage> outbox) {
     DnsServer server = DnsServer.silent(server(settings).beside(beside), admission);
-    boolean inKernel = settings.plane() == Dataplane.NFTABLES;
-    return new ClusterDns(server, inKernel, outbox);
+    return new ClusterDns(settings, server, outbox);
   }
 
   /**
@@ -100,6 +104,7 @@ final class ClusterDns implements AutoCloseable {
    */
   static DnsServer standIn(NodeAgentSettings settings, NodeImage image) throws IOException {
     DnsServer server = DnsServer.silent(server(settings).beside(true));
+    follow(server, settings, image);
     server.apply(image, image.entries().keySet());
     try {
       server.listen();
@@ -118,14 +123,55 @@ final class ClusterDns implements AutoCloseable {
     return server;
   }
 
+  /** Answers as another agent of this host does, which keeps what there is to keep. */
+  static void follow(DnsServer server, NodeAgentSettings settings, NodeImage image) {
+    CorefileFile corefile = CorefileFile.of(settings);
+    try {
+      server.configure(
+          translation(settings).of(corefile.wanted(image).orElseGet(corefile::lastGood)));
+    } catch (IllegalArgumentException e) {
+      LOG.atWarn().addKeyValue("error", e.getMessage()).log("the Corefile can not be applied");
+    }
+  }
+
   private static DnsSettings server(NodeAgentSettings settings) {
+    CorefileSettings translation = translation(settings);
     return new DnsSettings(
         List.of(settings.dns()),
-        ZoneOptions.of(settings.clusterDomain()),
+        false,
+        translation.ranges(),
+        translation.of(CorefileFile.of(settings).lastGood()));
+  }
+
+  private static CorefileSettings translation(NodeAgentSettings settings) {
+    return new CorefileSettings(
+        settings.clusterDomain(),
         Stream.of(settings.serviceCidrs(), settings.podCidrs())
             .flatMap(ranges -> ranges.all().stream())
             .toList(),
-        Corefile.kubeadm(settings.dnsUpstreams()));
+        settings.dnsUpstreams());
+  }
+
+  /**
+   * From now on answers are given as the image's Corefile says, or as the last good one did. What
+   * is wrong with it as a text the control plane tells; what this node lacks is told here.
+   */
+  private void configure(NodeImage image) {
+    Optional<List<ServerBlock>> wanted = corefile.wanted(image);
+    if (wanted.isEmpty()) {
+      LOG.atWarn().log("the Corefile is not understood; the one before stays in force");
+      return;
+    }
+    try {
+      server.configure(translation.of(wanted.get()));
+      corefile.keep(image);
+    } catch (IllegalArgumentException e) {
+      String why = "node agents keep the configuration before: " + e.getMessage();
+      LOG.atWarn().log(why);
+      outbox.accept(
+          new AgentMessage.EventObserved(
+              "ConfigMap", Corefiles.CONFIG_MAP, "Warning", "CorefileNotApplied", why));
+    }
   }
 
   /**
@@ -136,6 +182,7 @@ final class ClusterDns implements AutoCloseable {
     if (server.synced()) {
       return;
     }
+    configure(image);
     server.apply(image, changed, judged(image));
     begun = Optional.of(image.epoch() + "/" + image.revision());
     try {
@@ -163,6 +210,9 @@ final class ClusterDns implements AutoCloseable {
   /** Answers from this image, at the Service's addresses too. */
   synchronized void apply(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
     if (!began(image)) {
+      if (changed.contains(ImageEntry.COREFILE)) {
+        configure(image);
+      }
       server.apply(image, changed, policies);
     }
     if (server.addresses().isEmpty()) {

@@ -6,7 +6,6 @@ import io.fairlead.model.node.NodeImage;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +16,12 @@ import java.util.Set;
  * keeps on disk: no question is lost between it and the next (B13). Used by one thread.
  */
 public final class DnsStandIn implements AutoCloseable {
-  private final Path imageDir;
+  private final NodeAgentSettings settings;
   private final DnsServer server;
   private NodeImage image;
 
-  private DnsStandIn(Path imageDir, DnsServer server, NodeImage image) {
-    this.imageDir = imageDir;
+  private DnsStandIn(NodeAgentSettings settings, DnsServer server, NodeImage image) {
+    this.settings = settings;
     this.server = server;
     this.image = image;
   }
@@ -33,20 +32,21 @@ public final class DnsStandIn implements AutoCloseable {
    * @throws IOException when the DNS address can not be bound
    */
   public static Optional<DnsStandIn> start(NodeAgentSettings settings) throws IOException {
-    Path dir = settings.imageDir();
-    Optional<NodeImage> image = ControlPlaneSubscription.lastGood(dir);
+    Optional<NodeImage> image = ControlPlaneSubscription.lastGood(settings.imageDir());
     return image.isEmpty()
         ? Optional.empty()
-        : Optional.of(new DnsStandIn(dir, ClusterDns.standIn(settings, image.get()), image.get()));
+        : Optional.of(
+            new DnsStandIn(settings, ClusterDns.standIn(settings, image.get()), image.get()));
   }
 
   /** Answers from what the other agent has written since. */
   public void refresh() {
-    Optional<NodeImage> now = ControlPlaneSubscription.lastGood(imageDir);
+    Optional<NodeImage> now = ControlPlaneSubscription.lastGood(settings.imageDir());
     if (now.isPresent() && now.get().revision() != image.revision()) {
       Set<ImageKey> keys = new HashSet<>(image.entries().keySet());
       keys.addAll(now.get().entries().keySet());
       image = now.get();
+      ClusterDns.follow(server, settings, image);
       server.apply(image, keys);
     }
   }

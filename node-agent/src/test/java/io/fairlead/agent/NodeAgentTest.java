@@ -12,6 +12,7 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +121,31 @@ class NodeAgentTest {
       assertEquals("hello", fetch());
       assertEquals(vip, resolve(again, "web.default.svc.cluster.local."));
       assertFalse(again.connected());
+    }
+  }
+
+  @Test
+  void theLastGoodCorefileStaysInForceOverARestartToo() throws Exception {
+    String hosts = ". {\n hosts {\n 192.0.2.7 seven.example\n fallthrough\n }\n}";
+    try (NodeAgent agent = agent(control::endpoint)) {
+      control.accept();
+      control.awaitAck(web());
+      assertEquals(vip, resolve(agent, "web.default.svc.cluster.local."));
+      control.awaitAck(control.set(new ImageEntry.OfCorefile(Map.of("Corefile", hosts))));
+      assertEquals("192.0.2.7", resolve(agent, "seven.example."));
+      assertEquals("", resolve(agent, "web.default.svc.cluster.local."), "no kubernetes plugin");
+
+      control.awaitAck(control.set(new ImageEntry.OfCorefile(Map.of("Corefile", "oops {"))));
+      assertEquals("192.0.2.7", resolve(agent, "seven.example."));
+    }
+    try (NodeAgent again = agent(Optional::empty)) {
+      again.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      assertEquals("192.0.2.7", resolve(again, "seven.example."));
+    }
+    try (NodeAgent again = agent(control::endpoint)) {
+      control.accept();
+      control.awaitAck(control.delete(ImageEntry.COREFILE));
+      assertEquals(vip, resolve(again, "web.default.svc.cluster.local."));
     }
   }
 

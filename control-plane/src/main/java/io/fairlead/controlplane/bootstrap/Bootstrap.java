@@ -39,6 +39,7 @@ public final class Bootstrap {
   private final ObjectStore store;
   private final Allocations allocations;
   private final FamilyRanges serviceCidrs;
+  private final String clusterDomain;
   private final InstantSource clock;
 
   public Bootstrap(
@@ -46,11 +47,13 @@ public final class Bootstrap {
       ObjectStore store,
       Allocations allocations,
       FamilyRanges serviceCidrs,
+      String clusterDomain,
       InstantSource clock) {
     this.catalog = catalog;
     this.store = store;
     this.allocations = allocations;
     this.serviceCidrs = serviceCidrs;
+    this.clusterDomain = clusterDomain;
     this.clock = clock;
   }
 
@@ -84,7 +87,10 @@ public final class Bootstrap {
         .orElse(DONE);
   }
 
-  /** The Services {@code kubernetes} and {@code kube-dns} and their endpoints. */
+  /**
+   * The Services {@code kubernetes} and {@code kube-dns}, their endpoints, and how DNS is answered
+   * where nobody said otherwise.
+   */
   public CompletionStage<Void> services(InetSocketAddress api, InetSocketAddress dns) {
     return allOf(
         patiently(
@@ -96,7 +102,8 @@ public final class Bootstrap {
                 service(
                     BuiltIn.dnsService(serviceCidrs.first().addressAt(DNS_ADDRESS).text(), dns))),
         patiently(() -> slice(BuiltIn.apiSlice(api))),
-        patiently(() -> slice(BuiltIn.dnsSlice(dns))));
+        patiently(() -> slice(BuiltIn.dnsSlice(dns))),
+        patiently(() -> ensure(BuiltIn.corefile(clusterDomain))));
   }
 
   /** A write that was not answered in time. */

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.bootstrap;
 
 import io.fairlead.controlplane.ingress.IngressStatus;
+import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import java.net.InetAddress;
@@ -74,6 +75,15 @@ final class BuiltIn {
         .putArray("ports")
         .add(endpointPort("dns", "UDP", dns.getPort()))
         .add(endpointPort("dns-tcp", "TCP", dns.getPort()));
+    return object;
+  }
+
+  /** How DNS is answered, for {@code kubectl edit}. */
+  static ObjectNode corefile(String clusterDomain) {
+    ObjectNode object =
+        named(
+            ResourceKind.CONFIG_MAP, Corefiles.CONFIG_MAP.namespace(), Corefiles.CONFIG_MAP.name());
+    object.putObject("data").put("Corefile", Corefiles.standard(clusterDomain));
     return object;
   }
 

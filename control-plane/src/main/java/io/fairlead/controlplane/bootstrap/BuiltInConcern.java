@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the built-in Services and their endpoints again when somebody deletes them, as
- * kube-apiserver does: {@code kubectl delete all --all} must not leave pods without API and DNS.
+ * Makes the built-in Services, their endpoints and the Corefile again when somebody deletes them,
+ * as kube-apiserver does: {@code kubectl delete all --all} must not leave pods without API and DNS.
  */
 public final class BuiltInConcern implements Concern<ResourceKey> {
   private static final Logger LOG = LoggerFactory.getLogger(BuiltInConcern.class);
@@ -25,7 +25,8 @@ public final class BuiltInConcern implements Concern<ResourceKey> {
           new ResourceKey(ResourceKind.SERVICE, "default", "kubernetes"),
           new ResourceKey(ResourceKind.ENDPOINT_SLICE, "default", "kubernetes"),
           new ResourceKey(ResourceKind.SERVICE, "kube-system", "kube-dns"),
-          new ResourceKey(ResourceKind.ENDPOINT_SLICE, "kube-system", "kube-dns"));
+          new ResourceKey(ResourceKind.ENDPOINT_SLICE, "kube-system", "kube-dns"),
+          new ResourceKey(ResourceKind.CONFIG_MAP, "kube-system", "coredns"));
 
   private final Supplier<CatalogImage> image;
   private final Supplier<CompletionStage<Void>> restore;

@@ -17,7 +17,8 @@ record Audience(AgentMessage.Role role, String node) {
   boolean wants(EntryType type) {
     return switch (type) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE -> true;
-      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_WORK -> role == AgentMessage.Role.NODE_AGENT;
+      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_WORK, COREFILE ->
+          role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, INGRESS_ROUTES -> role == AgentMessage.Role.GATEWAY;
     };
   }
@@ -62,7 +63,8 @@ record Audience(AgentMessage.Role role, String node) {
           SERVICE,
           TLS_CERTIFICATE,
           INGRESS_ROUTES,
-          NODE_ROUTE ->
+          NODE_ROUTE,
+          COREFILE ->
           false;
     };
   }

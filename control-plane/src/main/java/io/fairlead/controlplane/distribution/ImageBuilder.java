@@ -4,9 +4,11 @@ import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.service.ExternalIpGrants;
+import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.EndpointSliceJson;
+import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -34,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class ImageBuilder {
+  private static final ResourceKey COREFILE =
+      new ResourceKey(
+          ResourceKind.CONFIG_MAP, Corefiles.CONFIG_MAP.namespace(), Corefiles.CONFIG_MAP.name());
+
   private IngressEntries ingresses = new IngressEntries();
   private PodSources sources = new PodSources();
   private final PolicedPods policed = new PolicedPods();
@@ -52,6 +58,10 @@ final class ImageBuilder {
             ResourceKind.NODE,
             ResourceKind.POD)) {
       view.list(kind).forEach(object -> found.addAll(plain(object.key(), object, view)));
+    }
+    CatalogObject corefile = view.get(COREFILE);
+    if (corefile != null) {
+      found.addAll(corefile(COREFILE, corefile));
     }
     view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
     found.addAll(ingresses.reload(view));
@@ -105,10 +115,21 @@ final class ImageBuilder {
       case CONFIG_MAP -> {
         List<EntryChange> changes = new ArrayList<>(ingresses.configMap(key.namespacedName(), now));
         changes.addAll(source(PodSource.Kind.CONFIG_MAP, key, now));
+        changes.addAll(corefile(key, now));
         yield changes;
       }
       default -> List.of();
     };
+  }
+
+  private static List<EntryChange> corefile(ResourceKey key, @Nullable CatalogObject now) {
+    if (!key.equals(COREFILE)) {
+      return List.of();
+    }
+    return List.of(
+        now == null
+            ? EntryChange.gone(ImageEntry.COREFILE)
+            : EntryChange.set(new ImageEntry.OfCorefile(Fields.map(now.json(), "data"))));
   }
 
   private static ImageEntry policy(PolicyRules rules) {
@@ -167,7 +188,7 @@ final class ImageBuilder {
               .map(work -> policed.of(work, PodJson.read(now.json())))
               .map(ImageEntry.OfPodWork::new)
               .orElse(null);
-      case POD_SOURCE, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES -> null;
+      case POD_SOURCE, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES, COREFILE -> null;
     };
   }
 

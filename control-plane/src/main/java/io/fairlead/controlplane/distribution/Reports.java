@@ -9,6 +9,7 @@ import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.Termination;
+import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
@@ -114,6 +115,7 @@ final class Reports {
             case POD -> Fields.text(about.json().path("spec"), "nodeName").equals(from.node());
             case NODE -> about.key().name().equals(from.node());
             case SERVICE, ENDPOINT_SLICE, NETWORK_POLICY, CLUSTER_NETWORK_POLICY -> true;
+            case CONFIG_MAP -> about.key().namespacedName().equals(Corefiles.CONFIG_MAP);
             default -> false;
           };
       case GATEWAY ->

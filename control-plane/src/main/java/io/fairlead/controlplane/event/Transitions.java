@@ -3,6 +3,7 @@ package io.fairlead.controlplane.event;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Conditions;
+import io.fairlead.controlplane.kinds.warning.CorefileWarnings;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.List;
@@ -16,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Transitions {
   private static final String SCHEDULER = "default-scheduler";
+  private static final EventSource DNS = EventSource.controller("dns-controller");
   private static final EventSource NODES = EventSource.controller("node-controller");
 
   private Transitions() {}
@@ -30,6 +32,7 @@ public final class Transitions {
           switch (now.key().kind()) {
             case POD -> pod(now, before == null ? null : before.json());
             case NODE -> node(now, before == null ? null : before.json());
+            case CONFIG_MAP -> configMap(now, before == null ? null : before.json());
             default -> Optional.empty();
           };
       case CatalogChange.Removed(CatalogObject last) ->
@@ -38,6 +41,15 @@ public final class Transitions {
               : Optional.empty();
       case CatalogChange.PolicyChanged _, CatalogChange.ClaimChanged _ -> Optional.empty();
     };
+  }
+
+  /** The same that its author is warned of. */
+  private static Optional<Told> configMap(CatalogObject now, @Nullable JsonNode before) {
+    boolean same = before != null && before.path("data").equals(now.json().path("data"));
+    String wrong = same ? "" : CorefileWarnings.sentence(now.json());
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Told(DNS, now, Occurrence.warning("CorefileNotApplied", wrong)));
   }
 
   private static Optional<Told> pod(CatalogObject now, @Nullable JsonNode before) {

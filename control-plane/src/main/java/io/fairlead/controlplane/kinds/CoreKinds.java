@@ -14,6 +14,7 @@ import io.fairlead.controlplane.kinds.table.CoreTables;
 import io.fairlead.controlplane.kinds.table.EventTable;
 import io.fairlead.controlplane.kinds.table.NodeTable;
 import io.fairlead.controlplane.kinds.table.PodTable;
+import io.fairlead.controlplane.kinds.warning.CorefileWarnings;
 import io.fairlead.controlplane.kinds.warning.PodWarnings;
 import io.fairlead.model.meta.Names;
 
@@ -77,7 +78,8 @@ final class CoreKinds {
   static final KindRules CONFIG_MAP =
       KindRules.STANDARD
           .check((errors, old, object, _) -> ConfigMapValidation.validate(errors, old, object))
-          .columns(CoreTables.CONFIG_MAP);
+          .columns(CoreTables.CONFIG_MAP)
+          .warnings(CorefileWarnings::of);
 
   static final KindRules SERVICE_ACCOUNT = KindRules.STANDARD.returnedOnDelete();
 

@@ -18,6 +18,17 @@ class WarningsTest {
   static List<Row> rows() {
     return List.of(
         Row.of(
+            ResourceKind.CONFIG_MAP,
+            "{metadata: {namespace: kube-system, name: coredns}, data: {Corefile: \". {\\n  acl\\n "
+                + " cache 0\\n}\"}}",
+            "data[Corefile]: line 2: plugin acl: not supported; a NetworkPolicy says who may reach"
+                + " DNS",
+            "data[Corefile]: line 3: plugin cache: cache TTL can not be zero or negative: 0",
+            "data: DNS is answered as before"),
+        Row.of(
+            ResourceKind.CONFIG_MAP,
+            "{metadata: {namespace: default, name: coredns}, data: {Corefile: \". {\"}}"),
+        Row.of(
             ResourceKind.SERVICE,
             "{metadata: {annotations: {team: a}}, spec: {type: NodePort, clusterIP: 10.0.0.1,"
                 + " ports: [{port: 80, protocol: TCP}], internalTrafficPolicy: Cluster}}"),

@@ -15,5 +15,6 @@ public enum EntryType {
   SERVICE,
   TLS_CERTIFICATE,
   INGRESS_ROUTES,
-  NODE_ROUTE
+  NODE_ROUTE,
+  COREFILE
 }

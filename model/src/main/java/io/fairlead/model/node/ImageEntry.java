@@ -3,6 +3,7 @@ package io.fairlead.model.node;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.TlsCertificate;
@@ -12,6 +13,7 @@ import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
 import io.fairlead.model.service.Service;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -30,9 +32,12 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = ImageEntry.OfPodWork.class, name = "PodWork"),
   @JsonSubTypes.Type(value = ImageEntry.OfPolicy.class, name = "PolicyRules"),
   @JsonSubTypes.Type(value = ImageEntry.OfIngress.class, name = "IngressRoutes"),
-  @JsonSubTypes.Type(value = ImageEntry.OfCertificate.class, name = "TlsCertificate")
+  @JsonSubTypes.Type(value = ImageEntry.OfCertificate.class, name = "TlsCertificate"),
+  @JsonSubTypes.Type(value = ImageEntry.OfCorefile.class, name = "Corefile")
 })
 public sealed interface ImageEntry {
+  /** The only one of its kind. */
+  ImageKey COREFILE = new ImageKey(EntryType.COREFILE, Corefiles.CONFIG_MAP);
 
   /** The key this entry is stored under. */
   @JsonIgnore
@@ -55,6 +60,7 @@ public sealed interface ImageEntry {
           new ImageKey(EntryType.INGRESS_ROUTES, ingress.name());
       case OfCertificate(TlsCertificate certificate) ->
           new ImageKey(EntryType.TLS_CERTIFICATE, certificate.name());
+      case OfCorefile(var _) -> COREFILE;
     };
   }
 
@@ -112,4 +118,15 @@ public sealed interface ImageEntry {
 
   /** A certificate an Ingress names; to gateways. */
   record OfCertificate(TlsCertificate certificate) implements ImageEntry {}
+
+  /**
+   * How DNS is answered, as it is written; to every node.
+   *
+   * @param files the data of the ConfigMap {@code coredns}
+   */
+  record OfCorefile(Map<String, String> files) implements ImageEntry {
+    public OfCorefile {
+      files = Map.copyOf(files);
+    }
+  }
 }

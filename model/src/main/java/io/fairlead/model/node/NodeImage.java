@@ -12,6 +12,7 @@ import io.fairlead.model.service.Service;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -92,6 +93,13 @@ public record NodeImage(String epoch, long revision, NavigableMap<ImageKey, Imag
     return entries.get(ImageEntry.podSource(node, ref))
             instanceof ImageEntry.OfPodSource(PodSource source)
         ? source
+        : null;
+  }
+
+  /** The data of the ConfigMap {@code coredns}; null when there is none. */
+  public @Nullable Map<String, String> corefile() {
+    return entries.get(ImageEntry.COREFILE) instanceof ImageEntry.OfCorefile(var files)
+        ? files
         : null;
   }
 

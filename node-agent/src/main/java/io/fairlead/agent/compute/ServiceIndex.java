@@ -90,7 +90,8 @@ public final class ServiceIndex {
             POD_WORK,
             TLS_CERTIFICATE,
             INGRESS_ROUTES,
-            NODE_ROUTE -> {}
+            NODE_ROUTE,
+            COREFILE -> {}
       }
     }
     if (!slices.isEmpty() || !slicesGone.isEmpty()) {

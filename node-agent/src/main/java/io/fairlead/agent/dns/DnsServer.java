@@ -1,16 +1,13 @@
 package io.fairlead.agent.dns;
 
-import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.explain.Explainer;
-import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
-import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.query.Chains;
 import io.fairlead.agent.dns.query.Cookies;
-import io.fairlead.agent.dns.rewrite.Rewrites;
 import io.fairlead.agent.dns.scope.Scopes;
 import io.fairlead.agent.dns.server.RateLimit;
 import io.fairlead.agent.dns.server.ResponseRate;
@@ -48,12 +45,17 @@ public final class DnsServer implements AutoCloseable {
 
   private final OwnAddresses ourselves = new OwnAddresses();
   private final Clients clients = new Clients();
-  private final Scopes scopes; // guarded by this
+  private Scopes scopes; // guarded by this
   private Map<InetAddress, Client> pods = Map.of(); // guarded by this
   private final List<Listening> listening = new CopyOnWriteArrayList<>();
-  private final CachingResolver outside;
   private final Cookies cookies = new Cookies();
-  private final Answerer answerer;
+  private final Admission admission;
+  private final OpenBlocks open;
+  private final List<Address> self;
+  private ServerBlocks blocks; // guarded by this
+  private NodeImage image = NodeImage.EMPTY; // guarded by this
+  private PolicyEvaluator policies = PolicyEvaluator.EMPTY; // guarded by this
+  private volatile Answerer answerer;
   private final TcpLimits tcp;
   private final RateLimit rate;
   private final List<InetSocketAddress> bind;
@@ -65,24 +67,22 @@ public final class DnsServer implements AutoCloseable {
     this.rate = rate;
     this.bind = settings.bind();
     this.beside = settings.beside();
-    ClusterZone nothing =
-        ClusterZone.unsynced(
-            new ZoneSettings(settings.zone(), settings.reverse(), concrete(settings.bind())));
+    this.self = concrete(settings.bind());
+    this.blocks = settings.blocks();
+    this.open = new OpenBlocks(ourselves::has);
+    ClusterZone nothing = unsynced(blocks);
     this.zone = nothing;
     this.scopes = new Scopes(() -> nothing);
-    Corefile corefile = settings.corefile();
-    this.outside =
-        new CachingResolver(
-            corefile.cache(), new Forwarder(corefile.forward(), ourselves::has, corefile.loop()));
-    this.answerer =
-        new Answerer(
-            () -> zone,
-            clients,
-            outside,
-            new Rewrites(corefile.rewrite()),
-            new LocalNames(corefile.hosts(), corefile.block(), corefile.leftOut()),
-            cookies,
-            admission);
+    this.admission = admission;
+    this.answerer = answerer(open.become(blocks.blocks()));
+  }
+
+  private Answerer answerer(Chains chains) {
+    return new Answerer(() -> zone, clients, chains, cookies, admission);
+  }
+
+  private ClusterZone unsynced(ServerBlocks of) {
+    return ClusterZone.unsynced(new ZoneSettings(of.zone(), of.reverse(), self));
   }
 
   /**
@@ -91,7 +91,7 @@ public final class DnsServer implements AutoCloseable {
    * @throws IOException when an address can not be bound; its message names the address
    */
   public static DnsServer start(DnsSettings settings) throws IOException {
-    return start(settings, TcpLimits.DEFAULT, RateLimit.of(settings.reverse()));
+    return start(settings, TcpLimits.DEFAULT, RateLimit.of(settings.trusted()));
   }
 
   static DnsServer start(DnsSettings settings, TcpLimits tcp, RateLimit rate) throws IOException {
@@ -112,7 +112,7 @@ public final class DnsServer implements AutoCloseable {
 
   /** The same; what a client is told is admitted before. */
   public static DnsServer silent(DnsSettings settings, Admission admission) {
-    return new DnsServer(settings, TcpLimits.DEFAULT, RateLimit.of(settings.reverse()), admission);
+    return new DnsServer(settings, TcpLimits.DEFAULT, RateLimit.of(settings.trusted()), admission);
   }
 
   /**
@@ -137,7 +137,11 @@ public final class DnsServer implements AutoCloseable {
   public InetSocketAddress bind(InetSocketAddress address) throws IOException {
     Listening sockets =
         Listening.open(
-            address, beside, answerer, tcp, new ResponseRate(rate, cookies, System::nanoTime));
+            address,
+            beside,
+            () -> answerer,
+            tcp,
+            new ResponseRate(rate, cookies, System::nanoTime));
     listening.add(sockets);
     ourselves.add(sockets.address());
     log.atInfo().addKeyValue("address", sockets.address()).log("answering DNS");
@@ -150,22 +154,50 @@ public final class DnsServer implements AutoCloseable {
   }
 
   /**
-   * From now on answers are those of {@code image}.
+   * From now on answers are those of {@code now}.
    *
    * @param changed at least the keys whose entries differ from the image of the call before; not
    *     looked at in the first call
    * @param policies those of the image: who may reach what
    */
-  public synchronized void apply(NodeImage image, Set<ImageKey> changed, PolicyEvaluator policies) {
-    ClusterZone next = zone.next(image, changed);
+  public synchronized void apply(NodeImage now, Set<ImageKey> changed, PolicyEvaluator policies) {
+    ClusterZone next = zone.next(now, changed);
+    this.image = now;
+    this.policies = policies;
     ourselves.dnsServiceIs(next.dnsServiceAddresses());
     boolean limited = scopes.any();
-    scopes.apply(image, changed, policies);
+    scopes.apply(now, changed, policies);
     if (limited || scopes.any()) {
       tellClients(); // before they could ask the zone of this image
     }
     zone = next;
     next.retireReplaced();
+  }
+
+  /**
+   * From now on answers are given like this. Questions that are under way are answered as before;
+   * what was kept of upstreams that stay the same is kept.
+   *
+   * @throws IllegalArgumentException when it can not be met, as by a file of certificates that is
+   *     not there; then nothing changes
+   */
+  public synchronized void configure(ServerBlocks next) {
+    if (next.equals(blocks)) {
+      return;
+    }
+    Chains chains = open.become(next.blocks());
+    if (!next.zone().equals(blocks.zone()) || !next.reverse().equals(blocks.reverse())) {
+      ClusterZone nothing = unsynced(next);
+      Set<ImageKey> all = image.entries().keySet();
+      scopes = new Scopes(() -> nothing);
+      scopes.apply(image, all, policies);
+      zone = nothing.next(image, all);
+      tellClients();
+    }
+    blocks = next;
+    // With the last one go the answers it kept.
+    answerer = answerer(chains);
+    log.atInfo().addKeyValue("blocks", next.blocks().size()).log("DNS is configured anew");
   }
 
   /** The same where there are no policies. */
@@ -194,12 +226,12 @@ public final class DnsServer implements AutoCloseable {
 
   /** Says where answers come from. */
   public Explainer explainer() {
-    return new Explainer(answerer, clients, () -> zone);
+    return new Explainer(() -> answerer, clients, () -> zone);
   }
 
   /** The resolvers that are asked for other names, as they are now. */
   public List<UpstreamStatus> upstreams() {
-    return outside.upstreams();
+    return open.now().upstreams();
   }
 
   /** Whether an image was applied. */
@@ -216,7 +248,7 @@ public final class DnsServer implements AutoCloseable {
   public void close() {
     listening.forEach(Listening::close);
     listening.clear();
-    outside.close();
+    open.close();
   }
 
   private static List<Address> concrete(List<InetSocketAddress> bind) {

@@ -12,20 +12,25 @@ import java.util.List;
  *     addresses: a wildcard answers from whatever address the kernel picks
  * @param beside whether another process of this agent may be listening there, and will leave; else
  *     somebody who listens there is in the way
- * @param zone what of the cluster is answered
- * @param reverse ranges whose reverse names are ours, also where there is no Service or pod
- * @param corefile all that is about other names
+ * @param trusted ranges whose addresses nobody else can take
+ * @param blocks what is answered, at first
  */
 public record DnsSettings(
-    List<InetSocketAddress> bind,
-    boolean beside,
-    ZoneOptions zone,
-    List<Cidr> reverse,
-    Corefile corefile) {
+    List<InetSocketAddress> bind, boolean beside, List<Cidr> trusted, ServerBlocks blocks) {
 
   public DnsSettings {
     bind = List.copyOf(bind);
-    reverse = List.copyOf(reverse);
+    trusted = List.copyOf(trusted);
+  }
+
+  /** One server block, and reverse names of the trusted ranges. */
+  public DnsSettings(
+      List<InetSocketAddress> bind,
+      boolean beside,
+      ZoneOptions zone,
+      List<Cidr> reverse,
+      Corefile corefile) {
+    this(bind, beside, reverse, ServerBlocks.one(zone, reverse, corefile));
   }
 
   /** Alone at its addresses. */
@@ -36,6 +41,6 @@ public record DnsSettings(
 
   /** Beside another process of this agent, or alone. */
   public DnsSettings beside(boolean another) {
-    return new DnsSettings(bind, another, zone, reverse, corefile);
+    return new DnsSettings(bind, another, trusted, blocks);
   }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
   static Listening open(
       InetSocketAddress bind,
       boolean beside,
-      Answerer answerer,
+      Supplier<Answerer> answerers,
       TcpLimits limits,
       ResponseRate rate)
       throws IOException {
@@ -42,9 +43,9 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
       probe(bind);
     }
     for (int tried = 1; ; tried++) {
-      TcpListener tcp = tcp(bind, answerer, limits);
+      TcpListener tcp = tcp(bind, answerers, limits);
       try {
-        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerer, rate));
+        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerers, rate));
       } catch (IOException e) {
         tcp.close();
         if (bind.getPort() != 0 || tried == FREE_PORT_TRIES) {
@@ -55,11 +56,12 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
   }
 
   private static List<UdpListener> udp(
-      InetSocketAddress address, Answerer answerer, ResponseRate rate) throws IOException {
+      InetSocketAddress address, Supplier<Answerer> answerers, ResponseRate rate)
+      throws IOException {
     List<UdpListener> listeners = new ArrayList<>();
     try {
       for (int i = 0; i < UDP_SOCKETS; i++) {
-        listeners.add(UdpListener.open(address, answerer, rate));
+        listeners.add(UdpListener.open(address, answerers, rate));
       }
       return List.copyOf(listeners);
     } catch (IOException | RuntimeException e) {
@@ -79,10 +81,10 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
     }
   }
 
-  private static TcpListener tcp(InetSocketAddress bind, Answerer answerer, TcpLimits limits)
-      throws IOException {
+  private static TcpListener tcp(
+      InetSocketAddress bind, Supplier<Answerer> answerers, TcpLimits limits) throws IOException {
     try {
-      return TcpListener.open(bind, answerer, limits);
+      return TcpListener.open(bind, answerers, limits);
     } catch (IOException e) {
       throw refused("TCP", bind, e);
     }

@@ -133,7 +133,8 @@ public final class PodRunner implements AutoCloseable {
                           ENDPOINT_SLICE,
                           TLS_CERTIFICATE,
                           INGRESS_ROUTES,
-                          NODE_ROUTE ->
+                          NODE_ROUTE,
+                          COREFILE ->
                           false;
                     });
     if (concerned || image.entries().isEmpty()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.dns.cache.CacheSettings;
 import io.fairlead.agent.dns.forward.UpstreamStatus.State;
+import io.fairlead.agent.dns.hosts.Absent;
 import io.fairlead.agent.dns.hosts.BlockSettings;
 import io.fairlead.agent.dns.hosts.HostsSettings;
 import io.fairlead.agent.dns.rewrite.RewriteRule;
@@ -106,7 +107,7 @@ class ExceptionsTest {
             Duration.ofSeconds(10),
             true,
             Duration.ofMillis(20),
-            false);
+            Set.of());
     try (FakeUpstream upstream = FakeUpstream.start(FakeUpstream.answering("198.51.100.1"));
         TestServer server =
             start(corefile(List.of(), hosts, BlockSettings.NONE, Set.of(), upstream))) {
@@ -188,7 +189,7 @@ class ExceptionsTest {
                     List.of(),
                     HostsSettings.NONE,
                     BlockSettings.NONE,
-                    Set.of(Type.AAAA),
+                    Set.of(Absent.everywhere(Type.AAAA)),
                     upstream))) {
       Message none = server.ask("www.example.com.", Type.AAAA);
 
@@ -268,13 +269,13 @@ class ExceptionsTest {
       List<RewriteRule> rewrite,
       HostsSettings hosts,
       BlockSettings block,
-      Set<Integer> leftOut,
+      Set<Absent> absent,
       FakeUpstream... upstreams) {
     return new Corefile(
         rewrite,
         hosts,
         block,
-        leftOut,
+        absent,
         CacheSettings.DEFAULT,
         false,
         List.of(

@@ -34,7 +34,8 @@ final class Options {
         parser.ignoreEmptyService,
         parser.noEndpoints,
         parser.zonal,
-        parser.options.fallthrough());
+        parser.options.fallthrough(),
+        parser.options.pointing());
   }
 
   private void take(List<String> words) {

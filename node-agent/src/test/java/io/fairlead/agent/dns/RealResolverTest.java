@@ -119,7 +119,7 @@ class RealResolverTest {
   }
 
   private static TestServer overTls(String serverName, Optional<Path> ca) throws IOException {
-    To tls = To.parse("tls://127.0.0.1:" + unbound.tls().getPort());
+    To tls = new To.Server(To.Transport.TLS, unbound.tls(), Optional.empty());
     ForwardSettings plain = ForwardSettings.of(Name.root, List.of(tls));
     return TestServer.start(
             TestServer.corefile(

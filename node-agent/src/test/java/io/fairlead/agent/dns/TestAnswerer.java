@@ -11,6 +11,8 @@ import io.fairlead.agent.dns.hosts.HostsSettings;
 import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.query.Chain;
+import io.fairlead.agent.dns.query.Chains;
 import io.fairlead.agent.dns.query.Cookies;
 import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
@@ -22,6 +24,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +49,14 @@ record TestAnswerer(Answerer answerer) {
         new Answerer(
             zone,
             new Clients(),
-            NOBODY,
-            new Rewrites(List.of()),
-            new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
+            new Chains(
+                Map.of(
+                    Name.root,
+                    new Chain(
+                        NOBODY,
+                        new Rewrites(List.of()),
+                        new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
+                        true))),
             new Cookies(),
             Admission.NONE));
   }

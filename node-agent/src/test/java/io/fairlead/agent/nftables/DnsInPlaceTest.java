@@ -9,6 +9,7 @@ import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.dns.Corefile;
 import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
+import io.fairlead.agent.dns.cache.CacheSettings;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.model.endpointslice.AddressType;
@@ -142,7 +143,7 @@ class DnsInPlaceTest {
                     new InetSocketAddress(InetAddress.getByName(VIP6), 53)),
                 ZoneOptions.of("cluster.local"),
                 List.of(),
-                Corefile.kubeadm(List.of())));
+                Corefile.of(List.of(), CacheSettings.DEFAULT)));
     server.apply(image, Set.of());
     server.listen();
     return server;

@@ -100,7 +100,9 @@ final class AnswerCache {
 
   /** For a while nobody asks again (RFC 9520); what was kept before stays. */
   void keepFailure(Question question, Resolution failure) {
-    failures.put(question, failure);
+    if (settings.names().keepsDenial(question.name())) {
+      failures.put(question, failure);
+    }
   }
 
   /** Its reply as it would be if it were asked for now; TTL 0 when it is stale. */
@@ -159,10 +161,12 @@ final class AnswerCache {
 
   private Duration lifetime(Question question, UpstreamReply reply) {
     if (reply.positive(question.type())) {
-      return clamp(settings.success(), reply.leastTtl());
+      return settings.names().keepsSuccess(question.name())
+          ? clamp(settings.success(), reply.leastTtl())
+          : Duration.ZERO;
     }
     OptionalLong negative = reply.negativeTtl();
-    return negative.isEmpty()
+    return negative.isEmpty() || !settings.names().keepsDenial(question.name())
         ? Duration.ZERO
         : clamp(settings.denial(), Math.min(reply.leastTtl(), negative.getAsLong()));
   }

@@ -2,6 +2,8 @@ package io.fairlead.agent.dns.cache;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import org.xbill.DNS.Name;
 
 /**
  * {@code cache} in the words of a Corefile (D37).
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param keepTtl TTLs are not lowered by age
  * @param bytes most memory for packets, of success and of denial each
  * @param waiting most clients waiting for upstreams
+ * @param names whose replies are kept
  */
 public record CacheSettings(
     Keep success,
@@ -23,7 +26,53 @@ public record CacheSettings(
     Optional<ServeStale> serveStale,
     boolean keepTtl,
     long bytes,
-    int waiting) {
+    int waiting,
+    Names names) {
+
+  /** How long upstreams may take while there is an old reply (RFC 8767 5). */
+  public static final Duration PATIENCE = Duration.ofMillis(1800);
+
+  /** All names. */
+  public CacheSettings(
+      Keep success,
+      Keep denial,
+      Duration servfail,
+      Optional<Prefetch> prefetch,
+      Optional<ServeStale> serveStale,
+      boolean keepTtl,
+      long bytes,
+      int waiting) {
+    this(success, denial, servfail, prefetch, serveStale, keepTtl, bytes, waiting, Names.ALL);
+  }
+
+  /**
+   * Whose replies are kept.
+   *
+   * @param zones those of names in these
+   * @param notSuccess {@code disable success}: but none of these that have something
+   * @param notDenial {@code disable denial}: and none of these that have not
+   */
+  public record Names(Set<Name> zones, Set<Name> notSuccess, Set<Name> notDenial) {
+    static final Names ALL = new Names(Set.of(Name.root), Set.of(), Set.of());
+
+    public Names {
+      zones = Set.copyOf(zones);
+      notSuccess = Set.copyOf(notSuccess);
+      notDenial = Set.copyOf(notDenial);
+    }
+
+    boolean keepsSuccess(Name name) {
+      return in(zones, name) && !in(notSuccess, name);
+    }
+
+    boolean keepsDenial(Name name) {
+      return in(zones, name) && !in(notDenial, name);
+    }
+
+    private static boolean in(Set<Name> zones, Name name) {
+      return zones.stream().anyMatch(name::subdomain);
+    }
+  }
 
   /**
    * {@code success CAPACITY TTL MINTTL}, or {@code denial}.
@@ -68,9 +117,7 @@ public record CacheSettings(
           new Keep(9984, Duration.ofSeconds(30), Duration.ofSeconds(5)),
           Duration.ofSeconds(5),
           Optional.empty(),
-          Optional.of(
-              new ServeStale(
-                  Duration.ofHours(1), ServeStale.Refresh.VERIFY, Duration.ofMillis(1800))),
+          Optional.of(new ServeStale(Duration.ofHours(1), ServeStale.Refresh.VERIFY, PATIENCE)),
           false,
           8 << 20,
           10_000);

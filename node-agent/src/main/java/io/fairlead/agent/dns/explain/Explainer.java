@@ -49,12 +49,12 @@ public final class Explainer {
   private static final int FIRST_FLAG = 0;
   private static final int LAST_FLAG = 11;
 
-  private final Answerer answerer;
+  private final Supplier<Answerer> answerers;
   private final Clients clients;
   private final Supplier<ClusterZone> zone;
 
-  public Explainer(Answerer answerer, Clients clients, Supplier<ClusterZone> zone) {
-    this.answerer = answerer;
+  public Explainer(Supplier<Answerer> answerers, Clients clients, Supplier<ClusterZone> zone) {
+    this.answerers = answerers;
     this.clients = clients;
     this.zone = zone;
   }
@@ -167,6 +167,7 @@ public final class Explainer {
     query.addRecord(new OPTRecord(PAYLOAD, 0, 0), Section.ADDITIONAL);
     byte[] packet = query.toWire();
     byte[] before = new byte[Answerer.MOST_KEPT];
+    Answerer answerer = answerers.get();
     boolean kept =
         answerer.answerAgain(packet, packet.length, Transport.UDP, before) >= 0
             && answerer.isFor(address, before);
@@ -178,7 +179,7 @@ public final class Explainer {
       throws RefusedException {
     Trace trace = Trace.begin();
     long begun = System.nanoTime();
-    byte[] answer = reply(answerer.answer(packet, transport, address, trace));
+    byte[] answer = reply(answerers.get().answer(packet, transport, address, trace));
     long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begun);
     if (transport == Transport.TCP) {
       trace.add(new Step.Note("it does not fit a datagram: asked again over TCP"));

@@ -1,6 +1,5 @@
 package io.fairlead.agent.dns.forward;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -117,14 +116,5 @@ public record ForwardSettings(
         HealthCheck.DEFAULT,
         Retries.DEFAULT,
         1000);
-  }
-
-  /** Every name to these servers of plain DNS, or to those of the file when there are none. */
-  public static ForwardSettings everything(List<InetSocketAddress> servers, Path resolvConf) {
-    return of(
-        Name.root,
-        servers.isEmpty()
-            ? List.of(new To.ResolvConf(resolvConf))
-            : servers.stream().map(To.Server::dns).toList());
   }
 }

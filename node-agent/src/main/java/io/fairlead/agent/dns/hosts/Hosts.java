@@ -49,7 +49,9 @@ final class Hosts {
     if (known) {
       return new Local.NoData();
     }
-    return settings.fallthrough() ? new Local.Elsewhere() : new Local.NameError();
+    return settings.fallthrough().stream().anyMatch(name::subdomain)
+        ? new Local.Elsewhere()
+        : new Local.NameError();
   }
 
   /** Which entries know the name, for people. */

@@ -16,8 +16,8 @@ import org.xbill.DNS.Name;
  * @param ttl of the answers
  * @param reverse whether addresses are answered with names ({@code no_reverse}: false)
  * @param reload how often the file is looked at; zero: never again
- * @param fallthrough whether names of the zones that have no entry are asked elsewhere; else they
- *     do not exist
+ * @param fallthrough zones of which names that have no entry are asked elsewhere; others do not
+ *     exist
  */
 public record HostsSettings(
     Optional<Path> file,
@@ -26,7 +26,7 @@ public record HostsSettings(
     Duration ttl,
     boolean reverse,
     Duration reload,
-    boolean fallthrough) {
+    Set<Name> fallthrough) {
 
   /** Without any entry. */
   public static final HostsSettings NONE = inline(List.of());
@@ -34,11 +34,18 @@ public record HostsSettings(
   public HostsSettings {
     inline = List.copyOf(inline);
     zones = Set.copyOf(zones);
+    fallthrough = Set.copyOf(fallthrough);
   }
 
   /** {@code hosts { LINES fallthrough }}. */
   public static HostsSettings inline(List<String> lines) {
     return new HostsSettings(
-        Optional.empty(), lines, Set.of(), Duration.ofHours(1), true, Duration.ofSeconds(5), true);
+        Optional.empty(),
+        lines,
+        Set.of(),
+        Duration.ofHours(1),
+        true,
+        Duration.ofSeconds(5),
+        Set.of(Name.root));
   }
 }

@@ -16,7 +16,7 @@ import org.xbill.DNS.Type;
 
 /**
  * What this node decides itself: {@code hosts} entries come before the cluster's names, the
- * blocklist and left-out types are about names outside the cluster. All see names as they were
+ * blocklist and what is absent are about names outside the cluster. All see names as they were
  * rewritten. Thread-safe; never waits.
  */
 public final class LocalNames {
@@ -25,17 +25,16 @@ public final class LocalNames {
   private final Hosts hosts;
   private final Blocklist blocklist;
   private final BlockSettings.Answer blocked;
-  private final Set<Integer> leftOut;
+  private final Set<Absent> absent;
 
   /**
-   * @param leftOut types of which names outside the cluster have none: {@code template IN AAAA .}
-   *     with nothing but {@code rcode NOERROR}
+   * @param absent what names outside the cluster have none of
    */
-  public LocalNames(HostsSettings hosts, BlockSettings block, Set<Integer> leftOut) {
+  public LocalNames(HostsSettings hosts, BlockSettings block, Set<Absent> absent) {
     this.hosts = new Hosts(hosts);
     this.blocklist = new Blocklist(block);
     this.blocked = block.answer();
-    this.leftOut = Set.copyOf(leftOut);
+    this.absent = Set.copyOf(absent);
   }
 
   /** Another one each time that {@link #anywhere} may say something else. */
@@ -66,13 +65,15 @@ public final class LocalNames {
     if (entry.isPresent()) {
       return blocked(name, type, entry.get(), trace);
     }
-    if (!leftOut.contains(type)) {
-      return new Local.Elsewhere();
+    for (Absent one : absent) {
+      if (one.covers(name, type)) {
+        if (trace.on()) {
+          trace.add(new Step.LeftOut(Type.string(type)));
+        }
+        return one.nameExists() ? new Local.NoData() : new Local.NameError();
+      }
     }
-    if (trace.on()) {
-      trace.add(new Step.LeftOut(Type.string(type)));
-    }
-    return new Local.NoData();
+    return new Local.Elsewhere();
   }
 
   /** Of what was answered for it: an alias must not lead around the blocklist. */

@@ -1,11 +1,8 @@
 package io.fairlead.agent.dns.query;
 
-import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
 import io.fairlead.agent.dns.client.SearchWalks;
-import io.fairlead.agent.dns.hosts.LocalNames;
-import io.fairlead.agent.dns.rewrite.Rewrites;
 import io.fairlead.agent.dns.trace.Step;
 import io.fairlead.agent.dns.trace.Trace;
 import io.fairlead.agent.dns.zone.Absence;
@@ -27,8 +24,8 @@ import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
 /**
- * Answers packets: our names from the zone as it is at that moment, all others by forwarding.
- * Thread-safe; never blocks, never throws for anything a packet says.
+ * Answers packets by one configuration: our names from the zone as it is at that moment, all others
+ * by forwarding. Thread-safe; never blocks, never throws for anything a packet says.
  */
 public final class Answerer {
   private static final Object EVERYTHING = "everything";
@@ -41,9 +38,7 @@ public final class Answerer {
   public static final int MOST_KEPT = Transport.MOST_UDP;
 
   private final Supplier<ClusterZone> zone;
-  private final CachingResolver outside;
-  private final LocalNames local;
-  private final Chain chain;
+  private final Chains chains;
   private final Cookies cookies;
   private final Admission admission;
   private final KeptPackets kept = new KeptPackets();
@@ -56,19 +51,15 @@ public final class Answerer {
   public Answerer(
       Supplier<ClusterZone> zone,
       Clients clients,
-      CachingResolver outside,
-      Rewrites rewrites,
-      LocalNames local,
+      Chains chains,
       Cookies cookies,
       Admission admission) {
     this.zone = zone;
     this.clients = clients;
-    this.outside = outside;
-    this.local = local;
-    this.chain = new Chain(outside, rewrites, local, admission);
+    this.chains = chains;
     this.cookies = cookies;
     this.admission = admission;
-    this.localVersion = local.version();
+    this.localVersion = chains.version();
   }
 
   /**
@@ -121,8 +112,8 @@ public final class Answerer {
     long now = System.nanoTime();
     if (now - recursionAt > LOOK_AGAIN) {
       recursionAt = now;
-      recursion = outside.available();
-      long version = local.version();
+      recursion = chains.available();
+      long version = chains.version();
       if (version != localVersion) {
         localVersion = version;
         kept.clear(); // hosts may say otherwise now
@@ -156,7 +147,7 @@ public final class Answerer {
     if (!reply.isDone()) {
       return new Outcome.Pending(reply.thenApply(done -> write(told, done, limit)));
     }
-    ReplyWriter.Written written = ReplyWriter.write(told, reply.join(), outside.available(), limit);
+    ReplyWriter.Written written = ReplyWriter.write(told, reply.join(), chains.available(), limit);
     if (written.whole() && cookie.isEmpty() && truth.is(reply.join())) {
       KeptPacket.of(query, reply.join(), written.packet(), truth.source())
           .ifPresent(keep -> kept.keep(keep, packet));
@@ -165,7 +156,7 @@ public final class Answerer {
   }
 
   private byte[] write(Query query, Reply reply, int limit) {
-    return ReplyWriter.write(query, reply, outside.available(), limit).packet();
+    return ReplyWriter.write(query, reply, chains.available(), limit).packet();
   }
 
   private CompletionStage<Reply> reply(Query query, InetAddress client, Truth truth, Trace trace) {
@@ -191,20 +182,20 @@ public final class Answerer {
   private CompletionStage<Reply> data(Query query, InetAddress address, Truth truth, Trace trace) {
     Client client = clients.at(address);
     ClusterZone view = client == null ? null : client.view();
-    Asker asker = new Asker(address, view == null ? zone.get() : view, trace);
+    Asker asker = new Asker(address, view == null ? zone.get() : view, trace, chains, admission);
     // What is not for everybody is not kept.
     Truth own = view == null ? truth : truth.apart();
     if (client != null && view != null && trace.on()) {
       tellHidden(query, client, view, truth, trace);
     }
-    CompletionStage<Reply> plain = chain.reply(query, asker, own);
+    CompletionStage<Reply> plain = chains.reply(query, asker, own);
     return client != null && walks(client)
         ? searching.reply(
             query,
             client.search().orElseThrow(),
             view == null ? EVERYTHING : client.pod(),
             (each, told) ->
-                each.equals(query) ? plain : chain.reply(each, asker.tracing(told), truth.apart()),
+                each.equals(query) ? plain : chains.reply(each, asker.tracing(told), truth.apart()),
             trace)
         : plain;
   }

@@ -9,9 +9,12 @@ import java.net.InetAddress;
  *
  * @param zone what of the cluster it is told
  * @param trace told what decides
+ * @param chains who answers for the names that aliases lead to
+ * @param admission asked before it is told of addresses
  */
-record Asker(InetAddress address, ClusterZone zone, Trace trace) {
+record Asker(
+    InetAddress address, ClusterZone zone, Trace trace, Chains chains, Admission admission) {
   Asker tracing(Trace other) {
-    return new Asker(address, zone, other);
+    return new Asker(address, zone, other, chains, admission);
   }
 }

@@ -25,27 +25,39 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
- * Answers a name as it is asked, by those who may know, one after the other, in the order of
- * CoreDNS' plugins. Each tells the asker's trace what it decides. Thread-safe; never blocks.
+ * One server block: answers a name as it is asked, by those who may know, one after the other, in
+ * the order of CoreDNS' plugins. Each tells the asker's trace what it decides. Thread-safe; never
+ * blocks.
  *
  * <pre>
  *   rewrite -> hosts -> the cluster's zone -> blocklist, types left out -> cache, upstreams
  * </pre>
  */
-final class Chain {
+public final class Chain {
   private static final int MOST_ALIASES = 8;
   private static final long ANY_TTL = 3600;
 
   private final CachingResolver outside;
   private final Rewrites rewrites;
   private final LocalNames local;
-  private final Admission admission;
+  private final boolean kubernetes;
 
-  Chain(CachingResolver outside, Rewrites rewrites, LocalNames local, Admission admission) {
+  /**
+   * @param kubernetes whether names of the cluster are answered
+   */
+  public Chain(CachingResolver outside, Rewrites rewrites, LocalNames local, boolean kubernetes) {
     this.outside = outside;
     this.rewrites = rewrites;
     this.local = local;
-    this.admission = admission;
+    this.kubernetes = kubernetes;
+  }
+
+  CachingResolver outside() {
+    return outside;
+  }
+
+  LocalNames local() {
+    return local;
   }
 
   /** By the name as it was rewritten; the client sees the one it asked for. */
@@ -61,7 +73,9 @@ final class Chain {
   }
 
   /** The reply about this name, once the asker may be told it. */
-  private CompletionStage<Reply> admitted(Name name, Asker asker, CompletionStage<Reply> reply) {
+  private static CompletionStage<Reply> admitted(
+      Name name, Asker asker, CompletionStage<Reply> reply) {
+    Admission admission = asker.admission();
     return admission.concernsAny()
         ? reply.thenCompose(
             told -> admission.admit(asker.address(), name, told.answer()).thenApply(_ -> told))
@@ -76,6 +90,9 @@ final class Chain {
   }
 
   private CompletionStage<Reply> zoneOrForward(Query query, Asker asker, Truth truth) {
+    if (!kubernetes) {
+      return zoneOrForward(query, asker, new DnsAnswer.Elsewhere(), truth.sampler());
+    }
     ClusterZone.Look look = asker.zone().look(query.name(), query.type(), truth.sampler());
     if (asker.trace().on() && look.decides()) {
       asker.trace().add(asker.zone().origin(query.name(), look));
@@ -104,7 +121,7 @@ final class Chain {
   }
 
   /** Aliases end in a name of ours, or in one to ask upstream (D9). */
-  private CompletionStage<Reply> follow(
+  private static CompletionStage<Reply> follow(
       Query query, Asker asker, CNAMERecord first, Sampler sampler) {
     List<Record> aliases = new ArrayList<>(List.of(first));
     if (query.type() == Type.CNAME || query.type() == Type.ANY) {
@@ -112,6 +129,10 @@ final class Chain {
     }
     Name target = first.getTarget();
     while (aliases.size() <= MOST_ALIASES) {
+      Chain chain = asker.chains().of(target);
+      if (chain == null || !chain.kubernetes) {
+        return followUpstream(query, asker, aliases, target);
+      }
       ClusterZone.Look next = asker.zone().look(target, query.type(), sampler);
       tell(asker, (CNAMERecord) aliases.getLast(), next);
       switch (next.answer()) {
@@ -146,17 +167,18 @@ final class Chain {
   }
 
   /** A client that does not want recursion, or a host without resolvers, gets the aliases alone. */
-  private CompletionStage<Reply> followUpstream(
+  private static CompletionStage<Reply> followUpstream(
       Query query, Asker asker, List<Record> aliases, Name target) {
-    if (!query.recursionDesired() || !outside.available()) {
+    Chain chain = asker.chains().of(target);
+    if (!query.recursionDesired() || chain == null || !chain.outside.available()) {
       return now(Reply.ours(aliases));
     }
-    return admitted(target, asker, forward(query, asker, target))
+    return admitted(target, asker, chain.forward(query, asker, target))
         .thenApply(reply -> reply.after(aliases));
   }
 
   private CompletionStage<Reply> forward(Query query, Asker asker, Name name) {
-    if (query.type() == Type.HINFO && outside.cameBack(name)) {
+    if (query.type() == Type.HINFO && asker.chains().cameBack(name)) {
       return now(Reply.code(Rcode.NXDOMAIN));
     }
     return switch (local.outside(name, query.type(), asker.trace())) {

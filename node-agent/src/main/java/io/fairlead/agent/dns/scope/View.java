@@ -84,7 +84,8 @@ final class View {
           ImageEntry.OfPodSource _,
           ImageEntry.OfPolicy _,
           ImageEntry.OfIngress _,
-          ImageEntry.OfCertificate _ ->
+          ImageEntry.OfCertificate _,
+          ImageEntry.OfCorefile _ ->
           true;
     };
   }
@@ -95,7 +96,13 @@ final class View {
       case NODE, NODE_ROUTE -> true;
       case NAMESPACE -> key.name().name().equals(seer.namespace());
       case POD, POD_WORK -> key.name().namespace().equals(seer.namespace());
-      case SERVICE, ENDPOINT_SLICE, POD_SOURCE, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES ->
+      case SERVICE,
+          ENDPOINT_SLICE,
+          POD_SOURCE,
+          POLICY_RULES,
+          TLS_CERTIFICATE,
+          INGRESS_ROUTES,
+          COREFILE ->
           false;
     };
   }

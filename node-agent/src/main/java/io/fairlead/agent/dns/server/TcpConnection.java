@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class TcpConnection {
 
   private final Socket socket;
   private final InetAddress client;
-  private final Answerer answerer;
+  private final Supplier<Answerer> answerers;
   private final TcpLimits limits;
   private final Semaphore pipelined;
   private final byte[] kept = new byte[Answerer.MOST_KEPT]; // only by the reading thread
@@ -35,10 +36,10 @@ final class TcpConnection {
   private volatile long lastQuery = System.nanoTime();
   private volatile long writingSince = NOT_WRITING;
 
-  TcpConnection(Socket socket, Answerer answerer, TcpLimits limits) {
+  TcpConnection(Socket socket, Supplier<Answerer> answerers, TcpLimits limits) {
     this.socket = socket;
     this.client = socket.getInetAddress();
-    this.answerer = answerer;
+    this.answerers = answerers;
     this.limits = limits;
     this.pipelined = new Semaphore(limits.pipelined());
   }
@@ -67,6 +68,7 @@ final class TcpConnection {
     }
     byte[] packet = readFrame(in, high << 8 | in.readUnsignedByte());
     pipelined.acquire();
+    Answerer answerer = answerers.get();
     int again = answerer.answerAgain(packet, packet.length, Transport.TCP, kept);
     if (again >= 0 && (!answerer.dependsOnClient(kept) || answerer.isFor(client, kept))) {
       finish(Arrays.copyOf(kept, again));

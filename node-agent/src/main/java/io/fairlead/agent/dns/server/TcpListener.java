@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +28,14 @@ public final class TcpListener implements AutoCloseable {
   private static final Duration A_MOMENT = Duration.ofMillis(5);
 
   private final ServerSocket server;
-  private final Answerer answerer;
+  private final Supplier<Answerer> answerers;
   private final TcpLimits limits;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Thread accepting;
 
-  private TcpListener(ServerSocket server, Answerer answerer, TcpLimits limits) {
+  private TcpListener(ServerSocket server, Supplier<Answerer> answerers, TcpLimits limits) {
     this.server = server;
-    this.answerer = answerer;
+    this.answerers = answerers;
     this.limits = limits;
     this.accepting = Thread.ofVirtual().name("dns-tcp-accept").unstarted(this::accept);
   }
@@ -44,8 +45,8 @@ public final class TcpListener implements AutoCloseable {
    *
    * @throws IOException when the address can not be bound
    */
-  public static TcpListener open(InetSocketAddress bind, Answerer answerer, TcpLimits limits)
-      throws IOException {
+  public static TcpListener open(
+      InetSocketAddress bind, Supplier<Answerer> answerers, TcpLimits limits) throws IOException {
     ServerSocket server = new ServerSocket();
     try {
       server.setReuseAddress(true);
@@ -55,7 +56,7 @@ public final class TcpListener implements AutoCloseable {
       server.close();
       throw e;
     }
-    TcpListener listener = new TcpListener(server, answerer, limits);
+    TcpListener listener = new TcpListener(server, answerers, limits);
     listener.accepting.start();
     Thread.ofVirtual().name("dns-tcp-watch").start(listener::watch);
     return listener;
@@ -92,7 +93,7 @@ public final class TcpListener implements AutoCloseable {
       socket.close();
       return;
     }
-    TcpConnection connection = new TcpConnection(socket, answerer, limits);
+    TcpConnection connection = new TcpConnection(socket, answerers, limits);
     connections.add(connection);
     Thread.ofVirtual().name("dns-tcp").start(() -> serve(connection));
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class UdpListener implements AutoCloseable {
   private static final boolean[] REFLECTING = reflecting();
 
   private final UdpSocket socket;
-  private final Answerer answerer;
+  private final Supplier<Answerer> answerers;
   private final ResponseRate rate;
   private final Thread reading;
   private final byte[] query = new byte[UdpSocket.MOST_QUERY];
@@ -41,9 +42,9 @@ public final class UdpListener implements AutoCloseable {
   private final Semaphore forwarded = new Semaphore(Integer.MAX_VALUE);
   private volatile boolean closing;
 
-  private UdpListener(UdpSocket socket, Answerer answerer, ResponseRate rate) {
+  private UdpListener(UdpSocket socket, Supplier<Answerer> answerers, ResponseRate rate) {
     this.socket = socket;
-    this.answerer = answerer;
+    this.answerers = answerers;
     this.rate = rate;
     this.reading =
         Thread.ofPlatform().daemon().name("dns-udp-" + socket.address()).unstarted(this::run);
@@ -55,9 +56,9 @@ public final class UdpListener implements AutoCloseable {
    * @param rate what all sockets together may answer
    * @throws IOException when the address can not be bound
    */
-  public static UdpListener open(InetSocketAddress bind, Answerer answerer, ResponseRate rate)
-      throws IOException {
-    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerer, rate);
+  public static UdpListener open(
+      InetSocketAddress bind, Supplier<Answerer> answerers, ResponseRate rate) throws IOException {
+    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerers, rate);
     listener.reading.start();
     return listener;
   }
@@ -97,6 +98,7 @@ public final class UdpListener implements AutoCloseable {
       return;
     }
     int length = socket.read(index, query);
+    Answerer answerer = answerers.get();
     int answered = answerer.answerAgain(query, length, Transport.UDP, reply);
     if (answered >= 0
         && (!answerer.dependsOnClient(reply) || answerer.isFor(socket.client(index), reply))) {

@@ -29,7 +29,8 @@ record ReverseZone(ZoneSettings settings, PointerIndex pointers) {
   private Optional<Place> find(ReverseName name) {
     Optional<Name> apex =
         settings.reverse().stream().flatMap(range -> name.apexIn(range).stream()).findFirst();
-    List<Record> found = name.complete() ? pointerRecords(name) : List.of();
+    boolean ours = name.complete() && settings.options().pointsFrom(name.first().ip());
+    List<Record> found = ours ? pointerRecords(name) : List.of();
     if (!found.isEmpty()) {
       Source source = pointers.at(name.first()).source();
       return Optional.of(new Place(apex, new Seen(new ZoneNode.Fixed(found), source)));

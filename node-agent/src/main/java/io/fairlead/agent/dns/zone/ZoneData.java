@@ -71,7 +71,8 @@ record ZoneData(
             POLICY_RULES,
             TLS_CERTIFICATE,
             INGRESS_ROUTES,
-            NODE_ROUTE -> {}
+            NODE_ROUTE,
+            COREFILE -> {}
       }
     }
     for (Map.Entry<NamespacedName, Set<String>> entry : touched.entrySet()) {

@@ -1,5 +1,7 @@
 package io.fairlead.agent.dns.zone;
 
+import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.xbill.DNS.TextParseException;
  * @param noEndpoints no endpoint is known: headless Services and names of endpoints do not exist
  * @param zonal headless Services have names for the endpoints of each topology zone
  * @param fallthrough domains below which a name that does not exist is asked upstream
+ * @param pointing addresses whose reverse names are answered
  */
 public record ZoneOptions(
     List<Name> zones,
@@ -29,14 +32,18 @@ public record ZoneOptions(
     boolean ignoreEmptyService,
     boolean noEndpoints,
     boolean zonal,
-    List<Name> fallthrough) {
+    List<Name> fallthrough,
+    List<Cidr> pointing) {
   private static final int DEFAULT_TTL = 5;
   private static final int MOST_TTL = 3600;
+  private static final List<Cidr> EVERY_ADDRESS =
+      List.of(Cidr.parse("0.0.0.0/0").orElseThrow(), Cidr.parse("::/0").orElseThrow());
 
   public ZoneOptions {
     zones = List.copyOf(zones);
     namespaces = Set.copyOf(namespaces);
     fallthrough = List.copyOf(fallthrough);
+    pointing = List.copyOf(pointing);
     if (zones.isEmpty()) {
       throw new IllegalArgumentException("no zone");
     }
@@ -61,7 +68,8 @@ public record ZoneOptions(
         false,
         false,
         false,
-        List.of());
+        List.of(),
+        EVERY_ADDRESS);
   }
 
   public ZoneOptions withTtl(int seconds) {
@@ -74,7 +82,8 @@ public record ZoneOptions(
         ignoreEmptyService,
         noEndpoints,
         zonal,
-        fallthrough);
+        fallthrough,
+        pointing);
   }
 
   public ZoneOptions withPods(PodMode mode) {
@@ -87,7 +96,8 @@ public record ZoneOptions(
         ignoreEmptyService,
         noEndpoints,
         zonal,
-        fallthrough);
+        fallthrough,
+        pointing);
   }
 
   /** Names below one of these domains that do not exist are asked upstream; {@code .} is all. */
@@ -101,7 +111,8 @@ public record ZoneOptions(
         ignoreEmptyService,
         noEndpoints,
         zonal,
-        names(domains));
+        names(domains),
+        pointing);
   }
 
   /** The zone a name is in: of several the one with the most labels; empty when in none. */
@@ -117,6 +128,10 @@ public record ZoneOptions(
 
   boolean exposes(String namespace) {
     return namespaces.isEmpty() || namespaces.contains(namespace);
+  }
+
+  boolean pointsFrom(IpAddress address) {
+    return pointing.stream().anyMatch(range -> range.contains(address));
   }
 
   boolean fallsThrough(Name name) {

@@ -1,0 +1,128 @@
+package io.fairlead.model.corefile;
+
+import io.fairlead.model.meta.NamespacedName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads the ConfigMap {@code coredns}: a Corefile, and what it imports from beside it. All that is
+ * wrong is told, and nothing is used of one with something wrong. Pure.
+ */
+public final class Corefiles {
+  /** Where it lies in a cluster. */
+  public static final NamespacedName CONFIG_MAP = new NamespacedName("kube-system", "coredns");
+
+  private static final int MOST_PROBLEMS = 20;
+
+  private Corefiles() {}
+
+  /** What became of it. */
+  public sealed interface Parsed {
+
+    /** All of it is understood. */
+    record Understood(List<ServerBlock> blocks) implements Parsed {}
+
+    /** Something is wrong or not supported: nothing of it may be used. */
+    record Rejected(List<Problem> problems) implements Parsed {}
+  }
+
+  /**
+   * What everybody has who sets nothing.
+   *
+   * @param clusterDomain {@code cluster.local}
+   */
+  public static String standard(String clusterDomain) {
+    return """
+    .:53 {
+        errors
+        health {
+           lameduck 5s
+        }
+        ready
+        kubernetes %s in-addr.arpa ip6.arpa {
+           pods insecure
+           fallthrough in-addr.arpa ip6.arpa
+           ttl 5
+        }
+        prometheus :9153
+        forward . /etc/resolv.conf {
+           max_concurrent 1000
+        }
+        cache 30 {
+           serve_stale 1h verify
+        }
+        loop
+        reload
+        loadbalance
+    }
+    """
+        .formatted(clusterDomain);
+  }
+
+  /**
+   * Reads all of it.
+   *
+   * @param files the ConfigMap's data
+   */
+  public static Parsed parse(Map<String, String> files) {
+    List<Problem> problems = new ArrayList<>();
+    List<Syntax.Block> written = Syntax.blocks(files, problems);
+    if (written.isEmpty() && problems.isEmpty()) {
+      problems.add(new Problem(Syntax.MAIN, 1, "", "there is no server block"));
+    }
+    List<ServerBlock> blocks = new ArrayList<>();
+    Zones zones = new Zones(problems);
+    for (Syntax.Block block : written) {
+      List<String> names = zones.of(block.zones());
+      blocks.add(new ServerBlock(names, plugins(block, names, files, problems)));
+    }
+    oneCluster(written, blocks, problems);
+    return problems.isEmpty()
+        ? new Parsed.Understood(List.copyOf(blocks))
+        : new Parsed.Rejected(problems.stream().distinct().limit(MOST_PROBLEMS).toList());
+  }
+
+  private static List<Plugin> plugins(
+      Syntax.Block block, List<String> zones, Map<String, String> files, List<Problem> problems) {
+    List<Plugin> plugins = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Directive line : block.directives()) {
+      Findings findings = new Findings(line.name(), problems);
+      boolean again = !seen.add(line.name());
+      if (again && !Plugins.REPEATABLE.contains(line.name())) {
+        findings.add(line, "this plugin can only be used once per Server Block");
+      }
+      Stream<Plugin> read =
+          line.name().equals("hosts")
+              ? HostsReader.read(line, zones, files, findings)
+              : Plugins.read(line, zones, findings);
+      read.forEach(plugins::add);
+    }
+    return plugins;
+  }
+
+  /** Agents have one zone of the cluster, whose options can not differ by server block. */
+  private static void oneCluster(
+      List<Syntax.Block> written, List<ServerBlock> blocks, List<Problem> problems) {
+    Map<Plugin, Integer> found = new HashMap<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      for (Plugin.Kubernetes one : blocks.get(i).all(Plugin.Kubernetes.class)) {
+        found.put(one, i);
+        if (found.size() > 1) {
+          written.get(i).directives().stream()
+              .filter(line -> line.name().equals("kubernetes"))
+              .forEach(
+                  line ->
+                      problems.add(
+                          line.problem(
+                              "kubernetes", "it is not supported in more than one Server Block")));
+        }
+      }
+    }
+  }
+}

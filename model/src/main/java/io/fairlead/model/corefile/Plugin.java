@@ -1,0 +1,207 @@
+package io.fairlead.model.corefile;
+
+import io.fairlead.model.net.Cidr;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A plugin of a server block as it is set; those without a record have no settings, or none that
+ * matter here. Domain names are in lower case and end with a dot, {@code .} is all; types and
+ * rcodes are the protocol's numbers.
+ */
+public sealed interface Plugin {
+
+  /**
+   * {@code kubernetes ZONES...} (D11, D19, D20).
+   *
+   * @param zones of the cluster; not empty
+   * @param reverse addresses whose reverse names are asked of it
+   * @param ttl seconds
+   * @param namespaces empty: all
+   * @param fallthrough zones of which names that do not exist are asked elsewhere
+   */
+  record Kubernetes(
+      List<String> zones,
+      List<Cidr> reverse,
+      int ttl,
+      Pods pods,
+      boolean endpointPodNames,
+      Set<String> namespaces,
+      boolean ignoreEmptyService,
+      boolean noEndpoints,
+      boolean zonal,
+      List<String> fallthrough)
+      implements Plugin {
+    public Kubernetes {
+      zones = List.copyOf(zones);
+      reverse = List.copyOf(reverse);
+      namespaces = Set.copyOf(namespaces);
+      fallthrough = List.copyOf(fallthrough);
+    }
+  }
+
+  /** Which names pods have. */
+  enum Pods {
+    DISABLED,
+    INSECURE,
+    VERIFIED
+  }
+
+  /**
+   * {@code forward FROM TO...} (D35).
+   *
+   * @param except names below FROM that are not asked here
+   * @param expire how long idle connections are kept
+   * @param serverName of {@code tls://} servers; empty: as each TO says
+   * @param ca a PEM file of the authorities to trust; empty: the system's
+   * @param maxConnectAttempts empty: as many as time allows
+   * @param failover rcodes after which another server is asked; empty: those after which it always
+   *     is
+   * @param next rcodes after which the next forward is asked
+   * @param maxConcurrent 0: no bound of its own
+   */
+  record Forward(
+      String from,
+      List<To> to,
+      Set<String> except,
+      Policy policy,
+      Duration expire,
+      boolean forceTcp,
+      Optional<String> serverName,
+      Optional<String> ca,
+      HealthCheck healthCheck,
+      Optional<Integer> maxConnectAttempts,
+      Set<Integer> failover,
+      Set<Integer> next,
+      int maxConcurrent)
+      implements Plugin {
+    public Forward {
+      to = List.copyOf(to);
+      except = Set.copyOf(except);
+      failover = Set.copyOf(failover);
+      next = Set.copyOf(next);
+    }
+  }
+
+  /** In which order servers are asked. */
+  enum Policy {
+    RANDOM,
+    ROUND_ROBIN,
+    SEQUENTIAL
+  }
+
+  /** {@code health_check INTERVAL [no_rec] [domain DOMAIN]} and {@code max_fails}. */
+  record HealthCheck(Duration interval, String domain, boolean recursionDesired, int maxFails) {}
+
+  /** {@code cache [TTL] [ZONES...]} (D37). */
+  record Cache(
+      List<String> zones,
+      Keep success,
+      Keep denial,
+      Duration servfail,
+      Optional<Prefetch> prefetch,
+      Optional<ServeStale> serveStale,
+      boolean keepTtl,
+      List<String> notSuccess,
+      List<String> notDenial)
+      implements Plugin {
+    public Cache {
+      zones = List.copyOf(zones);
+      notSuccess = List.copyOf(notSuccess);
+      notDenial = List.copyOf(notDenial);
+    }
+  }
+
+  /** {@code success CAPACITY [TTL] [MINTTL]}. */
+  record Keep(int capacity, Duration ttl, Duration minTtl) {}
+
+  /** {@code prefetch AMOUNT [DURATION] [PERCENTAGE%]}. */
+  record Prefetch(int amount, Duration gap, int percentage) {}
+
+  /** {@code serve_stale [DURATION] [REFRESH_MODE]}. */
+  record ServeStale(Duration upTo, boolean verify) {}
+
+  /**
+   * {@code rewrite [continue|stop] name MATCH FROM TO [answer auto]}.
+   *
+   * @param from for {@code regex} an expression of RE2
+   */
+  record Rewrite(Match match, String from, String to, boolean goesOn, boolean answerAuto)
+      implements Plugin {
+
+    /** What of a name is compared. */
+    public enum Match {
+      EXACT,
+      PREFIX,
+      SUFFIX,
+      SUBSTRING,
+      REGEX
+    }
+  }
+
+  /**
+   * {@code hosts [FILE [ZONES...]]}.
+   *
+   * @param file on the node's disk
+   * @param inline entries in the form of /etc/hosts
+   * @param zones names it is about; empty: all
+   * @param fallthrough zones of which other names are asked elsewhere
+   */
+  record Hosts(
+      Optional<String> file,
+      List<String> inline,
+      List<String> zones,
+      Duration ttl,
+      boolean reverse,
+      Duration reload,
+      List<String> fallthrough)
+      implements Plugin {
+    public Hosts {
+      inline = List.copyOf(inline);
+      zones = List.copyOf(zones);
+      fallthrough = List.copyOf(fallthrough);
+    }
+  }
+
+  /**
+   * {@code template IN TYPE [ZONES...]} with nothing but an rcode.
+   *
+   * @param type {@code ANY} is 255
+   * @param exists {@code rcode NOERROR}, else NXDOMAIN
+   */
+  record Template(int type, List<String> zones, boolean exists) implements Plugin {
+    public Template {
+      zones = List.copyOf(zones);
+    }
+  }
+
+  /** {@code loop}: upstreams that ask this server again are found. */
+  record Loop() implements Plugin {}
+
+  /**
+   * {@code log [NAMES...] [FORMAT]}.
+   *
+   * @param names it is about
+   * @param classes of answers: {@code success}, {@code denial}, {@code error}, {@code all}
+   */
+  record Log(List<String> names, Set<String> classes, String format) implements Plugin {
+    public Log {
+      names = List.copyOf(names);
+      classes = Set.copyOf(classes);
+    }
+  }
+
+  /** {@code errors}: what could not be answered is logged. */
+  record Errors() implements Plugin {}
+
+  /** {@code prometheus [ADDRESS]}. */
+  record Prometheus(String address) implements Plugin {}
+
+  /** {@code ready [ADDRESS]}. */
+  record Ready(String address) implements Plugin {}
+
+  /** {@code health [ADDRESS] { lameduck DURATION }}. */
+  record Health(String address, Duration lameDuck) implements Plugin {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.model.corefile;
+
+import org.jspecify.annotations.NullMarked;
