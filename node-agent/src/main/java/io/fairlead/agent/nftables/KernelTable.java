@@ -15,12 +15,13 @@ import io.fairlead.agent.nftables.rules.Words;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,10 @@ final class KernelTable implements AutoCloseable {
 
   private static final List<DataSet> COUNTING =
       Arrays.stream(DataSet.values()).filter(DataSet::counts).toList();
+  private static final List<DataSet> WRITTEN_BY_AGENTS =
+      Arrays.stream(DataSet.values()).filter(set -> !set.filledByKernel()).toList();
+  private static final List<DataSet> FILLED_BY_KERNEL =
+      Arrays.stream(DataSet.values()).filter(DataSet::filledByKernel).toList();
 
   private final Ruleset ruleset;
   private final NftElements elements;
@@ -44,6 +49,7 @@ final class KernelTable implements AutoCloseable {
   private final Set<Element> retired = new HashSet<>();
   private final Set<Shape> made = new HashSet<>();
   private final Set<Shape> needed = new HashSet<>();
+  private @Nullable Map<Element, Words> left; // until it is taken over
   private boolean inForce;
 
   KernelTable(Ruleset ruleset, NftElements elements, ElementLedger desired, TrafficTally tally) {
@@ -121,19 +127,21 @@ final class KernelTable implements AutoCloseable {
   }
 
   /**
-   * What an earlier process left, where its table has our layout; else nothing.
+   * What an earlier process left, where its table has our layout; else nothing. Remembered for the
+   * first {@link #settle}: the kernel lists a set from its start for each few hundred elements, so
+   * a large one takes seconds.
    *
    * @throws IOException when the kernel does not say
    */
   Map<Element, Words> left() throws IOException {
-    Map<Element, Words> left = new HashMap<>();
+    Map<Element, Words> found = new HashMap<>();
     if (elements.hasChain(ruleset.layout())) {
-      List<HeldElement> held =
-          elements.list(Stream.of(DataSet.values()).filter(set -> !set.filledByKernel()).toList());
-      held.forEach(element -> left.put(element.element(), element.data()));
+      List<HeldElement> held = elements.list(WRITTEN_BY_AGENTS);
+      held.forEach(element -> found.put(element.element(), element.data()));
       tally.start(held);
+      left = found;
     }
-    return left;
+    return Collections.unmodifiableMap(found);
   }
 
   /**
@@ -169,7 +177,9 @@ final class KernelTable implements AutoCloseable {
     grow();
     present.clear();
     retired.clear();
-    int changes = ours ? takeOver() : 0;
+    Map<Element, Words> known = left;
+    left = null;
+    int changes = ours ? takeOver(known) : 0;
     Map<Element, Words> all = desired.all();
     if (present.isEmpty()) {
       elements.change(ours ? everySet() : List.of(), Map.of(), all);
@@ -184,10 +194,13 @@ final class KernelTable implements AutoCloseable {
   }
 
   /** Leaves alone what is as it should be; where that can not be told, nothing is present. */
-  private int takeOver() throws IOException {
+  private int takeOver(@Nullable Map<Element, Words> known) throws IOException {
     try {
+      if (known != null) {
+        present.putAll(known);
+      }
       elements
-          .list(List.of(DataSet.values()))
+          .list(known != null ? FILLED_BY_KERNEL : List.of(DataSet.values()))
           .forEach(held -> present.put(held.element(), held.data()));
       Set<Element> either = new HashSet<>(present.keySet());
       Map<Element, Words> all = desired.all();

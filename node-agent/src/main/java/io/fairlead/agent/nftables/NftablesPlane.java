@@ -80,6 +80,7 @@ public final class NftablesPlane implements ServicePlane {
   private final Denials denials = new Denials();
   private final DeniedFlows denied = new DeniedFlows(denials);
   private final TrafficTally tally;
+  private final PacedReading<List<PortTraffic>> traffic = new PacedReading<>(System::nanoTime);
   private final KernelTable table;
   private final Conntrack conntrack;
   private final Cuts cuts;
@@ -272,7 +273,7 @@ public final class NftablesPlane implements ServicePlane {
   public List<PortTraffic> traffic() {
     lock.lock();
     try {
-      return tally.read(table.counted());
+      return traffic.get(() -> tally.read(table.counted()));
     } catch (IOException e) {
       LOG.atWarn().addKeyValue("error", e.getMessage()).log("traffic can not be read");
       return List.of();
