@@ -83,7 +83,7 @@ class IngressPolicyTest {
         "custom-headers | shop/h | headers=shop/h",
         "custom-headers | other/h | ! cross namespace usage of secrets and config maps is not"
             + " allowed",
-        "custom-http-errors | 404,503 | intercepted=[404 503",
+        "custom-http-errors | 404,503 | intercepted=[ 404 503",
         "custom-http-errors | 404,5xx | ! must be status codes from 300 to 599, separated by"
             + " commas",
         "default-backend | errors | defaultBackend=shop/errors",
