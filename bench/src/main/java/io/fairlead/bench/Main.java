@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +32,9 @@ import picocli.CommandLine.Parameters;
       "  connections  new connections through the kernel, beside rules of a peer's shape (as root)",
       "  programming  from an accepted change of an endpoint until the kernel follows (as root)",
       "  userspace    new connections through the userspace plane, beside haproxy (as root)",
-      "  dns          answers for the server's CPU, beside knot, nsd and an echo (needs dnsperf)",
+      "  dns          answers for the server's CPU: of the cluster, beside knot, nsd and an echo;"
+          + " of",
+      "               cached names, beside dnsmasq and unbound (needs dnsperf)",
       "  dns_change   from a change to the answer that shows it, in the agent",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
@@ -94,6 +97,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--short", description = "Less of everything: does it work at all?")
   boolean brief;
 
+  @Option(
+      names = "--coredns",
+      paramLabel = "PATH",
+      description = "A CoreDNS to be measured by dns too.")
+  @Nullable Path coredns;
+
   @Option(names = "--fairlead", hidden = true, description = "The command that starts a system.")
   Path fairlead = Path.of("fairlead");
 
@@ -123,7 +132,7 @@ public final class Main implements Callable<Integer> {
       say(UserspaceBench.run(size.rounds));
     }
     if (what.remove(Benchmark.DNS)) {
-      say(DnsBench.run(size.services, 10, size.seconds, size.rounds / 4));
+      say(DnsBench.run(size.services, 10, Math.min(3, size.seconds), size.rounds / 4, coredns));
     }
     if (what.remove(Benchmark.DNS_CHANGE)) {
       say(DnsChangeBench.run(size.services, size.changes));
