@@ -3,6 +3,7 @@ package io.fairlead.controlplane;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.api.ApiServer;
+import io.fairlead.model.Release;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.persistence.journal.Schema;
 import java.net.InetSocketAddress;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class ControlPlane {
 
   /** Which Fairlead this is. */
-  public static final String VERSION = "0.1.0";
+  public static final String VERSION = Release.VERSION;
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration STOP = Duration.ofSeconds(5);

@@ -7,10 +7,13 @@ import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
+import io.fairlead.agent.dns.log.QueryLog;
 import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.zone.Address;
+import io.fairlead.agent.health.Readiness;
 import io.fairlead.agent.pods.ResolvingPod;
 import io.fairlead.agent.userspace.BindFailure;
 import io.fairlead.model.corefile.Corefiles;
@@ -62,6 +65,7 @@ final class ClusterDns implements AutoCloseable {
   private final DnsServer server;
   private final CorefileFile corefile;
   private final CorefileSettings translation;
+  private final QueryLog log;
   private final boolean inKernel;
   private final Consumer<AgentMessage> outbox;
   private final Map<String, String> refused = new HashMap<>();
@@ -73,6 +77,7 @@ final class ClusterDns implements AutoCloseable {
     this.server = server;
     this.corefile = CorefileFile.of(settings);
     this.translation = translation(settings);
+    this.log = settings.dnsLog();
     this.inKernel = settings.plane() == Dataplane.NFTABLES;
     this.outbox = outbox;
   }
@@ -94,6 +99,7 @@ final class ClusterDns implements AutoCloseable {
       Admission admission,
       Consumer<AgentMessage> outbox) {
     DnsServer server = DnsServer.silent(server(settings).beside(beside), admission);
+    server.log(settings.dnsLog());
     return new ClusterDns(settings, server, outbox);
   }
 
@@ -164,6 +170,7 @@ final class ClusterDns implements AutoCloseable {
     }
     try {
       server.configure(translation.of(wanted.get()));
+      server.log(log.with(wanted.get()));
       corefile.keep(image);
     } catch (IllegalArgumentException e) {
       String why = "node agents keep the configuration before: " + e.getMessage();
@@ -287,6 +294,27 @@ final class ClusterDns implements AutoCloseable {
   /** Says where answers come from. */
   Explainer explainer() {
     return server.explainer();
+  }
+
+  /** All that was counted until now. */
+  DnsCounts counts() {
+    return server.counts();
+  }
+
+  /** Whether names are answered wherever they should be, or it was tried (D43). */
+  synchronized Readiness readiness() {
+    String untried =
+        wanted.stream()
+            .filter(address -> !bound.contains(address) && !refused.containsKey(address))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return new Readiness(
+        List.of(
+            new Readiness.Check("dns-image", server.synced() ? "" : "there is no image yet"),
+            new Readiness.Check(
+                "dns-listening", server.addresses().isEmpty() ? "it listens nowhere yet" : ""),
+            new Readiness.Check(
+                "dns-service", untried.isEmpty() ? "" : "it does not listen yet at " + untried)));
   }
 
   /** The resolvers that are asked for names outside the cluster, as they are now. */

@@ -12,6 +12,7 @@ import io.fairlead.agent.pods.PodRunner;
 import io.fairlead.agent.probes.Prober;
 import io.fairlead.agent.streams.StreamServer;
 import io.fairlead.agent.userspace.UserspacePlane;
+import io.fairlead.model.Release;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
@@ -20,6 +21,7 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
+import io.fairlead.model.service.Service;
 import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ImageListener;
@@ -98,7 +100,9 @@ public final class NodeAgent implements AutoCloseable {
     metrics.traffic(plane::traffic);
     metrics.denials(plane::denials);
     metrics.upstreams(dns::upstreams);
-    healthServer = HealthServer.start(settings.health(), health, metrics);
+    metrics.dns(dns::counts);
+    metrics.build(Release.VERSION);
+    healthServer = HealthServer.start(settings.health(), health, dns::readiness, metrics);
     explaining = explaining(settings, dns);
     prober = new Prober(this::send);
     pods = PodRunner.start(settings.podHost(), plane::inForce, this::send);
@@ -268,16 +272,29 @@ public final class NodeAgent implements AutoCloseable {
   }
 
   /** What came before this process is not its doing. */
-  private List<Instant> causes(NodeImage image, Set<ImageKey> changed) {
+  private List<Instant> causes(Stream<EndpointSlice> slices) {
+    return slices.flatMap(slice -> slice.triggeredAt().stream()).filter(started::isBefore).toList();
+  }
+
+  private static Stream<EndpointSlice> slices(NodeImage image, Set<ImageKey> changed) {
     return changed.stream()
         .map(image.entries()::get)
         .flatMap(
             entry ->
                 entry instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
-                    ? slice.triggeredAt().stream()
-                    : Stream.empty())
-        .filter(started::isBefore)
-        .toList();
+                    ? Stream.of(slice)
+                    : Stream.empty());
+  }
+
+  /** Names are answered from this image. */
+  private void answered(NodeImage image, Set<ImageKey> changed) {
+    Instant now = Instant.now();
+    causes(slices(image, changed).filter(slice -> headless(image.service(slice.service()))))
+        .forEach(cause -> metrics.dnsProgrammed(Duration.between(cause, now)));
+  }
+
+  private static boolean headless(@Nullable Service service) {
+    return service != null && service.headless();
   }
 
   private static int count(Set<ImageKey> changed, EntryType type) {
@@ -301,10 +318,11 @@ public final class NodeAgent implements AutoCloseable {
       frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));
       dns.apply(image, changed, plane.policies());
+      answered(image, changed);
       plane.answers(dns.answered());
       prober.apply(image, changed);
       pods.apply(image, changed);
-      applied(image.revision(), causes(image, changed));
+      applied(image.revision(), causes(slices(image, changed)));
       acknowledge();
     }
 

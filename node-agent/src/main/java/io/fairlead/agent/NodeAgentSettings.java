@@ -2,6 +2,7 @@ package io.fairlead.agent;
 
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.compute.NodePlace;
+import io.fairlead.agent.dns.log.QueryLog;
 import io.fairlead.agent.domains.DomainSettings;
 import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.agent.hosts.Links;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  *     not say
  * @param health where the node's health and metrics are told; null: nowhere
  * @param dnsUpstreams who answers names outside the cluster; empty: the host's resolvers
+ * @param dnsLog which queries of DNS are logged
  * @param frontends told all addresses where Services answer, whenever one comes or goes
  */
 public record NodeAgentSettings(
@@ -60,6 +62,7 @@ public record NodeAgentSettings(
     Established onPolicyChange,
     @Nullable InetSocketAddress health,
     List<InetSocketAddress> dnsUpstreams,
+    QueryLog dnsLog,
     Consumer<Set<Frontend>> frontends) {
   public NodeAgentSettings {
     dnsUpstreams = List.copyOf(dnsUpstreams);

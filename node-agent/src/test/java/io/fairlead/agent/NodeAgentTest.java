@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.agent.dns.Asking;
+import io.fairlead.agent.dns.log.QueryLog;
 import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
@@ -343,6 +344,7 @@ class NodeAgentTest {
         Established.KEEP,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         List.of(),
+        QueryLog.OFF,
         _ -> {});
   }
 

@@ -3,6 +3,7 @@ package io.fairlead.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.dns.log.QueryLog;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
@@ -25,6 +26,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /** What load balancers, kubelets and Prometheus ask a node (SD19). */
 @Timeout(60)
@@ -97,6 +104,65 @@ class NodeHealthOverHttpTest {
   }
 
   @Test
+  void namesAreCountedAsCoreDnsDoesAndReadyWithTheFirstImage() throws Exception {
+    try (NodeAgent agent = agent()) {
+      assertEquals(503, get(agent, "/readyz").statusCode(), "D43: without an image");
+      control.accept();
+      control.awaitAck(control.image(Entries.service(WEB, "127.99.99.9", 8080), slice("")));
+      assertEquals("ok", get(agent, "/readyz").body());
+      assertEquals(
+          """
+          [+]dns-image ok
+          [+]dns-listening ok
+          [+]dns-service ok
+          readyz check passed
+          """,
+          get(agent, "/readyz?verbose").body());
+
+      InetSocketAddress at = agent.dnsAddresses().getFirst();
+      SimpleResolver udp = new SimpleResolver(at);
+      SimpleResolver tcp = new SimpleResolver(at);
+      tcp.setTCP(true);
+      int size = ask(udp, "web.default.svc.cluster.local.").numBytes();
+      ask(udp, "web.default.svc.cluster.local.");
+      ask(tcp, "no.default.svc.cluster.local.");
+      String server = "server=\"dns://127.0.0.1:%d\"".formatted(at.getPort());
+      String text = get(agent, "/metrics").body();
+      assertEquals(
+          2,
+          value(
+              text,
+              "coredns_dns_requests_total{family=\"1\",proto=\"udp\",%s,type=\"A\",zone=\".\"}"
+                  .formatted(server)));
+      assertEquals(
+          1,
+          value(
+              text,
+              "coredns_dns_responses_total{family=\"1\",proto=\"tcp\",rcode=\"NXDOMAIN\",%s,zone=\".\"}"
+                  .formatted(server)));
+      assertEquals(
+          2.0 * size,
+          value(
+              text,
+              "coredns_dns_response_size_bytes_sum{proto=\"udp\",%s,zone=\".\"}"
+                  .formatted(server)));
+      assertEquals(
+          2,
+          value(
+              text,
+              "coredns_dns_request_duration_seconds_count{proto=\"udp\",%s,zone=\".\"}"
+                  .formatted(server)));
+      assertEquals(0, value(text, "coredns_panics_total"));
+      assertEquals(0, value(text, "coredns_cache_misses_total{zones=\".\"}"));
+    }
+  }
+
+  private static Message ask(SimpleResolver resolver, String name) throws IOException {
+    Record question = Record.newRecord(Name.fromConstantString(name), Type.A, DClass.IN);
+    return resolver.send(Message.newQuery(question));
+  }
+
+  @Test
   void onlyReadingIsPossible() throws Exception {
     try (NodeAgent agent = agent()) {
       HttpRequest post =
@@ -161,6 +227,7 @@ class NodeHealthOverHttpTest {
             Established.KEEP,
             new InetSocketAddress(LOCAL, 0),
             List.of(),
+            QueryLog.OFF,
             _ -> {}));
   }
 }

@@ -67,6 +67,7 @@ record Processes(UpOptions options, String node, Path data) {
         options.onPolicyChange(),
         health,
         List.of(),
+        options.dnsLog(),
         frontends);
   }
 

@@ -2,6 +2,7 @@ package io.fairlead.launcher.up;
 
 import io.fairlead.agent.Dataplane;
 import io.fairlead.agent.NodePortAddresses;
+import io.fairlead.agent.dns.log.QueryLog;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.UserError;
@@ -166,6 +167,24 @@ final class UpOptions {
       paramLabel = "on|off",
       description = "Whether requests are written down in DIR/audit (default: ${DEFAULT-VALUE}).")
   String audit = "on";
+
+  @Option(
+      names = "--dns-log",
+      paramLabel = "CLASS,...",
+      description =
+          "Which DNS queries are logged, by what was answered: success, denial, error, all, none"
+              + " (default: ${DEFAULT-VALUE}); all:100 logs one in a hundred.")
+  String dnsLog = "none";
+
+  QueryLog dnsLog() {
+    return QueryLog.parse(dnsLog)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--dns-log "
+                        + dnsLog
+                        + " is neither none nor classes such as all, denial,error or all:100"));
+  }
 
   boolean auditLog() {
     return on("--audit", audit);

@@ -2,13 +2,17 @@ package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.explain.Explainer;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
+import io.fairlead.agent.dns.log.QueryLog;
+import io.fairlead.agent.dns.log.QueryLogger;
 import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Chains;
 import io.fairlead.agent.dns.query.Cookies;
 import io.fairlead.agent.dns.scope.Scopes;
+import io.fairlead.agent.dns.server.Notes;
 import io.fairlead.agent.dns.server.RateLimit;
 import io.fairlead.agent.dns.server.ResponseRate;
 import io.fairlead.agent.dns.server.TcpLimits;
@@ -49,6 +53,7 @@ public final class DnsServer implements AutoCloseable {
   private Map<InetAddress, Client> pods = Map.of(); // guarded by this
   private final List<Listening> listening = new CopyOnWriteArrayList<>();
   private final Cookies cookies = new Cookies();
+  private final QueryLogger queryLog = new QueryLogger(clients);
   private final Admission admission;
   private final OpenBlocks open;
   private final List<Address> self;
@@ -141,7 +146,8 @@ public final class DnsServer implements AutoCloseable {
             beside,
             () -> answerer,
             tcp,
-            new ResponseRate(rate, cookies, System::nanoTime));
+            new ResponseRate(rate, cookies, System::nanoTime),
+            new Notes(queryLog));
     listening.add(sockets);
     ourselves.add(sockets.address());
     log.atInfo().addKeyValue("address", sockets.address()).log("answering DNS");
@@ -229,6 +235,16 @@ public final class DnsServer implements AutoCloseable {
     return new Explainer(() -> answerer, clients, () -> zone);
   }
 
+  /** From now on these queries are logged. */
+  public void log(QueryLog settings) {
+    queryLog.use(settings);
+  }
+
+  /** All that was counted until now. */
+  public DnsCounts counts() {
+    return open.counts(listening.stream().flatMap(Listening::served).toList());
+  }
+
   /** The resolvers that are asked for other names, as they are now. */
   public List<UpstreamStatus> upstreams() {
     return open.now().upstreams();
@@ -248,6 +264,7 @@ public final class DnsServer implements AutoCloseable {
   public void close() {
     listening.forEach(Listening::close);
     listening.clear();
+    queryLog.close();
     open.close();
   }
 

@@ -1,11 +1,15 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.server.Notes;
 import io.fairlead.agent.dns.server.ResponseRate;
 import io.fairlead.agent.dns.server.TcpLimits;
 import io.fairlead.agent.dns.server.TcpListener;
 import io.fairlead.agent.dns.server.UdpListener;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -19,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The sockets of one address and port: one of TCP, and several of UDP, among which clients are
  * spread.
  */
-record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> udp) {
+record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> udp, Notes notes) {
   private static final Logger log = LoggerFactory.getLogger(Listening.class);
   private static final int FREE_PORT_TRIES = 10;
   private static final int MOST_UDP_SOCKETS = 8;
@@ -37,15 +41,16 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
       boolean beside,
       Supplier<Answerer> answerers,
       TcpLimits limits,
-      ResponseRate rate)
+      ResponseRate rate,
+      Notes notes)
       throws IOException {
     if (!beside && bind.getPort() != 0) {
       probe(bind);
     }
     for (int tried = 1; ; tried++) {
-      TcpListener tcp = tcp(bind, answerers, limits);
+      TcpListener tcp = tcp(bind, answerers, limits, notes);
       try {
-        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerers, rate));
+        return new Listening(tcp.address(), tcp, udp(tcp.address(), answerers, rate, notes), notes);
       } catch (IOException e) {
         tcp.close();
         if (bind.getPort() != 0 || tried == FREE_PORT_TRIES) {
@@ -56,12 +61,12 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
   }
 
   private static List<UdpListener> udp(
-      InetSocketAddress address, Supplier<Answerer> answerers, ResponseRate rate)
+      InetSocketAddress address, Supplier<Answerer> answerers, ResponseRate rate, Notes notes)
       throws IOException {
     List<UdpListener> listeners = new ArrayList<>();
     try {
       for (int i = 0; i < UDP_SOCKETS; i++) {
-        listeners.add(UdpListener.open(address, answerers, rate));
+        listeners.add(UdpListener.open(address, answerers, rate, notes));
       }
       return List.copyOf(listeners);
     } catch (IOException | RuntimeException e) {
@@ -82,9 +87,10 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
   }
 
   private static TcpListener tcp(
-      InetSocketAddress bind, Supplier<Answerer> answerers, TcpLimits limits) throws IOException {
+      InetSocketAddress bind, Supplier<Answerer> answerers, TcpLimits limits, Notes notes)
+      throws IOException {
     try {
-      return TcpListener.open(bind, answerers, limits);
+      return TcpListener.open(bind, answerers, limits, notes);
     } catch (IOException e) {
       throw refused("TCP", bind, e);
     }
@@ -96,6 +102,18 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
             .formatted(
                 bind.getAddress().getHostAddress(), bind.getPort(), transport, e.getMessage()),
         e);
+  }
+
+  /** What was answered here until now. */
+  Stream<DnsCounts.Served> served() {
+    InetAddress ip = address.getAddress();
+    String host = ip.getHostAddress();
+    String server =
+        "dns://%s:%d".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", address.getPort());
+    int family = ip instanceof Inet4Address ? 1 : 2;
+    return Stream.of(
+        new DnsCounts.Served(server, "udp", family, notes.overUdp()),
+        new DnsCounts.Served(server, "tcp", family, notes.overTcp()));
   }
 
   void close() {

@@ -2,6 +2,7 @@ package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.cache.CacheSettings;
 import io.fairlead.agent.dns.cache.CachingResolver;
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.forward.ForwardSettings;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.hosts.LocalNames;
@@ -95,6 +96,13 @@ final class OpenBlocks implements AutoCloseable {
         new Rewrites(corefile.rewrite()),
         new LocalNames(corefile.hosts(), corefile.block(), corefile.absent()),
         block.kubernetes());
+  }
+
+  /** What all of them counted until now, and this of what was served. */
+  synchronized DnsCounts counts(List<DnsCounts.Served> served) {
+    return open.values().stream()
+        .map(CachingResolver::counts)
+        .reduce(DnsCounts.of(served), DnsCounts::plus);
   }
 
   private void leave(CachingResolver resolver) {

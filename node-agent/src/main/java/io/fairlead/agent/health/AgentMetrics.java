@@ -3,11 +3,13 @@ package io.fairlead.agent.health;
 import io.fairlead.agent.compute.PortTraffic;
 import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -23,7 +25,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** What this node's agent counts, under kube-proxy's names where it means the same. Thread-safe. */
+/**
+ * What this node's agent counts, under kube-proxy's and CoreDNS' names where it means the same.
+ * Thread-safe.
+ */
 public final class AgentMetrics {
   private static final double MILLIS = 1000.0;
 
@@ -43,6 +48,14 @@ public final class AgentMetrics {
           .classicOnly()
           .classicUpperBounds(
               0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+          .register(registry);
+  private final Histogram dnsProgramming =
+      Histogram.builder()
+          .name("coredns_kubernetes_dns_programming_duration_seconds")
+          .help("Time from a change of a Service's pods until names follow it")
+          .labelNames("service_kind")
+          .classicOnly()
+          .classicExponentialUpperBounds(0.001, 2, 20)
           .register(registry);
   private final Gauge synced =
       Gauge.builder()
@@ -112,6 +125,28 @@ public final class AgentMetrics {
   /** A change of endpoints is in force, so long after what caused it. */
   public void programmed(Duration after) {
     programming.observe(Math.max(0, after.toNanos() / 1e9));
+  }
+
+  /** A change of a headless Service's endpoints is answered, so long after what caused it. */
+  public void dnsProgrammed(Duration after) {
+    dnsProgramming
+        .labelValues("headless_with_selector")
+        .observe(Math.max(0, after.toNanos() / 1e9));
+  }
+
+  /** Says which build this is. */
+  public void build(String version) {
+    Info.builder()
+        .name("fairlead_build_info")
+        .help("Constant 1, labelled with the versions of Fairlead and Java.")
+        .labelNames("version", "java_version")
+        .register(registry)
+        .addLabelValues(version, Runtime.version().toString());
+  }
+
+  /** Has what DNS counted read at every scrape, on the scraping thread. */
+  public void dns(Supplier<DnsCounts> counts) {
+    registry.register(new DnsCollector(counts));
   }
 
   /** Has traffic read at every scrape, on the scraping thread. */

@@ -3,24 +3,32 @@ package io.fairlead.agent.health;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@code /healthz}, {@code /livez} and {@code /metrics} of this node, as kube-proxy has them
- * (SD19). Anybody who reaches the address may ask.
+ * (SD19), and {@code /readyz}, which is CoreDNS' {@code ready} (D43). Anybody who reaches the
+ * address may ask.
  */
 public final class HealthServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
 
   private final NodeHealth health;
+  private final Supplier<Readiness> readiness;
   private final AgentMetrics metrics;
   private final @Nullable PlainHttp server;
 
-  private HealthServer(@Nullable InetSocketAddress address, NodeHealth health, AgentMetrics metrics)
+  private HealthServer(
+      @Nullable InetSocketAddress address,
+      NodeHealth health,
+      Supplier<Readiness> readiness,
+      AgentMetrics metrics)
       throws IOException {
     this.health = health;
+    this.readiness = readiness;
     this.metrics = metrics;
     this.server = address == null ? null : PlainHttp.listen(address, this::answer);
   }
@@ -29,12 +37,16 @@ public final class HealthServer implements AutoCloseable {
    * Answers from now on.
    *
    * @param address null: nowhere
+   * @param readiness whether names are answered
    * @throws IOException when the address can not be bound
    */
   public static HealthServer start(
-      @Nullable InetSocketAddress address, NodeHealth health, AgentMetrics metrics)
+      @Nullable InetSocketAddress address,
+      NodeHealth health,
+      Supplier<Readiness> readiness,
+      AgentMetrics metrics)
       throws IOException {
-    return new HealthServer(address, health, metrics);
+    return new HealthServer(address, health, readiness, metrics);
   }
 
   /** Where it answers; null when nowhere. */
@@ -60,6 +72,7 @@ public final class HealthServer implements AutoCloseable {
       switch (exchange.getRequestURI().getPath()) {
         case "/healthz" -> healthz(exchange);
         case "/livez" -> livez(exchange);
+        case "/readyz" -> readyz(exchange);
         case "/metrics" -> metrics(exchange);
         default -> PlainHttp.answer(exchange, 404, "text/plain", "404 page not found\n");
       }
@@ -90,6 +103,16 @@ public final class HealthServer implements AutoCloseable {
         "application/json",
         "{\"lastUpdated\": \"%s\",\"currentTime\": \"%s\"}"
             .formatted(state.lastUpdated(), state.now()));
+  }
+
+  private void readyz(HttpExchange exchange) throws IOException {
+    Readiness now = readiness.get();
+    boolean verbose = "verbose".equals(exchange.getRequestURI().getQuery());
+    PlainHttp.answer(
+        exchange,
+        now.ready() ? 200 : 503,
+        "text/plain",
+        now.ready() && !verbose ? "ok" : now.text());
   }
 
   private void metrics(HttpExchange exchange) throws IOException {

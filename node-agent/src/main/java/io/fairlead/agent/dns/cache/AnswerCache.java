@@ -3,6 +3,8 @@ package io.fairlead.agent.dns.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.fairlead.agent.dns.count.DnsCounts.OfCache.Kept;
 import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.forward.Resolution;
 import io.fairlead.agent.dns.forward.UpstreamReply;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,13 @@ final class AnswerCache {
     private final KeptReply reply;
     private final long since;
     private final Duration fresh;
+    private final boolean positive;
     private int asked; // guarded by this
     private long lastAsked; // guarded by this
 
-    Entry(KeptReply reply, long since, Duration fresh) {
+    Entry(KeptReply reply, long since, Duration fresh, boolean positive) {
       this.reply = reply;
+      this.positive = positive;
       this.since = since;
       this.fresh = fresh;
       this.lastAsked = since;
@@ -53,6 +58,10 @@ final class AnswerCache {
 
   private final CacheSettings settings;
   private final LongSupplier nanoTime;
+  private final LongAdder hitSuccess = new LongAdder();
+  private final LongAdder hitDenial = new LongAdder();
+  private final LongAdder evictedSuccess = new LongAdder();
+  private final LongAdder evictedDenial = new LongAdder();
   private final Cache<Question, Entry> success;
   private final Cache<Question, Entry> denial;
   private final Cache<Question, Resolution> failures;
@@ -60,8 +69,8 @@ final class AnswerCache {
   AnswerCache(CacheSettings settings, LongSupplier nanoTime) {
     this.settings = settings;
     this.nanoTime = nanoTime;
-    this.success = cache(settings.success());
-    this.denial = cache(settings.denial());
+    this.success = cache(settings.success(), evictedSuccess);
+    this.denial = cache(settings.denial(), evictedDenial);
     this.failures =
         Caffeine.newBuilder()
             .maximumSize(settings.servfail().isPositive() ? settings.denial().capacity() : 0)
@@ -72,7 +81,7 @@ final class AnswerCache {
   }
 
   /** An entry weighs its bytes, and at least its share of all bytes: that bounds the number too. */
-  private Cache<Question, Entry> cache(CacheSettings.Keep keep) {
+  private Cache<Question, Entry> cache(CacheSettings.Keep keep, LongAdder evicted) {
     int share = (int) Math.max(1, settings.bytes() / Math.max(1, keep.capacity()));
     Duration stale =
         settings.serveStale().map(CacheSettings.ServeStale::upTo).orElse(Duration.ZERO);
@@ -84,7 +93,26 @@ final class AnswerCache {
         .expireAfter(Expiry.<Question, Entry>creating((question, entry) -> entry.fresh.plus(stale)))
         .ticker(nanoTime::getAsLong)
         .executor(Runnable::run)
+        .evictionListener(
+            (question, entry, cause) -> {
+              if (cause == RemovalCause.SIZE) {
+                evicted.increment();
+              }
+            })
         .build();
+  }
+
+  /** That an entry of this reply, fresh or stale, was given. */
+  void hit(Entry entry) {
+    (entry.positive ? hitSuccess : hitDenial).increment();
+  }
+
+  Kept countOfSuccess() {
+    return new Kept(success.estimatedSize(), hitSuccess.sum(), evictedSuccess.sum());
+  }
+
+  Kept countOfDenial() {
+    return new Kept(denial.estimatedSize(), hitDenial.sum(), evictedDenial.sum());
   }
 
   /** What is kept for this question, fresh or stale. */
@@ -151,8 +179,8 @@ final class AnswerCache {
     }
     KeptReply kept = KeptReply.of(question, reply);
     if (kept.bytes() <= MOST_BYTES) {
-      Entry entry = new Entry(kept, nanoTime.getAsLong(), fresh);
       boolean positive = reply.positive(question.type());
+      Entry entry = new Entry(kept, nanoTime.getAsLong(), fresh, positive);
       (positive ? success : denial).put(question, entry);
       (positive ? denial : success).invalidate(question);
     }

@@ -1,6 +1,7 @@
 package io.fairlead.agent.dns.cache;
 
 import io.fairlead.agent.dns.cache.CacheSettings.ServeStale;
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.forward.FairRoom;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.forward.Question;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,9 @@ public final class CachingResolver implements AutoCloseable {
   private final Forwarder forwarder;
   private final AnswerCache cache;
   private final FairRoom waiting;
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder prefetches = new LongAdder();
+  private final LongAdder staleServed = new LongAdder();
   private final Map<Question, CompletableFuture<Resolution>> inFlight = new ConcurrentHashMap<>();
 
   /**
@@ -62,6 +67,18 @@ public final class CachingResolver implements AutoCloseable {
     return forwarder.cameBack(name);
   }
 
+  /** What was counted until now. */
+  public DnsCounts counts() {
+    DnsCounts.OfCache kept =
+        new DnsCounts.OfCache(
+            cache.countOfSuccess(),
+            cache.countOfDenial(),
+            misses.sum(),
+            prefetches.sum(),
+            staleServed.sum());
+    return new DnsCounts(List.of(), kept, forwarder.counts(), forwarder.rejects());
+  }
+
   /** All upstreams as they are now. */
   public List<UpstreamStatus> upstreams() {
     return forwarder.upstreams();
@@ -79,17 +96,20 @@ public final class CachingResolver implements AutoCloseable {
       trace.add(cache.told(kept));
     }
     if (kept != null && !cache.stale(kept)) {
+      cache.hit(kept);
       if (cache.worthPrefetching(kept)) {
+        prefetches.increment();
         var _ = refresh(question, client, Trace.NONE);
       }
       return now(new Resolution.Answered(cache.reply(kept), false));
     }
+    misses.increment();
     Resolution failure = cache.failure(question);
     if (failure != null) {
       if (trace.on()) {
         trace.add(new Step.Note("upstreams were asked a moment ago, and failed: not asked again"));
       }
-      return now(kept == null ? failure : old(kept));
+      return now(kept == null ? failure : told(old(kept)));
     }
     if (kept == null || settings.serveStale().isEmpty()) {
       return asked(question, client, trace);
@@ -98,7 +118,7 @@ public final class CachingResolver implements AutoCloseable {
     return switch (stale.refresh()) {
       case IMMEDIATE -> {
         var _ = refresh(question, client, trace);
-        yield now(old(kept));
+        yield now(told(old(kept)));
       }
       case VERIFY -> verified(question, kept, stale, client, trace);
     };
@@ -106,6 +126,13 @@ public final class CachingResolver implements AutoCloseable {
 
   private static CompletionStage<Resolution> now(Resolution resolution) {
     return CompletableFuture.completedStage(resolution);
+  }
+
+  private Resolution told(Resolution resolution) {
+    if (resolution instanceof Resolution.Answered(UpstreamReply _, boolean stale) && stale) {
+      staleServed.increment();
+    }
+    return resolution;
   }
 
   private Resolution old(AnswerCache.Entry kept) {
@@ -123,7 +150,9 @@ public final class CachingResolver implements AutoCloseable {
     var _ =
         asked(question, client, trace)
             .thenAccept(fresh -> result.complete(failed(fresh) ? old(kept) : fresh));
-    return result.completeOnTimeout(old(kept), stale.patience().toNanos(), TimeUnit.NANOSECONDS);
+    return result
+        .completeOnTimeout(old(kept), stale.patience().toNanos(), TimeUnit.NANOSECONDS)
+        .thenApply(this::told);
   }
 
   private static boolean failed(Resolution resolution) {

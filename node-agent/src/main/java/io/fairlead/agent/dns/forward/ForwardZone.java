@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class ForwardZone {
   private final Upstreams upstreams;
   private final FairRoom room;
   private final AtomicInteger turn = new AtomicInteger();
+  private final LongAdder rejects = new LongAdder();
 
   ForwardZone(
       ForwardSettings settings,
@@ -68,6 +70,7 @@ final class ForwardZone {
 
   Resolution ask(Question question, InetAddress client, Trace trace) {
     if (!room.enter(client)) {
+      rejects.increment();
       return new Resolution.Refused(
           ExtendedErrorCodeOption.PROHIBITED,
           "concurrent queries exceeded maximum " + settings.maxConcurrent());
@@ -171,6 +174,11 @@ final class ForwardZone {
   Stream<UpstreamStatus> status() {
     return upstreams.usable().stream()
         .map(one -> new UpstreamStatus(settings.zone(), one.server().toString(), one.state()));
+  }
+
+  /** Questions refused since as many were asked as may be. */
+  long rejects() {
+    return rejects.sum();
   }
 
   void close() {

@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.forward;
 
+import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.trace.Trace;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,6 +66,16 @@ public final class Forwarder implements AutoCloseable {
   /** All upstreams as they are now. */
   public List<UpstreamStatus> upstreams() {
     return forwards().flatMap(ForwardZone::status).toList();
+  }
+
+  /** What was counted of each upstream until now. */
+  public List<DnsCounts.OfUpstream> counts() {
+    return forwards().flatMap(zone -> zone.usable().stream()).map(Upstream::counts).toList();
+  }
+
+  /** Questions refused since as many were asked as may be. */
+  public long rejects() {
+    return forwards().mapToLong(ForwardZone::rejects).sum();
   }
 
   private Stream<ForwardZone> forwards() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
@@ -37,6 +38,9 @@ final class StreamConnections {
   private final ScheduledExecutorService clock;
   private final Deque<Idle> idle = new ArrayDeque<>(); // guarded by itself; newest first
 
+  private final LongAdder reused = new LongAdder();
+  private final LongAdder opened = new LongAdder();
+
   StreamConnections(Dialer dialer, Duration expire, ScheduledExecutorService clock) {
     this.dialer = dialer;
     this.expire = expire;
@@ -51,6 +55,7 @@ final class StreamConnections {
   Message ask(UpstreamQuery query, long deadline) throws IOException {
     for (StreamConnection kept = take(); kept != null; kept = take()) {
       try {
+        reused.increment();
         return within(deadline, kept, query);
       } catch (SocketTimeoutException late) {
         throw late;
@@ -58,6 +63,7 @@ final class StreamConnections {
         // As connections are that nobody used for a while: the next one, or a new one.
       }
     }
+    opened.increment();
     Socket tcp = new Socket();
     Future<?> end = endAt(deadline, tcp);
     try {
@@ -122,6 +128,16 @@ final class StreamConnections {
       }
     }
     connection.close();
+  }
+
+  /** Questions asked over a connection that was there. */
+  long reused() {
+    return reused.sum();
+  }
+
+  /** Questions for which one was opened. */
+  long opened() {
+    return opened.sum();
   }
 
   /** Closes what was idle for too long. */

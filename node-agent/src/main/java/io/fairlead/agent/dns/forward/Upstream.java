@@ -1,5 +1,8 @@
 package io.fairlead.agent.dns.forward;
 
+import io.fairlead.agent.dns.count.Buckets;
+import io.fairlead.agent.dns.count.DnsCounts;
+import io.fairlead.agent.dns.count.Durations;
 import io.fairlead.agent.dns.forward.UpstreamStatus.State;
 import io.fairlead.agent.dns.trace.Step;
 import io.fairlead.agent.dns.trace.Trace;
@@ -7,11 +10,15 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Flags;
@@ -35,6 +42,8 @@ final class Upstream {
   private final StreamConnections streams;
   private final AtomicInteger failedProbes = new AtomicInteger();
   private final AtomicBoolean probing = new AtomicBoolean();
+  private final Map<String, Durations> took = new ConcurrentHashMap<>(); // as many as codes
+  private final LongAdder allFailedProbes = new LongAdder();
   private volatile boolean suspect;
   private volatile boolean looping;
   private volatile boolean closed;
@@ -74,15 +83,35 @@ final class Upstream {
    */
   UpstreamReply ask(Question question, Duration left, Trace trace) throws IOException {
     Duration timeout = left.compareTo(exchange.read()) < 0 ? left : exchange.read();
+    long begun = System.nanoTime();
     try {
       UpstreamReply reply =
           Bailiwick.scrub(question, exchange(question, Deadline.in(timeout), trace));
       answered();
+      took(Rcode.string(reply.rcode()), begun);
       return reply;
     } catch (IOException e) {
       failed();
+      took(e instanceof SocketTimeoutException ? "timeout" : "error", begun);
       throw e;
     }
+  }
+
+  private void took(String result, long begun) {
+    took.computeIfAbsent(result, any -> new Durations()).add(System.nanoTime() - begun);
+  }
+
+  /** What was counted until now. */
+  DnsCounts.OfUpstream counts() {
+    Map<String, Buckets> buckets = new TreeMap<>();
+    took.forEach((result, durations) -> buckets.put(result, durations.read()));
+    return new DnsCounts.OfUpstream(
+        server.toString(),
+        buckets,
+        allFailedProbes.sum(),
+        server.transport() == To.Transport.TLS ? "tls" : "tcp",
+        streams.reused(),
+        streams.opened());
   }
 
   /** What it says, as it came, whatever its health. */
@@ -206,6 +235,7 @@ final class Upstream {
       answered();
       probing.set(false);
     } catch (IOException e) {
+      allFailedProbes.increment();
       if (failedProbes.incrementAndGet() == check.maxFails()) {
         log.atWarn()
             .addKeyValue("upstream", server)

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.ExtendedErrorCodeOption;
+import org.xbill.DNS.Header;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.TXTRecord;
@@ -72,6 +73,17 @@ public final class Answerer {
    */
   public int answerAgain(byte[] packet, int length, Transport transport, byte[] into) {
     return kept.answer(packet, length, transport, zone.get().revision(), recursion(), into);
+  }
+
+  /**
+   * The type of records that a query asks for.
+   *
+   * @param length of the packet
+   * @return 0 where it has no question
+   */
+  public static int type(byte[] query, int length) {
+    int end = WireName.end(query, Header.LENGTH, length);
+    return end < 0 || end + 2 > length ? 0 : (query[end] & 0xff) << 8 | (query[end + 1] & 0xff);
   }
 
   /** Whether this reply of {@link #answerAgain} is not for all clients (B10, B12, B22). */

@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.server;
 
+import io.fairlead.agent.dns.log.QueryLogger;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
@@ -33,14 +34,16 @@ final class TcpConnection {
   private final Semaphore pipelined;
   private final byte[] kept = new byte[Answerer.MOST_KEPT]; // only by the reading thread
   private final ReentrantLock writing = new ReentrantLock();
+  private final Notes notes;
   private volatile long lastQuery = System.nanoTime();
   private volatile long writingSince = NOT_WRITING;
 
-  TcpConnection(Socket socket, Supplier<Answerer> answerers, TcpLimits limits) {
+  TcpConnection(Socket socket, Supplier<Answerer> answerers, TcpLimits limits, Notes notes) {
     this.socket = socket;
     this.client = socket.getInetAddress();
     this.answerers = answerers;
     this.limits = limits;
+    this.notes = notes;
     this.pipelined = new Semaphore(limits.pipelined());
   }
 
@@ -67,17 +70,18 @@ final class TcpConnection {
       return false;
     }
     byte[] packet = readFrame(in, high << 8 | in.readUnsignedByte());
+    long since = System.nanoTime();
     pipelined.acquire();
     Answerer answerer = answerers.get();
     int again = answerer.answerAgain(packet, packet.length, Transport.TCP, kept);
     if (again >= 0 && (!answerer.dependsOnClient(kept) || answerer.isFor(client, kept))) {
-      finish(Arrays.copyOf(kept, again));
+      finish(packet, Arrays.copyOf(kept, again), since);
       return true;
     }
     switch (answerer.answer(packet, Transport.TCP, client)) {
       case Outcome.Silence() -> pipelined.release();
-      case Outcome.Answered(byte[] reply) -> finish(reply);
-      case Outcome.Pending(var later) -> later.thenAccept(this::finish);
+      case Outcome.Answered(byte[] reply) -> finish(packet, reply, since);
+      case Outcome.Pending(var later) -> later.thenAccept(reply -> finish(packet, reply, since));
     }
     return true;
   }
@@ -91,14 +95,35 @@ final class TcpConnection {
     return packet;
   }
 
-  private void finish(byte[] reply) {
+  private void finish(byte[] query, byte[] reply, long since) {
     try {
       write(reply);
+      note(query, reply, System.nanoTime() - since);
     } catch (IOException e) {
       log.atDebug().addKeyValue("error", e.toString()).log("a DNS reply was lost");
       close();
     } finally {
       pipelined.release();
+    }
+  }
+
+  private void note(byte[] query, byte[] reply, long nanos) {
+    notes
+        .tcp()
+        .answered(Answerer.type(query, query.length), query.length, reply[3] & 0xf, reply.length);
+    notes.tcp().took(nanos, 1);
+    if (notes.log().on()) {
+      notes
+          .log()
+          .note(
+              query,
+              query.length,
+              reply,
+              reply.length,
+              client,
+              socket.getPort(),
+              QueryLogger.Protocol.TCP,
+              nanos);
     }
   }
 

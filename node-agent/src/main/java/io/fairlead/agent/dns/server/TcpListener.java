@@ -30,13 +30,16 @@ public final class TcpListener implements AutoCloseable {
   private final ServerSocket server;
   private final Supplier<Answerer> answerers;
   private final TcpLimits limits;
+  private final Notes notes;
   private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
   private final Thread accepting;
 
-  private TcpListener(ServerSocket server, Supplier<Answerer> answerers, TcpLimits limits) {
+  private TcpListener(
+      ServerSocket server, Supplier<Answerer> answerers, TcpLimits limits, Notes notes) {
     this.server = server;
     this.answerers = answerers;
     this.limits = limits;
+    this.notes = notes;
     this.accepting = Thread.ofVirtual().name("dns-tcp-accept").unstarted(this::accept);
   }
 
@@ -46,7 +49,8 @@ public final class TcpListener implements AutoCloseable {
    * @throws IOException when the address can not be bound
    */
   public static TcpListener open(
-      InetSocketAddress bind, Supplier<Answerer> answerers, TcpLimits limits) throws IOException {
+      InetSocketAddress bind, Supplier<Answerer> answerers, TcpLimits limits, Notes notes)
+      throws IOException {
     ServerSocket server = new ServerSocket();
     try {
       server.setReuseAddress(true);
@@ -56,7 +60,7 @@ public final class TcpListener implements AutoCloseable {
       server.close();
       throw e;
     }
-    TcpListener listener = new TcpListener(server, answerers, limits);
+    TcpListener listener = new TcpListener(server, answerers, limits, notes);
     listener.accepting.start();
     Thread.ofVirtual().name("dns-tcp-watch").start(listener::watch);
     return listener;
@@ -93,7 +97,7 @@ public final class TcpListener implements AutoCloseable {
       socket.close();
       return;
     }
-    TcpConnection connection = new TcpConnection(socket, answerers, limits);
+    TcpConnection connection = new TcpConnection(socket, answerers, limits, notes);
     connections.add(connection);
     Thread.ofVirtual().name("dns-tcp").start(() -> serve(connection));
   }

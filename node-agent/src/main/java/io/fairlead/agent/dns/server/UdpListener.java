@@ -1,5 +1,7 @@
 package io.fairlead.agent.dns.server;
 
+import io.fairlead.agent.dns.count.Tally;
+import io.fairlead.agent.dns.log.QueryLogger;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Outcome;
 import io.fairlead.agent.dns.query.Transport;
@@ -40,12 +42,19 @@ public final class UdpListener implements AutoCloseable {
   private final byte[] query = new byte[UdpSocket.MOST_QUERY];
   private final byte[] reply = new byte[Answerer.MOST_KEPT];
   private final Semaphore forwarded = new Semaphore(Integer.MAX_VALUE);
+  private final Notes notes;
+  private final Tally tally; // only by the reading thread, as are the next two
+  private long arrived;
+  private int answered;
   private volatile boolean closing;
 
-  private UdpListener(UdpSocket socket, Supplier<Answerer> answerers, ResponseRate rate) {
+  private UdpListener(
+      UdpSocket socket, Supplier<Answerer> answerers, ResponseRate rate, Notes notes) {
     this.socket = socket;
     this.answerers = answerers;
     this.rate = rate;
+    this.notes = notes;
+    this.tally = notes.ofThisThread();
     this.reading =
         Thread.ofPlatform().daemon().name("dns-udp-" + socket.address()).unstarted(this::run);
   }
@@ -54,11 +63,13 @@ public final class UdpListener implements AutoCloseable {
    * Binds, beside others of ours if there are, and begins to answer.
    *
    * @param rate what all sockets together may answer
+   * @param notes of what is answered
    * @throws IOException when the address can not be bound
    */
   public static UdpListener open(
-      InetSocketAddress bind, Supplier<Answerer> answerers, ResponseRate rate) throws IOException {
-    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerers, rate);
+      InetSocketAddress bind, Supplier<Answerer> answerers, ResponseRate rate, Notes notes)
+      throws IOException {
+    UdpListener listener = new UdpListener(UdpSocket.bind(bind), answerers, rate, notes);
     listener.reading.start();
     return listener;
   }
@@ -78,6 +89,7 @@ public final class UdpListener implements AutoCloseable {
         LockSupport.parkNanos(AFTER_ERROR.toNanos()); // trying at once would only spin
         more = !closing;
       } catch (RuntimeException e) {
+        tally.panicked();
         log.atError().setCause(e).log("answering a DNS packet failed unexpectedly");
       }
     }
@@ -85,10 +97,15 @@ public final class UdpListener implements AutoCloseable {
 
   private boolean serve() throws IOException {
     int count = socket.receive();
+    arrived = System.nanoTime();
+    answered = 0;
     for (int i = 0; i < count; i++) {
       serve(i);
     }
     socket.flush();
+    if (answered > 0) {
+      tally.took(System.nanoTime() - arrived, answered); // they leave together
+    }
     return count != UdpSocket.NO_MORE;
   }
 
@@ -99,10 +116,10 @@ public final class UdpListener implements AutoCloseable {
     }
     int length = socket.read(index, query);
     Answerer answerer = answerers.get();
-    int answered = answerer.answerAgain(query, length, Transport.UDP, reply);
-    if (answered >= 0
+    int again = answerer.answerAgain(query, length, Transport.UDP, reply);
+    if (again >= 0
         && (!answerer.dependsOnClient(reply) || answerer.isFor(socket.client(index), reply))) {
-      send(index, length, reply, answered);
+      send(index, length, reply, again);
       return;
     }
     switch (answerer.answer(Arrays.copyOf(query, length), Transport.UDP, socket.client(index))) {
@@ -113,6 +130,21 @@ public final class UdpListener implements AutoCloseable {
   }
 
   private void send(int index, int asked, byte[] packet, int length) {
+    answered++;
+    tally.answered(Answerer.type(query, asked), asked, packet[3] & 0xf, length);
+    if (notes.log().on()) {
+      notes
+          .log()
+          .note(
+              query,
+              asked,
+              packet,
+              length,
+              socket.client(index),
+              socket.port(index),
+              QueryLogger.Protocol.UDP,
+              System.nanoTime() - arrived);
+    }
     if (rate.within(socket.network(index))) {
       socket.reply(index, packet, length);
     } else {
@@ -125,17 +157,40 @@ public final class UdpListener implements AutoCloseable {
     long network = socket.network(index);
     InetAddress client = socket.client(index);
     byte[] sender = socket.sender(index);
+    int port = socket.port(index);
     byte[] asked = Arrays.copyOf(query, length);
+    long since = arrived;
     forwarded.acquireUninterruptibly();
     later.whenComplete(
         (packet, never) -> {
           if (packet != null) {
+            note(asked, packet, client, port, System.nanoTime() - since);
             Optional<byte[]> admitted =
                 rate.within(network) ? Optional.of(packet) : rate.beyond(client, asked, packet);
             admitted.ifPresent(whole -> socket.sendTo(sender, whole));
           }
           forwarded.release();
         });
+  }
+
+  private void note(byte[] asked, byte[] packet, InetAddress client, int port, long nanos) {
+    Tally later = notes.later();
+    later.answered(
+        Answerer.type(asked, asked.length), asked.length, packet[3] & 0xf, packet.length);
+    later.took(nanos, 1);
+    if (notes.log().on()) {
+      notes
+          .log()
+          .note(
+              asked,
+              asked.length,
+              packet,
+              packet.length,
+              client,
+              port,
+              QueryLogger.Protocol.UDP,
+              nanos);
+    }
   }
 
   private static boolean[] reflecting() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.agent.dns.log;
+
+import org.jspecify.annotations.NullMarked;
