@@ -5,6 +5,7 @@ import io.fairlead.bench.dataplane.NftablesBench;
 import io.fairlead.bench.dataplane.UserspaceBench;
 import io.fairlead.bench.dns.DnsBench;
 import io.fairlead.bench.dns.DnsChangeBench;
+import io.fairlead.bench.gateway.GatewayBench;
 import io.fairlead.launcher.client.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Parameters;
           + " of",
       "               cached names, beside dnsmasq and unbound (needs dnsperf)",
       "  dns_change   from a change to the answer that shows it, in the agent",
+      "  gateway      requests for the proxy's CPU, beside nginx, haproxy, caddy (needs h2load)",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
     sortOptions = false)
@@ -52,6 +54,7 @@ public final class Main implements Callable<Integer> {
     USERSPACE,
     DNS,
     DNS_CHANGE,
+    GATEWAY,
     MEMORY
   }
 
@@ -136,6 +139,11 @@ public final class Main implements Callable<Integer> {
     }
     if (what.remove(Benchmark.DNS_CHANGE)) {
       say(DnsChangeBench.run(size.services, size.changes));
+    }
+    if (what.remove(Benchmark.GATEWAY)) {
+      for (int routes : List.of(1, size.services)) {
+        say(GatewayBench.run(routes, size.seconds, Math.max(1, size.rounds / 8)));
+      }
     }
     if (what.isEmpty()) {
       return 0;

@@ -342,6 +342,20 @@ class Http2Test {
   }
 
   @Test
+  void aQuietConnectionIsToldAndClosed() throws Exception {
+    try (GatewayUnderTest impatient =
+            GatewayUnderTest.with(new Cluster(), new TestLimits().keepAlive(300).limits());
+        RawHttp2 client = new RawHttp2(impatient.http());
+        RawHttp2 half = new RawHttp2(impatient.http())) {
+      client.send(RawHttp2.HEADERS, 5, 1, RawHttp2.get("/"));
+      assertEquals("answered", client.verdict());
+      assertEquals("GOAWAY 0", client.verdict());
+      half.send(new byte[] {0, 0, 20, RawHttp2.HEADERS, 5, 0, 0, 0, 1, 0}); // the rest never comes
+      assertEquals("GOAWAY 0", half.verdict());
+    }
+  }
+
+  @Test
   void closingLetsStreamsEnd() throws Exception {
     CompletableFuture<Void> answer = new CompletableFuture<>();
     try (TestBackend slow =

@@ -1,6 +1,12 @@
 package io.fairlead.bench.dns;
 
+import io.fairlead.bench.Contender;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /**
  * Answers over UDP for each second of the server's CPU, in turns. Of names of the cluster with knot
@@ -67,6 +78,26 @@ public final class DnsBench {
     }
   }
 
+  private static Contender.Question asking(String name) throws IOException {
+    byte[] query =
+        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)).toWire();
+    return port -> {
+      try (DatagramSocket socket = new DatagramSocket()) {
+        socket.setSoTimeout(200);
+        socket.send(
+            new DatagramPacket(
+                query,
+                query.length,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+        byte[] reply = new byte[512];
+        socket.receive(new DatagramPacket(reply, reply.length));
+        return (reply[3] & 0xf) == 0;
+      } catch (SocketTimeoutException notYet) {
+        return false;
+      }
+    };
+  }
+
   /** A server is measured once it has an address for {@code first}. */
   private String measure(
       String what, String first, List<String> questions, List<Servers.Server> servers)
@@ -80,8 +111,8 @@ public final class DnsBench {
                 server.name(),
                 server.port(),
                 dir.resolve(server.name() + ".log"),
-                first,
-                server.command()));
+                server.command(),
+                asking(first)));
       }
       for (Contender contender : contenders) {
         Perf.of(contender, file, seconds); // for caches and compilers

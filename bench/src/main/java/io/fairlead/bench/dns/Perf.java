@@ -1,5 +1,6 @@
 package io.fairlead.bench.dns;
 
+import io.fairlead.bench.Contender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

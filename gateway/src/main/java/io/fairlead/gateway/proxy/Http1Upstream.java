@@ -48,7 +48,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
   private Message message = Message.FINAL;
   private RequestFacts facts = RequestFacts.NONE;
   private long idleSince = born;
-  private boolean reusable;
+  private boolean reusable = true;
   private boolean retired;
   private boolean answered;
 

@@ -1,29 +1,25 @@
-package io.fairlead.bench.dns;
+package io.fairlead.bench;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Type;
 
 /** A server under measurement: its process and those it made. */
-record Contender(String name, Process process, int port) implements AutoCloseable {
+public record Contender(String name, Process process, int port) implements AutoCloseable {
   private static final long PATIENCE_NANOS = 120_000_000_000L;
 
+  /** Asks it something, and waits a little for the answer. */
+  public interface Question {
+    /** Is it answered? */
+    boolean answered(int port) throws IOException;
+  }
+
   /** Starts it, and returns when it answers {@code question}. */
-  static Contender start(String name, int port, Path log, String question, List<String> command)
-      throws IOException {
+  public static Contender start(
+      String name, int port, Path log, List<String> command, Question question) throws IOException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -39,34 +35,18 @@ record Contender(String name, Process process, int port) implements AutoCloseabl
     }
   }
 
-  private void await(String question, Path log) throws IOException {
-    Record asked = Record.newRecord(Name.fromString(question), Type.A, DClass.IN);
-    byte[] query = Message.newQuery(asked).toWire();
+  private void await(Question question, Path log) throws IOException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    try (DatagramSocket socket = new DatagramSocket()) {
-      socket.setSoTimeout(200);
-      while (System.nanoTime() < deadline && process.isAlive()) {
-        socket.send(
-            new DatagramPacket(
-                query,
-                query.length,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
-        byte[] reply = new byte[512];
-        try {
-          socket.receive(new DatagramPacket(reply, reply.length));
-          if ((reply[3] & 0xf) == 0) {
-            return;
-          }
-        } catch (SocketTimeoutException notYet) {
-          Thread.onSpinWait();
-        }
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      if (question.answered(port)) {
+        return;
       }
     }
     throw new IOException(name + " does not answer: " + Files.readString(log));
   }
 
   /** Seconds of CPU of its processes so far. */
-  double cpu() {
+  public double cpu() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())
             .mapToLong(each -> ticks(each.pid()))
             .sum()
