@@ -3,6 +3,7 @@ package io.fairlead.gateway;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.gateway.tls.CertificateReport;
+import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.EntryType;
@@ -14,6 +15,7 @@ import io.fairlead.subscription.ImageListener;
 import io.fairlead.subscription.SubscriptionSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** What Events at Ingresses are made from. */
+  private static final Set<EntryType> CONCERN_OWNERS =
+      EnumSet.of(EntryType.INGRESS_ROUTES, EntryType.TLS_CERTIFICATE, EntryType.POD_SOURCE);
 
   private final ProxyServer proxy;
   private final InetSocketAddress http;
@@ -91,7 +97,7 @@ public final class Gateway implements AutoCloseable {
       proxy.apply(built.table(), built.gone());
       ControlPlaneSubscription stream = subscription.join();
       stream.ack(image.revision());
-      if (changed.stream().anyMatch(Gateway::concernsCertificates)) {
+      if (changed.stream().anyMatch(Gateway::concernsOwners)) {
         report(stream, image, built);
       }
       ready.complete(null);
@@ -103,8 +109,8 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static boolean concernsCertificates(ImageKey key) {
-    return key.type() == EntryType.INGRESS_ROUTES || key.type() == EntryType.TLS_CERTIFICATE;
+  private static boolean concernsOwners(ImageKey key) {
+    return CONCERN_OWNERS.contains(key.type());
   }
 
   private void report(
@@ -113,6 +119,11 @@ public final class Gateway implements AutoCloseable {
         image.certificates().stream().map(TlsCertificate::name).collect(Collectors.toSet());
     Set<AgentMessage.EventObserved> now =
         CertificateReport.of(image.ingresses(), known, built.problems());
+    for (IngressTable.Conflict conflict : built.conflicts()) {
+      now.add(
+          new AgentMessage.EventObserved(
+              "Ingress", conflict.ingress(), "Warning", conflict.reason(), conflict.message()));
+    }
     for (AgentMessage.EventObserved warning : now) {
       if (!reported.contains(warning)) {
         LOG.atWarn()

@@ -14,11 +14,14 @@ import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +32,20 @@ import java.util.TreeMap;
 public final class Cluster {
   private final TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>();
   private final Set<ImageKey> changed = new HashSet<>();
+  private Map<String, String> everywhere = Map.of();
   private long revision;
 
   public static NamespacedName named(String name) {
     return new NamespacedName("default", name);
+  }
+
+  /** Ingresses from here on take bodies of any size, and plain HTTP where there is TLS. */
+  public Cluster open() {
+    everywhere =
+        Map.of(
+            "nginx.ingress.kubernetes.io/proxy-body-size", "0",
+            "nginx.ingress.kubernetes.io/ssl-redirect", "false");
+    return this;
   }
 
   /** A Service with port {@code http} 80. */
@@ -113,9 +126,55 @@ public final class Cluster {
         List.of());
   }
 
+  /**
+   * An Ingress named like its host, with annotations of ingress-nginx.
+   *
+   * @param path {@code Prefix /x}
+   * @param annotations short names, each with its value
+   */
+  public Cluster annotated(String host, String path, String service, String... annotations) {
+    Map<String, String> all = new TreeMap<>();
+    for (int i = 0; i < annotations.length; i += 2) {
+      all.put("nginx.ingress.kubernetes.io/" + annotations[i], annotations[i + 1]);
+    }
+    String[] typeAndPath = path.split(" ");
+    PathType type =
+        switch (typeAndPath[0]) {
+          case "Exact" -> PathType.EXACT;
+          case "Prefix" -> PathType.PREFIX;
+          case String other -> PathType.IMPLEMENTATION_SPECIFIC;
+        };
+    return put(
+        new ImageEntry.OfIngress(
+            new IngressRoutes(
+                named(host.replace(".", "-") + (all.toString().contains("canary") ? "-c" : "")),
+                1,
+                List.of(
+                    new IngressRoutes.HostRule(
+                        host,
+                        List.of(
+                            new IngressRoutes.PathRule(typeAndPath[1], type, backend(service))))),
+                null,
+                List.of(),
+                all)));
+  }
+
+  /** A Secret or ConfigMap that an Ingress names. */
+  public Cluster source(PodSource.Kind kind, String name, Map<String, String> data) {
+    Map<String, String> encoded = new TreeMap<>();
+    data.forEach(
+        (key, text) ->
+            encoded.put(
+                key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    return put(
+        new ImageEntry.OfPodSource(
+            new PodSource(PodSource.GATEWAYS, new PodSource.Ref(kind, named(name)), encoded)));
+  }
+
   public Cluster ingress(
       String name, List<IngressRoutes.HostRule> rules, List<IngressRoutes.Tls> tls) {
-    return put(new ImageEntry.OfIngress(new IngressRoutes(named(name), 1, rules, null, tls)));
+    return put(
+        new ImageEntry.OfIngress(new IngressRoutes(named(name), 1, rules, null, tls, everywhere)));
   }
 
   public static Backend backend(String service) {

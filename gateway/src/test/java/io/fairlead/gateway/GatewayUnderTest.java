@@ -3,14 +3,17 @@ package io.fairlead.gateway;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
+import io.fairlead.model.ingress.IngressTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 
 /** A proxy on ephemeral loopback ports, fed with images by hand. */
 public final class GatewayUnderTest implements AutoCloseable {
   private final ProxyServer proxy;
   private final RouteTableBuilder builder = new RouteTableBuilder();
+  private Set<IngressTable.Conflict> conflicts = Set.of();
   private final InetSocketAddress http;
   private final InetSocketAddress https;
 
@@ -37,6 +40,12 @@ public final class GatewayUnderTest implements AutoCloseable {
   public void apply(Cluster cluster) {
     RouteTableBuilder.Built built = builder.apply(cluster.image(), cluster.changed());
     proxy.apply(built.table(), built.gone());
+    conflicts = built.conflicts();
+  }
+
+  /** What of Ingresses does not do what it says. */
+  public Set<IngressTable.Conflict> conflicts() {
+    return conflicts;
   }
 
   public InetSocketAddress http() {

@@ -99,6 +99,7 @@ class GrpcTest {
     gateway =
         GatewayUnderTest.with(
             new Cluster()
+                .open()
                 .speaking("grpc", "kubernetes.io/h2c")
                 .endpoints("grpc", address)
                 .route("grpc", "", "/", PathType.PREFIX, "grpc"));
@@ -264,6 +265,7 @@ class GrpcTest {
     try (GatewayUnderTest empty =
         GatewayUnderTest.with(
             new Cluster()
+                .open()
                 .speaking("grpc", "kubernetes.io/h2c")
                 .route("grpc", "", "/", PathType.PREFIX, "grpc"))) {
       ManagedChannel toNobody = NettyChannelBuilder.forAddress(empty.http()).usePlaintext().build();

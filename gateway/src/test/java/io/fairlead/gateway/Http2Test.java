@@ -61,6 +61,7 @@ class Http2Test {
     gateway =
         GatewayUnderTest.with(
             new Cluster()
+                .open()
                 .service("web")
                 .endpoints("web", backend.address())
                 .service("raw")
@@ -367,6 +368,7 @@ class Http2Test {
         GatewayUnderTest closing =
             GatewayUnderTest.with(
                 new Cluster()
+                    .open()
                     .service("web")
                     .endpoints("web", slow.address())
                     .route("web", "", "/", PathType.PREFIX, "web"));

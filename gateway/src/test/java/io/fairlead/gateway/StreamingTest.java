@@ -22,6 +22,7 @@ class StreamingTest {
 
   private static Cluster routed(TestBackend backend) {
     return new Cluster()
+        .open()
         .service("web")
         .endpoints("web", backend.address())
         .route("web", "web.example.com", "/", PathType.PREFIX, "web");

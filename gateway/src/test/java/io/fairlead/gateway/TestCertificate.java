@@ -7,14 +7,20 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Date;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -26,6 +32,7 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate of one name, and its key (P-256), both in PEM. */
 public record TestCertificate(String name, String certificatePem, String keyPem) {
@@ -81,6 +88,33 @@ public record TestCertificate(String name, String certificatePem, String keyPem)
 
   /** What a client that trusts this certificate only uses. */
   public SSLContext trusted() throws GeneralSecurityException, IOException {
+    return trusted(null);
+  }
+
+  /** What a server that shows this certificate uses. */
+  public SSLContext serving() throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keyManagers(), null, null);
+    return context;
+  }
+
+  private KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
+    byte[] key = Base64.getMimeDecoder().decode(keyPem.replaceAll("-----.*-----", ""));
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    store.setKeyEntry(
+        "own",
+        KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
+        new char[0],
+        new Certificate[] {certificate()});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    return keys.getKeyManagers();
+  }
+
+  /** The same, of one that shows a certificate of its own; null: none. */
+  public SSLContext trusted(@Nullable TestCertificate own)
+      throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry("only", certificate());
@@ -88,7 +122,7 @@ public record TestCertificate(String name, String certificatePem, String keyPem)
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    context.init(own == null ? null : own.keyManagers(), trust.getTrustManagers(), null);
     return context;
   }
 }

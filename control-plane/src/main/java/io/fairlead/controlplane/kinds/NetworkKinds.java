@@ -75,7 +75,8 @@ final class NetworkKinds {
           .defaults(IngressClassDefaults::apply)
           .check((errors, old, object, _) -> IngressClassValidation.validate(errors, old, object))
           .generation(Generation.OF_SPEC)
-          .columns(IngressTables.CLASS);
+          .columns(IngressTables.CLASS)
+          .warnings(IngressWarnings::ofClass);
 
   static final KindRules NETWORK_POLICY =
       KindRules.STANDARD

@@ -205,6 +205,24 @@ class AudienceTest {
     }
   }
 
+  @Test
+  void aSecretThatAnAnnotationNamesGoesOnlyToGateways() throws Exception {
+    secret("users");
+    server.put(
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: closed, annotations:"
+            + " {nginx.ingress.kubernetes.io/auth-type: basic,"
+            + " nginx.ingress.kubernetes.io/auth-secret: users}}, spec: {ingressClassName: ours}}");
+    ResourceKey closed = ServerUnderTest.key(ResourceKind.INGRESS, "closed");
+    try (TestAgent gateway = TestAgent.gateway(server, "g1");
+        TestAgent node = TestAgent.node(server, "n1")) {
+      assertEquals(
+          List.of("POD_SOURCE default/Secret/users/"), sources(gateway.upTo(policyRevision())));
+      assertEquals(List.of(), sources(node.upTo(policyRevision())));
+      assertEquals(
+          Set.of("default/Secret/users/"), gone(gateway.upTo(classOf(closed, "theirs"))), "I15");
+    }
+  }
+
   private static List<String> sources(Batch batch) {
     return batch.names().stream().filter(name -> name.startsWith("POD_SOURCE")).toList();
   }

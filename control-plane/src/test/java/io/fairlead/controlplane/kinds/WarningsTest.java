@@ -71,6 +71,22 @@ class WarningsTest {
             "spec.rules[0].http.paths[0].backend.resource: resource backends are not served;"
                 + " requests are answered 503"),
         Row.of(
+            ResourceKind.INGRESS,
+            "{metadata: {annotations: {nginx.ingress.kubernetes.io/use-regex: 'true',"
+                + " nginx.ingress.kubernetes.io/proxy-body-size: big}}, spec: {rules: [{http:"
+                + " {paths: [{path: /a}, {path: '/b('}]}}]}}",
+            "metadata.annotations[nginx.ingress.kubernetes.io/proxy-body-size]: Invalid value:"
+                + " \"big\": must be a size such as 8m, 512k or 0; the annotation has no effect",
+            "spec.rules[0].http.paths[1].path: no regular expression (Unclosed group), so nothing"
+                + " is routed by it"),
+        Row.of(
+            ResourceKind.INGRESS_CLASS,
+            "{spec: {controller: fairlead.io/gateway, parameters: {kind: A, name: b}}}",
+            "spec.parameters has no effect: gateways have no parameters of a class"),
+        Row.of(
+            ResourceKind.INGRESS_CLASS,
+            "{spec: {controller: example.com/c, parameters: {kind: A, name: b}}}"),
+        Row.of(
             ResourceKind.POD,
             "{spec: {containers: [{name: a, image: x, readinessProbe: {exec: {}}, livenessProbe:"
                 + " {httpGet: {}}}]}}",

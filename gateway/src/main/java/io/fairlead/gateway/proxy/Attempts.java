@@ -11,10 +11,13 @@ final class Attempts {
   private final int most;
   private int tried;
 
-  Attempts(Upstream.Ready upstream, int most) {
+  /**
+   * @param first index of the one to begin with; -1: whose turn it is
+   */
+  Attempts(Upstream.Ready upstream, int most, int first) {
     int size = upstream.endpoints().size();
     this.upstream = upstream;
-    this.first = upstream.rotation().next(size);
+    this.first = first < 0 ? upstream.rotation().next(size) : first;
     this.most = Math.min(most, size);
   }
 

@@ -100,6 +100,14 @@ final class ErrorPage {
         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set("x-content-type-options", "nosniff")
         .set(HttpHeaderNames.SERVER, "fairlead");
+    if (refusal.status().equals(HttpResponseStatus.NO_CONTENT)) {
+      response.content().clear();
+      response
+          .headers()
+          .remove(HttpHeaderNames.CONTENT_TYPE)
+          .remove(HttpHeaderNames.CONTENT_LENGTH);
+    }
+    refusal.headers().forEach(response.headers()::set);
     if (!requestId.isEmpty()) {
       response.headers().set(ForwardedHeaders.REQUEST_ID, requestId);
     }

@@ -2,8 +2,11 @@ package io.fairlead.gateway.proxy;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +42,10 @@ final class ForwardedHeaders {
    *
    * @param address of the client, as seen by our socket
    * @param port the port of ours it came to
+   * @param certificates what it showed in the handshake, leaf first; empty: nothing
    */
-  record Client(String address, String scheme, String port) {}
+  record Client(
+      String address, String scheme, String port, Supplier<List<X509Certificate>> certificates) {}
 
   /** Puts them in, over whatever the client said. */
   static void write(HttpHeaders headers, Client client, String authority, String requestId) {

@@ -101,7 +101,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
   private void begin(HttpRequest request) {
     facts = RequestFacts.of(request);
-    switch (RequestPhases.run(request, facts, worker.table(), client)) {
+    switch (RequestPhases.run(request, facts, worker.table(), client, worker.httpsPort())) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean certain) ->
           refuse(refusal, certain && !facts.hasBody());
       case RequestPhases.Outcome.Forward forward -> {

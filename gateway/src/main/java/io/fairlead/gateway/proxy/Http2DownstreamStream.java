@@ -56,7 +56,8 @@ final class Http2DownstreamStream implements DownstreamStream {
   void onRequest(HttpRequest request) {
     Worker worker = connection.worker();
     facts = RequestFacts.of(request);
-    switch (RequestPhases.run(request, facts, worker.table(), connection.client())) {
+    switch (RequestPhases.run(
+        request, facts, worker.table(), connection.client(), worker.httpsPort())) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean _) ->
           refuse(refusal, !facts.hasBody());
       case RequestPhases.Outcome.Forward forward -> {

@@ -1,13 +1,18 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.filter.Pace;
 import io.fairlead.gateway.routing.RetryRule;
 import io.fairlead.gateway.routing.RouteTimeouts;
+import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.meta.NamespacedName;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +55,18 @@ final class ProxyExchange {
 
   private final DownstreamStream downstream;
   private final Worker worker;
-  private final HttpRequest request;
-  private final RequestFacts facts;
-  private final RequestPhases.Outcome.Forward forward;
-  private final UpstreamSelector selector;
+  private HttpRequest request;
+  private RequestFacts facts; // of what is sent; a page for an error has none of the client's body
+  private RequestPhases.Outcome.Forward forward;
+  private UpstreamSelector selector;
+  private @Nullable Pace pace;
+  private boolean paused; // the response is ahead of its pace
+  private boolean errorPage; // the response comes from the Service with pages for errors
   private State state = CONNECTING;
   private boolean requestComplete;
   private boolean bodyStarted;
+  private long taken; // bytes of the body
+  private final long bodyLimit;
   private boolean reused;
   private boolean late; // the connection comes after the call that asked for it
   private final long began = System.nanoTime();
@@ -77,13 +87,40 @@ final class ProxyExchange {
         new UpstreamSelector(
             this, worker, forward, downstream.clientAddress(), facts.upgrade() != null);
     this.requestComplete = !facts.hasBody();
+    this.bodyLimit = forward.route().policy().asked().forward().bodyLimit();
+    this.pace = forward.filtered() == null ? null : forward.filtered().pace();
   }
 
   // ---- reaching an endpoint
 
   void begin() {
-    selector.next();
+    Filtered filtered = forward.filtered();
+    if (filtered == null || !filtered.guarded()) {
+      selector.next();
+    } else {
+      filtered.guard(worker, request, this::onAllowed, this::onRefused);
+    }
     late = true;
+  }
+
+  /** Whoever had to be asked lets the request in. */
+  private void onAllowed() {
+    if (state instanceof State.Connecting) {
+      selector.next();
+    }
+  }
+
+  private void onRefused(Refusal refusal) {
+    if (state instanceof State.Connecting) {
+      refuse(refusal);
+    }
+  }
+
+  private void finish() {
+    state = FINISHED;
+    if (forward.filtered() != null) {
+      forward.filtered().end();
+    }
   }
 
   private void again(Runnable choice) {
@@ -101,6 +138,9 @@ final class ProxyExchange {
     reused = overReused;
     state = new State.Awaiting(upstream);
     upstream.begin(this, request, facts);
+    if (requestComplete && !errorPage && forward.filtered() != null) {
+      forward.filtered().mirror(worker.servers());
+    }
     if (late) {
       downstream.pump();
       upstream.flush();
@@ -116,12 +156,17 @@ final class ProxyExchange {
 
   /** A piece of the body can go on now; if not, the caller keeps it. */
   boolean takesBody() {
-    return !facts.hasBody() || !(state instanceof State.Connecting);
+    return errorPage || !facts.hasBody() || !(state instanceof State.Connecting);
   }
 
   void onRequestContent(HttpContent content) {
     progress = System.nanoTime();
     UpstreamStream upstream = upstream();
+    if (errorPage) {
+      requestComplete |= content instanceof LastHttpContent;
+      content.release();
+      return;
+    }
     if (upstream == null || requestComplete) {
       content.release();
       return;
@@ -132,13 +177,34 @@ final class ProxyExchange {
       return;
     }
     bodyStarted = true;
+    taken += content.content().readableBytes();
+    if (bodyLimit > 0 && taken > bodyLimit) {
+      content.release();
+      onTooLarge();
+      return;
+    }
+    Filtered filtered = forward.filtered();
+    if (filtered != null && filtered.mirroring() != null) {
+      filtered.mirroring().add(content.content());
+    }
     if (content instanceof LastHttpContent last) {
       requestComplete = true;
       HopByHop.stripTrailers(last.trailingHeaders());
+      if (filtered != null) {
+        filtered.mirror(worker.servers());
+      }
     }
     upstream.writeContent(content);
     if (upstream.backedUp()) {
       upstream.flush();
+    }
+  }
+
+  private void onTooLarge() {
+    if (state instanceof State.Responding) {
+      cutOff();
+    } else {
+      refuse(Refusals.bodyTooLarge(bodyLimit));
     }
   }
 
@@ -189,10 +255,37 @@ final class ProxyExchange {
       again(selector::next);
       return;
     }
+    if (askForPage(upstream, response.status().code())) {
+      return;
+    }
     HopByHop.strip(response.headers());
     response.headers().remove(HttpHeaderNames.TE).remove(HttpHeaderNames.CONNECTION);
+    if (forward.filtered() != null) {
+      forward.filtered().response(response.headers(), upstream.endpoint());
+    }
     state = new State.Responding(upstream);
     downstream.writeHead(response);
+  }
+
+  /** The Service with pages for errors answers in the place of this response, if there is one. */
+  private boolean askForPage(UpstreamStream upstream, int status) {
+    Filtered filtered = forward.filtered();
+    HttpRequest page = filtered == null || errorPage ? null : filtered.errorPage(status);
+    NamespacedName service = forward.route().policy().asked().response().defaultBackend();
+    if (page == null
+        || service == null
+        || !(forward.table().upstream(Backend.firstPort(service))
+            instanceof Upstream.Ready ready)) {
+      return false;
+    }
+    upstream.cancel();
+    errorPage = true;
+    request = page;
+    facts = facts.forPage();
+    forward = forward.to(ready);
+    selector = new UpstreamSelector(this, worker, forward, downstream.clientAddress(), false);
+    again(selector::next);
+    return true;
   }
 
   /** The endpoint answers 101 and names the protocol; the client asked for one. */
@@ -212,7 +305,7 @@ final class ProxyExchange {
   void onSwitched(Http1Upstream upstream, LastHttpContent end) {
     if (state instanceof State.Switching) {
       downstream.writeContent(end);
-      state = FINISHED;
+      finish();
       downstream.becomeTunnel(upstream);
     } else {
       end.release();
@@ -234,15 +327,32 @@ final class ProxyExchange {
     if (content instanceof LastHttpContent end) {
       HopByHop.stripTrailers(end.trailingHeaders());
     }
+    int bytes = content.content().readableBytes();
     downstream.writeContent(content);
     if (last) {
-      state = FINISHED;
+      finish();
       upstream.finish(requestComplete);
       downstream.end(requestComplete);
     } else if (!downstream.takes()) {
       downstream.flush();
-      upstream.keepReading(downstream.takes());
+      upstream.keepReading(downstream.takes() && !paused);
+    } else if (pace != null && !paused) {
+      keepPace(upstream, pace.pause(bytes, progress));
     }
+  }
+
+  private void keepPace(UpstreamStream upstream, long millis) {
+    if (millis > 0) {
+      downstream.flush();
+      upstream.keepReading(false);
+      paused = true;
+      var _ = worker.loop().schedule(this::onPaced, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void onPaced() {
+    paused = false;
+    onDownstreamWritable();
   }
 
   void onUpstreamReadComplete() {
@@ -251,7 +361,7 @@ final class ProxyExchange {
 
   void onDownstreamWritable() {
     progress = System.nanoTime();
-    if (state instanceof State.Responding(UpstreamStream upstream)) {
+    if (!paused && state instanceof State.Responding(UpstreamStream upstream)) {
       upstream.keepReading(true);
     }
   }
@@ -297,7 +407,7 @@ final class ProxyExchange {
   void onDownstreamClosed() {
     UpstreamStream upstream = upstream();
     selector.stop();
-    state = FINISHED;
+    finish();
     if (upstream != null) {
       upstream.cancel();
     }
@@ -326,7 +436,9 @@ final class ProxyExchange {
         if (!downstream.takes() && over(now, limits.clientTake())) {
           onDownstreamClosed();
           downstream.abort();
-        } else if (downstream.takes() && over(now, or(timeouts.read(), limits.response()))) {
+        } else if (downstream.takes()
+            && !paused
+            && over(now, or(timeouts.read(), limits.response()))) {
           cutOff();
         }
       }
@@ -366,7 +478,8 @@ final class ProxyExchange {
 
   private void refuse(Refusal refusal) {
     onDownstreamClosed();
-    downstream.refuse(refusal, requestComplete);
+    Filtered filtered = forward.filtered();
+    downstream.refuse(filtered == null ? refusal : filtered.page(refusal), requestComplete);
   }
 
   /** The response has begun and can not be ended. */

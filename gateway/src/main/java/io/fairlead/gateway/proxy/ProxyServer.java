@@ -48,6 +48,7 @@ public final class ProxyServer implements AutoCloseable {
   private final List<Channel> listening = new ArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
+  private volatile int httpsPort;
 
   public ProxyServer(ProxyLimits limits) {
     this.limits = limits;
@@ -55,21 +56,27 @@ public final class ProxyServer implements AutoCloseable {
     loops.forEach(
         executor -> {
           EventLoop loop = (EventLoop) executor;
-          Worker worker = new Worker(loop, limits, () -> table, pool(loop));
+          Bootstrap bootstrap = bootstrap(loop);
+          Worker worker =
+              new Worker(
+                  loop,
+                  limits,
+                  () -> table,
+                  new UpstreamPool(new UpstreamOpening(bootstrap, limits), limits),
+                  new OtherServers(bootstrap, () -> table),
+                  () -> httpsPort);
           workers.put(loop, worker);
           worker.start();
         });
   }
 
-  private UpstreamPool pool(EventLoop loop) {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channel(transport.channel())
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
-    return new UpstreamPool(new UpstreamOpening(bootstrap, limits), limits);
+  private Bootstrap bootstrap(EventLoop loop) {
+    return new Bootstrap()
+        .group(loop)
+        .channel(transport.channel())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.SO_KEEPALIVE, true)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
   }
 
   private static final WriteBufferWaterMark WATER_MARK =
@@ -87,13 +94,16 @@ public final class ProxyServer implements AutoCloseable {
 
   /** Takes HTTPS at this address; as {@link #listenHttp}. */
   public InetSocketAddress listenHttps(InetSocketAddress address) throws IOException {
-    return listen(
-        address,
-        "https",
-        channel ->
-            channel
-                .pipeline()
-                .addLast(new SniSelector(name -> table.certificate(name), limits.handshake())));
+    InetSocketAddress bound =
+        listen(
+            address,
+            "https",
+            channel ->
+                channel
+                    .pipeline()
+                    .addLast(new SniSelector(name -> table.certificate(name), limits.handshake())));
+    httpsPort = bound.getPort();
+    return bound;
   }
 
   private interface Prepare {
@@ -141,7 +151,10 @@ public final class ProxyServer implements AutoCloseable {
     }
     ForwardedHeaders.Client client =
         new ForwardedHeaders.Client(
-            remote.getAddress().getHostAddress(), scheme, String.valueOf(local.getPort()));
+            remote.getAddress().getHostAddress(),
+            scheme,
+            String.valueOf(local.getPort()),
+            () -> ClientChain.of(channel));
     ProtocolChoice.open(worker, channel, client);
   }
 

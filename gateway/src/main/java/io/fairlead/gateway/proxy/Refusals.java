@@ -18,6 +18,13 @@ final class Refusals {
 
   private Refusals() {}
 
+  static Refusal bodyTooLarge(long limit) {
+    return new Refusal(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        "BodyTooLarge",
+        "The request body is larger than %d bytes (proxy-body-size).".formatted(limit));
+  }
+
   static Refusal noHost(RequestTarget target) {
     String host =
         target.host().isEmpty() ? "a request without a host" : "the host \"" + target.host() + "\"";

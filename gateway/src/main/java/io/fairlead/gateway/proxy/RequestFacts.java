@@ -64,6 +64,19 @@ record RequestFacts(
         || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING);
   }
 
+  /** Of the request for a page in the place of this one's response. */
+  RequestFacts forPage() {
+    return new RequestFacts(
+        head() ? HttpMethod.HEAD : HttpMethod.GET,
+        http11,
+        keepAlive,
+        false,
+        null,
+        false,
+        accept,
+        requestId);
+  }
+
   boolean head() {
     return method.equals(HttpMethod.HEAD);
   }

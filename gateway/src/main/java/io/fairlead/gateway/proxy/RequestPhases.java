@@ -1,5 +1,12 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.filter.Balance;
+import io.fairlead.gateway.filter.EarlyPhases;
+import io.fairlead.gateway.filter.Redirects;
+import io.fairlead.gateway.filter.Reply;
+import io.fairlead.gateway.filter.Responses;
+import io.fairlead.gateway.filter.RoutePolicy;
+import io.fairlead.gateway.filter.Variables;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
@@ -8,6 +15,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,36 +36,93 @@ final class RequestPhases {
      *
      * @param table the state of everything for as long as the request lasts
      * @param upstream of the route
+     * @param filtered null: there are no annotations
      */
-    record Forward(RouteTable table, Route.Forward route, Upstream.Ready upstream)
-        implements Outcome {}
+    record Forward(
+        RouteTable table, Route.Forward route, Upstream.Ready upstream, @Nullable Filtered filtered)
+        implements Outcome {
+
+      /** The same, to other endpoints, whose turn it is. */
+      Forward to(Upstream.Ready other) {
+        return new Forward(table, route, other, filtered == null ? null : filtered.withoutChoice());
+      }
+    }
   }
 
+  /**
+   * @param httpsPort where this gateway takes HTTPS; 0: nowhere
+   */
   static Outcome run(
-      HttpRequest request, RequestFacts facts, RouteTable table, ForwardedHeaders.Client client) {
+      HttpRequest request,
+      RequestFacts facts,
+      RouteTable table,
+      ForwardedHeaders.Client client,
+      int httpsPort) {
     return switch (RequestRules.check(request)) {
       case Refusal refusal -> new Outcome.Refused(refusal, false);
       case RequestTarget target -> {
-        Outcome outcome = route(table, target);
-        if (outcome instanceof Outcome.Forward) {
-          rewrite(request, facts, target, client);
+        AskedRequest asked = new AskedRequest(request, facts, target, client);
+        Outcome outcome = route(table, asked, httpsPort);
+        if (outcome instanceof Outcome.Forward forward) {
+          rewrite(forward, asked);
         }
         yield outcome;
       }
     };
   }
 
-  private static Outcome route(RouteTable table, RequestTarget target) {
+  private static Outcome route(RouteTable table, AskedRequest asked, int httpsPort) {
+    RequestTarget target = asked.target();
     return switch (table.route(target.host(), target.matchPath())) {
-      case Route.Forward forward -> upstream(table, forward);
+      case Route.Forward forward when forward.policy().plain() ->
+          plain(table, forward, asked, httpsPort);
+      case Route.Forward forward -> filtered(table, forward, asked, httpsPort);
+      case Route.Elsewhere(String host) -> refused(Refusal.of(Redirects.toHost(host, asked)));
       case Route.NoHost() -> refused(Refusals.noHost(target));
       case Route.NoPath() -> refused(Refusals.noPath(target));
     };
   }
 
-  private static Outcome upstream(RouteTable table, Route.Forward route) {
+  private static Outcome plain(
+      RouteTable table, Route.Forward route, AskedRequest asked, int httpsPort) {
+    Reply reply =
+        asked.facts().hasBody() ? EarlyPhases.tooLarge(route.policy(), asked.bodyLength()) : null;
+    if (reply == null && route.found().location().tls() && !asked.tls()) {
+      reply = Redirects.toHttps(route.policy(), route.found().location(), asked, httpsPort);
+    }
+    return reply != null
+        ? refused(Refusal.of(reply))
+        : upstream(route, ready -> new Outcome.Forward(table, route, ready, null));
+  }
+
+  private static Outcome filtered(
+      RouteTable table, Route.Forward asRouted, AskedRequest asked, int httpsPort) {
+    RoutePolicy policy = asRouted.policy();
+    Variables variables = new Variables(asked, asRouted.found());
+    Reply reply = EarlyPhases.run(policy, variables, httpsPort);
+    if (reply != null) {
+      return refused(Refusal.of(reply).with(Responses.own(policy, asked)));
+    }
+    Route.Forward route = Split.backend(asRouted, variables, table);
+    Outcome outcome =
+        upstream(
+            route,
+            asService -> {
+              Upstream.Ready ready =
+                  route.protocol() == null ? asService : asService.with(route.protocol());
+              Balance.Choice choice = Balance.choose(policy, variables, ready.endpoints());
+              return new Outcome.Forward(
+                  table, route, ready, new Filtered(policy, variables, choice, ready.endpoints()));
+            });
+    if (outcome instanceof Outcome.Refused) {
+      EarlyPhases.end(policy, asked);
+    }
+    return outcome;
+  }
+
+  private static Outcome upstream(Route.Forward route, Function<Upstream.Ready, Outcome> toReady) {
     return switch (route.upstream()) {
-      case Upstream.Ready ready -> new Outcome.Forward(table, route, ready);
+      case Upstream.Ready ready -> toReady.apply(ready);
       case Upstream.NoEndpoints empty -> refused(Refusals.unavailable(empty));
       case Upstream.NoService missing -> refused(Refusals.unavailable(missing));
       case Upstream.NoPort missing -> refused(Refusals.unavailable(missing));
@@ -70,21 +135,22 @@ final class RequestPhases {
     return new Outcome.Refused(refusal, true);
   }
 
-  private static void rewrite(
-      HttpRequest request,
-      RequestFacts facts,
-      RequestTarget target,
-      ForwardedHeaders.Client client) {
+  private static void rewrite(Outcome.Forward forward, AskedRequest asked) {
+    HttpRequest request = asked.request();
     HttpHeaders headers = request.headers();
+    RequestTarget target = asked.target();
     HopByHop.strip(headers);
-    @Nullable String upgrade = facts.upgrade();
+    @Nullable String upgrade = asked.facts().upgrade();
     if (upgrade != null) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       headers.set(HttpHeaderNames.UPGRADE, upgrade);
     }
     headers.set(HttpHeaderNames.HOST, target.authority());
-    ForwardedHeaders.write(headers, client, target.authority(), facts.requestId());
+    ForwardedHeaders.write(headers, asked.client(), target.authority(), asked.facts().requestId());
     request.setUri(target.forward());
     request.setProtocolVersion(HttpVersion.HTTP_1_1);
+    if (forward.filtered() != null) {
+      forward.filtered().rewrite(request);
+    }
   }
 }

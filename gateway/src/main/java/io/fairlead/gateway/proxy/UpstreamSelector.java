@@ -41,7 +41,15 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     this.client = client;
     UpstreamProtocol usual = forward.upstream().protocol();
     this.protocol = upgrade ? usual.forUpgrade() : usual;
-    this.attempts = new Attempts(forward.upstream(), forward.route().retry().tries());
+    this.attempts = attempts(forward);
+  }
+
+  private static Attempts attempts(RequestPhases.Outcome.Forward forward) {
+    Filtered filtered = forward.filtered();
+    return new Attempts(
+        forward.upstream(),
+        forward.route().retry().tries(),
+        filtered == null ? -1 : filtered.endpoint());
   }
 
   /** There is an endpoint that was not tried. */

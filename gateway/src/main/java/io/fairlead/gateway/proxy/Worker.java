@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -28,15 +29,25 @@ final class Worker {
   private final ProxyLimits limits;
   private final Supplier<RouteTable> table;
   private final UpstreamPool pool;
+  private final OtherServers servers;
+  private final IntSupplier httpsPort;
   private final Set<DownstreamConnection> connections = new HashSet<>();
   private final Promise<Void> empty;
   private volatile boolean draining;
 
-  Worker(EventLoop loop, ProxyLimits limits, Supplier<RouteTable> table, UpstreamPool pool) {
+  Worker(
+      EventLoop loop,
+      ProxyLimits limits,
+      Supplier<RouteTable> table,
+      UpstreamPool pool,
+      OtherServers servers,
+      IntSupplier httpsPort) {
     this.loop = loop;
     this.limits = limits;
     this.table = table;
     this.pool = pool;
+    this.servers = servers;
+    this.httpsPort = httpsPort;
     this.empty = loop.newPromise();
   }
 
@@ -82,6 +93,16 @@ final class Worker {
 
   UpstreamPool pool() {
     return pool;
+  }
+
+  /** The way to servers that annotations name. */
+  OtherServers servers() {
+    return servers;
+  }
+
+  /** Where this gateway takes HTTPS; 0: nowhere. */
+  int httpsPort() {
+    return httpsPort.getAsInt();
   }
 
   /** No request is to follow the present one on any connection. */

@@ -17,13 +17,14 @@ final class Backends {
   /**
    * Takes in an Ingress as it is now ({@code []}: gone).
    *
+   * @param further backends that its annotations name
    * @return the Services whose backends it names now or named before
    */
-  Set<NamespacedName> put(NamespacedName ingress, List<IngressRoutes> now) {
+  Set<NamespacedName> put(NamespacedName ingress, List<IngressRoutes> now, Set<Backend> further) {
     Set<NamespacedName> touched = new HashSet<>();
     List<Backend> before = byIngress.remove(ingress);
     for (IngressRoutes routes : now) {
-      List<Backend> named = backendsOf(routes);
+      List<Backend> named = backendsOf(routes, further);
       byIngress.put(ingress, named);
       named.forEach(backend -> count(backend, 1, touched));
     }
@@ -40,8 +41,8 @@ final class Backends {
     touched.add(backend.service());
   }
 
-  private static List<Backend> backendsOf(IngressRoutes routes) {
-    Set<Backend> named = new HashSet<>();
+  private static List<Backend> backendsOf(IngressRoutes routes, Set<Backend> further) {
+    Set<Backend> named = new HashSet<>(further);
     if (routes.defaultBackend() != null) {
       named.add(routes.defaultBackend());
     }

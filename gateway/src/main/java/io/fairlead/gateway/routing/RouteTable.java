@@ -4,6 +4,7 @@ import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.ingress.Match;
+import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Connection;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
@@ -23,19 +24,33 @@ public final class RouteTable {
   /** Knows nothing: every request is answered 404, every handshake refused. */
   public static final RouteTable EMPTY =
       new RouteTable(
-          IngressTable.of(List.of()), Map.of(), PolicyEvaluator.EMPTY, CertificateStore.EMPTY);
+          IngressTable.of(List.of()),
+          Map.of(),
+          HostNames.NONE,
+          Map.of(),
+          PolicyEvaluator.EMPTY,
+          CertificateStore.EMPTY);
 
   private final IngressTable ingresses;
+  private final Map<NamespacedName, RouteRules> rules;
+  private final HostNames asking;
   private final Map<Backend, Upstream> upstreams;
   private final PolicyEvaluator policies;
   private final CertificateStore certificates;
 
+  /**
+   * @param asking hosts whose clients are asked for a certificate
+   */
   RouteTable(
       IngressTable ingresses,
+      Map<NamespacedName, RouteRules> rules,
+      HostNames asking,
       Map<Backend, Upstream> upstreams,
       PolicyEvaluator policies,
       CertificateStore certificates) {
     this.ingresses = ingresses;
+    this.rules = rules;
+    this.asking = asking;
     this.upstreams = upstreams;
     this.policies = policies;
     this.certificates = certificates;
@@ -50,8 +65,9 @@ public final class RouteTable {
   public Route route(String host, String path) {
     return switch (ingresses.match(host, path)) {
       case Match.Found found ->
-          new Route.Forward(found.location().ingress(), upstream(found.location().backend()));
-      case Match.NoHost(), Match.Elsewhere _ -> new Route.NoHost();
+          forward(found, rules.getOrDefault(found.location().ingress(), RouteRules.PLAIN));
+      case Match.Elsewhere(String other) -> new Route.Elsewhere(other);
+      case Match.NoHost() -> new Route.NoHost();
       case Match.NoPath noPath -> new Route.NoPath();
     };
   }
@@ -68,10 +84,27 @@ public final class RouteTable {
 
   /** The certificate for this server name, if an Ingress names one and it is usable (I8). */
   public Optional<SslContext> certificate(String serverName) {
-    return ingresses.certificateFor(serverName).flatMap(certificates::context);
+    return ingresses
+        .certificateFor(serverName)
+        .flatMap(
+            secret ->
+                asking.contains(serverName)
+                    ? certificates.contextAsking(secret)
+                    : certificates.context(secret));
   }
 
-  private Upstream upstream(Backend backend) {
+  private Route forward(Match.Found found, RouteRules of) {
+    return new Route.Forward(
+        found,
+        of.policy(),
+        upstream(found.location().backend()),
+        of.timeouts(),
+        of.retry(),
+        of.protocol());
+  }
+
+  /** What stands behind a backend that some Ingress names. */
+  public Upstream upstream(Backend backend) {
     Upstream upstream = upstreams.get(backend);
     return upstream == null ? new Upstream.NoService(backend.service()) : upstream;
   }

@@ -1,5 +1,7 @@
 package io.fairlead.gateway.routing;
 
+import io.fairlead.gateway.filter.ClientCertificates;
+import io.fairlead.gateway.filter.RoutePolicies;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +35,9 @@ public final class RouteTableBuilder {
 
   private final Map<NamespacedName, NamespacedName> serviceOfSlice = new HashMap<>();
   private final Backends backends = new Backends();
+  private final RoutePolicies routePolicies = new RoutePolicies();
+  private Map<NamespacedName, RouteRules> rules = Map.of();
+  private HostNames asking = HostNames.NONE;
   private final EndpointCount inUse = new EndpointCount();
   private ServiceEndpoints endpoints = ServiceEndpoints.EMPTY;
   private PolicyEvaluator policies = PolicyEvaluator.EMPTY;
@@ -44,9 +50,13 @@ public final class RouteTableBuilder {
    *
    * @param gone endpoints that no backend leads to any more
    * @param problems certificates that can not be served, each with the reason
+   * @param conflicts what of Ingresses does not do what it says
    */
   public record Built(
-      RouteTable table, Set<InetSocketAddress> gone, Map<NamespacedName, String> problems) {}
+      RouteTable table,
+      Set<InetSocketAddress> gone,
+      Map<NamespacedName, String> problems,
+      Set<IngressTable.Conflict> conflicts) {}
 
   /**
    * @param changed keys whose entries differ from the image of the call before
@@ -57,22 +67,33 @@ public final class RouteTableBuilder {
     certificates = certificates(image, changed);
     endpoints = endpoints(image, changed, services);
     boolean routesChanged = false;
+    Set<String> namespaces = new HashSet<>(); // where a Secret or ConfigMap changed
     for (ImageKey key : changed) {
       if (key.type() == EntryType.SERVICE) {
         services.add(key.name());
       } else if (key.type() == EntryType.INGRESS_ROUTES) {
         routesChanged = true;
-        services.addAll(backends.put(key.name(), routes(image, key)));
+        services.addAll(ingress(image, key));
+      } else if (key.type() == EntryType.POD_SOURCE) {
+        namespaces.add(key.name().namespace());
       }
     }
+    namespaces.forEach(namespace -> routePolicies.changed(namespace, image));
+    if (routesChanged || !namespaces.isEmpty()) {
+      Map<NamespacedName, RouteRules> now = new HashMap<>();
+      routePolicies.all().forEach((name, policy) -> now.put(name, RouteRules.of(policy)));
+      rules = now;
+      asking = asking(image);
+    }
     if (routesChanged) {
-      ingresses = IngressTable.of(image.ingresses());
+      ingresses = IngressTable.of(image.ingresses(), routePolicies::asked);
     }
     Set<InetSocketAddress> gone = refresh(image, services);
     return new Built(
-        new RouteTable(ingresses, upstreams, policies, certificates),
+        new RouteTable(ingresses, rules, asking, upstreams, policies, certificates),
         gone,
-        certificates.problems());
+        certificates.problems(),
+        problems());
   }
 
   private Set<InetSocketAddress> refresh(NodeImage image, Set<NamespacedName> services) {
@@ -102,6 +123,42 @@ public final class RouteTableBuilder {
     }
     dropped.removeIf(inUse::contains);
     return dropped;
+  }
+
+  private Set<NamespacedName> ingress(NodeImage image, ImageKey key) {
+    List<IngressRoutes> now = routes(image, key);
+    if (now.isEmpty()) {
+      routePolicies.remove(key.name());
+    } else {
+      routePolicies.put(now.get(0), image);
+    }
+    return backends.put(key.name(), now, routePolicies.backends(key.name()));
+  }
+
+  private HostNames asking(NodeImage image) {
+    Set<String> hosts = new HashSet<>();
+    rules.forEach(
+        (name, rule) -> {
+          ClientCertificates certificates = rule.policy().certificates();
+          if (certificates != null && certificates.asksForOne()) {
+            routes(image, new ImageKey(EntryType.INGRESS_ROUTES, name))
+                .forEach(routes -> routes.rules().forEach(host -> hosts.add(host.host())));
+            hosts.addAll(rule.policy().asked().aliases());
+          }
+        });
+    return hosts.isEmpty() ? HostNames.NONE : new HostNames(hosts);
+  }
+
+  private Set<IngressTable.Conflict> problems() {
+    Set<IngressTable.Conflict> problems = new LinkedHashSet<>(ingresses.conflicts());
+    routePolicies
+        .problems()
+        .forEach(
+            (ingress, reasons) ->
+                reasons.forEach(
+                    (reason, message) ->
+                        problems.add(new IngressTable.Conflict(ingress, reason, message))));
+    return problems;
   }
 
   private static List<IngressRoutes> routes(NodeImage image, ImageKey key) {

@@ -2,6 +2,7 @@ package io.fairlead.gateway.tls;
 
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The certificates of the image, ready for handshakes: immutable, replaced as a whole. Connections
@@ -24,7 +26,8 @@ public final class CertificateStore {
     this.entries = entries;
   }
 
-  private record Entry(Optional<SslContext> context, String problem) {}
+  private record Entry(
+      Optional<SslContext> context, Supplier<Optional<SslContext>> asking, String problem) {}
 
   /** This store after some certificates changed and others went away. */
   public CertificateStore with(
@@ -37,10 +40,13 @@ public final class CertificateStore {
 
   private static Entry read(TlsCertificate certificate) {
     try {
-      return new Entry(Optional.of(PemCertificate.read(certificate)), "");
+      return new Entry(
+          Optional.of(PemCertificate.read(certificate, ClientAuth.NONE)),
+          new Asking(certificate),
+          "");
     } catch (GeneralSecurityException e) {
       String why = e.getMessage();
-      return new Entry(Optional.empty(), why == null ? e.toString() : why);
+      return new Entry(Optional.empty(), Optional::empty, why == null ? e.toString() : why);
     }
   }
 
@@ -48,6 +54,36 @@ public final class CertificateStore {
   public Optional<SslContext> context(NamespacedName secret) {
     Entry entry = entries.get(secret);
     return entry == null ? Optional.empty() : entry.context();
+  }
+
+  /** The same, for handshakes in which the client is asked for a certificate of its own (A16). */
+  public Optional<SslContext> contextAsking(NamespacedName secret) {
+    Entry entry = entries.get(secret);
+    return entry == null ? Optional.empty() : entry.asking().get();
+  }
+
+  /** Few are ever used, so each is made when it first is. */
+  private static final class Asking implements Supplier<Optional<SslContext>> {
+    private final TlsCertificate certificate;
+    private boolean made;
+    private Optional<SslContext> context = Optional.empty();
+
+    private Asking(TlsCertificate certificate) {
+      this.certificate = certificate;
+    }
+
+    @Override
+    public synchronized Optional<SslContext> get() {
+      if (!made) {
+        made = true;
+        try {
+          context = Optional.of(PemCertificate.read(certificate, ClientAuth.OPTIONAL));
+        } catch (GeneralSecurityException e) {
+          context = Optional.empty();
+        }
+      }
+      return context;
+    }
   }
 
   /** Why some certificates are not served, by Secret. */

@@ -3,9 +3,11 @@ package io.fairlead.gateway.tls;
 import io.fairlead.model.ingress.TlsCertificate;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -38,10 +40,12 @@ final class PemCertificate {
   private PemCertificate() {}
 
   /**
+   * @param asks clients for a certificate; any is taken, and judged with each request
    * @throws GeneralSecurityException it can not be served; the message says why, for the owner of
    *     the Secret, without any of the key
    */
-  static SslContext read(TlsCertificate certificate) throws GeneralSecurityException {
+  static SslContext read(TlsCertificate certificate, ClientAuth asks)
+      throws GeneralSecurityException {
     X509Certificate[] chain = chain("tls.crt", certificate.certificatePem());
     PrivateKey key = key(certificate.keyPem());
     if (!belongTogether(key, chain[0].getPublicKey())) {
@@ -51,6 +55,8 @@ final class PemCertificate {
       return SslContextBuilder.forServer(key, chain)
           .sslProvider(SslProvider.JDK)
           .protocols("TLSv1.3", "TLSv1.2")
+          .clientAuth(asks)
+          .trustManager(InsecureTrustManagerFactory.INSTANCE) // judged with each request
           .applicationProtocolConfig(HTTP_VERSIONS)
           .build();
     } catch (IOException e) {

@@ -14,7 +14,6 @@ public final class NginxAnnotations {
   public static final String PREFIX = "nginx.ingress.kubernetes.io/";
 
   private static final Standing HONOURED = new Standing.Honoured();
-  private static final Standing UNSUPPORTED = new Standing.Ignored("");
 
   private static final Map<String, NginxAnnotation> ALL = new TreeMap<>();
 
@@ -28,9 +27,9 @@ public final class NginxAnnotations {
     all(refused("use auth-proxy-set-headers and auth-method"), "auth-snippet");
     all(refused("TCP and UDP are routed by TCPRoute and UDPRoute"), "stream-snippet");
     all(refused("requests are not inspected by ModSecurity"), "modsecurity-snippet");
-    all(UNSUPPORTED, "rewrite-target", "app-root", "x-forwarded-prefix");
+    all(HONOURED, "rewrite-target", "app-root", "x-forwarded-prefix");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "ssl-redirect",
         "force-ssl-redirect",
         "preserve-trailing-slash",
@@ -39,16 +38,13 @@ public final class NginxAnnotations {
         "temporal-redirect",
         "temporal-redirect-code",
         "from-to-www-redirect");
-    all(UNSUPPORTED, "proxy-body-size");
-    all(UNSUPPORTED, "proxy-connect-timeout", "proxy-read-timeout", "proxy-send-timeout");
+    all(HONOURED, "proxy-body-size");
+    all(HONOURED, "proxy-connect-timeout", "proxy-read-timeout", "proxy-send-timeout");
+    all(HONOURED, "proxy-next-upstream", "proxy-next-upstream-tries");
+    all(ignored("what is bounded is how often"), "proxy-next-upstream-timeout");
+    all(HONOURED, "backend-protocol");
     all(
-        UNSUPPORTED,
-        "proxy-next-upstream",
-        "proxy-next-upstream-tries",
-        "proxy-next-upstream-timeout");
-    all(UNSUPPORTED, "backend-protocol");
-    all(
-        UNSUPPORTED,
+        HONOURED,
         "affinity",
         "affinity-mode",
         "session-cookie-name",
@@ -60,7 +56,7 @@ public final class NginxAnnotations {
         "session-cookie-secure",
         "session-cookie-change-on-failure");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "canary",
         "canary-by-header",
         "canary-by-header-value",
@@ -69,16 +65,16 @@ public final class NginxAnnotations {
         "canary-weight",
         "canary-weight-total");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "limit-rps",
         "limit-rpm",
         "limit-burst-multiplier",
         "limit-connections",
         "limit-whitelist",
         "limit-allowlist");
-    all(UNSUPPORTED, "limit-rate", "limit-rate-after");
+    all(HONOURED, "limit-rate", "limit-rate-after");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "enable-cors",
         "cors-allow-origin",
         "cors-allow-methods",
@@ -86,11 +82,11 @@ public final class NginxAnnotations {
         "cors-allow-credentials",
         "cors-expose-headers",
         "cors-max-age");
-    all(UNSUPPORTED, "allowlist-source-range", "whitelist-source-range", "denylist-source-range");
-    all(UNSUPPORTED, "auth-type", "auth-secret", "auth-secret-type", "auth-realm");
-    all(UNSUPPORTED, "satisfy");
+    all(HONOURED, "allowlist-source-range", "whitelist-source-range", "denylist-source-range");
+    all(HONOURED, "auth-type", "auth-secret", "auth-secret-type", "auth-realm");
+    all(HONOURED, "satisfy");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "auth-url",
         "auth-method",
         "auth-signin",
@@ -100,34 +96,37 @@ public final class NginxAnnotations {
         "auth-proxy-set-headers",
         "auth-always-set-cookie");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "auth-tls-secret",
         "auth-tls-verify-client",
         "auth-tls-verify-depth",
         "auth-tls-error-page",
         "auth-tls-pass-certificate-to-upstream",
         "auth-tls-match-cn");
-    all(UNSUPPORTED, "custom-headers");
-    all(UNSUPPORTED, "custom-http-errors", "default-backend");
+    all(HONOURED, "custom-headers");
+    all(HONOURED, "default-backend");
+    all(HONOURED, "custom-http-errors");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "proxy-cookie-domain",
         "proxy-cookie-path",
         "proxy-redirect-from",
         "proxy-redirect-to");
-    all(UNSUPPORTED, "upstream-hash-by");
-    all(UNSUPPORTED, "upstream-vhost");
-    all(UNSUPPORTED, "service-upstream");
+    all(HONOURED, "upstream-hash-by");
+    all(HONOURED, "upstream-vhost");
+    all(ignored("endpoints are asked themselves"), "service-upstream");
     all(HONOURED, "server-alias", "use-regex");
     all(
-        UNSUPPORTED,
+        HONOURED,
         "proxy-ssl-secret",
         "proxy-ssl-verify",
-        "proxy-ssl-verify-depth",
         "proxy-ssl-name",
-        "proxy-ssl-server-name",
-        "proxy-ssl-protocols");
-    all(UNSUPPORTED, "mirror-target", "mirror-host", "mirror-request-body");
+        "proxy-ssl-server-name");
+    all(ignored("TLS 1.2 and 1.3, to any depth"), "proxy-ssl-verify-depth", "proxy-ssl-protocols");
+    all(HONOURED, "mirror-target", "mirror-host");
+    all(
+        new Standing.Differs("requests whose body is over 1 MiB are not copied"),
+        "mirror-request-body");
     all(ignored("what was answered is not kept"), "auth-cache-key", "auth-cache-duration");
     all(
         ignored("connections to it are kept open as long as they are of use"),

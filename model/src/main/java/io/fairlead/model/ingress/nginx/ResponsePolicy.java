@@ -33,20 +33,30 @@ public record ResponsePolicy(
   public record Change(String from, String to) {}
 
   static ResponsePolicy read(Values values) {
+    NamespacedName pages = values.object("default-backend");
     return new ResponsePolicy(
         values.object("custom-headers"),
-        values
-            .list(
-                "custom-http-errors",
-                code -> code.matches("[345]\\d\\d"),
-                "must be status codes from 300 to 599, separated by commas")
-            .stream()
-            .map(Integer::valueOf)
-            .collect(Collectors.toUnmodifiableSet()),
-        values.object("default-backend"),
+        intercepted(values, pages),
+        pages,
         change(values, "proxy-cookie-domain"),
         change(values, "proxy-cookie-path"),
         redirect(values));
+  }
+
+  private static Set<Integer> intercepted(Values values, @Nullable NamespacedName pages) {
+    String name = "custom-http-errors";
+    if (pages == null && values.text(name) != null) {
+      values.bad(name, "default-backend does not name a Service with the pages");
+      return Set.of();
+    }
+    return values
+        .list(
+            name,
+            code -> code.matches("[345]\\d\\d"),
+            "must be status codes from 300 to 599, separated by commas")
+        .stream()
+        .map(Integer::valueOf)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static @Nullable Change change(Values values, String name) {

@@ -83,9 +83,7 @@ class IngressPolicyTest {
         "custom-headers | shop/h | headers=shop/h",
         "custom-headers | other/h | ! cross namespace usage of secrets and config maps is not"
             + " allowed",
-        "custom-http-errors | 404,503 | intercepted=[ 404 503",
-        "custom-http-errors | 404,5xx | ! must be status codes from 300 to 599, separated by"
-            + " commas",
+        "custom-http-errors | 404,503 | ! default-backend does not name a Service with the pages",
         "default-backend | errors | defaultBackend=shop/errors",
         "proxy-cookie-path | /a /b | cookiePath=Change[from=/a to=/b",
         "mirror-target | https://m/$request_uri | mirror=Mirror[target=Template[",
@@ -177,6 +175,15 @@ class IngressPolicyTest {
     assertEquals(
         Optional.of(AccessPolicy.Verify.OPTIONAL),
         Optional.ofNullable(access.certificate()).map(AccessPolicy.ClientCertificate::verify));
+  }
+
+  @Test
+  void pagesForErrorsNeedAServiceThatHasThem() {
+    ResponsePolicy response =
+        read("custom-http-errors", "404,503", "default-backend", "errors").policy().response();
+    assertEquals(Set.of(404, 503), response.intercepted(), "A19");
+    assertEquals(
+        1, read("custom-http-errors", "5xx", "default-backend", "errors").problems().size());
   }
 
   @Test

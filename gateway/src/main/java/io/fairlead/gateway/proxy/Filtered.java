@@ -1,0 +1,171 @@
+package io.fairlead.gateway.proxy;
+
+import io.fairlead.gateway.filter.Balance;
+import io.fairlead.gateway.filter.EarlyPhases;
+import io.fairlead.gateway.filter.ErrorRequest;
+import io.fairlead.gateway.filter.Guard;
+import io.fairlead.gateway.filter.Mirroring;
+import io.fairlead.gateway.filter.Pace;
+import io.fairlead.gateway.filter.Requests;
+import io.fairlead.gateway.filter.Responses;
+import io.fairlead.gateway.filter.RoutePolicy;
+import io.fairlead.gateway.filter.Variables;
+import io.fairlead.model.ingress.nginx.LimitPolicy;
+import io.fairlead.model.ingress.nginx.Mirror;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a route with annotations, on its way through what they ask for. Only touched on
+ * its event loop.
+ */
+final class Filtered {
+  private final RoutePolicy policy;
+  private final Variables variables;
+  private final Balance.Choice choice;
+  private final List<InetSocketAddress> endpoints;
+  private final List<String> cookies = new ArrayList<>();
+  private @Nullable Mirroring mirroring;
+  private boolean byTurns;
+  private boolean ended;
+
+  /**
+   * @param endpoints those {@code choice} is one of
+   */
+  Filtered(
+      RoutePolicy policy,
+      Variables variables,
+      Balance.Choice choice,
+      List<InetSocketAddress> endpoints) {
+    this.policy = policy;
+    this.variables = variables;
+    this.choice = choice;
+    this.endpoints = endpoints;
+  }
+
+  /** Index of the endpoint it is for; -1: whose turn it is. */
+  int endpoint() {
+    return byTurns ? -1 : choice.endpoint();
+  }
+
+  /** From now on it goes to endpoints whose turn it is. */
+  Filtered withoutChoice() {
+    byTurns = true;
+    return this;
+  }
+
+  /** Sends the copy of the request, if there is to be one; once. */
+  void mirror(OtherServers servers) {
+    if (mirroring != null) {
+      mirroring.send(servers);
+      mirroring = null;
+    }
+  }
+
+  /** The most bytes of a body; 0: any number. */
+  long bodyLimit() {
+    return policy.asked().forward().bodyLimit();
+  }
+
+  /** Changes the head that the endpoint gets. */
+  void rewrite(HttpRequest request) {
+    Requests.rewrite(policy, variables, request);
+    Mirror mirror = policy.asked().mirror();
+    if (mirror != null) {
+      mirroring = new Mirroring(mirror, variables, request.headers());
+    }
+  }
+
+  /** A copy of the request goes elsewhere, too; null: none does. */
+  @Nullable Mirroring mirroring() {
+    return mirroring;
+  }
+
+  /** How fast the response may be sent; null: as it comes. */
+  @Nullable Pace pace() {
+    LimitPolicy limits = policy.asked().limits();
+    return limits.rate() > 0 ? new Pace(limits, System.nanoTime()) : null;
+  }
+
+  /** The request for a page in the place of this response; null: it is passed on. */
+  @Nullable HttpRequest errorPage(int status) {
+    return ErrorRequest.wanted(policy, status) ? ErrorRequest.of(variables, status) : null;
+  }
+
+  /** Somebody has to be asked first. */
+  boolean guarded() {
+    return Guard.needed(policy, variables.asked());
+  }
+
+  /**
+   * Asks them.
+   *
+   * @param refused called on the loop, in the place of {@code allowed}
+   */
+  void guard(Worker worker, HttpRequest request, Runnable allowed, Consumer<Refusal> refused) {
+    Guard.ask(
+        policy,
+        variables,
+        request.headers(),
+        worker.servers(),
+        verdict -> {
+          Runnable then =
+              () -> {
+                switch (verdict) {
+                  case Guard.Verdict.Refused(var reply) -> refused.accept(Refusal.of(reply));
+                  case Guard.Verdict.Allowed(var headers, var set) -> {
+                    headers.forEach(
+                        (name, value) -> {
+                          if (value.isEmpty()) {
+                            request.headers().remove(name);
+                          } else {
+                            request.headers().set(name, value);
+                          }
+                        });
+                    cookies.addAll(set);
+                    allowed.run();
+                  }
+                }
+              };
+          if (worker.loop().inEventLoop()) {
+            then.run();
+          } else {
+            worker.loop().execute(then);
+          }
+        });
+  }
+
+  /**
+   * Changes the head of an endpoint's response.
+   *
+   * @param endpoint that answered
+   */
+  void response(HttpHeaders response, @Nullable InetSocketAddress endpoint) {
+    Responses.rewrite(policy, variables.asked(), response);
+    cookies.forEach(cookie -> response.add("set-cookie", cookie));
+    String sticky = byTurns ? null : Balance.cookie(policy, variables, choice, endpoint, endpoints);
+    if (sticky != null) {
+      response.add("set-cookie", sticky);
+    }
+  }
+
+  /** The same of a page of ours. */
+  Refusal page(Refusal refusal) {
+    return Responses.changes(policy)
+        ? refusal.with(Responses.own(policy, variables.asked()))
+        : refusal;
+  }
+
+  /** The request came to its end. */
+  void end() {
+    if (!ended) {
+      ended = true;
+      EarlyPhases.end(policy, variables.asked());
+    }
+  }
+}
