@@ -108,8 +108,9 @@ final class ClusterDns implements AutoCloseable {
    *
    * @throws IOException when it can not listen at the agent's own address
    */
-  static DnsServer standIn(NodeAgentSettings settings, NodeImage image) throws IOException {
-    DnsServer server = DnsServer.silent(server(settings).beside(true));
+  static DnsServer standIn(NodeAgentSettings settings, NodeImage image, Admission admission)
+      throws IOException {
+    DnsServer server = DnsServer.silent(server(settings).beside(true), admission);
     follow(server, settings, image);
     server.apply(image, image.entries().keySet());
     try {

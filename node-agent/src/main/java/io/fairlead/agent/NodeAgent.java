@@ -99,6 +99,7 @@ public final class NodeAgent implements AutoCloseable {
     frontends = new Frontends(settings.place(), settings.frontends());
     metrics.traffic(plane::traffic);
     metrics.denials(plane::denials);
+    metrics.domains(domains::count, domains::late);
     metrics.upstreams(dns::upstreams);
     metrics.dns(dns::counts);
     metrics.build(Release.VERSION);

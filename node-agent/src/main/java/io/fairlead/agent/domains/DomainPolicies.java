@@ -15,13 +15,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,8 +55,8 @@ import org.xbill.DNS.Record;
 public final class DomainPolicies implements Admission, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DomainPolicies.class);
   private static final CompletionStage<?> AT_ONCE = CompletableFuture.completedStage(null);
-  private static final int MOST_WAITING = 10_000;
   private static final int MOST_SAID = 1_000;
+  private static final Duration NOTES_COME = Duration.ofMinutes(1);
   private static final Duration BETWEEN_WRITES = Duration.ofSeconds(30);
 
   private final DomainSettings settings;
@@ -74,23 +73,18 @@ public final class DomainPolicies implements Admission, AutoCloseable {
   private final NamedPolicies policies;
   private final LearnedNames learned = new LearnedNames();
   private final Map<Fact, Long> unwritten = new HashMap<>();
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Waiters waiters = new Waiters();
   private final Set<NamespacedName> full = new HashSet<>();
   private boolean scheduled;
   private boolean stale;
-  private long inForce;
 
   private final LearnedFile file; // used by the own thread, and before it runs
+  private final LearnedFile notes; // the same
+  private final long started;
+  private boolean notesCome = true; // by the own thread only
   private long written; // the same
   private final AtomicLong late = new AtomicLong();
-  private volatile Watched watched = new Watched(Map.of(), Map.of());
-
-  /** Whom it concerns: by pod the policies, by policy the names. Immutable. */
-  private record Watched(
-      Map<InetAddress, List<NamespacedName>> byPod, Map<NamespacedName, Domains> domains) {}
-
-  /** An answer that waits for a turn. */
-  private record Waiting(long turn, CompletableFuture<Boolean> told) {}
+  private volatile Watched watched = Watched.NOBODY;
 
   private DomainPolicies(
       DomainSettings settings,
@@ -103,6 +97,8 @@ public final class DomainPolicies implements Admission, AutoCloseable {
     this.events = events;
     this.policies = new NamedPolicies(settings.judgedElsewhere());
     this.file = new LearnedFile(settings.file());
+    this.notes = new LearnedFile(settings.notes());
+    this.started = clock.millis();
     this.own =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-domains").factory());
@@ -128,12 +124,13 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   private void remember() {
     long least = clock.millis() + settings.least().toMillis();
-    file.read()
-        .forEach(
-            (fact, until) ->
-                learned.learn(
-                    fact.policy(), fact.name(), Map.of(fact.address(), Math.max(until, least))));
-    inForce = learned.endTurn(); // in the kernel, if a table of before is
+    Map<Fact, Long> before = notes.read();
+    before.putAll(file.read());
+    before.forEach(
+        (fact, until) ->
+            learned.learn(
+                fact.policy(), fact.name(), Map.of(fact.address(), Math.max(until, least))));
+    waiters.reach(learned.endTurn()); // in the kernel, if a table of before is
     written = clock.millis();
   }
 
@@ -142,7 +139,7 @@ public final class DomainPolicies implements Admission, AutoCloseable {
     lock.lock();
     try {
       if (policies.update(image, changed)) {
-        watched = new Watched(Map.copyOf(policies.byPod()), Map.copyOf(policies.domains()));
+        watched = Watched.by(policies);
       }
     } finally {
       lock.unlock();
@@ -158,7 +155,7 @@ public final class DomainPolicies implements Admission, AutoCloseable {
       long turn;
       lock.lock();
       try {
-        Map<NamespacedName, Domains> domains = watched.domains();
+        Map<NamespacedName, Domains> domains = watched.names();
         learned.retainPolicies(domains.keySet());
         domains.forEach((policy, names) -> learned.retain(policy, names::match));
         learned.takeTouched().forEach(policy -> keys.add(NamedPolicies.key(policy)));
@@ -177,74 +174,43 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   @Override
   public boolean concernsAny() {
-    return !watched.byPod().isEmpty();
+    return !watched.nobody();
   }
 
   @Override
   public boolean concerns(InetAddress client, Supplier<Name> name) {
-    List<NamespacedName> selecting = watched.byPod().get(client);
-    return selecting != null && !allowing(selecting, name.get()).isEmpty();
-  }
-
-  private List<NamespacedName> allowing(List<NamespacedName> selecting, Name name) {
-    Map<NamespacedName, Domains> domains = watched.domains();
-    String asked = DomainName.canonical(name.toString());
-    List<NamespacedName> allowing = new ArrayList<>(selecting);
-    allowing.removeIf(
-        policy -> {
-          Domains names = domains.get(policy);
-          return names == null || !names.match(asked);
-        });
-    return allowing;
+    Watched now = watched;
+    return now.has(client) && !now.allowing(client, name.get()).isEmpty();
   }
 
   @Override
   public CompletionStage<?> admit(InetAddress client, Name name, List<Record> answer) {
-    List<NamespacedName> selecting = watched.byPod().get(client);
-    if (selecting == null) {
+    List<NamespacedName> allowing = watched.allowing(client, name);
+    if (allowing.isEmpty()) {
       return AT_ONCE;
     }
-    List<NamespacedName> allowing = allowing(selecting, name);
     List<Told.Address> addresses = Told.addresses(name, answer);
-    return allowing.isEmpty() || addresses.isEmpty()
+    return addresses.isEmpty()
         ? AT_ONCE
-        : admit(allowing, DomainName.canonical(name.toString()), untils(addresses));
-  }
-
-  private Map<String, Long> untils(List<Told.Address> addresses) {
-    long now = clock.millis();
-    Map<String, Long> untils = new HashMap<>();
-    for (Told.Address address : addresses) {
-      long ttl = Math.min(address.ttl().toMillis(), settings.most().toMillis());
-      untils.put(address.text(), now + Math.max(ttl, settings.least().toMillis()));
-    }
-    return untils;
+        : admit(
+            allowing,
+            DomainName.canonical(name.toString()),
+            settings.untils(addresses, clock.millis()));
   }
 
   private CompletionStage<?> admit(
       List<NamespacedName> allowing, String name, Map<String, Long> untils) {
-    Waiting waits;
+    Optional<CompletableFuture<Boolean>> waits;
     lock.lock();
     try {
       long turn = 0;
       for (NamespacedName policy : allowing) {
-        Learned now = learned.learn(policy, name, untils);
-        turn = Math.max(turn, now.turn());
-        now.news().forEach(fact -> unwritten.put(fact, untils.getOrDefault(fact.address(), 0L)));
-        if (!now.lost().isEmpty() && full.size() < MOST_SAID && full.add(policy)) {
-          own.execute(() -> sayFull(policy, name));
-        }
+        turn = Math.max(turn, learn(policy, name, untils));
       }
-      stale = true;
-      if (turn <= inForce) {
+      if (waiters.reached(turn)) {
         return AT_ONCE;
       }
-      if (waiting.size() >= MOST_WAITING) {
-        late.incrementAndGet();
-        return AT_ONCE;
-      }
-      waits = new Waiting(turn, new CompletableFuture<>());
-      waiting.add(waits);
+      waits = waiters.await(turn);
       if (!scheduled) {
         scheduled = true;
         own.execute(this::turn);
@@ -253,9 +219,20 @@ public final class DomainPolicies implements Admission, AutoCloseable {
       lock.unlock();
     }
     return waits
-        .told
+        .orElse(CompletableFuture.completedFuture(false))
         .completeOnTimeout(false, settings.patience().toMillis(), TimeUnit.MILLISECONDS)
         .thenAccept(inTime -> count(inTime, name));
+  }
+
+  /** Under the lock. */
+  private long learn(NamespacedName policy, String name, Map<String, Long> untils) {
+    Learned now = learned.learn(policy, name, untils);
+    now.news().forEach(fact -> unwritten.put(fact, untils.getOrDefault(fact.address(), 0L)));
+    if (!now.lost().isEmpty() && full.size() < MOST_SAID && full.add(policy)) {
+      own.execute(() -> sayFull(policy, name));
+    }
+    stale = true;
+    return now.turn();
   }
 
   private void count(boolean inTime, String name) {
@@ -332,18 +309,10 @@ public final class DomainPolicies implements Admission, AutoCloseable {
   }
 
   private void reached(long turn) {
-    List<CompletableFuture<Boolean>> ready = new ArrayList<>();
+    List<CompletableFuture<Boolean>> ready;
     lock.lock();
     try {
-      inForce = Math.max(inForce, turn);
-      waiting.removeIf(
-          each -> {
-            boolean over = each.turn <= inForce || each.told.isDone();
-            if (over) {
-              ready.add(each.told);
-            }
-            return over;
-          });
+      ready = waiters.reach(turn);
     } finally {
       lock.unlock();
     }
@@ -353,13 +322,43 @@ public final class DomainPolicies implements Admission, AutoCloseable {
   /** Forgets what is over and not in use, and writes down what is left. */
   private void look() {
     try {
-      forget(clock.millis());
-      write(clock.millis());
+      long now = clock.millis();
+      if (notesCome) {
+        note(now);
+        notesCome = now - started < NOTES_COME.toMillis();
+        if (!notesCome) {
+          notes.delete();
+        }
+      }
+      forget(now);
+      write(now);
     } catch (IOException | RuntimeException e) {
       LOG.atWarn()
           .addKeyValue("error", e.toString())
           .log("addresses of names that are over stay allowed for now");
     }
+  }
+
+  /** What was told in this agent's place, or beside it, while it came. */
+  private void note(long now) {
+    Map<Fact, Long> facts = notes.read();
+    Watched whom = watched;
+    lock.lock();
+    try {
+      facts.forEach(
+          (fact, until) -> {
+            Domains names = whom.names().get(fact.policy());
+            if (until > now && names != null && names.match(fact.name())) {
+              learn(fact.policy(), fact.name(), Map.of(fact.address(), until));
+            }
+          });
+      if (unwritten.isEmpty()) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    turn();
   }
 
   private void forget(long now) throws IOException {

@@ -2,6 +2,9 @@ package io.fairlead.agent.domains;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How addresses of names are allowed.
@@ -21,6 +24,21 @@ public record DomainSettings(
     Duration patience,
     Duration look,
     boolean judgedElsewhere) {
+
+  /** What was told by whoever answered in an agent's place. */
+  Path notes() {
+    return file.resolveSibling(file.getFileName() + ".notes");
+  }
+
+  /** Until when these addresses, which are told now, are allowed at least. */
+  Map<String, Long> untils(List<Told.Address> addresses, long now) {
+    Map<String, Long> untils = new HashMap<>();
+    for (Told.Address address : addresses) {
+      long ttl = Math.min(address.ttl().toMillis(), most.toMillis());
+      untils.put(address.text(), now + Math.max(ttl, least.toMillis()));
+    }
+    return untils;
+  }
 
   /** As an agent has it. */
   public static DomainSettings of(Path file, boolean judgedElsewhere) {

@@ -90,6 +90,11 @@ final class LearnedFile {
         });
   }
 
+  /** Nothing from now on. */
+  void delete() {
+    write(() -> Files.deleteIfExists(file));
+  }
+
   private static byte[] bytes(Map<Fact, Long> facts) {
     StringBuilder text = new StringBuilder();
     facts.forEach(

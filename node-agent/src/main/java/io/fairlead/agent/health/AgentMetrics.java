@@ -7,7 +7,9 @@ import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -157,6 +160,25 @@ public final class AgentMetrics {
   /** Has denials read at every scrape, on the scraping thread. */
   public void denials(Supplier<List<Denial.Count>> denials) {
     registry.register(new DenialCollector(denials));
+  }
+
+  /**
+   * Has what is known of names that policies allow read at every scrape (B22).
+   *
+   * @param addresses that are allowed now
+   * @param late answers that left before what they say was in force
+   */
+  public void domains(LongSupplier addresses, LongSupplier late) {
+    GaugeWithCallback.builder()
+        .name("fairlead_network_policy_domain_addresses")
+        .help("Addresses of domain names that network policies allow now")
+        .callback(all -> all.call((double) addresses.getAsLong()))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("fairlead_network_policy_domain_late_answers_total")
+        .help("DNS answers that left before the data plane allowed their addresses")
+        .callback(all -> all.call((double) late.getAsLong()))
+        .register(registry);
   }
 
   /** Has DNS' upstream resolvers read at every scrape, on the scraping thread. */

@@ -11,6 +11,7 @@ import io.fairlead.agent.dns.hosts.BlockSettings;
 import io.fairlead.agent.dns.hosts.HostsSettings;
 import io.fairlead.agent.dns.rewrite.RewriteRule;
 import io.fairlead.agent.dns.zone.ZoneOptions;
+import io.fairlead.agent.domains.DomainNotes;
 import io.fairlead.agent.domains.DomainPolicies;
 import io.fairlead.agent.domains.DomainSettings;
 import io.fairlead.agent.userspace.UserspacePlane;
@@ -99,20 +100,20 @@ class DomainPolicyTest {
     UserspacePlane plane =
         UserspacePlane.start(InetAddress.getLoopbackAddress(), _ -> true, _ -> {});
     DomainPolicies domains =
-        DomainPolicies.start(
-            new DomainSettings(
-                dir.resolve(file),
-                Duration.ofSeconds(10),
-                Duration.ofDays(1),
-                patience,
-                Duration.ofMillis(20),
-                false),
-            plane,
-            now::get,
-            _ -> {});
+        DomainPolicies.start(domainSettings(file, patience), plane, now::get, _ -> {});
     DnsServer server = DnsServer.silent(settings(List.of(rewrites)), domains);
     server.listen();
     return new Node(plane, domains, server);
+  }
+
+  private DomainSettings domainSettings(String file, Duration patience) {
+    return new DomainSettings(
+        dir.resolve(file),
+        Duration.ofSeconds(10),
+        Duration.ofDays(1),
+        patience,
+        Duration.ofMillis(20),
+        false);
   }
 
   private DnsSettings settings(List<RewriteRule> rewrites) {
@@ -183,7 +184,11 @@ class DomainPolicyTest {
   }
 
   private Message ask(String from, String name) throws IOException {
-    SimpleResolver resolver = new SimpleResolver(node.server().addresses().getFirst());
+    return ask(node.server(), from, name);
+  }
+
+  private static Message ask(DnsServer server, String from, String name) throws IOException {
+    SimpleResolver resolver = new SimpleResolver(server.addresses().getFirst());
     resolver.setLocalAddress(new InetSocketAddress(from, 0));
     resolver.setTimeout(Duration.ofSeconds(30));
     return resolver.send(TestAnswerer.query(Name.fromString(name), Type.A));
@@ -201,9 +206,13 @@ class DomainPolicyTest {
   }
 
   private void awaitDenied(String address) {
+    await(address, false);
+  }
+
+  private void await(String address, boolean allowed) {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (may(address)) {
-      assertTrue(System.nanoTime() < deadline, address + " is still allowed");
+    while (may(address) != allowed) {
+      assertTrue(System.nanoTime() < deadline, address + " allowed: " + !allowed);
       Thread.onSpinWait();
     }
   }
@@ -320,6 +329,23 @@ class DomainPolicyTest {
     assertTrue(may("192.0.2.1"));
     now.updateAndGet(time -> time.plusSeconds(11));
     awaitDenied("192.0.2.1");
+  }
+
+  /** B13: while one agent ends and the next comes, somebody answers who has no data plane. */
+  @Test
+  void whatWasToldInAnAgentsPlaceIsLearnedLater() throws IOException {
+    allow("api.example.com");
+    DomainNotes notes =
+        new DomainNotes(domainSettings("domain-names", Duration.ofSeconds(20)), now::get);
+    notes.expect(image, image.entries().keySet());
+    try (DnsServer standIn = DnsServer.silent(settings(List.of()), notes)) {
+      standIn.apply(image, image.entries().keySet());
+      standIn.listen();
+      ask(standIn, POD, "evil.test.");
+      ask(standIn, POD, "api.example.com.");
+    }
+    await("192.0.2.1", true);
+    assertFalse(may("192.0.2.66"));
   }
 
   @Test
