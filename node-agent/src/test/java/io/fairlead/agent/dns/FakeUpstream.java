@@ -22,13 +22,13 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A resolver on loopback that answers as it is told, over UDP and TCP on one port. */
-final class FakeUpstream implements AutoCloseable {
+public final class FakeUpstream implements AutoCloseable {
 
   /** What came in. */
-  record Asked(Message query, boolean tcp, int fromPort) {}
+  public record Asked(Message query, boolean tcp, int fromPort) {}
 
   /** The packets to send back, in order; none for silence. */
-  interface Script {
+  public interface Script {
     List<Message> replies(Asked asked) throws IOException;
   }
 
@@ -50,7 +50,7 @@ final class FakeUpstream implements AutoCloseable {
     this.script = script;
   }
 
-  static FakeUpstream start(Script script) throws IOException {
+  public static FakeUpstream start(Script script) throws IOException {
     return startRaw(asked -> script.replies(asked).stream().map(Message::toWire).toList());
   }
 
@@ -70,7 +70,7 @@ final class FakeUpstream implements AutoCloseable {
   }
 
   /** A reply with one A record. */
-  static Message a(Asked asked, long ttl, String address) throws IOException {
+  public static Message a(Asked asked, long ttl, String address) throws IOException {
     Message reply = reply(asked);
     reply.addRecord(
         new ARecord(
@@ -80,7 +80,7 @@ final class FakeUpstream implements AutoCloseable {
   }
 
   /** An empty reply to this. */
-  static Message reply(Asked asked) {
+  public static Message reply(Asked asked) {
     Message reply = new Message(asked.query().getHeader().getID());
     reply.getHeader().setFlag(Flags.QR);
     reply.getHeader().setFlag(Flags.RA);
@@ -90,6 +90,11 @@ final class FakeUpstream implements AutoCloseable {
 
   InetSocketAddress address() {
     return TestServer.loopback(tcp.getLocalPort());
+  }
+
+  /** By which it is asked for all names. */
+  public Corefile corefile() {
+    return TestServer.corefile(TestServer.forward(TestServer.servers(address())));
   }
 
   /** All but health checks. */

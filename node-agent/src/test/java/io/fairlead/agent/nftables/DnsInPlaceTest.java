@@ -52,7 +52,8 @@ class DnsInPlaceTest {
   @Test
   void isNeitherTranslatedNorTracked() throws Exception {
     try (Lab lab = new Lab(1)) {
-      Process agent = start(lab.node);
+      // a process of the node's: Java looks for devices by process
+      Process agent = PlaneProcess.start(lab.node, DnsInPlaceTest.class);
       try (BufferedReader said = agent.inputReader()) {
         assertEquals("in place", said.readLine());
 
@@ -84,24 +85,6 @@ class DnsInPlaceTest {
   private static void next(Process agent) throws IOException {
     agent.getOutputStream().write('\n');
     agent.getOutputStream().flush();
-  }
-
-  /** The parts of an agent, in a process of the node's: Java looks for devices by process. */
-  private static Process start(NetworkNamespace node) throws IOException {
-    return new ProcessBuilder(
-            "ip",
-            "netns",
-            "exec",
-            node.name(),
-            System.getProperty("java.home") + "/bin/java",
-            "-Xmx128m",
-            "-XX:+UseSerialGC",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            DnsInPlaceTest.class.getName())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
   }
 
   /** In the process. */

@@ -19,7 +19,8 @@ import io.fairlead.model.networkpolicy.Action;
  * </pre>
  *
  * TCP in the middle of a connection that is not known, of a pod that is judged, is reset: who
- * opened it can not be told, and what was cut must not begin again from its other side (B15).
+ * opened it can not be told, and what was cut must not begin again from its other side (B15). What
+ * is never tracked, since a server of this host answers it, is judged packet by packet.
  *
  * <p>Judging needs the packet's mark: first the class, then the set of ports or decisions, then the
  * action; 0 when it is over.
@@ -72,6 +73,7 @@ final class PolicyChains {
   static String hooks() {
     return """
     chain unfamiliar {
+      ct state untracked return
       tcp flags & (syn | rst) == 0x0 meta nfproto vmap { ipv4 : jump adrift4, ipv6 : jump adrift6 }
     }
     chain judge { meta nfproto vmap { ipv4 : jump judge4, ipv6 : jump judge6 }; }
