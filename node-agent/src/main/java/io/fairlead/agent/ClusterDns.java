@@ -206,7 +206,7 @@ final class ClusterDns implements AutoCloseable {
         image.entries().values().stream()
             .anyMatch(
                 entry ->
-                    entry instanceof ImageEntry.OfNamespace(String _, DnsScope scope)
+                    entry instanceof ImageEntry.OfNamespace(String _, DnsScope scope, var _)
                         && scope == DnsScope.REACHABLE);
     return needed ? PolicyEvaluator.of(image.policies()) : PolicyEvaluator.EMPTY;
   }

@@ -177,7 +177,9 @@ final class ImageBuilder {
     return switch (type) {
       case NAMESPACE ->
           new ImageEntry.OfNamespace(
-              key.name(), DnsScope.of(ObjectMeta.of(now.json()).annotations()));
+              key.name(),
+              DnsScope.of(ObjectMeta.of(now.json()).annotations()),
+              ObjectMeta.of(now.json()).labels());
       case SERVICE -> new ImageEntry.OfService(service(now, view));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
       case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));

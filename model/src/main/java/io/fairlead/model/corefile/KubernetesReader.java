@@ -2,6 +2,7 @@ package io.fairlead.model.corefile;
 
 import io.fairlead.model.corefile.Plugin.Kubernetes;
 import io.fairlead.model.corefile.Plugin.Pods;
+import io.fairlead.model.meta.SelectorQuery;
 import io.fairlead.model.net.Cidr;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,8 @@ final class KubernetesReader {
   private Pods pods = Pods.DISABLED;
   private boolean endpointPodNames;
   private final Set<String> namespaces = new HashSet<>();
+  private SelectorQuery labels = SelectorQuery.EVERYTHING;
+  private SelectorQuery namespaceLabels = SelectorQuery.EVERYTHING;
   private boolean ignoreEmptyService;
   private boolean noEndpoints;
   private boolean zonal;
@@ -52,6 +55,8 @@ final class KubernetesReader {
         pods,
         endpointPodNames,
         namespaces,
+        labels,
+        namespaceLabels,
         ignoreEmptyService,
         noEndpoints,
         zonal,
@@ -90,7 +95,8 @@ final class KubernetesReader {
           namespaces.addAll(one.args());
         }
       }
-      case "labels", "namespace_labels" -> findings.notSupported(one, "");
+      case "labels" -> labels = selector(one);
+      case "namespace_labels" -> namespaceLabels = selector(one);
       case "ignore" -> ignore(one);
       case "noendpoints" -> noEndpoints = findings.args(one, 0, 0);
       case "zonal" -> zonal = findings.args(one, 0, 0);
@@ -135,5 +141,15 @@ final class KubernetesReader {
         findings.add(one, "unable to parse ignore value: " + one.args().getFirst());
       }
     }
+  }
+
+  private SelectorQuery selector(Directive one) {
+    return switch (SelectorQuery.parse(String.join(" ", one.args()))) {
+      case SelectorQuery.Parsed.Ok(SelectorQuery query) -> query;
+      case SelectorQuery.Parsed.Bad(String why) -> {
+        findings.add(one, "unable to parse label selector: " + why);
+        yield SelectorQuery.EVERYTHING;
+      }
+    };
   }
 }

@@ -1,6 +1,8 @@
 package io.fairlead.model.corefile;
 
+import io.fairlead.model.meta.SelectorQuery;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,8 @@ public sealed interface Plugin {
    * @param reverse addresses whose reverse names are asked of it
    * @param ttl seconds
    * @param namespaces empty: all
+   * @param labels of the Services it answers for
+   * @param namespaceLabels of the namespaces it answers for
    * @param fallthrough zones of which names that do not exist are asked elsewhere
    */
   record Kubernetes(
@@ -29,6 +33,8 @@ public sealed interface Plugin {
       Pods pods,
       boolean endpointPodNames,
       Set<String> namespaces,
+      SelectorQuery labels,
+      SelectorQuery namespaceLabels,
       boolean ignoreEmptyService,
       boolean noEndpoints,
       boolean zonal,
@@ -176,6 +182,23 @@ public sealed interface Plugin {
       zones = List.copyOf(zones);
     }
   }
+
+  /**
+   * {@code transfer [ZONES...] { to ADDRESSES... }} (D15).
+   *
+   * @param zones that may be transferred, with all below
+   * @param anybody {@code to *}
+   * @param to who may ask for them, and is told of changes
+   */
+  record Transfer(List<String> zones, boolean anybody, List<Peer> to) implements Plugin {
+    public Transfer {
+      zones = List.copyOf(zones);
+      to = List.copyOf(to);
+    }
+  }
+
+  /** A secondary server. */
+  record Peer(IpAddress address, int port) {}
 
   /** {@code loop}: upstreams that ask this server again are found. */
   record Loop() implements Plugin {}

@@ -54,7 +54,6 @@ final class Plugins {
           Map.entry("timeouts", ""),
           Map.entry("tls", LISTENS),
           Map.entry("trace", ""),
-          Map.entry("transfer", ""),
           Map.entry("tsig", ""),
           Map.entry("view", "namespaces are told apart by the annotation fairlead.io/dns-scope"),
           Map.entry("k8s_external", ""),
@@ -74,6 +73,7 @@ final class Plugins {
       case "prometheus" -> OperationReader.prometheus(at, zones, findings);
       case "ready" -> OperationReader.ready(at, zones, findings);
       case "health" -> OperationReader.health(at, zones, findings);
+      case "transfer" -> TransferReader.read(at, zones, findings);
       case "loop" -> Stream.of(new Plugin.Loop());
       case "loadbalance" -> loadBalance(at, findings);
       case "bufsize" -> bufferSize(at, findings);

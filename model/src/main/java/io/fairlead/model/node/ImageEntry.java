@@ -43,7 +43,7 @@ public sealed interface ImageEntry {
   @JsonIgnore
   default ImageKey key() {
     return switch (this) {
-      case OfNamespace(String name, DnsScope _) ->
+      case OfNamespace(String name, DnsScope _, var _) ->
           new ImageKey(EntryType.NAMESPACE, new NamespacedName("", name));
       case OfService(Service service) -> new ImageKey(EntryType.SERVICE, service.name());
       case OfEndpointSlice(EndpointSlice slice) ->
@@ -77,15 +77,24 @@ public sealed interface ImageEntry {
    * A namespace exists (DNS answers NODATA instead of NXDOMAIN for its name, D12).
    *
    * @param dnsScope which names its pods are told of
+   * @param labels its own
    */
-  record OfNamespace(String name, DnsScope dnsScope) implements ImageEntry {
+  record OfNamespace(String name, DnsScope dnsScope, Map<String, String> labels)
+      implements ImageEntry {
     public OfNamespace {
-      dnsScope = Objects.requireNonNullElse(dnsScope, DnsScope.CLUSTER); // older images say nothing
+      // Older images say nothing of these.
+      dnsScope = Objects.requireNonNullElse(dnsScope, DnsScope.CLUSTER);
+      labels = Map.copyOf(Objects.requireNonNullElse(labels, Map.of()));
     }
 
     /** One whose pods are told of all names. */
     public OfNamespace(String name) {
       this(name, DnsScope.CLUSTER);
+    }
+
+    /** One without labels. */
+    public OfNamespace(String name, DnsScope dnsScope) {
+      this(name, dnsScope, Map.of());
     }
   }
 

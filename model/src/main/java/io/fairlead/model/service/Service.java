@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalName empty unless {@code type} is ExternalName
  * @param clientIpAffinitySeconds session affinity by client address; 0 when none (SA10)
  * @param traffic what it asks of the traffic to its addresses
+ * @param labels its own
  */
 public record Service(
     NamespacedName name,
@@ -25,13 +26,57 @@ public record Service(
     String externalName,
     boolean publishNotReadyAddresses,
     int clientIpAffinitySeconds,
-    ServiceTraffic traffic) {
+    ServiceTraffic traffic,
+    Map<String, String> labels) {
 
   public Service {
     clusterIps = List.copyOf(clusterIps);
     ports = List.copyOf(ports);
     selector = selector == null ? null : Map.copyOf(selector);
     traffic = Objects.requireNonNullElse(traffic, ServiceTraffic.DEFAULT);
+    labels = Map.copyOf(Objects.requireNonNullElse(labels, Map.of())); // older images say nothing
+  }
+
+  /** One without labels. */
+  public Service(
+      NamespacedName name,
+      String uid,
+      ServiceType type,
+      List<String> clusterIps,
+      List<ServicePort> ports,
+      @Nullable Map<String, String> selector,
+      String externalName,
+      boolean publishNotReadyAddresses,
+      int clientIpAffinitySeconds,
+      ServiceTraffic traffic) {
+    this(
+        name,
+        uid,
+        type,
+        clusterIps,
+        ports,
+        selector,
+        externalName,
+        publishNotReadyAddresses,
+        clientIpAffinitySeconds,
+        traffic,
+        Map.of());
+  }
+
+  /** The same with these labels. */
+  public Service withLabels(Map<String, String> others) {
+    return new Service(
+        name,
+        uid,
+        type,
+        clusterIps,
+        ports,
+        selector,
+        externalName,
+        publishNotReadyAddresses,
+        clientIpAffinitySeconds,
+        traffic,
+        others);
   }
 
   /** A Service that asks nothing special of its traffic. */
@@ -70,7 +115,8 @@ public record Service(
         externalName,
         publishNotReadyAddresses,
         clientIpAffinitySeconds,
-        traffic.withExternalIps(externalIps));
+        traffic.withExternalIps(externalIps),
+        labels);
   }
 
   public boolean headless() {

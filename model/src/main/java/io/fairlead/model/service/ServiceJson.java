@@ -29,7 +29,8 @@ public final class ServiceJson {
         Fields.text(spec, "externalName"),
         Fields.flag(spec, "publishNotReadyAddresses", false),
         affinitySeconds(spec),
-        ServiceTrafficJson.read(object));
+        ServiceTrafficJson.read(object),
+        meta.labels());
   }
 
   private static ServiceType type(JsonNode spec) {

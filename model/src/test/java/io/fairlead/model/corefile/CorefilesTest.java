@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.corefile.Corefiles.Parsed;
 import io.fairlead.model.corefile.Plugin.Kubernetes;
+import io.fairlead.model.meta.SelectorQuery;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import java.time.Duration;
@@ -68,6 +69,8 @@ class CorefilesTest {
             Plugin.Pods.INSECURE,
             false,
             Set.of(),
+            SelectorQuery.EVERYTHING,
+            SelectorQuery.EVERYTHING,
             false,
             false,
             false,
@@ -100,7 +103,7 @@ class CorefilesTest {
             # a comment
             . example.org:53 { # another
               kubernetes cluster.local 10.96.0.0/12 {
-                pods disabled
+                labels "app in (a, b)"
               }
             }
             lab.example, 10.in-addr.arpa {

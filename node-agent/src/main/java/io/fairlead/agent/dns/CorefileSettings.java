@@ -7,6 +7,7 @@ import io.fairlead.agent.dns.forward.To;
 import io.fairlead.agent.dns.hosts.Absent;
 import io.fairlead.agent.dns.hosts.BlockSettings;
 import io.fairlead.agent.dns.hosts.HostsSettings;
+import io.fairlead.agent.dns.query.Transfer;
 import io.fairlead.agent.dns.rewrite.RewriteRule;
 import io.fairlead.agent.dns.rewrite.RewriteRule.Match;
 import io.fairlead.agent.dns.zone.Address;
@@ -70,7 +71,17 @@ public record CorefileSettings(
                 .collect(Collectors.toSet()),
             cache(block),
             block.one(Plugin.Loop.class).isPresent(),
-            block.all(Plugin.Forward.class).stream().map(this::forward).toList()));
+            block.all(Plugin.Forward.class).stream().map(this::forward).toList()),
+        block.all(Plugin.Transfer.class).stream().map(CorefileSettings::transfer).toList());
+  }
+
+  private static Transfer transfer(Plugin.Transfer plugin) {
+    return new Transfer(
+        names(plugin.zones()),
+        plugin.anybody(),
+        plugin.to().stream()
+            .map(peer -> new InetSocketAddress(Address.of(peer.address()).inet(), peer.port()))
+            .collect(Collectors.toSet()));
   }
 
   private ZoneOptions zone(Plugin.Kubernetes plugin) {
@@ -84,6 +95,8 @@ public record CorefileSettings(
         },
         plugin.endpointPodNames(),
         plugin.namespaces(),
+        plugin.labels(),
+        plugin.namespaceLabels(),
         plugin.ignoreEmptyService(),
         plugin.noEndpoints(),
         plugin.zonal(),

@@ -60,6 +60,7 @@ public final class DnsServer implements AutoCloseable {
   private ServerBlocks blocks; // guarded by this
   private NodeImage image = NodeImage.EMPTY; // guarded by this
   private PolicyEvaluator policies = PolicyEvaluator.EMPTY; // guarded by this
+  private final Secondaries secondaries = new Secondaries(this::secondaries);
   private volatile Answerer answerer;
   private final TcpLimits tcp;
   private final RateLimit rate;
@@ -84,6 +85,10 @@ public final class DnsServer implements AutoCloseable {
 
   private Answerer answerer(Chains chains) {
     return new Answerer(() -> zone, clients, chains, cookies, admission);
+  }
+
+  private synchronized List<Secondaries.Secondary> secondaries() {
+    return blocks.secondaries();
   }
 
   private ClusterZone unsynced(ServerBlocks of) {
@@ -178,6 +183,9 @@ public final class DnsServer implements AutoCloseable {
     }
     zone = next;
     next.retireReplaced();
+    if (next.replacesAny()) {
+      secondaries.changed();
+    }
   }
 
   /**
@@ -199,6 +207,7 @@ public final class DnsServer implements AutoCloseable {
       scopes.apply(image, all, policies);
       zone = nothing.next(image, all);
       tellClients();
+      secondaries.changed();
     }
     blocks = next;
     // With the last one go the answers it kept.

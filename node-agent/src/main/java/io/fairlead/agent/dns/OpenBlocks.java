@@ -95,7 +95,8 @@ final class OpenBlocks implements AutoCloseable {
         resolver,
         new Rewrites(corefile.rewrite()),
         new LocalNames(corefile.hosts(), corefile.block(), corefile.absent()),
-        block.kubernetes());
+        block.kubernetes(),
+        block.transfers());
   }
 
   /** What all of them counted until now, and this of what was served. */

@@ -1,9 +1,12 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.query.Transfer;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.model.net.Cidr;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
 
 /**
@@ -22,15 +25,32 @@ public record ServerBlocks(ZoneOptions zone, List<Cidr> reverse, List<Block> blo
    * One server block.
    *
    * @param kubernetes whether it answers names of the cluster
+   * @param transfers who may have them all
    */
-  public record Block(Set<Name> zones, boolean kubernetes, Corefile corefile) {
+  public record Block(
+      Set<Name> zones, boolean kubernetes, Corefile corefile, List<Transfer> transfers) {
     public Block {
       zones = Set.copyOf(zones);
+      transfers = List.copyOf(transfers);
     }
+  }
+
+  /** Whom to tell of changes: zones of the cluster that a block with them lets be transferred. */
+  List<Secondaries.Secondary> secondaries() {
+    List<Secondaries.Secondary> all = new ArrayList<>();
+    for (Block block : blocks) {
+      for (Transfer transfer : block.kubernetes() ? block.transfers() : List.<Transfer>of()) {
+        Set<Name> zones =
+            zone.zones().stream().filter(transfer::covers).collect(Collectors.toSet());
+        transfer.to().forEach(to -> all.add(new Secondaries.Secondary(to, zones)));
+      }
+    }
+    return all;
   }
 
   /** One block for everything. */
   public static ServerBlocks one(ZoneOptions zone, List<Cidr> reverse, Corefile corefile) {
-    return new ServerBlocks(zone, reverse, List.of(new Block(Set.of(Name.root), true, corefile)));
+    return new ServerBlocks(
+        zone, reverse, List.of(new Block(Set.of(Name.root), true, corefile, List.of())));
   }
 }

@@ -70,7 +70,7 @@ record AnswerTable(List<Case> cases) {
   }
 
   /** As the library would write it, so that both sides are spelled alike. */
-  private static String normal(String line) throws IOException {
+  static String normal(String line) throws IOException {
     String[] parts = line.split("\\s+", 6);
     Name owner = Name.fromString(parts[1]);
     int type = Type.value(parts[4]);
@@ -98,7 +98,7 @@ record AnswerTable(List<Case> cases) {
         .map(record -> prefix + line(record));
   }
 
-  private static String line(Record record) {
+  static String line(Record record) {
     return "%s %d %s %s %s"
         .formatted(
             record.getName(),

@@ -4,6 +4,7 @@ import static io.fairlead.agent.dns.Images.clusterIp;
 import static io.fairlead.agent.dns.Images.externalName;
 import static io.fairlead.agent.dns.Images.headless;
 import static io.fairlead.agent.dns.Images.inZone;
+import static io.fairlead.agent.dns.Images.labelled;
 import static io.fairlead.agent.dns.Images.namespace;
 import static io.fairlead.agent.dns.Images.notReady;
 import static io.fairlead.agent.dns.Images.ofPod;
@@ -38,7 +39,7 @@ final class ExampleCluster {
           namespace("default"),
           namespace("kube-system"),
           namespace("shop"),
-          namespace("void"),
+          labelled(namespace("void"), "team=none"),
           clusterIp("kube-system/kube-dns", "127.64.0.10", "dns/UDP/53", "dns-tcp/TCP/53"),
           clusterIp("shop/web", "127.64.0.20", "http/TCP/80", "https/TCP/443", "stats/UDP/9100"),
           slice(
@@ -48,7 +49,7 @@ final class ExampleCluster {
               ready("127.65.0.1"),
               ready("127.65.0.2", "web-a"),
               notReady("127.65.0.3", "")),
-          clusterIp("shop/plain", "127.64.0.21", "/TCP/8080"),
+          labelled(clusterIp("shop/plain", "127.64.0.21", "/TCP/8080"), "app=plain"),
           clusterIp("shop/dual", "127.64.0.22,fd00::22", "http/TCP/80"),
           clusterIp("shop/pending", "", "http/TCP/80"),
           headless("shop/db", "pg/TCP/5432"),

@@ -6,6 +6,7 @@ import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.service.Service;
@@ -22,6 +23,18 @@ final class Images {
 
   static ImageEntry namespace(String name) {
     return new ImageEntry.OfNamespace(name);
+  }
+
+  /** The same Service or namespace with the label {@code KEY=VALUE}. */
+  static ImageEntry labelled(ImageEntry entry, String label) {
+    Map<String, String> labels = Map.of(label.split("=")[0], label.split("=")[1]);
+    return switch (entry) {
+      case ImageEntry.OfService(Service service) ->
+          new ImageEntry.OfService(service.withLabels(labels));
+      case ImageEntry.OfNamespace(String name, DnsScope scope, var _) ->
+          new ImageEntry.OfNamespace(name, scope, labels);
+      default -> throw new IllegalArgumentException(entry.toString());
+    };
   }
 
   static ImageEntry clusterIp(String name, String ip, String... ports) {

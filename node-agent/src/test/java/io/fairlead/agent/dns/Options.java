@@ -2,6 +2,7 @@ package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.zone.PodMode;
 import io.fairlead.agent.dns.zone.ZoneOptions;
+import io.fairlead.model.meta.SelectorQuery;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ final class Options {
   private boolean noEndpoints;
   private boolean zonal;
   private Set<String> namespaces = Set.of();
+  private SelectorQuery labels = SelectorQuery.EVERYTHING;
+  private SelectorQuery namespaceLabels = SelectorQuery.EVERYTHING;
 
   private Options() {}
 
@@ -31,6 +34,8 @@ final class Options {
         parser.options.pods(),
         parser.endpointPodNames,
         parser.namespaces,
+        parser.labels,
+        parser.namespaceLabels,
         parser.ignoreEmptyService,
         parser.noEndpoints,
         parser.zonal,
@@ -48,10 +53,16 @@ final class Options {
           options = options.withFallthrough(rest.length == 0 ? new String[] {"."} : rest);
       case "endpoint_pod_names" -> endpointPodNames = true;
       case "namespaces" -> namespaces = Set.of(rest);
+      case "labels" -> labels = selector(rest);
+      case "namespace_labels" -> namespaceLabels = selector(rest);
       case "ignore" -> ignoreEmptyService = true;
       case "noendpoints" -> noEndpoints = true;
       case "zonal" -> zonal = true;
       default -> throw new IllegalArgumentException("no such option: " + words);
     }
+  }
+
+  private static SelectorQuery selector(String... words) {
+    return ((SelectorQuery.Parsed.Ok) SelectorQuery.parse(String.join(" ", words))).query();
   }
 }

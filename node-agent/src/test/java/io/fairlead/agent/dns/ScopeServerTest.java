@@ -142,7 +142,7 @@ class ScopeServerTest {
         CLUSTER.stream().filter(entry -> !entry.key().name().toString().contains("shop")).toList();
     List<ImageEntry> entries = new ArrayList<>(without);
     entries.removeIf(
-        entry -> entry instanceof ImageEntry.OfNamespace(var n, var _) && !n.isEmpty());
+        entry -> entry instanceof ImageEntry.OfNamespace(var n, var _, var _) && !n.isEmpty());
     entries.add(new ImageEntry.OfNamespace("mine", DnsScope.CLUSTER));
     apply(entries);
     List<byte[]> absent = answers(name);

@@ -56,7 +56,8 @@ record TestAnswerer(Answerer answerer) {
                         NOBODY,
                         new Rewrites(List.of()),
                         new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
-                        true))),
+                        true,
+                        List.of()))),
             new Cookies(),
             Admission.NONE));
   }
@@ -91,6 +92,7 @@ record TestAnswerer(Answerer answerer) {
     return switch (answerer.answer(packet, transport, InetAddress.getLoopbackAddress())) {
       case Outcome.Silence() -> Optional.empty();
       case Outcome.Answered(byte[] reply) -> Optional.of(reply);
+      case Outcome.Streamed(var packets) -> Optional.of(packets.next());
       case Outcome.Pending(var later) ->
           Optional.of(later.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join());
     };

@@ -30,6 +30,7 @@ import org.xbill.DNS.Type;
 /** Answers depend on the last image, not on the images before it. */
 class ZonePathTest {
   private static final List<String> SERVICES = List.of("a/s", "a/t", "b/s");
+  private static final List<String> LABELS = List.of("shown", "hidden");
   private static final List<String> ADDRESSES =
       List.of("127.65.0.1", "127.65.0.2", "127.65.9.1", "192.0.2.1", "fd00::1:1");
   private static final List<String> HOSTS = List.of("", "h0", "h1");
@@ -73,7 +74,10 @@ class ZonePathTest {
   @Provide
   Arbitrary<String> options() {
     return Arbitraries.of(
-        "", "pods verified; zonal; endpoint_pod_names", "ignore empty_service; namespaces a");
+        "",
+        "pods verified; zonal; endpoint_pod_names",
+        "ignore empty_service; namespaces a",
+        "labels app!=hidden; namespace_labels team!=hidden");
   }
 
   private static List<String> answers(TestAnswerer answerer) throws IOException {
@@ -135,15 +139,21 @@ class ZonePathTest {
   }
 
   private static Arbitrary<Step> namespaces() {
-    return Combinators.combine(Arbitraries.of("a", "b"), Arbitraries.of(true, false))
-        .as((name, there) -> step(Images.namespace(name), there));
+    return Combinators.combine(
+            Arbitraries.of("a", "b"), Arbitraries.of(true, false), Arbitraries.of(LABELS))
+        .as(
+            (name, there, label) ->
+                step(Images.labelled(Images.namespace(name), "team=" + label), there));
   }
 
   private static Arbitrary<Step> services() {
-    return Combinators.combine(Arbitraries.of(SERVICES), Arbitraries.integers().between(0, 4))
+    return Combinators.combine(
+            Arbitraries.of(SERVICES), Arbitraries.integers().between(0, 5), Arbitraries.of(LABELS))
         .as(
-            (name, kind) ->
+            (name, kind, label) ->
                 switch (kind) {
+                  case 5 ->
+                      step(Images.labelled(Images.headless(name, "x/TCP/1"), "app=" + label), true);
                   case 0 -> step(Images.headless(name, "x/TCP/1"), false);
                   case 1 -> step(Images.clusterIp(name, "127.64.0.5", "x/TCP/1"), true);
                   case 2 -> step(Images.clusterIp(name, "127.64.0.6", "y/TCP/2"), true);

@@ -195,6 +195,7 @@ public final class Explainer {
     return switch (outcome) {
       case Outcome.Answered(byte[] packet) -> packet;
       case Outcome.Silence() -> throw new RefusedException("nothing is answered to that");
+      case Outcome.Streamed _ -> throw new RefusedException("it is answered with a whole zone");
       case Outcome.Pending(var later) ->
           later.toCompletableFuture().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     };

@@ -8,12 +8,14 @@ import io.fairlead.agent.dns.trace.Trace;
 import io.fairlead.agent.dns.zone.Absence;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.net.InetAddress;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CookieOption;
 import org.xbill.DNS.DClass;
@@ -21,6 +23,7 @@ import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -151,6 +154,12 @@ public final class Answerer {
 
   private Outcome answer(
       byte[] packet, Query query, Transport transport, InetAddress client, Trace trace) {
+    if (transport == Transport.TCP && (query.type() == Type.AXFR || query.type() == Type.IXFR)) {
+      Optional<Iterator<Record>> zone = transfer(query, client);
+      if (zone.isPresent()) {
+        return new Outcome.Streamed(new TransferPackets(query, zone.get()));
+      }
+    }
     int limit = transport.limit(query);
     Truth truth = Truth.within(limit);
     CompletableFuture<Reply> reply = reply(query, client, truth, trace).toCompletableFuture();
@@ -171,6 +180,16 @@ public final class Answerer {
     return ReplyWriter.write(query, reply, chains.available(), limit).packet();
   }
 
+  /** A whole zone, for whom it is meant (D15). */
+  private Optional<Iterator<Record>> transfer(Query query, InetAddress address) {
+    Chain chain = chains.of(query.name());
+    Client client = clients.at(address);
+    boolean limited = client != null && client.view() != null;
+    return chain != null && !limited && chain.mayTransfer(query.name(), address)
+        ? zone.get().transfer(query.name()).map(Stream::iterator)
+        : Optional.empty();
+  }
+
   private CompletionStage<Reply> reply(Query query, InetAddress client, Truth truth, Trace trace) {
     if (query.edns().map(edns -> edns.version() > 0).orElse(false)) {
       return now(Reply.code(Rcode.BADVERS));
@@ -184,7 +203,7 @@ public final class Answerer {
               Reply.failure(
                   Rcode.REFUSED,
                   ExtendedErrorCodeOption.NOT_SUPPORTED,
-                  "zones are not transferred"));
+                  "this is not transferred to you"));
       case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
       case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
       default -> data(query, client, truth, trace);

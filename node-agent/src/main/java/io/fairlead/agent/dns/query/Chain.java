@@ -10,6 +10,7 @@ import io.fairlead.agent.dns.trace.Step;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import io.fairlead.agent.dns.zone.DnsAnswer;
 import io.fairlead.agent.dns.zone.Sampler;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,15 +42,27 @@ public final class Chain {
   private final Rewrites rewrites;
   private final LocalNames local;
   private final boolean kubernetes;
+  private final List<Transfer> transfers;
 
   /**
    * @param kubernetes whether names of the cluster are answered
+   * @param transfers who may have them all
    */
-  public Chain(CachingResolver outside, Rewrites rewrites, LocalNames local, boolean kubernetes) {
+  public Chain(
+      CachingResolver outside,
+      Rewrites rewrites,
+      LocalNames local,
+      boolean kubernetes,
+      List<Transfer> transfers) {
     this.outside = outside;
     this.rewrites = rewrites;
     this.local = local;
     this.kubernetes = kubernetes;
+    this.transfers = List.copyOf(transfers);
+  }
+
+  boolean mayTransfer(Name zone, InetAddress client) {
+    return kubernetes && transfers.stream().anyMatch(one -> one.allows(zone, client));
   }
 
   CachingResolver outside() {

@@ -104,7 +104,7 @@ public final class Scopes {
 
   private void limit(ImageKey key, NodeImage next) {
     String namespace = key.name().name();
-    if (next.entries().get(key) instanceof ImageEntry.OfNamespace(String _, DnsScope scope)
+    if (next.entries().get(key) instanceof ImageEntry.OfNamespace(String _, DnsScope scope, var _)
         && scope != DnsScope.CLUSTER) {
       limited.put(namespace, scope);
     } else {

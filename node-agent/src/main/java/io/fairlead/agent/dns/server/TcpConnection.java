@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -81,6 +82,7 @@ final class TcpConnection {
     switch (answerer.answer(packet, Transport.TCP, client)) {
       case Outcome.Silence() -> pipelined.release();
       case Outcome.Answered(byte[] reply) -> finish(packet, reply, since);
+      case Outcome.Streamed(var packets) -> stream(packet, packets, since);
       case Outcome.Pending(var later) -> later.thenAccept(reply -> finish(packet, reply, since));
     }
     return true;
@@ -125,6 +127,28 @@ final class TcpConnection {
               QueryLogger.Protocol.TCP,
               nanos);
     }
+  }
+
+  /** On a thread of its own: what a client is slow to read must not stop its other questions. */
+  private void stream(byte[] query, Iterator<byte[]> packets, long since) {
+    Thread.ofVirtual()
+        .name("dns-transfer")
+        .start(
+            () -> {
+              try {
+                byte[] first = packets.next();
+                write(first);
+                note(query, first, System.nanoTime() - since);
+                while (packets.hasNext()) {
+                  write(packets.next());
+                }
+              } catch (IOException e) {
+                log.atDebug().addKeyValue("error", e.toString()).log("a zone transfer was cut");
+                close();
+              } finally {
+                pipelined.release();
+              }
+            });
   }
 
   private void write(byte[] reply) throws IOException {

@@ -125,6 +125,7 @@ public final class UdpListener implements AutoCloseable {
     switch (answerer.answer(Arrays.copyOf(query, length), Transport.UDP, socket.client(index))) {
       case Outcome.Silence() -> {}
       case Outcome.Answered(byte[] packet) -> send(index, length, packet, packet.length);
+      case Outcome.Streamed _ -> throw new IllegalStateException("a transfer over UDP");
       case Outcome.Pending(var later) -> await(later, index, length);
     }
   }

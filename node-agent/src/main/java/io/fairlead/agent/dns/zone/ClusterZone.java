@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xbill.DNS.CNAMERecord;
@@ -72,6 +73,11 @@ public final class ClusterZone {
 
   private static String namespace(ImageKey key) {
     return key.type() == EntryType.NAMESPACE ? key.name().name() : key.name().namespace();
+  }
+
+  /** Whether it says something that the zone before did not. */
+  public boolean replacesAny() {
+    return !data.replaced().isEmpty();
   }
 
   /** To be called once this zone is answered from: what it says otherwise is no longer true. */
@@ -154,6 +160,18 @@ public final class ClusterZone {
         : new Look(answer, seen.source(), absence);
   }
 
+  /** All of it, from SOA to SOA; empty when it is no zone of the cluster, or not known yet. */
+  public Optional<Stream<Record>> transfer(Name zone) {
+    if (!synced || !settings.options().zones().contains(zone)) {
+      return Optional.empty();
+    }
+    Sampler all = new Sampler(Integer.MAX_VALUE, ThreadLocalRandom.current());
+    Record soa = settings.soa(zone, zone, image.revision());
+    WholeZone whole = new WholeZone(zone, data, (name, type) -> answer(name, type, all));
+    return Optional.of(
+        Stream.of(Stream.of(soa), whole.records(), Stream.of(soa)).flatMap(some -> some));
+  }
+
   /** What decided about an answer of this zone, for people. */
   public Step.Cluster origin(Name name, Look look) {
     return new Origins(settings, data, image).of(name, look);
@@ -179,7 +197,8 @@ public final class ClusterZone {
   /** The scope of a namespace's pods, as its annotation has it (B12). */
   public String scope(String namespace) {
     ImageKey key = new ImageKey(EntryType.NAMESPACE, new NamespacedName("", namespace));
-    return image.entries().get(key) instanceof ImageEntry.OfNamespace(String _, DnsScope scope)
+    return image.entries().get(key)
+            instanceof ImageEntry.OfNamespace(String _, DnsScope scope, var _)
         ? scope.name().toLowerCase(Locale.ROOT)
         : "";
   }

@@ -76,7 +76,7 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
     if (name.isEmpty()) {
       boolean inNamespace =
           labels.size() > 1 && (labels.getFirst().equals("svc") || labels.getFirst().equals("pod"));
-      return inNamespace && data.hasNamespace(labels.get(1))
+      return inNamespace && data.hasNamespace(labels.get(1), settings.options())
           ? List.of(new Origin("Namespace", "", labels.get(1), ""))
           : List.of();
     }

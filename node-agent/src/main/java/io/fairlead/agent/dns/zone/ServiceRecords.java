@@ -7,6 +7,7 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -101,6 +102,38 @@ final class ServiceRecords {
               .orElse(Absence.NO_SUCH_PLACE.node());
       default -> Absence.NO_SUCH_PLACE.node();
     };
+  }
+
+  /** Names at and below this one with records: labels below it, from the right to the left. */
+  Stream<List<String>> names() {
+    Service known = service;
+    if (known == null) {
+      return Stream.empty();
+    }
+    if (known.type() == ServiceType.EXTERNAL_NAME) {
+      return Stream.of(List.of());
+    }
+    Stream<List<String>> hosts =
+        slices.values().stream()
+            .flatMap(slice -> slice.hosts().stream())
+            .map(host -> List.of(host.label()));
+    Stream<List<String>> ports =
+        known.headless()
+            ? slices.values().stream()
+                .flatMap(slice -> slice.ports().stream())
+                .map(port -> portName(port.protocol(), port.name()))
+            : known.ports().stream().map(port -> portName(port.protocol(), port.name()));
+    return Stream.of(
+            Stream.of(List.<String>of()),
+            hosts,
+            ports.filter(labels -> !labels.getLast().equals("_")))
+        .flatMap(some -> some)
+        .distinct();
+  }
+
+  private static List<String> portName(Protocol protocol, String port) {
+    return List.of(
+        "_" + protocol.name().toLowerCase(Locale.ROOT), "_" + port.toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -2,10 +2,12 @@ package io.fairlead.agent.dns.zone;
 
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.service.Service;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +55,13 @@ record ZoneData(
         data = data.pods(before.entries().get(key), now.entries().get(key));
       }
       switch (key.type()) {
-        case NAMESPACE -> data = data.declared(key.name().name(), now.entries().containsKey(key));
+        case NAMESPACE -> {
+          data = data.declared(key.name().name(), declared(now, key, options));
+          if (!options.namespaceLabels().isEmpty()) {
+            services(now, key.name().name())
+                .forEach(service -> touched.computeIfAbsent(service, any -> new TreeSet<>()));
+          }
+        }
         case SERVICE -> touched.computeIfAbsent(key.name(), service -> new TreeSet<>());
         case ENDPOINT_SLICE ->
             Stream.of(before, now)
@@ -82,8 +90,33 @@ record ZoneData(
     return data;
   }
 
-  boolean hasNamespace(String name) {
-    return namespaces.containsKey(name);
+  boolean hasNamespace(String name, ZoneOptions options) {
+    NamespaceRecords found = namespaces.get(name);
+    return found != null && (options.namespaceLabels().isEmpty() || found.declared());
+  }
+
+  private static Stream<NamespacedName> services(NodeImage image, String namespace) {
+    ImageKey first = new ImageKey(EntryType.SERVICE, new NamespacedName(namespace, ""));
+    ImageKey last = new ImageKey(EntryType.SERVICE, new NamespacedName(namespace, "\uffff"));
+    return image.entries().subMap(first, true, last, true).keySet().stream().map(ImageKey::name);
+  }
+
+  private static boolean declared(NodeImage image, ImageKey key, ZoneOptions options) {
+    return image.entries().get(key)
+            instanceof ImageEntry.OfNamespace(String _, DnsScope _, var labels)
+        && options.namespaceLabels().matches(labels);
+  }
+
+  /** Null for one that the options leave out (D19). */
+  private static @Nullable Service shown(
+      @Nullable Service service, NodeImage image, ZoneOptions options) {
+    if (service == null || !options.labels().matches(service.labels())) {
+      return null;
+    }
+    ImageKey key =
+        new ImageKey(EntryType.NAMESPACE, new NamespacedName("", service.name().namespace()));
+    boolean unknown = !image.entries().containsKey(key); // as in the view of some pods
+    return unknown || declared(image, key, options) ? service : null;
   }
 
   ServiceRecords service(NamespacedName name) {
@@ -97,7 +130,13 @@ record ZoneData(
   }
 
   private ZoneData declared(String namespace, boolean now) {
-    return with(namespace, namespace(namespace).declared(now));
+    NamespaceRecords before = namespace(namespace);
+    ZoneData data = with(namespace, before.declared(now));
+    if (before.declared() == now || data.names != names) {
+      return data;
+    }
+    replaced.add(names);
+    return new ZoneData(data.namespaces, new Source(), data.pointers, data.pods, replaced);
   }
 
   private NamespaceRecords namespace(String name) {
@@ -124,7 +163,7 @@ record ZoneData(
 
   private static ServiceRecords refreshed(
       ServiceRecords old, Set<String> slices, NodeImage now, ZoneOptions options) {
-    ServiceRecords records = old.with(now.service(old.name()));
+    ServiceRecords records = old.with(shown(now.service(old.name()), now, options));
     for (String name : options.noEndpoints() ? Set.<String>of() : slices) {
       EndpointSlice slice = slice(now, new NamespacedName(old.name().namespace(), name));
       records =

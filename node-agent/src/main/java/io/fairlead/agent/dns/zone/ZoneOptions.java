@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.zone;
 
+import io.fairlead.model.meta.SelectorQuery;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import java.util.List;
@@ -17,6 +18,8 @@ import org.xbill.DNS.TextParseException;
  * @param ttl seconds an answer, positive or negative, may be kept: 0 to 3600
  * @param endpointPodNames endpoints without a hostname are named after their pod
  * @param namespaces the only ones that exist; empty: all
+ * @param labels of the only Services that exist
+ * @param namespaceLabels of the only namespaces that exist
  * @param ignoreEmptyService a Service with a cluster IP and no ready endpoint does not exist
  * @param noEndpoints no endpoint is known: headless Services and names of endpoints do not exist
  * @param zonal headless Services have names for the endpoints of each topology zone
@@ -29,6 +32,8 @@ public record ZoneOptions(
     PodMode pods,
     boolean endpointPodNames,
     Set<String> namespaces,
+    SelectorQuery labels,
+    SelectorQuery namespaceLabels,
     boolean ignoreEmptyService,
     boolean noEndpoints,
     boolean zonal,
@@ -65,6 +70,8 @@ public record ZoneOptions(
         PodMode.INSECURE,
         false,
         Set.of(),
+        SelectorQuery.EVERYTHING,
+        SelectorQuery.EVERYTHING,
         false,
         false,
         false,
@@ -79,6 +86,8 @@ public record ZoneOptions(
         pods,
         endpointPodNames,
         namespaces,
+        labels,
+        namespaceLabels,
         ignoreEmptyService,
         noEndpoints,
         zonal,
@@ -93,6 +102,8 @@ public record ZoneOptions(
         mode,
         endpointPodNames,
         namespaces,
+        labels,
+        namespaceLabels,
         ignoreEmptyService,
         noEndpoints,
         zonal,
@@ -108,6 +119,8 @@ public record ZoneOptions(
         pods,
         endpointPodNames,
         namespaces,
+        labels,
+        namespaceLabels,
         ignoreEmptyService,
         noEndpoints,
         zonal,

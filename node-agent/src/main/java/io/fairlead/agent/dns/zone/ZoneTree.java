@@ -46,7 +46,8 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
   }
 
   private Seen namespace(String name) {
-    ZoneNode node = data.hasNamespace(name) ? ZoneNode.EMPTY : Absence.NO_NAMESPACE.node();
+    ZoneNode node =
+        data.hasNamespace(name, settings.options()) ? ZoneNode.EMPTY : Absence.NO_NAMESPACE.node();
     return new Seen(node, data.names());
   }
 
@@ -67,7 +68,7 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
               podAddress(labels.get(1), labels.get(2), verified)
                   .map(address -> ZoneNode.hosted(List.of(address)))
                   .orElse(
-                      data.hasNamespace(labels.get(1))
+                      data.hasNamespace(labels.get(1), settings.options())
                           ? Absence.NO_POD.node()
                           : Absence.NO_NAMESPACE.node()),
               verified ? Source.NEVER : data.names());
@@ -78,7 +79,7 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
   private Optional<Address> podAddress(String namespace, String label, boolean verified) {
     boolean four = label.chars().filter(c -> c == '-').count() == 3 && !label.contains("--");
     return Address.parse(label.replace('-', four ? '.' : ':'))
-        .filter(address -> data.hasNamespace(namespace))
+        .filter(address -> data.hasNamespace(namespace, settings.options()))
         .filter(address -> !verified || data.pods().has(namespace, address));
   }
 
