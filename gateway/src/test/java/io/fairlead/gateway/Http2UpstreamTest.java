@@ -8,6 +8,7 @@ import io.fairlead.model.ingress.PathType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -169,6 +170,35 @@ class Http2UpstreamTest {
                     .endpoints("web", old.address())
                     .route("web", "", "/", PathType.PREFIX, "web"))) {
       assertEquals(502, gateway.get("a", "/").status());
+    }
+  }
+
+  @Test
+  void anEndpointThatIsGoneEndsWhatItBegan() throws Exception {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    try (Http2Backend old =
+            new Http2Backend(
+                NO_SETTINGS,
+                (to, connection, head) -> {
+                  answer.join();
+                  Http2Backend.reply(to, head.stream(), "old");
+                });
+        TestBackend young = TestBackend.saying("young")) {
+      Cluster cluster =
+          new Cluster()
+              .speaking("web", "kubernetes.io/h2c")
+              .endpoints("web", old.address())
+              .route("web", "", "/", PathType.PREFIX, "web");
+      try (GatewayUnderTest gateway = GatewayUnderTest.with(cluster);
+          RawClient client = gateway.client()) {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Await.until("the request", () -> !old.frames().isEmpty(), old::frames);
+        gateway.apply(cluster.speaking("web", "http").endpoints("web", young.address()));
+        assertEquals("young", gateway.get("a", "/").body());
+        answer.complete(null);
+        assertEquals("old", client.receive().body());
+        Await.until("the connection to end", () -> old.open() == 0, old::open);
+      }
     }
   }
 
