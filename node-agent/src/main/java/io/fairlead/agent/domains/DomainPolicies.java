@@ -8,6 +8,7 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.DomainName;
 import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
@@ -155,9 +156,11 @@ public final class DomainPolicies implements Admission, AutoCloseable {
       long turn;
       lock.lock();
       try {
-        Map<NamespacedName, Domains> domains = watched.names();
-        learned.retainPolicies(domains.keySet());
-        domains.forEach((policy, names) -> learned.retain(policy, names::match));
+        if (changed.stream().anyMatch(key -> key.type() == EntryType.POLICY_RULES)) {
+          Map<NamespacedName, Domains> domains = watched.names();
+          learned.retainPolicies(domains.keySet());
+          domains.forEach((policy, names) -> learned.retain(policy, names::match));
+        }
         learned.takeTouched().forEach(policy -> keys.add(NamedPolicies.key(policy)));
         now = policies.with(image, keys, learned::addresses);
         turn = learned.endTurn();
