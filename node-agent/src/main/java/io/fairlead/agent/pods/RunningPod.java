@@ -13,13 +13,11 @@ import io.fairlead.agent.pods.lifecycle.Probing;
 import io.fairlead.agent.pods.lifecycle.Probing.Watch;
 import io.fairlead.agent.pods.runtime.ContainerRuntime.Signal;
 import io.fairlead.agent.probes.ProbeResult;
-import io.fairlead.agent.probes.ProbeRunner;
 import io.fairlead.agent.probes.ProbeState;
 import io.fairlead.model.pod.Hook;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.pod.PodWork;
-import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
@@ -33,7 +31,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,14 +43,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningPod {
   private static final Logger LOG = LoggerFactory.getLogger(RunningPod.class);
-  private static final Duration EVENT_PAUSE = Duration.ofMinutes(1);
   private static final Duration POST_START = Duration.ofHours(1);
 
   private final PodHands hands;
   private final Consumer<AgentMessage> outbox;
-  private final Consumer<Consumer<InstantSource>> inbox;
+  private final PodEvents events;
+  private final PodHooks hooks;
   private final PodProbes probes;
-  private final Map<Watch, Complaint> complaints = new HashMap<>();
   private final Map<Place, String> blocked = new HashMap<>();
   private final Map<Place, String> waiting = new HashMap<>();
   private @Nullable Object refreshed;
@@ -62,9 +58,6 @@ final class RunningPod {
   private @Nullable PodReport told;
   private boolean toldOfAddress;
   private boolean removed;
-
-  /** What was said last of a failing probe. */
-  private record Complaint(String words, Instant at) {}
 
   /**
    * A pod that goes on from its record.
@@ -79,7 +72,8 @@ final class RunningPod {
     this.record = record.unhooked();
     this.hands = hands;
     this.outbox = outbox;
-    this.inbox = inbox;
+    events = new PodEvents(outbox);
+    hooks = new PodHooks(hands, inbox);
     tokens = PodTokens.of(hands.files().tokens(record.work().uid()));
     probes =
         new PodProbes(
@@ -151,7 +145,8 @@ final class RunningPod {
     record = record.at(addresses);
     if (addresses.isEmpty() && !toldOfAddress) {
       toldOfAddress = true;
-      event(
+      events.about(
+          record,
           "Warning",
           "FailedCreatePodSandBox",
           "Failed to create pod sandbox: no address of the node's podCIDR is free");
@@ -237,9 +232,9 @@ final class RunningPod {
     if (result instanceof ProbeResult.Failure(String why)
         && record.run(watch.place()).runs() == watch.run()
         && record.run(watch.place()).running()) {
-      complain(watch, why, now);
+      events.failing(record, watch, why, now);
     } else {
-      complaints.remove(watch);
+      events.well(watch);
     }
     if (!next.equals(record)) {
       try {
@@ -250,27 +245,13 @@ final class RunningPod {
     }
   }
 
-  private void complain(Watch watch, String why, Instant now) {
-    Complaint before = complaints.get(watch);
-    if (before == null
-        || !before.words.equals(why)
-        || Duration.between(before.at, now).compareTo(EVENT_PAUSE) >= 0) {
-      complaints.put(watch, new Complaint(why, now));
-      event(
-          watch.place(),
-          "Warning",
-          "Unhealthy",
-          "%s probe failed: %s".formatted(watch.purpose().word(), why));
-    }
-  }
-
   private void look(Instant now) throws IOException {
     PodRecord seen = hands.look(record, now);
     if (!seen.equals(record)) {
       for (Place place : seen.places()) {
         ContainerRun run = seen.run(place);
         if (record.run(place).running() && !run.running() && run.backOffSeconds() > 0) {
-          backOff(place);
+          events.backOff(record, place);
         }
       }
       keep(seen);
@@ -285,12 +266,12 @@ final class RunningPod {
         Hook hook = record.container(place).preStop();
         boolean sent = hook != null || hands.stop(record, place, Signal.TERM);
         if (sent) {
-          event(place, "Normal", "Killing", why);
+          events.about(record, place, "Normal", "Killing", why);
           ContainerRun asked = record.run(place).stopping(now.plusSeconds(graceSeconds));
           keep((asked.doom() == null ? record.endingSince(now) : record).with(place, asked));
         }
         if (hook != null) {
-          call(place, hook, Duration.ofSeconds(graceSeconds), this::stopped);
+          hooks.call(record, place, hook, Duration.ofSeconds(graceSeconds), this::stopped);
         }
         yield sent;
       }
@@ -310,39 +291,12 @@ final class RunningPod {
     };
   }
 
-  /** Told how a hook of the container's run with this number went, on the runner's thread. */
-  private interface Done {
-    void with(Place place, int run, ProbeResult result);
-  }
-
-  private void call(Place place, Hook hook, Duration patience, Done done) {
-    int run = record.run(place).runs();
-    ProbeRunner.Target target = new ProbeRunner.Target(record.ip(), hands.inside(record, place));
-    Thread.ofVirtual()
-        .name("fairlead-hook-" + record.ip())
-        .start(
-            () -> {
-              ProbeResult result = call(hook, target, patience);
-              inbox.accept(clock -> done.with(place, run, result));
-            });
-  }
-
-  private static ProbeResult call(Hook hook, ProbeRunner.Target target, Duration grace) {
-    return switch (hook) {
-      case Hook.Call(Probe.Action action) -> ProbeRunner.ask(action, target, grace);
-      case Hook.Sleep(int seconds) -> {
-        LockSupport.parkNanos(Math.min(Duration.ofSeconds(seconds).toNanos(), grace.toNanos()));
-        yield new ProbeResult.Success();
-      }
-    };
-  }
-
   /** The postStart hook is over: the container has started, or is to end. */
   private void started(Place place, int run, ProbeResult result) {
     ContainerRun now = record.run(place);
     if (result instanceof ProbeResult.Failure(String why)) {
       LOG.atInfo().addKeyValue("pod", record.work().name()).log("postStart hook failed: {}", why);
-      event(place, "Warning", "FailedPostStartHook", "PostStartHook failed");
+      events.about(record, place, "Warning", "FailedPostStartHook", "PostStartHook failed");
       now = now.doomed(ContainerRun.Doom.POST_START);
     }
     if (record.run(place).running() && record.run(place).runs() == run) {
@@ -358,7 +312,7 @@ final class RunningPod {
   private void stopped(Place place, int run, ProbeResult result) {
     if (result instanceof ProbeResult.Failure(String why)) {
       LOG.atInfo().addKeyValue("pod", record.work().name()).log("preStop hook failed: {}", why);
-      event(place, "Warning", "FailedPreStopHook", "PreStopHook failed");
+      events.about(record, place, "Warning", "FailedPreStopHook", "PreStopHook failed");
     }
     if (record.run(place).running() && record.run(place).runs() == run) {
       hands.stop(record, place, Signal.TERM);
@@ -376,9 +330,9 @@ final class RunningPod {
     } catch (NotConfiguredException e) {
       if (!e.words().equals(waiting.put(place, e.words()))) {
         if (e.mount()) {
-          event("Warning", "FailedMount", e.words());
+          events.about(record, "Warning", "FailedMount", e.words());
         } else {
-          event(place, "Warning", "Failed", e.words());
+          events.about(record, place, "Warning", "Failed", e.words());
         }
       }
       if (e.mount()) {
@@ -388,25 +342,20 @@ final class RunningPod {
       }
       return false;
     }
-    event(
-        place,
-        "Normal",
-        "Pulled",
-        "Container image \"%s\" already present on machine"
-            .formatted(record.container(place).image()));
+    events.pulled(record, place);
     PodRecord before = record;
     Hook hook = record.container(place).postStart();
     keep(record.with(place, record.run(place).started(now, record.container(place))));
     try {
       hands.start(before, place, launch, surroundings.resolvers(), onExit);
-      event(place, "Normal", "Created", "Created container: " + name(place));
-      event(place, "Normal", "Started", "Started container " + name(place));
+      events.about(record, place, "Normal", "Created", "Created container: " + name(place));
+      events.about(record, place, "Normal", "Started", "Started container " + name(place));
       if (hook != null) {
-        call(place, hook, POST_START, this::started);
+        hooks.call(record, place, hook, POST_START, this::started);
       }
     } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
-      event(place, "Warning", "Failed", "Error: " + why);
+      events.about(record, place, "Warning", "Failed", "Error: " + why);
       keep(before.with(place, before.run(place).refused(why, now)));
     }
     return true;
@@ -419,15 +368,6 @@ final class RunningPod {
     if (!record.gone()) {
       outbox.accept(new AgentMessage.PodEnded(record.work().name(), record.work().uid()));
     }
-  }
-
-  private void backOff(Place place) {
-    event(
-        place,
-        "Warning",
-        "BackOff",
-        "Back-off restarting failed container %s in pod %s"
-            .formatted(name(place), PodReports.full(record.work())));
   }
 
   private void keep(PodRecord next) throws IOException {
@@ -449,19 +389,5 @@ final class RunningPod {
 
   private String name(Place place) {
     return record.container(place).name();
-  }
-
-  /** About one container. */
-  private void event(Place place, String type, String reason, String message) {
-    String path =
-        (place.init() ? "spec.initContainers{%s}" : "spec.containers{%s}").formatted(name(place));
-    outbox.accept(
-        new AgentMessage.EventObserved("Pod", record.work().name(), type, reason, message, path));
-  }
-
-  /** About the pod. */
-  private void event(String type, String reason, String message) {
-    outbox.accept(
-        new AgentMessage.EventObserved("Pod", record.work().name(), type, reason, message));
   }
 }
