@@ -40,8 +40,8 @@ import org.xbill.DNS.Type;
 
 /**
  * Asks this server what a client would ask it, in the client's name, and gathers what decided. The
- * questions are real ones: they are answered, counted and kept as any other. Thread-safe; waits for
- * answers.
+ * questions are real ones: they ask upstreams and fill the cache as any other. Thread-safe; waits
+ * for answers.
  */
 public final class Explainer {
   private static final int PATIENCE_SECONDS = 10;
