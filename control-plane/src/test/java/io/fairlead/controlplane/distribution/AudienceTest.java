@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.controlplane.distribution.TestAgent.Batch;
+import io.fairlead.controlplane.object.SampleObjects;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -16,6 +17,7 @@ import io.fairlead.model.node.NodeRoute;
 import io.fairlead.persistence.event.PolicyResolved;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +125,30 @@ class AudienceTest {
               "TLS_CERTIFICATE default/shop-tls",
               "INGRESS_ROUTES default/shop"),
           gateway.upTo(policyRevision()).names());
+    }
+  }
+
+  @Test
+  void nodeAgentsFollowTheCorefileAndGatewaysDoNot() throws Exception {
+    ResourceKey key = new ResourceKey(ResourceKind.CONFIG_MAP, "kube-system", "coredns");
+    server.put("{apiVersion: v1, kind: ConfigMap, metadata: {name: coredns}, data: {a: b}}");
+    try (TestAgent agent = TestAgent.node(server, "n1");
+        TestAgent gateway = TestAgent.gateway(server, "n1")) {
+      assertFalse(agent.upTo(policyRevision()).set().containsKey(ImageEntry.COREFILE), "another");
+      gateway.upTo(policyRevision());
+
+      long made =
+          server
+              .journal()
+              .put(key, SampleObjects.configMap("kube-system", "coredns", "."))
+              .resourceVersion();
+      assertEquals(
+          new ImageEntry.OfCorefile(Map.of("value", ".")),
+          agent.upTo(made).set().get(ImageEntry.COREFILE));
+
+      long gone = server.delete(key);
+      assertEquals(Set.of(ImageEntry.COREFILE), agent.upTo(gone).deleted());
+      assertEquals(List.of(), gateway.upTo(gone).names());
     }
   }
 
