@@ -3,12 +3,14 @@ package io.fairlead.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.networkpolicy.NetworkPolicy;
 import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.networkpolicy.PolicyResolver;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.Service;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,6 +49,7 @@ public final class NinePods {
   private final Map<String, Map<String, String>> namespaces = new TreeMap<>();
   private final Map<NamespacedName, ObjectNode> policies = new TreeMap<>();
   private final Set<String> onHostNetwork = new TreeSet<>();
+  private @Nullable Pod dns;
 
   public NinePods() {
     reset();
@@ -69,6 +73,12 @@ public final class NinePods {
 
   public void hostNetwork(String pod) {
     onHostNetwork.add(pod);
+  }
+
+  /** The cluster's DNS is this Service. */
+  public void dns(Service service) {
+    namespaces.put(service.name().namespace(), Map.of());
+    dns = DnsPeer.of(service);
   }
 
   /**
@@ -107,7 +117,7 @@ public final class NinePods {
             each -> {
               NetworkPolicy policy =
                   PolicyKinds.read(PolicyKinds.key(each.getKey()).kind(), each.getValue());
-              return PolicyResolver.resolve(policy, pods, namespaces);
+              return PolicyResolver.resolve(policy, pods, dns, namespaces);
             })
         .toList();
   }

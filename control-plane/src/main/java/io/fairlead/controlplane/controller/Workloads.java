@@ -6,8 +6,10 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.ServiceJson;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,18 +34,21 @@ public final class Workloads {
   private final HashPMap<String, TreePSet<NamespacedName>> byNamespace;
   private final HashPMap<String, Map<String, String>> namespaces;
   private final HashPMap<String, NodeFacts> nodes;
+  private final @Nullable Pod dns;
 
   private Workloads(
       HashPMap<NamespacedName, Pod> pods,
       HashPMap<Label, TreePSet<NamespacedName>> byLabel,
       HashPMap<String, TreePSet<NamespacedName>> byNamespace,
       HashPMap<String, Map<String, String>> namespaces,
-      HashPMap<String, NodeFacts> nodes) {
+      HashPMap<String, NodeFacts> nodes,
+      @Nullable Pod dns) {
     this.pods = pods;
     this.byLabel = byLabel;
     this.byNamespace = byNamespace;
     this.namespaces = namespaces;
     this.nodes = nodes;
+    this.dns = dns;
   }
 
   /** Nobody anywhere. */
@@ -53,13 +58,16 @@ public final class Workloads {
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
-        HashTreePMap.empty());
+        HashTreePMap.empty(),
+        null);
   }
 
   /** Those of an image. */
   public static Workloads of(CatalogImage image) {
     Workloads workloads = none();
-    for (ResourceKind kind : List.of(ResourceKind.NAMESPACE, ResourceKind.NODE, ResourceKind.POD)) {
+    for (ResourceKind kind :
+        List.of(
+            ResourceKind.NAMESPACE, ResourceKind.NODE, ResourceKind.POD, ResourceKind.SERVICE)) {
       for (CatalogObject object : image.list(kind)) {
         workloads = workloads.after(new CatalogChange.Upserted(object, null));
       }
@@ -81,6 +89,11 @@ public final class Workloads {
 
   public Collection<Pod> pods() {
     return pods.values();
+  }
+
+  /** The cluster's DNS as policies see it; none of the pods. Null when it has no Service. */
+  public @Nullable Pod dns() {
+    return dns;
   }
 
   /** Labels of every namespace, by name. */
@@ -126,14 +139,19 @@ public final class Workloads {
       case POD -> without(kind, meta.namespacedName()).withPod(PodJson.read(object));
       case NAMESPACE ->
           new Workloads(
-              pods, byLabel, byNamespace, namespaces.plus(meta.name(), meta.labels()), nodes);
+              pods, byLabel, byNamespace, namespaces.plus(meta.name(), meta.labels()), nodes, dns);
       case NODE ->
           new Workloads(
               pods,
               byLabel,
               byNamespace,
               namespaces,
-              nodes.plus(meta.name(), NodeFacts.read(object)));
+              nodes.plus(meta.name(), NodeFacts.read(object)),
+              dns);
+      case SERVICE ->
+          meta.namespacedName().equals(DnsPeer.SERVICE)
+              ? withDns(DnsPeer.of(ServiceJson.read(object)))
+              : this;
       default -> this;
     };
   }
@@ -142,10 +160,16 @@ public final class Workloads {
     return switch (kind) {
       case POD -> withoutPod(name);
       case NAMESPACE ->
-          new Workloads(pods, byLabel, byNamespace, namespaces.minus(name.name()), nodes);
-      case NODE -> new Workloads(pods, byLabel, byNamespace, namespaces, nodes.minus(name.name()));
+          new Workloads(pods, byLabel, byNamespace, namespaces.minus(name.name()), nodes, dns);
+      case NODE ->
+          new Workloads(pods, byLabel, byNamespace, namespaces, nodes.minus(name.name()), dns);
+      case SERVICE -> name.equals(DnsPeer.SERVICE) ? withDns(null) : this;
       default -> this;
     };
+  }
+
+  private Workloads withDns(@Nullable Pod now) {
+    return new Workloads(pods, byLabel, byNamespace, namespaces, nodes, now);
   }
 
   private Workloads withPod(Pod pod) {
@@ -161,7 +185,8 @@ public final class Workloads {
         byNamespace.plus(
             namespace, byNamespace.getOrDefault(namespace, TreePSet.empty()).plus(pod.name())),
         namespaces,
-        nodes);
+        nodes,
+        dns);
   }
 
   private Workloads withoutPod(NamespacedName name) {
@@ -179,7 +204,8 @@ public final class Workloads {
         labelled,
         withoutEmpty(byNamespace, name.namespace(), name),
         namespaces,
-        nodes);
+        nodes,
+        dns);
   }
 
   private static <K> HashPMap<K, TreePSet<NamespacedName>> withoutEmpty(

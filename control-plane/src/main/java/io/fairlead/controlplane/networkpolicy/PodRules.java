@@ -21,6 +21,6 @@ public final class PodRules implements RulesDerivation {
   public PolicyRules resolve(ResourceKey key, ObjectNode policy) {
     Workloads now = workloads.get();
     return PolicyResolver.resolve(
-        PolicyKinds.read(key.kind(), policy), now.pods(), now.namespaces());
+        PolicyKinds.read(key.kind(), policy), now.pods(), now.dns(), now.namespaces());
   }
 }

@@ -9,11 +9,13 @@ import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.networkpolicy.NetworkPolicy;
 import io.fairlead.model.networkpolicy.PolicyKinds;
 import io.fairlead.model.pod.ContainerPort;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
+import io.fairlead.model.service.ServiceJson;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +24,11 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Rules follow pods and namespaces: a pod that comes, goes or changes labels, address or ports
  * concerns the policies one of whose selectors matches what it was or is; a pod that only became
- * ready concerns none.
+ * ready concerns none. The DNS Service is such a pod too ({@link DnsPeer}).
  */
 public final class PolicyConcern implements Concern<NamespacedName> {
 
@@ -82,7 +83,9 @@ public final class PolicyConcern implements Concern<NamespacedName> {
     return switch (change) {
       case Upserted(CatalogObject now, CatalogObject before) ->
           switch (now.key().kind()) {
-            case POD -> ofPod(before == null ? null : before.json(), now.json());
+            case POD -> touched(before == null ? null : pod(before), pod(now));
+            case SERVICE ->
+                isDns(now) ? touched(before == null ? null : dns(before), dns(now)) : List.of();
             case NAMESPACE ->
                 before != null && labels(before).equals(labels(now))
                     ? List.of()
@@ -96,7 +99,8 @@ public final class PolicyConcern implements Concern<NamespacedName> {
           };
       case Removed(CatalogObject last) ->
           switch (last.key().kind()) {
-            case POD -> ofPod(last.json(), null);
+            case POD -> touched(pod(last), null);
+            case SERVICE -> isDns(last) ? touched(dns(last), null) : List.of();
             case NAMESPACE -> acrossNamespaces();
             case NETWORK_POLICY, CLUSTER_NETWORK_POLICY -> {
               policies.remove(last.key().namespacedName());
@@ -121,9 +125,19 @@ public final class PolicyConcern implements Concern<NamespacedName> {
     return false;
   }
 
-  private Collection<NamespacedName> ofPod(@Nullable ObjectNode before, @Nullable ObjectNode now) {
-    Pod was = before == null ? null : PodJson.read(before);
-    Pod is = now == null ? null : PodJson.read(now);
+  private static Pod pod(CatalogObject object) {
+    return PodJson.read(object.json());
+  }
+
+  private static boolean isDns(CatalogObject service) {
+    return service.key().namespacedName().equals(DnsPeer.SERVICE);
+  }
+
+  private static Pod dns(CatalogObject service) {
+    return DnsPeer.of(ServiceJson.read(service.json()));
+  }
+
+  private Collection<NamespacedName> touched(@Nullable Pod was, @Nullable Pod is) {
     if (was != null && is != null && Seen.of(was).equals(Seen.of(is))) {
       return List.of();
     }

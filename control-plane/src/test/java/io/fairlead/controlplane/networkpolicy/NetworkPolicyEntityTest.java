@@ -12,6 +12,7 @@ import io.fairlead.controlplane.object.EntityReply.Outcome;
 import io.fairlead.controlplane.object.EntityUnderTest;
 import io.fairlead.controlplane.object.EntityUnderTest.Answer;
 import io.fairlead.controlplane.object.Preconditions;
+import io.fairlead.controlplane.object.SampleObjects;
 import io.fairlead.controlplane.object.WorkloadsUnderTest;
 import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.meta.ResourceKey;
@@ -32,6 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A NetworkPolicy and its rules: in force with the answer, and following the pods. */
 class NetworkPolicyEntityTest {
+
+  private static final String DNS =
+      "{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}";
 
   private static final ActorTestKit ACTORS = EntityUnderTest.actors();
   private static int count;
@@ -93,6 +97,40 @@ class NetworkPolicyEntityTest {
     workloads.remove(pod("default", "a", "api", "10.0.0.1", true));
     entity.reconcile();
     assertEquals(Set.of(), selected());
+  }
+
+  /** N12: DNS counts as a pod of kube-system while it has its Service. */
+  @Test
+  void rulesFollowTheDnsService() {
+    workloads.put(Yaml.object("{apiVersion: v1, kind: Namespace, metadata: {name: kube-system}}"));
+    ObjectNode policy = lettingIn("web");
+    policy.set(
+        "spec",
+        Yaml.node("{podSelector: {}, policyTypes: [Egress], egress: [{to: [" + DNS + "]}]}"));
+    entity.create(policy);
+    assertEquals(Set.of(), reached());
+
+    workloads.put(dns("10.96.0.10"));
+    entity.reconcile();
+    assertEquals(Set.of("10.96.0.10"), reached());
+    workloads.put(dns("10.96.0.11"));
+    entity.reconcile();
+    assertEquals(Set.of("10.96.0.11"), reached());
+    workloads.put(SampleObjects.service("kube-system", "other", "web"));
+    assertEquals(List.of(), entity.reconcile(), "another Service is nothing to it");
+    workloads.remove(dns("10.96.0.11"));
+    entity.reconcile();
+    assertEquals(Set.of(), reached());
+  }
+
+  private static ObjectNode dns(String address) {
+    ObjectNode service = SampleObjects.service("kube-system", "kube-dns", "dns");
+    service.withObject("/spec").put("clusterIP", address);
+    return service;
+  }
+
+  private Set<String> reached() {
+    return Objects.requireNonNull(entity.state().rules()).egress().getFirst().peerPods();
   }
 
   @Test

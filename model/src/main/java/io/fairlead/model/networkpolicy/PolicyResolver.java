@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the selectors of a policy into the addresses they stand for now (N5-N10). */
 public final class PolicyResolver {
@@ -26,14 +27,20 @@ public final class PolicyResolver {
 
   private final NetworkPolicy policy;
   private final List<Candidate> candidates;
+
+  /** Those, and who is only ever a peer of egress. */
+  private final List<Candidate> destinations;
+
   private final Map<String, Map<String, String>> namespaces;
 
   private PolicyResolver(
       NetworkPolicy policy,
       List<Candidate> candidates,
+      List<Candidate> destinations,
       Map<String, Map<String, String>> namespaces) {
     this.policy = policy;
     this.candidates = candidates;
+    this.destinations = destinations;
     this.namespaces = namespaces;
   }
 
@@ -50,26 +57,34 @@ public final class PolicyResolver {
    *
    * @param pods of all namespaces; those that have no address, are finished or share their node's
    *     address count for nothing (E9, N16)
+   * @param dns the cluster's DNS as a pod, see {@link DnsPeer}: a peer of egress and nothing else;
+   *     null when there is none
    * @param namespaces labels of every namespace, by name
    */
   public static PolicyRules resolve(
-      NetworkPolicy policy, Collection<Pod> pods, Map<String, Map<String, String>> namespaces) {
+      NetworkPolicy policy,
+      Collection<Pod> pods,
+      @Nullable Pod dns,
+      Map<String, Map<String, String>> namespaces) {
     Predicate<String> concerned = namespacesConcerned(policy, namespaces);
-    List<Candidate> candidates =
-        pods.stream()
-            .filter(pod -> concerned.test(pod.name().namespace()))
-            .filter(pod -> !pod.finished() && !pod.hostNetwork())
-            .flatMap(
-                pod ->
-                    pod.ips().stream()
-                        .flatMap(ip -> IpAddress.parse(ip).stream())
-                        .map(ip -> new Candidate(pod, ip.text())))
-            .toList();
-    return new PolicyResolver(policy, candidates, namespaces).resolve();
+    List<Candidate> candidates = candidates(pods.stream(), concerned).toList();
+    List<Candidate> destinations =
+        Stream.concat(candidates.stream(), candidates(Stream.ofNullable(dns), concerned)).toList();
+    return new PolicyResolver(policy, candidates, destinations, namespaces).resolve();
+  }
+
+  private static Stream<Candidate> candidates(Stream<Pod> pods, Predicate<String> concerned) {
+    return pods.filter(pod -> concerned.test(pod.name().namespace()))
+        .filter(pod -> !pod.finished() && !pod.hostNetwork())
+        .flatMap(
+            pod ->
+                pod.ips().stream()
+                    .flatMap(ip -> IpAddress.parse(ip).stream())
+                    .map(ip -> new Candidate(pod, ip.text())));
   }
 
   private PolicyRules resolve() {
-    List<Candidate> selected = selected(policy.subject());
+    List<Candidate> selected = selected(policy.subject(), candidates);
     return new PolicyRules(
         policy.name(),
         addresses(selected),
@@ -85,13 +100,13 @@ public final class PolicyResolver {
 
   /** Port names are those of the selected pods (N10). */
   private PolicyRules.Rule ingress(NetworkPolicy.Rule rule, List<Candidate> selected) {
-    return resolved(rule, peers(rule), selected);
+    return resolved(rule, peers(rule, candidates), selected);
   }
 
   /** Port names are those of the peers; everyone is a peer where none is named (N10). */
   private PolicyRules.Rule egress(NetworkPolicy.Rule rule) {
-    List<Candidate> peers = peers(rule);
-    return resolved(rule, peers, rule.peers().isEmpty() ? candidates : peers);
+    List<Candidate> peers = peers(rule, destinations);
+    return resolved(rule, peers, rule.peers().isEmpty() ? destinations : peers);
   }
 
   private static PolicyRules.Rule resolved(
@@ -127,13 +142,13 @@ public final class PolicyResolver {
         .toList();
   }
 
-  private List<Candidate> peers(NetworkPolicy.Rule rule) {
+  private List<Candidate> peers(NetworkPolicy.Rule rule, List<Candidate> among) {
     return rule.peers().stream()
         .flatMap(
             peer ->
                 switch (peer) {
                   case NetworkPolicy.Peer.Block block -> List.<Candidate>of().stream();
-                  case NetworkPolicy.Peer.Pods pods -> selected(pods).stream();
+                  case NetworkPolicy.Peer.Pods pods -> selected(pods, among).stream();
                   case NetworkPolicy.Peer.Domain domain -> List.<Candidate>of().stream();
                   case NetworkPolicy.Peer.Nobody() -> List.<Candidate>of().stream();
                 })
@@ -142,13 +157,13 @@ public final class PolicyResolver {
   }
 
   /** Both selectors must match; one that is absent leaves out what it would ask (N6, N8). */
-  private List<Candidate> selected(NetworkPolicy.Peer.Pods peer) {
+  private List<Candidate> selected(NetworkPolicy.Peer.Pods peer, List<Candidate> among) {
     LabelSelector pods = peer.pods();
     if (pods == null && peer.namespaces() == null) {
       return List.of();
     }
     Set<String> from = namespaces(policy, peer, namespaces);
-    return candidates.stream()
+    return among.stream()
         .filter(candidate -> from.contains(candidate.namespace()))
         .filter(candidate -> pods == null || pods.matches(candidate.pod().labels()))
         .toList();

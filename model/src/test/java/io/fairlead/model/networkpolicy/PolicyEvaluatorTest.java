@@ -40,12 +40,13 @@ class PolicyEvaluatorTest {
   void agreesWithTheReference(@ForAll Random random) {
     Draw draw = new Draw(random);
     List<Pod> pods = draw.pods();
+    Pod dns = draw.dns();
     List<NetworkPolicy> policies = draw.policies();
-    PolicyReference reference = new PolicyReference(policies, pods, NAMESPACES);
+    PolicyReference reference = new PolicyReference(policies, pods, dns, NAMESPACES);
     PolicyEvaluator evaluator =
         PolicyEvaluator.of(
             policies.stream()
-                .map(policy -> PolicyResolver.resolve(policy, pods, NAMESPACES))
+                .map(policy -> PolicyResolver.resolve(policy, pods, dns, NAMESPACES))
                 .toList());
     for (Connection connection : draw.connections()) {
       assertEquals(
@@ -64,7 +65,7 @@ class PolicyEvaluatorTest {
       List<Pod> pods = draw.pods();
       List<PolicyRules> changed =
           draw.policies().stream()
-              .map(policy -> PolicyResolver.resolve(policy, pods, NAMESPACES))
+              .map(policy -> PolicyResolver.resolve(policy, pods, null, NAMESPACES))
               .toList();
       List<NamespacedName> removed =
           now.keySet().stream().filter(name -> random.nextInt(3) == 0).toList();
@@ -110,7 +111,7 @@ class PolicyEvaluatorTest {
       List<NetworkPolicy> policies, List<Pod> pods) {
     Map<NamespacedName, PolicyRules> resolved = new TreeMap<>();
     for (NetworkPolicy policy : policies) {
-      resolved.put(policy.name(), PolicyResolver.resolve(policy, pods, NAMESPACES));
+      resolved.put(policy.name(), PolicyResolver.resolve(policy, pods, null, NAMESPACES));
     }
     return resolved;
   }
@@ -120,7 +121,7 @@ class PolicyEvaluatorTest {
     Draw draw = new Draw(random);
     JsonMapper json = new JsonMapper();
     for (NetworkPolicy policy : draw.policies()) {
-      PolicyRules rules = PolicyResolver.resolve(policy, draw.pods(), NAMESPACES);
+      PolicyRules rules = PolicyResolver.resolve(policy, draw.pods(), draw.dns(), NAMESPACES);
       assertEquals(rules, json.readValue(json.writeValueAsString(rules), PolicyRules.class));
     }
   }
@@ -177,6 +178,28 @@ class PolicyEvaluatorTest {
       return pods;
     }
 
+    /** At the ninth address. */
+    @Nullable Pod dns() {
+      return random.nextInt(4) == 0
+          ? null
+          : new Pod(
+              new NamespacedName(one("a", "b", "c"), "dns"),
+              "dns",
+              "",
+              labels(),
+              List.of("10.0.0.8", "fd00::9"),
+              "",
+              "Running",
+              true,
+              false,
+              "",
+              "",
+              false,
+              List.of(),
+              List.of(new ContainerPort("http", one(PROTOCOLS), 80 + random.nextInt(3))),
+              List.of());
+    }
+
     private List<String> addresses(int pod) {
       String ipv4 = "10.0." + pod % 2 + "." + pod;
       String ipv6 = "fd00::" + (pod + 1);
@@ -198,8 +221,8 @@ class PolicyEvaluatorTest {
     List<Connection> connections() {
       List<String> addresses =
           Stream.of(
-                  IntStream.range(0, 8).mapToObj(i -> "10.0." + i % 2 + "." + i),
-                  IntStream.rangeClosed(1, 8).mapToObj(i -> "fd00::" + i),
+                  IntStream.range(0, 9).mapToObj(i -> "10.0." + i % 2 + "." + i),
+                  IntStream.rangeClosed(1, 9).mapToObj(i -> "fd00::" + i),
                   Stream.of("192.0.2.1", "2001:db8::1"))
               .flatMap(each -> each)
               .toList();

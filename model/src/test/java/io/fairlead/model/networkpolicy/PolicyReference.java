@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * resolved beforehand: slow, and simple enough to be read against the rules.
  */
 record PolicyReference(
-    List<NetworkPolicy> policies, List<Pod> pods, Map<String, Map<String, String>> namespaces) {
+    List<NetworkPolicy> policies,
+    List<Pod> pods,
+    @Nullable Pod dns,
+    Map<String, Map<String, String>> namespaces) {
 
   boolean allows(Connection c) {
     if (c.source().equals(c.destination())) {
@@ -85,7 +88,7 @@ record PolicyReference(
           || rule.ports().stream().anyMatch(port -> matches(port, c, true));
     }
     return rule.peers().stream() // N5
-        .filter(p -> matches(policy, p, peer))
+        .filter(p -> matches(direction, policy, p, peer))
         .anyMatch(
             p ->
                 rule.ports().isEmpty()
@@ -98,13 +101,16 @@ record PolicyReference(
     return direction == Direction.INGRESS || peer instanceof NetworkPolicy.Peer.Pods;
   }
 
-  private boolean matches(NetworkPolicy policy, NetworkPolicy.Peer peer, String address) {
+  private boolean matches(
+      Direction direction, NetworkPolicy policy, NetworkPolicy.Peer peer, String address) {
     return switch (peer) {
       case NetworkPolicy.Peer.Block(PolicyRules.IpBlock block) -> // N7
           cidr(block.cidr()).contains(address)
               && block.except().stream().noneMatch(e -> cidr(e).contains(address));
       case NetworkPolicy.Peer.Pods(LabelSelector labels, LabelSelector spaces) ->
-          pod(address).filter(pod -> selects(policy, labels, spaces, pod)).isPresent();
+          (direction == Direction.EGRESS ? destination(address) : pod(address))
+              .filter(pod -> selects(policy, labels, spaces, pod))
+              .isPresent();
       case NetworkPolicy.Peer.Domain _, NetworkPolicy.Peer.Nobody _ -> false;
     };
   }
@@ -128,7 +134,7 @@ record PolicyReference(
     }
     if (port.name() != null) {
       return names
-          && pod(c.destination()).stream()
+          && destination(c.destination()).stream()
               .flatMap(pod -> pod.ports().stream())
               .anyMatch(
                   p ->
@@ -145,6 +151,12 @@ record PolicyReference(
     return pods.stream()
         .filter(pod -> pod.ips().contains(address) && !pod.finished() && !pod.hostNetwork()) // N16
         .findFirst();
+  }
+
+  /** The cluster's DNS is only ever gone to. */
+  private Optional<Pod> destination(String address) {
+    return pod(address)
+        .or(() -> Optional.ofNullable(dns).filter(pod -> pod.ips().contains(address)));
   }
 
   private static Cidr cidr(String text) {

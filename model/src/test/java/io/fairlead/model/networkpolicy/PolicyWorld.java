@@ -69,7 +69,7 @@ final class PolicyWorld {
   }
 
   static PolicyRules resolve(NetworkPolicy policy) {
-    return PolicyResolver.resolve(policy, PODS, NAMESPACES);
+    return PolicyResolver.resolve(policy, PODS, null, NAMESPACES);
   }
 
   /** Allowed, or the direction and the policies that deny. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.NinePods;
 import io.fairlead.agent.compute.Frontend;
 import io.fairlead.agent.dns.Corefile;
 import io.fairlead.agent.dns.DnsServer;
@@ -31,12 +32,15 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The DNS Service answered at its own address on the kernel's plane: without translation and
- * without an entry in conntrack, for pods and for the host (B13).
+ * without an entry in conntrack, for pods and for the host (B13); isolated ones by the usual rule
+ * (N6).
  */
 class DnsInPlaceTest {
   private static final String VIP = "10.96.0.10";
@@ -44,24 +48,40 @@ class DnsInPlaceTest {
   private static final NamespacedName DNS = new NamespacedName("kube-system", "kube-dns");
   private static final String NAME = "kube-dns.kube-system.svc.cluster.local.";
 
+  /** As everybody writes it. */
+  private static final String USUAL =
+      """
+      {podSelector: {matchLabels: {pod: 'a'}}, policyTypes: ['Egress'],
+       egress: [{to: [{namespaceSelector:
+                         {matchLabels: {'kubernetes.io/metadata.name': 'kube-system'}},
+                       podSelector: {matchLabels: {'k8s-app': 'kube-dns'}}}],
+                 ports: [{port: 53, protocol: 'UDP'}, {port: 53, protocol: 'TCP'}]}]}
+      """;
+
   @BeforeAll
   static void possible() {
     Lab.assumePossible();
   }
 
+  @Tag("N6")
   @Test
   void isNeitherTranslatedNorTracked() throws Exception {
-    try (Lab lab = new Lab(1)) {
+    try (Lab lab = new Lab(3)) {
       // a process of the node's: Java looks for devices by process
       Process agent = PlaneProcess.start(lab.node, DnsInPlaceTest.class);
       try (BufferedReader said = agent.inputReader()) {
         assertEquals("in place", said.readLine());
 
-        for (NetworkNamespace from : List.of(lab.pods.getFirst(), lab.node)) {
+        NetworkNamespace allowed = lab.pods.get(1);
+        for (NetworkNamespace from : List.of(lab.pods.getFirst(), allowed, lab.node)) {
           assertEquals(VIP, dig(from, VIP, "A"), from.name());
           assertEquals(VIP, dig(from, VIP, "+tcp", "A"), from.name());
           assertEquals(VIP6, dig(from, VIP6, "AAAA"), from.name());
         }
+        NetworkNamespace denied = lab.pods.get(2);
+        assertThrows(IOException.class, () -> dig(denied, VIP, "+tries=1", "+time=1", "A"));
+        assertThrows(IOException.class, () -> dig(denied, VIP, "+tcp", "+tries=1", "+time=1", "A"));
+        assertThrows(IOException.class, () -> Lab.tcp(allowed, Lab.pod(1), Lab.PORT), "DNS only");
         assertEquals(List.of(), tracked(lab), "conntrack");
         assertTrue(lab.node.exec("ip", "addr").contains(VIP + "/32"), "on a device of ours");
         IOException refused =
@@ -134,20 +154,19 @@ class DnsInPlaceTest {
 
   /** The DNS Service, with this node as its endpoint. */
   private static NodeImage image() {
-    ImageEntry service =
-        new ImageEntry.OfService(
-            new Service(
-                DNS,
-                "uid",
-                ServiceType.CLUSTER_IP,
-                List.of(VIP, VIP6),
-                List.of(
-                    new ServicePort("dns", Protocol.UDP, 53, "1053", 0, ""),
-                    new ServicePort("dns-tcp", Protocol.TCP, 53, "1053", 0, "")),
-                null,
-                "",
-                false,
-                0));
+    Service service =
+        new Service(
+            DNS,
+            "uid",
+            ServiceType.CLUSTER_IP,
+            List.of(VIP, VIP6),
+            List.of(
+                new ServicePort("dns", Protocol.UDP, 53, "1053", 0, ""),
+                new ServicePort("dns-tcp", Protocol.TCP, 53, "1053", 0, "")),
+            null,
+            "",
+            false,
+            0);
     ImageEntry slice =
         new ImageEntry.OfEndpointSlice(
             new EndpointSlice(
@@ -158,7 +177,32 @@ class DnsInPlaceTest {
                     new EndpointPort("dns", Protocol.UDP, 1053, ""),
                     new EndpointPort("dns-tcp", Protocol.TCP, 1053, "")),
                 List.of(ServiceWorld.endpoint(Lab.NODE, "n1"))));
-    return NodeImage.of("epoch", 1, List.of(service, slice));
+    List<ImageEntry> entries = new ArrayList<>(isolated(service));
+    entries.add(new ImageEntry.OfService(service));
+    entries.add(slice);
+    return NodeImage.of("epoch", 1, entries);
+  }
+
+  /** Pods 2 and 3 may go nowhere, but pod 2 to DNS. */
+  private static List<ImageEntry> isolated(Service dns) {
+    NinePods scene = new NinePods();
+    scene.dns(dns);
+    scene.policy("x", "deny", "{podSelector: {}, policyTypes: ['Egress']}");
+    scene.policy("x", "dns", USUAL);
+    return Stream.<ImageEntry>concat(
+            scene.pods(DnsInPlaceTest::addresses).stream()
+                .filter(pod -> !pod.ips().isEmpty())
+                .map(ImageEntry.OfPod::new),
+            scene.rules(DnsInPlaceTest::addresses).stream().map(ImageEntry.OfPolicy::new))
+        .toList();
+  }
+
+  private static List<String> addresses(String pod) {
+    return switch (pod) {
+      case "x/a" -> List.of(Lab.pod(2), Lab.pod6(2));
+      case "x/b" -> List.of(Lab.pod(3), Lab.pod6(3));
+      default -> List.of();
+    };
   }
 
   private static Set<Frontend> frontends() {
