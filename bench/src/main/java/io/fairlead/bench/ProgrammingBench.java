@@ -40,6 +40,11 @@ final class ProgrammingBench {
       "/api/v1/namespaces/" + ServiceLoad.NAMESPACE + "/services";
   private static final int ENDPOINTS = 3;
   private static final int WARM_UP = 20;
+
+  /** So many Services take the peer's list seconds each time; it has its turn more seldom then. */
+  private static final int MANY = 5_000;
+
+  private static final int SELDOM = 5;
   private static final int PODS = 100;
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(2);
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -168,6 +173,9 @@ final class ProgrammingBench {
     int pod = 1;
     for (int i = -Math.min(changes, WARM_UP); i < changes; i++) {
       for (Target target : targets) {
+        if (target.turn == Turn.PEER && services >= MANY && i % SELDOM != 0) {
+          continue;
+        }
         pod = pod % PODS + 1;
         long sent = System.nanoTime();
         change(api, target.turn, pod);
