@@ -82,6 +82,7 @@ public final class Corefiles {
       blocks.add(new ServerBlock(names, plugins(block, names, files, problems)));
     }
     oneCluster(written, blocks, problems);
+    externalOfCluster(written, blocks, problems);
     return problems.isEmpty()
         ? new Parsed.Understood(List.copyOf(blocks))
         : new Parsed.Rejected(problems.stream().distinct().limit(MOST_PROBLEMS).toList());
@@ -104,6 +105,22 @@ public final class Corefiles {
       read.forEach(plugins::add);
     }
     return plugins;
+  }
+
+  /** What {@code k8s_external} answers is what {@code kubernetes} knows. */
+  private static void externalOfCluster(
+      List<Syntax.Block> written, List<ServerBlock> blocks, List<Problem> problems) {
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).one(Plugin.Kubernetes.class).isEmpty()) {
+        written.get(i).directives().stream()
+            .filter(line -> line.name().equals("k8s_external"))
+            .map(
+                line ->
+                    line.problem(
+                        "k8s_external", "the plugin kubernetes is needed in its Server Block"))
+            .forEach(problems::add);
+      }
+    }
   }
 
   /** Agents have one zone of the cluster, whose options can not differ by server block. */

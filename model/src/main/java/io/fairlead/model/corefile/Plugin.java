@@ -197,6 +197,24 @@ public sealed interface Plugin {
     }
   }
 
+  /**
+   * {@code k8s_external [ZONES...]} (D22).
+   *
+   * @param zones of the external addresses of Services; not empty
+   * @param apex the label below which a zone's name server is
+   * @param ttl seconds
+   * @param headless whether headless Services have names of their endpoints there
+   * @param fallthrough zones of which names that do not exist are asked elsewhere
+   */
+  record External(
+      List<String> zones, String apex, int ttl, boolean headless, List<String> fallthrough)
+      implements Plugin {
+    public External {
+      zones = List.copyOf(zones);
+      fallthrough = List.copyOf(fallthrough);
+    }
+  }
+
   /** A secondary server. */
   record Peer(IpAddress address, int port) {}
 

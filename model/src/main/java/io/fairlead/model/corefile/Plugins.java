@@ -56,7 +56,6 @@ final class Plugins {
           Map.entry("trace", ""),
           Map.entry("tsig", ""),
           Map.entry("view", "namespaces are told apart by the annotation fairlead.io/dns-scope"),
-          Map.entry("k8s_external", ""),
           Map.entry("whoami", ""));
 
   private Plugins() {}
@@ -73,6 +72,7 @@ final class Plugins {
       case "prometheus" -> OperationReader.prometheus(at, zones, findings);
       case "ready" -> OperationReader.ready(at, zones, findings);
       case "health" -> OperationReader.health(at, zones, findings);
+      case "k8s_external" -> ExternalReader.read(at, zones, findings);
       case "transfer" -> TransferReader.read(at, zones, findings);
       case "loop" -> Stream.of(new Plugin.Loop());
       case "loadbalance" -> loadBalance(at, findings);

@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param sourceRanges CIDRs that may use the load balancer addresses; empty: everybody (SD12)
  * @param healthCheckNodePort 0 when none (SD14)
  * @param proxyName which other proxy serves it; empty: every data plane does (SD21)
+ * @param loadBalancerIngress all that {@code status.loadBalancer} tells clients to use: addresses,
+ *     or hostnames where there is none (D22)
  */
 public record ServiceTraffic(
     boolean internalLocal,
@@ -22,7 +24,8 @@ public record ServiceTraffic(
     List<String> loadBalancerIps,
     List<String> sourceRanges,
     int healthCheckNodePort,
-    String proxyName) {
+    String proxyName,
+    List<String> loadBalancerIngress) {
 
   /** Nothing special. */
   public static final ServiceTraffic DEFAULT =
@@ -33,6 +36,28 @@ public record ServiceTraffic(
     loadBalancerIps = List.copyOf(loadBalancerIps);
     sourceRanges = List.copyOf(sourceRanges);
     proxyName = Objects.requireNonNullElse(proxyName, "");
+    // Older images do not say.
+    loadBalancerIngress = List.copyOf(Objects.requireNonNullElse(loadBalancerIngress, List.of()));
+  }
+
+  /** What clients are told of its load balancer is what nodes take. */
+  public ServiceTraffic(
+      boolean internalLocal,
+      boolean externalLocal,
+      List<String> externalIps,
+      List<String> loadBalancerIps,
+      List<String> sourceRanges,
+      int healthCheckNodePort,
+      String proxyName) {
+    this(
+        internalLocal,
+        externalLocal,
+        externalIps,
+        loadBalancerIps,
+        sourceRanges,
+        healthCheckNodePort,
+        proxyName,
+        loadBalancerIps);
   }
 
   /** The same with other external addresses. */
@@ -44,6 +69,7 @@ public record ServiceTraffic(
         loadBalancerIps,
         sourceRanges,
         healthCheckNodePort,
-        proxyName);
+        proxyName,
+        loadBalancerIngress);
   }
 }

@@ -25,7 +25,19 @@ final class ServiceTrafficJson {
         loadBalancerIps(service.path("status").path("loadBalancer")),
         sourceRanges(spec, meta),
         Fields.integer(spec, "healthCheckNodePort", 0),
-        meta.labels().getOrDefault(PROXY_NAME, ""));
+        meta.labels().getOrDefault(PROXY_NAME, ""),
+        loadBalancerIngress(service.path("status").path("loadBalancer")));
+  }
+
+  private static List<String> loadBalancerIngress(JsonNode loadBalancer) {
+    return Fields.list(loadBalancer, "ingress").stream()
+        .map(
+            ingress -> {
+              String ip = Fields.text(ingress, "ip");
+              return ip.isEmpty() ? Fields.text(ingress, "hostname") : ip;
+            })
+        .filter(told -> !told.isEmpty())
+        .toList();
   }
 
   private static List<String> loadBalancerIps(JsonNode loadBalancer) {

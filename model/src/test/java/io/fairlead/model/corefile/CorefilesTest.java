@@ -95,6 +95,33 @@ class CorefilesTest {
         Corefiles.parse(Map.of("Corefile", Corefiles.standard("cluster.local"))));
   }
 
+  /** D22. */
+  @Test
+  void readsZonesOfExternalAddresses() {
+    ServerBlock block =
+        only(
+            """
+            example.org, Example.NET {
+              kubernetes cluster.local
+              k8s_external
+              k8s_external edge.example.org {
+                apex NS
+                ttl 0
+                headless
+                fallthrough a.edge.example.org
+              }
+            }
+            """);
+
+    assertEquals(
+        List.of(
+            new Plugin.External(
+                List.of("example.org.", "example.net."), "dns", 5, false, List.of()),
+            new Plugin.External(
+                List.of("edge.example.org."), "ns", 0, true, List.of("a.edge.example.org."))),
+        block.all(Plugin.External.class));
+  }
+
   @Test
   void readsAllOptions() {
     ServerBlock block =
@@ -308,6 +335,34 @@ class CorefilesTest {
         "a { kubernetes a }\\n"
             + "b { kubernetes b } | 2: plugin kubernetes: it is not supported in more than one"
             + " Server Block",
+        ". {\\n"
+            + " k8s_external example.org\\n"
+            + "} | 2: plugin k8s_external: the plugin kubernetes is needed in its Server Block",
+        ". {\\n"
+            + " kubernetes cluster.local\\n"
+            + " k8s_external\\n"
+            + "} | 3: plugin k8s_external: 'k8s_external' is not supported: name zones other than ."
+            + " and those of reverse names",
+        "a {\\n"
+            + " kubernetes cluster.local\\n"
+            + " k8s_external a 10.0.0.0/8\\n"
+            + "} | 3: plugin k8s_external: 'k8s_external a 10.0.0.0/8' is not supported: name zones"
+            + " other than . and those of reverse names",
+        "a {\\n"
+            + " k8s_external a {\\n"
+            + "  apex a.b\\n"
+            + " }\\n"
+            + "} | 3: plugin k8s_external: not a label: 'a.b'",
+        "a {\\n"
+            + " k8s_external a {\\n"
+            + "  ttl 3601\\n"
+            + " }\\n"
+            + "} | 3: plugin k8s_external: ttl must be in range [0, 3600]: 3601",
+        "a {\\n"
+            + " k8s_external a {\\n"
+            + "  upstream\\n"
+            + " }\\n"
+            + "} | 3: plugin k8s_external: unknown property 'upstream'",
         ". {\\n cache 0\\n} | 2: plugin cache: cache TTL can not be zero or negative: 0",
         ". {\\n"
             + " rewrite type A AAAA\\n"
@@ -386,6 +441,7 @@ class CorefilesTest {
                 "hosts",
                 "template",
                 "transfer",
+                "k8s_external",
                 "-1",
                 "99999999999",
                 "10.0.0.0/7",

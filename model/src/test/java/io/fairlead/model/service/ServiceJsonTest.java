@@ -47,6 +47,26 @@ class ServiceJsonTest {
   }
 
   @Test
+  void knowsAllThatALoadBalancerTells() {
+    ServiceTraffic traffic =
+        ServiceJson.read(
+                Json5.object(
+                    """
+                    {spec: {type: 'LoadBalancer'},
+                     status: {loadBalancer: {ingress: [
+                       {ip: '198.51.100.7'}, {ip: '198.51.100.8', ipMode: 'Proxy'},
+                       {hostname: 'lb.example.net'}, {ip: '2001:db8::7', hostname: 'six.example'},
+                       {}]}}}
+                    """))
+            .traffic();
+    assertEquals(
+        List.of("198.51.100.7", "198.51.100.8", "lb.example.net", "2001:db8::7"),
+        traffic.loadBalancerIngress(),
+        "D22");
+    assertEquals(List.of("198.51.100.7", "2001:db8::7"), traffic.loadBalancerIps(), "SD13");
+  }
+
+  @Test
   void knowsHeadlessAndExternalNames() {
     assertTrue(ServiceJson.read(Json5.object("{spec: {clusterIP: 'None'}}")).headless());
     Service external =

@@ -11,6 +11,7 @@ import io.fairlead.agent.dns.query.Transfer;
 import io.fairlead.agent.dns.rewrite.RewriteRule;
 import io.fairlead.agent.dns.rewrite.RewriteRule.Match;
 import io.fairlead.agent.dns.zone.Address;
+import io.fairlead.agent.dns.zone.ExternalZone;
 import io.fairlead.agent.dns.zone.PodMode;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.model.corefile.Plugin;
@@ -53,7 +54,7 @@ public record CorefileSettings(
     Optional<Plugin.Kubernetes> cluster =
         blocks.stream().flatMap(block -> block.one(Plugin.Kubernetes.class).stream()).findFirst();
     return new ServerBlocks(
-        cluster.map(this::zone).orElse(ZoneOptions.of(clusterDomain)),
+        cluster.map(one -> zone(one, external(blocks))).orElse(ZoneOptions.of(clusterDomain)),
         cluster.map(this::reverse).orElse(List.of()),
         blocks.stream().map(this::block).toList());
   }
@@ -84,7 +85,26 @@ public record CorefileSettings(
             .collect(Collectors.toSet()));
   }
 
-  private ZoneOptions zone(Plugin.Kubernetes plugin) {
+  private static List<ExternalZone> external(List<ServerBlock> blocks) {
+    return blocks.stream()
+        .flatMap(block -> block.all(Plugin.External.class).stream())
+        .flatMap(
+            plugin ->
+                plugin.zones().stream()
+                    .map(
+                        zone ->
+                            new ExternalZone(
+                                name(zone),
+                                plugin.apex(),
+                                plugin.ttl(),
+                                plugin.headless(),
+                                plugin.fallthrough().stream()
+                                    .map(CorefileSettings::name)
+                                    .toList())))
+        .toList();
+  }
+
+  private static ZoneOptions zone(Plugin.Kubernetes plugin, List<ExternalZone> external) {
     return new ZoneOptions(
         plugin.zones().stream().map(CorefileSettings::name).toList(),
         plugin.ttl(),
@@ -105,7 +125,8 @@ public record CorefileSettings(
             .filter(zone -> !ARPA.contains(zone))
             .map(CorefileSettings::name)
             .toList(),
-        plugin.reverse());
+        plugin.reverse(),
+        external);
   }
 
   /** All addresses of a range without fallthrough; else those nobody else can know. */

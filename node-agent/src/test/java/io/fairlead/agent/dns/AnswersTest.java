@@ -2,6 +2,7 @@ package io.fairlead.agent.dns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.agent.dns.zone.ZoneOptions;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,10 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 
-/** Every rule of D1-D20 as questions and whole answers, over real sockets, from several clients. */
+/**
+ * Every rule of D1-D20 and D22 as questions and whole answers, over real sockets, from several
+ * clients.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnswersTest {
   private final Map<String, TestServer> servers = new HashMap<>();
@@ -39,6 +43,10 @@ class AnswersTest {
     return AnswerTable.read("options.txt").cases();
   }
 
+  static List<AnswerTable.Case> external() {
+    return AnswerTable.read("external.txt").cases();
+  }
+
   @AfterAll
   void close() {
     servers.values().forEach(TestServer::close);
@@ -53,6 +61,12 @@ class AnswersTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("optional")
   void answersAsAskedTo(AnswerTable.Case one) throws IOException {
+    ask(one);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("external")
+  void answersOfWhatIsReachedFromOutside(AnswerTable.Case one) throws IOException {
     ask(one);
   }
 
@@ -85,7 +99,11 @@ class AnswersTest {
   private TestServer server(AnswerTable.Case one) throws IOException {
     TestServer server = servers.get(one.options());
     if (server == null) {
-      server = TestServer.of(Options.parse(one.options()));
+      ZoneOptions options = Options.parse(one.options());
+      server =
+          TestServer.of(
+              options,
+              options.external().isEmpty() ? ExampleCluster.IMAGE : ExampleCluster.EXPOSED);
       servers.put(one.options(), server);
     }
     return server;

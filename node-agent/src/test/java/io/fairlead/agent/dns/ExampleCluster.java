@@ -1,6 +1,7 @@
 package io.fairlead.agent.dns;
 
 import static io.fairlead.agent.dns.Images.clusterIp;
+import static io.fairlead.agent.dns.Images.exposed;
 import static io.fairlead.agent.dns.Images.externalName;
 import static io.fairlead.agent.dns.Images.headless;
 import static io.fairlead.agent.dns.Images.inZone;
@@ -21,6 +22,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.NodeImage;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The cluster the tables of answers are about. */
 final class ExampleCluster {
@@ -98,6 +100,34 @@ final class ExampleCluster {
           externalName("default/circle2", "circle.default.svc.cluster.local"));
 
   static final NodeImage IMAGE = NodeImage.of("epoch", 7, ENTRIES);
+
+  /** The same, and Services that are reached from outside (D22). */
+  static final NodeImage EXPOSED =
+      NodeImage.of(
+          "epoch",
+          7,
+          Stream.concat(
+                  ENTRIES.stream(),
+                  Stream.of(
+                      exposed(
+                          clusterIp("shop/front", "127.64.0.30", "http/TCP/80", "/UDP/9"),
+                          List.of("203.0.113.5"),
+                          List.of("198.51.100.7", "2001:db8::7", "203.0.113.5", "lb.example.net")),
+                      slice("shop/front-1", "front", List.of("http/TCP/8080"), ready("127.65.6.1")),
+                      exposed(headless("shop/silent"), List.of("203.0.113.9"), List.of()),
+                      exposed(
+                          clusterIp("shop/named", "127.64.0.31", "http/TCP/80", "x/UDP/9"),
+                          List.of(),
+                          List.of("lb.example.net", "other.example.net")),
+                      exposed(
+                          clusterIp("shop/near", "127.64.0.32", "http/TCP/80"),
+                          List.of(),
+                          List.of("front.shop.example.org")),
+                      exposed(
+                          clusterIp("dns/hidden", "127.64.0.33", "http/TCP/80"),
+                          List.of("203.0.113.6"),
+                          List.of())))
+              .toList());
 
   private ExampleCluster() {}
 

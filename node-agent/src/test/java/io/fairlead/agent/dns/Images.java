@@ -11,6 +11,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,23 @@ final class Images {
 
   static ImageEntry externalName(String name, String target) {
     return service(name, ServiceType.EXTERNAL_NAME, List.of(), target);
+  }
+
+  /** The Service with these external addresses, and addresses or hostnames of a load balancer. */
+  static ImageEntry exposed(ImageEntry entry, List<String> externalIps, List<String> ingress) {
+    Service service = ((ImageEntry.OfService) entry).service();
+    return new ImageEntry.OfService(
+        new Service(
+            service.name(),
+            service.uid(),
+            service.type(),
+            service.clusterIps(),
+            service.ports(),
+            service.selector(),
+            service.externalName(),
+            service.publishNotReadyAddresses(),
+            service.clientIpAffinitySeconds(),
+            new ServiceTraffic(false, false, externalIps, List.of(), List.of(), 0, "", ingress)));
   }
 
   static ImageEntry slice(String name, String service, List<String> ports, Endpoint... endpoints) {

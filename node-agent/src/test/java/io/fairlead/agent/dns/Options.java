@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.zone.ExternalZone;
 import io.fairlead.agent.dns.zone.PodMode;
 import io.fairlead.agent.dns.zone.ZoneOptions;
 import io.fairlead.model.meta.SelectorQuery;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.xbill.DNS.Name;
 
 /** Options in the words of a Corefile, with {@code ;} between them. */
 final class Options {
@@ -15,6 +17,7 @@ final class Options {
   private boolean ignoreEmptyService;
   private boolean noEndpoints;
   private boolean zonal;
+  private List<ExternalZone> external = List.of();
   private Set<String> namespaces = Set.of();
   private SelectorQuery labels = SelectorQuery.EVERYTHING;
   private SelectorQuery namespaceLabels = SelectorQuery.EVERYTHING;
@@ -40,7 +43,8 @@ final class Options {
         parser.noEndpoints,
         parser.zonal,
         parser.options.fallthrough(),
-        parser.options.pointing());
+        parser.options.pointing(),
+        parser.external);
   }
 
   private void take(List<String> words) {
@@ -58,8 +62,19 @@ final class Options {
       case "ignore" -> ignoreEmptyService = true;
       case "noendpoints" -> noEndpoints = true;
       case "zonal" -> zonal = true;
+      case "k8s_external" -> external = List.of(external(List.of(rest)));
       default -> throw new IllegalArgumentException("no such option: " + words);
     }
+  }
+
+  /** {@code ZONE [apex APEX] [ttl TTL] [headless] [fallthrough]}. */
+  private static ExternalZone external(List<String> words) {
+    return new ExternalZone(
+        Name.fromConstantString(words.getFirst() + "."),
+        words.contains("apex") ? words.get(words.indexOf("apex") + 1) : "dns",
+        words.contains("ttl") ? Integer.parseInt(words.get(words.indexOf("ttl") + 1)) : 5,
+        words.contains("headless"),
+        words.contains("fallthrough") ? List.of(Name.root) : List.of());
   }
 
   private static SelectorQuery selector(String... words) {

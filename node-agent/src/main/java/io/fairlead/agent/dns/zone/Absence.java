@@ -11,6 +11,7 @@ public enum Absence {
   NO_READY_ENDPOINTS("no endpoint is ready"),
   NO_ENDPOINT("no ready endpoint of the Service has this name, nor is it a protocol of its ports"),
   NO_PORT("the Service has no port of this name and protocol"),
+  NO_EXTERNAL_ADDRESS("the Service has no external address"),
   NO_POD_RECORDS("records of pods are disabled"),
   NO_POD("there is no namespace with a pod of this address"),
   NO_POINTER("neither a Service nor an endpoint has this address");

@@ -13,26 +13,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.xbill.DNS.CNAMERecord;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.HINFORecord;
-import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
-import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Type;
 
 /**
- * Our names at one revision: the cluster domain and the reverse zones of its ranges, by the
- * Kubernetes DNS specification 1.1.0 with CoreDNS' habits (D1-D18). Immutable; read from any
- * thread.
+ * Our names at one revision: the cluster domain, the reverse zones of its ranges and zones of
+ * external addresses, by the Kubernetes DNS specification 1.1.0 with CoreDNS' habits (D1-D22).
+ * Immutable; read from any thread.
  */
 public final class ClusterZone {
-  private static final int MANY = 1000; // so many share 100 badly, equal ones among them or not
-
   private final ZoneSettings settings;
   private final boolean synced;
   private final NodeImage image;
@@ -127,13 +121,17 @@ public final class ClusterZone {
 
   /** As {@link #answer}; as long as the source holds, the answer is the same but for its order. */
   public Look look(Name name, int type, Sampler sampler) {
+    Optional<ExternalZone> external = settings.options().externalOf(name);
+    if (external.isPresent()) {
+      return look(name, type, external.get(), sampler);
+    }
     Optional<Name> zone = settings.options().zoneOf(name);
     if (zone.isPresent()) {
       Seen seen =
           synced
               ? tree().find(name, Labels.below(name, zone.get()).orElseThrow())
               : new Seen(ZoneNode.EMPTY, Source.NEVER);
-      return look(new Asked(name, type, zone.get(), zone.get()), seen, sampler);
+      return ours(name, type, settings.authority(zone.get()), seen, sampler);
     }
     return new ReverseZone(settings, data.pointers())
         .find(name)
@@ -141,35 +139,55 @@ public final class ClusterZone {
         .orElse(Look.ELSEWHERE);
   }
 
+  private Look look(Name name, int type, ExternalZone zone, Sampler sampler) {
+    ExternalTree external = new ExternalTree(zone, tree());
+    Seen seen =
+        synced
+            ? external.find(name, Labels.below(name, zone.zone()).orElseThrow())
+            : new Seen(ZoneNode.EMPTY, Source.NEVER);
+    Asked asked = asked(name, type, zone.authority(), external::nameServerAddresses);
+    return look(asked, seen, zone::fallsThrough, sampler);
+  }
+
   private Look look(Name name, int type, ReverseZone.Place place, Sampler sampler) {
     if (place.apex().isEmpty() && type != Type.PTR) {
       return Look.ELSEWHERE;
     }
     Name apex = place.apex().orElse(name);
-    return look(new Asked(name, type, apex, settings.primary()), place.seen(), sampler);
+    Authority zone = Authority.ofCluster(apex, settings.primary(), settings.ttl());
+    return ours(name, type, zone, place.seen(), sampler);
   }
 
-  private Look look(Asked asked, Seen seen, Sampler sampler) {
+  private Look ours(Name name, int type, Authority zone, Seen seen, Sampler sampler) {
+    Asked asked = asked(name, type, zone, () -> tree().nameServerAddresses());
+    return look(asked, seen, settings.options()::fallsThrough, sampler);
+  }
+
+  private Look look(Asked asked, Seen seen, Predicate<Name> fallsThrough, Sampler sampler) {
     if (!synced) {
       return Look.unfounded(new DnsAnswer.NotSynced());
     }
-    DnsAnswer answer = answer(asked, seen.node(), sampler);
+    DnsAnswer answer = asked.answer(seen.node(), sampler);
     Absence absence = seen.node() instanceof ZoneNode.Missing(Absence why) ? why : Absence.NONE;
-    return absence != Absence.NONE && settings.options().fallsThrough(asked.name())
+    return absence != Absence.NONE && fallsThrough.test(asked.name())
         ? new Look(new DnsAnswer.Elsewhere(), Source.NEVER, absence)
         : new Look(answer, seen.source(), absence);
   }
 
-  /** All of it, from SOA to SOA; empty when it is no zone of the cluster, or not known yet. */
+  /** All of it, from SOA to SOA; empty when it is no zone of ours, or not known yet. */
   public Optional<Stream<Record>> transfer(Name zone) {
-    if (!synced || !settings.options().zones().contains(zone)) {
-      return Optional.empty();
-    }
+    Optional<Authority> external = settings.options().externalOf(zone).map(ExternalZone::authority);
+    return external
+        .or(() -> settings.options().zoneOf(zone).map(settings::authority))
+        .filter(ours -> synced && ours.apex().equals(zone))
+        .map(this::whole);
+  }
+
+  private Stream<Record> whole(Authority zone) {
     Sampler all = new Sampler(Integer.MAX_VALUE, ThreadLocalRandom.current());
-    Record soa = settings.soa(zone, zone, image.revision());
+    Record soa = zone.soa(image.revision());
     WholeZone whole = new WholeZone(zone, data, (name, type) -> answer(name, type, all));
-    return Optional.of(
-        Stream.of(Stream.of(soa), whole.records(), Stream.of(soa)).flatMap(some -> some));
+    return Stream.of(Stream.of(soa), whole.records(), Stream.of(soa)).flatMap(some -> some);
   }
 
   /** What decided about an answer of this zone, for people. */
@@ -203,111 +221,11 @@ public final class ClusterZone {
         : "";
   }
 
-  /**
-   * A question.
-   *
-   * @param apex of the zone it is in
-   * @param zone of the cluster that names in the answer are in
-   */
-  private record Asked(Name name, int type, Name apex, Name zone) {}
-
-  private DnsAnswer answer(Asked asked, ZoneNode node, Sampler sampler) {
-    return switch (node) {
-      case ZoneNode.Missing(Absence _) -> new DnsAnswer.NameError(soa(asked));
-      case ZoneNode.Alias(Name target) ->
-          new DnsAnswer.Alias(new CNAMERecord(asked.name(), DClass.IN, settings.ttl(), target));
-      case ZoneNode.Empty() -> found(asked, List.of(), List.of());
-      case ZoneNode.Fixed(List<Record> records) ->
-          found(asked, ofType(records, asked.type()), List.of());
-      case ZoneNode.Apex() -> apex(asked);
-      case ZoneNode.Hosted hosted -> hosted(asked, hosted, sampler);
-      case ZoneNode.Ports ports ->
-          asked.type() == Type.SRV
-              ? ports(asked, ports, sampler)
-              : found(asked, List.of(), List.of());
-    };
-  }
-
-  private DnsAnswer hosted(Asked asked, ZoneNode.Hosted hosted, Sampler sampler) {
-    return switch (asked.type()) {
-      case Type.SRV -> ports(asked, hosted.ports().get(), sampler);
-      case Type.A -> addresses(asked, hosted.ipv4(), sampler);
-      case Type.AAAA -> addresses(asked, hosted.ipv6(), sampler);
-      default -> found(asked, List.of(), List.of());
-    };
-  }
-
-  private DnsAnswer apex(Asked asked) {
-    Name server = ZoneSettings.nameServer(asked.zone());
-    Record ns = new NSRecord(asked.name(), DClass.IN, settings.ttl(), server);
-    List<Record> glue =
-        asked.type() == Type.NS
-            ? records(server, tree().nameServerAddresses()).toList()
-            : List.of();
-    return found(asked, ofType(List.of(soa(asked), ns), asked.type()), glue);
-  }
-
-  private DnsAnswer addresses(Asked asked, Parts<Address> addresses, Sampler sampler) {
-    return found(asked, records(asked.name(), sampler.pick(addresses)).toList(), List.of());
-  }
-
-  /** Weights share 100 among the records, at least 1 each, as CoreDNS does (D3). */
-  private DnsAnswer ports(Asked asked, ZoneNode.Ports ports, Sampler sampler) {
-    int size = ports.targets().size();
-    int count = size > MANY ? size : ports.targets().distinct().size();
-    int weight = Math.max(1, 100 / Math.max(1, count));
-    List<SrvTarget> picked = sampler.pick(ports.targets());
-    List<Record> answer =
-        picked.stream()
-            .<Record>map(
-                target ->
-                    new SRVRecord(
-                        asked.name(),
-                        DClass.IN,
-                        settings.ttl(),
-                        0,
-                        weight,
-                        target.port(),
-                        ZoneSettings.hostName(target.host(), ports.service(), asked.zone())))
-            .toList();
-    List<Record> additional =
-        picked.stream()
-            .map(SrvTarget::host)
-            .distinct()
-            .flatMap(
-                host ->
-                    records(
-                        ZoneSettings.hostName(host, ports.service(), asked.zone()),
-                        ports.addresses().apply(host)))
-            .toList();
-    return found(asked, answer, additional);
-  }
-
-  /** ANY gets the one record of RFC 8482 at every name that exists. */
-  private DnsAnswer found(Asked asked, List<Record> answer, List<Record> additional) {
-    if (asked.type() == Type.ANY) {
-      return new DnsAnswer.Found(
-          List.of(new HINFORecord(asked.name(), DClass.IN, settings.ttl(), "RFC8482", "")),
-          List.of());
-    }
-    return answer.isEmpty()
-        ? new DnsAnswer.NoData(soa(asked))
-        : new DnsAnswer.Found(answer, additional);
+  private Asked asked(Name name, int type, Authority zone, Supplier<List<Address>> nameServers) {
+    return new Asked(name, type, zone, image.revision(), nameServers);
   }
 
   private ZoneTree tree() {
     return new ZoneTree(settings, data);
-  }
-
-  private SOARecord soa(Asked asked) {
-    return settings.soa(asked.apex(), asked.zone(), image.revision());
-  }
-
-  private static List<Record> ofType(List<Record> records, int type) {
-    return records.stream().filter(record -> record.getType() == type).toList();
-  }
-
-  private Stream<Record> records(Name owner, List<Address> addresses) {
-    return addresses.stream().map(address -> address.record(owner, settings.ttl()));
   }
 }

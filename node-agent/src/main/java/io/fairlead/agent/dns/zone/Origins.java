@@ -25,16 +25,19 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
 
   /** Of the answer to a question about this name. */
   Step.Cluster of(Name name, ClusterZone.Look look) {
-    Optional<Name> zone = settings.options().zoneOf(name);
-    List<String> labels =
+    Optional<Name> external = settings.options().externalOf(name).map(ExternalZone::zone);
+    Optional<Name> zone = external.or(() -> settings.options().zoneOf(name));
+    List<String> below =
         zone.flatMap(apex -> Labels.below(name, apex)).orElseGet(() -> pointed(look.answer()));
+    List<String> labels =
+        external.isPresent() ? Stream.concat(Stream.of("svc"), below.stream()).toList() : below;
     return new Step.Cluster(
         zone.map(Name::toString).orElse("reverse"),
         image.revision(),
         result(look),
         why(labels, look.absence()),
         objects(labels),
-        nearest(labels, look.absence()));
+        external.isPresent() ? List.of() : nearest(labels, look.absence()));
   }
 
   private static String result(ClusterZone.Look look) {
@@ -143,6 +146,7 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
           NO_TARGET,
           NO_READY_ENDPOINTS,
           NO_PORT,
+          NO_EXTERNAL_ADDRESS,
           NO_POD_RECORDS,
           NO_POD,
           NO_POINTER ->
@@ -184,7 +188,7 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
   }
 
   private String full(NamespacedName service) {
-    return ZoneSettings.hostName("", service, settings.primary()).toString();
+    return settings.authority(settings.primary()).hostName("", service).toString();
   }
 
   /** Services that a name which is not one of ours may mean: {@code web} or {@code web.shop}. */

@@ -2,7 +2,9 @@ package io.fairlead.agent.dns.zone;
 
 import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,7 +33,22 @@ record PortName(Optional<Protocol> protocol, Optional<String> port) {
     };
   }
 
-  boolean matches(ServicePort candidate) {
+  /** Whether a port of this protocol has a name. */
+  static boolean someNamed(Service service, Protocol protocol) {
+    return service.ports().stream()
+        .anyMatch(port -> port.protocol() == protocol && !port.name().isEmpty());
+  }
+
+  /** The ports of the Service's own name. */
+  List<SrvTarget> targets(Service service) {
+    return service.ports().stream()
+        .filter(this::matches)
+        .map(match -> new SrvTarget(match.port(), ""))
+        .distinct()
+        .toList();
+  }
+
+  private boolean matches(ServicePort candidate) {
     return matches(candidate.protocol(), candidate.name());
   }
 

@@ -56,6 +56,8 @@ record ReverseZone(ZoneSettings settings, PointerIndex pointers) {
                     name.name(),
                     DClass.IN,
                     settings.ttl(),
-                    ZoneSettings.hostName(pointer.host(), pointer.service(), settings.primary())));
+                    settings
+                        .authority(settings.primary())
+                        .hostName(pointer.host(), pointer.service())));
   }
 }

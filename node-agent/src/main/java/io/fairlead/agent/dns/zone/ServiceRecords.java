@@ -62,6 +62,11 @@ final class ServiceRecords {
     return name;
   }
 
+  /** Null when only slices are known. */
+  @Nullable Service service() {
+    return service;
+  }
+
   /** Says everything about the names at and below this one. */
   Source source() {
     return source;
@@ -92,6 +97,18 @@ final class ServiceRecords {
     if (options.zonal() && known.headless() && !below.isEmpty() && below.get(0).equals(ZONAL)) {
       return zonal(below.subList(1, below.size()));
     }
+    return existing(known, below);
+  }
+
+  /** The same of a headless Service's ready endpoints, whatever the options. */
+  ZoneNode endpoints(List<String> below) {
+    Service known = service;
+    return known == null || slices.values().stream().allMatch(slice -> slice.hosts().isEmpty())
+        ? Absence.NO_READY_ENDPOINTS.node()
+        : existing(known, below);
+  }
+
+  private ZoneNode existing(Service known, List<String> below) {
     return switch (below.size()) {
       case 0 -> self(known);
       case 1 -> hostOrProtocol(known, below.get(0));
@@ -104,7 +121,7 @@ final class ServiceRecords {
     };
   }
 
-  /** Names at and below this one with records: labels below it, from the right to the left. */
+  /** All names at and below this one with records, if in some zone only: labels as in find. */
   Stream<List<String>> names() {
     Service known = service;
     if (known == null) {
@@ -118,11 +135,11 @@ final class ServiceRecords {
             .flatMap(slice -> slice.hosts().stream())
             .map(host -> List.of(host.label()));
     Stream<List<String>> ports =
-        known.headless()
-            ? slices.values().stream()
+        Stream.concat(
+            slices.values().stream()
                 .flatMap(slice -> slice.ports().stream())
-                .map(port -> portName(port.protocol(), port.name()))
-            : known.ports().stream().map(port -> portName(port.protocol(), port.name()));
+                .map(port -> portName(port.protocol(), port.name())),
+            known.ports().stream().map(port -> portName(port.protocol(), port.name())));
     return Stream.of(
             Stream.of(List.<String>of()),
             hosts,
@@ -236,8 +253,7 @@ final class ServiceRecords {
 
   private boolean hasNamedPort(Service known, Protocol protocol) {
     if (!known.headless()) {
-      return known.ports().stream()
-          .anyMatch(port -> port.protocol() == protocol && !port.name().isEmpty());
+      return PortName.someNamed(known, protocol);
     }
     return slices.values().stream()
         .filter(slice -> !slice.hosts().isEmpty())
@@ -253,13 +269,7 @@ final class ServiceRecords {
   }
 
   private List<SrvTarget> serviceTargets(Service known, PortName port) {
-    return clusterIps().isEmpty()
-        ? List.of()
-        : known.ports().stream()
-            .filter(port::matches)
-            .map(match -> new SrvTarget(match.port(), ""))
-            .distinct()
-            .toList();
+    return clusterIps().isEmpty() ? List.of() : port.targets(known);
   }
 
   private List<SrvTarget> hostTargets(String label) {
@@ -281,7 +291,7 @@ final class ServiceRecords {
   }
 
   /** An address or something that is no name can not be the target of a CNAME (D9). */
-  private static ZoneNode alias(String externalName) {
+  static ZoneNode alias(String externalName) {
     String text = externalName.endsWith(".") ? externalName : externalName + ".";
     if (text.equals(".") || IpAddress.parse(externalName).isPresent()) {
       return Absence.NO_TARGET.node();

@@ -9,13 +9,13 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /**
- * All records of one zone of the cluster, made while they are taken: of every name that can be
- * listed exactly what is answered to a question about it. Names without end (pods by their
- * address), those of topology zones and ports without underscores are not among them.
+ * All records of one zone, made while they are taken: of every name that can be listed exactly what
+ * is answered to a question about it. Names without end (pods by their address), those of topology
+ * zones and ports without underscores are not among them.
  *
  * @param questions answers them
  */
-record WholeZone(Name apex, ZoneData data, Questions questions) {
+record WholeZone(Authority zone, ZoneData data, Questions questions) {
 
   /** What there is of a type at a name. */
   @FunctionalInterface
@@ -27,10 +27,10 @@ record WholeZone(Name apex, ZoneData data, Questions questions) {
   Stream<Record> records() {
     Stream<Record> top =
         Stream.of(
-                records(apex, Type.NS),
-                records(ZoneSettings.nameServer(apex), Type.A),
-                records(ZoneSettings.nameServer(apex), Type.AAAA),
-                below(List.of("dns-version"), apex).stream()
+                records(zone.apex(), Type.NS),
+                records(zone.nameServer(), Type.A),
+                records(zone.nameServer(), Type.AAAA),
+                below(List.of("dns-version"), zone.apex()).stream()
                     .flatMap(name -> records(name, Type.TXT)))
             .flatMap(some -> some);
     return Stream.concat(
@@ -41,7 +41,7 @@ record WholeZone(Name apex, ZoneData data, Questions questions) {
   }
 
   private Stream<Record> records(ServiceRecords service) {
-    Name own = ZoneSettings.hostName("", service.name(), apex);
+    Name own = zone.hostName("", service.name());
     return service
         .names()
         .flatMap(labels -> below(labels, own).stream())

@@ -3,6 +3,7 @@ package io.fairlead.agent.dns.zone;
 import io.fairlead.model.meta.SelectorQuery;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.xbill.DNS.TextParseException;
  * @param zonal headless Services have names for the endpoints of each topology zone
  * @param fallthrough domains below which a name that does not exist is asked upstream
  * @param pointing addresses whose reverse names are answered
+ * @param external zones of the external addresses of Services (D22)
  */
 public record ZoneOptions(
     List<Name> zones,
@@ -38,7 +40,8 @@ public record ZoneOptions(
     boolean noEndpoints,
     boolean zonal,
     List<Name> fallthrough,
-    List<Cidr> pointing) {
+    List<Cidr> pointing,
+    List<ExternalZone> external) {
   private static final int DEFAULT_TTL = 5;
   private static final int MOST_TTL = 3600;
   private static final List<Cidr> EVERY_ADDRESS =
@@ -49,6 +52,7 @@ public record ZoneOptions(
     namespaces = Set.copyOf(namespaces);
     fallthrough = List.copyOf(fallthrough);
     pointing = List.copyOf(pointing);
+    external = List.copyOf(external);
     if (zones.isEmpty()) {
       throw new IllegalArgumentException("no zone");
     }
@@ -76,7 +80,8 @@ public record ZoneOptions(
         false,
         false,
         List.of(),
-        EVERY_ADDRESS);
+        EVERY_ADDRESS,
+        List.of());
   }
 
   public ZoneOptions withTtl(int seconds) {
@@ -92,7 +97,8 @@ public record ZoneOptions(
         noEndpoints,
         zonal,
         fallthrough,
-        pointing);
+        pointing,
+        external);
   }
 
   public ZoneOptions withPods(PodMode mode) {
@@ -108,7 +114,8 @@ public record ZoneOptions(
         noEndpoints,
         zonal,
         fallthrough,
-        pointing);
+        pointing,
+        external);
   }
 
   /** Names below one of these domains that do not exist are asked upstream; {@code .} is all. */
@@ -125,7 +132,8 @@ public record ZoneOptions(
         noEndpoints,
         zonal,
         names(domains),
-        pointing);
+        pointing,
+        external);
   }
 
   /** The zone a name is in: of several the one with the most labels; empty when in none. */
@@ -137,6 +145,20 @@ public record ZoneOptions(
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  /**
+   * The zone of external addresses a name is in, of several the longest; empty where a zone of the
+   * cluster is longer.
+   */
+  Optional<ExternalZone> externalOf(Name name) {
+    if (external.isEmpty()) {
+      return Optional.empty();
+    }
+    int least = zoneOf(name).map(Name::labels).orElse(0);
+    return external.stream()
+        .filter(one -> name.subdomain(one.zone()) && one.zone().labels() >= least)
+        .max(Comparator.comparingInt(one -> one.zone().labels()));
   }
 
   boolean exposes(String namespace) {

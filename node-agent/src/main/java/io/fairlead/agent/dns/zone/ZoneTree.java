@@ -3,6 +3,7 @@ package io.fairlead.agent.dns.zone;
 import io.fairlead.model.meta.NamespacedName;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TXTRecord;
@@ -34,18 +35,26 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
     if (labels.size() < 3) {
       return labels.size() == 1 ? Seen.always(ZoneNode.EMPTY) : namespace(labels.get(1));
     }
-    NamespaceRecords namespace = data.namespaces().get(labels.get(1));
+    return service(
+        labels.get(1),
+        labels.get(2),
+        service -> service.find(labels.subList(3, labels.size()), settings.options()));
+  }
+
+  /** What is at a name of this Service, if there is one. */
+  Seen service(String in, String name, Function<ServiceRecords, ZoneNode> node) {
+    NamespaceRecords namespace = data.namespaces().get(in);
     if (namespace == null) {
       return new Seen(Absence.NO_NAMESPACE.node(), data.names());
     }
-    ServiceRecords service = namespace.service(labels.get(2));
+    ServiceRecords service = namespace.service(name);
     return service == null
         ? new Seen(Absence.NO_SERVICE.node(), namespace.names())
-        : new Seen(
-            service.find(labels.subList(3, labels.size()), settings.options()), service.source());
+        : new Seen(node.apply(service), service.source());
   }
 
-  private Seen namespace(String name) {
+  /** What is at the name that a namespace's Services are below. */
+  Seen namespace(String name) {
     ZoneNode node =
         data.hasNamespace(name, settings.options()) ? ZoneNode.EMPTY : Absence.NO_NAMESPACE.node();
     return new Seen(node, data.names());
@@ -94,9 +103,14 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
     };
   }
 
+  /** The DNS Service. */
+  ServiceRecords dnsService() {
+    return data.service(DNS_SERVICE);
+  }
+
   /** Cluster IPs of the DNS Service. */
   List<Address> dnsServiceAddresses() {
-    return data.service(DNS_SERVICE).clusterIps();
+    return dnsService().clusterIps();
   }
 
   /** Of {@code ns.dns} under the zone (D14). */
