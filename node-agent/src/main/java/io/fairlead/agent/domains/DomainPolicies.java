@@ -2,26 +2,17 @@ package io.fairlead.agent.domains;
 
 import io.fairlead.agent.ServicePlane;
 import io.fairlead.agent.dns.query.Admission;
-import io.fairlead.agent.domains.LearnedNames.Fact;
-import io.fairlead.agent.domains.LearnedNames.Learned;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.DomainName;
-import io.fairlead.model.networkpolicy.PolicyKinds;
-import io.fairlead.model.networkpolicy.PolicyRules;
-import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,23 +33,20 @@ import org.xbill.DNS.Record;
  * first put in force on the data plane.
  *
  * <pre>
- *   image ─▶ expect ─▶ NamedPolicies ─▶ apply ─────────────────┐ with addresses
+ *   image ─▶ expect ─▶ KnownNames ─▶ apply ────────────────────┐ with addresses
  *                                                              ▼
- *   answer ─▶ admit ─▶ LearnedNames ─▶ turn (own thread) ─▶ ServicePlane ─▶ the answer leaves
- *                          ▲              └─▶ LearnedFile
- *                          └── look (own thread): what is over and has no open connection, goes
+ *   answer ─▶ admit ─▶ KnownNames ─▶ turn (own thread) ─▶ ServicePlane ─▶ the answer leaves
+ *                        ▲               └─▶ LearnedFiles
+ *                        └── look (own thread): what is over and has no open connection, goes
  * </pre>
  *
  * A turn is as large as what came in during the one before, so many answers cost few changes. Two
- * locks, taken in this order: {@code programming} for the plane's order, {@code lock} for what is
- * known; under the second nothing is waited for. Thread-safe.
+ * locks, taken in this order: {@code programming} for the plane's order, that of {@link KnownNames}
+ * for what is known; under the second nothing is waited for. Thread-safe.
  */
 public final class DomainPolicies implements Admission, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DomainPolicies.class);
   private static final CompletionStage<?> AT_ONCE = CompletableFuture.completedStage(null);
-  private static final int MOST_SAID = 1_000;
-  private static final Duration NOTES_COME = Duration.ofMinutes(1);
-  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(30);
 
   private final DomainSettings settings;
   private final ServicePlane plane;
@@ -69,23 +57,9 @@ public final class DomainPolicies implements Admission, AutoCloseable {
   private final ReentrantLock programming = new ReentrantLock();
   private boolean begun; // guarded by programming
 
-  private final ReentrantLock lock = new ReentrantLock();
-  // All guarded by lock.
-  private final NamedPolicies policies;
-  private final LearnedNames learned = new LearnedNames();
-  private final Map<Fact, Long> unwritten = new HashMap<>();
-  private final Waiters waiters = new Waiters();
-  private final Set<NamespacedName> full = new HashSet<>();
-  private boolean scheduled;
-  private boolean stale;
-
-  private final LearnedFile file; // used by the own thread, and before it runs
-  private final LearnedFile notes; // the same
-  private final long started;
-  private boolean notesCome = true; // by the own thread only
-  private long written; // the same
+  private final KnownNames known;
+  private final LearnedFiles files; // used by the own thread, and before it runs
   private final AtomicLong late = new AtomicLong();
-  private volatile Watched watched = Watched.NOBODY;
 
   private DomainPolicies(
       DomainSettings settings,
@@ -96,10 +70,8 @@ public final class DomainPolicies implements Admission, AutoCloseable {
     this.plane = plane;
     this.clock = clock;
     this.events = events;
-    this.policies = new NamedPolicies(settings.judgedElsewhere());
-    this.file = new LearnedFile(settings.file());
-    this.notes = new LearnedFile(settings.notes());
-    this.started = clock.millis();
+    this.known = new KnownNames(settings.judgedElsewhere());
+    this.files = new LearnedFiles(settings, clock.millis());
     this.own =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-domains").factory());
@@ -125,51 +97,22 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   private void remember() {
     long least = clock.millis() + settings.least().toMillis();
-    Map<Fact, Long> before = notes.read();
-    before.putAll(file.read());
-    before.forEach(
-        (fact, until) ->
-            learned.learn(
-                fact.policy(), fact.name(), Map.of(fact.address(), Math.max(until, least))));
-    waiters.reach(learned.endTurn()); // in the kernel, if a table of before is
-    written = clock.millis();
+    tell(known.remember(files.before(), least)); // in the kernel, if a table of before is
   }
 
   /** From now on answers that concern policies of this image wait for them. */
   public void expect(NodeImage image, Set<ImageKey> changed) {
-    lock.lock();
-    try {
-      if (policies.update(image, changed)) {
-        watched = Watched.by(policies);
-      }
-    } finally {
-      lock.unlock();
-    }
+    known.expect(image, changed);
   }
 
   /** Puts the image in force, which was {@link #expect}ed, with what pods were told. */
   public void apply(NodeImage image, Set<ImageKey> changed) {
     programming.lock();
     try {
-      Set<ImageKey> keys = new HashSet<>(changed);
-      NodeImage now;
-      long turn;
-      lock.lock();
-      try {
-        if (changed.stream().anyMatch(key -> key.type() == EntryType.POLICY_RULES)) {
-          Map<NamespacedName, Domains> domains = watched.names();
-          learned.retainPolicies(domains.keySet());
-          domains.forEach((policy, names) -> learned.retain(policy, names::match));
-        }
-        learned.takeTouched().forEach(policy -> keys.add(NamedPolicies.key(policy)));
-        now = policies.with(image, keys, learned::addresses);
-        turn = learned.endTurn();
-      } finally {
-        lock.unlock();
-      }
-      plane.apply(now, keys);
+      KnownNames.Applied applied = known.apply(image, changed);
+      plane.apply(applied.image(), applied.keys());
       begun = true;
-      reached(turn);
+      tell(known.reached(applied.turn()));
     } finally {
       programming.unlock();
     }
@@ -177,18 +120,18 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   @Override
   public boolean concernsAny() {
-    return !watched.nobody();
+    return !known.watched().nobody();
   }
 
   @Override
   public boolean concerns(InetAddress client, Supplier<Name> name) {
-    Watched now = watched;
+    Watched now = known.watched();
     return now.has(client) && !now.allowing(client, name.get()).isEmpty();
   }
 
   @Override
   public CompletionStage<?> admit(InetAddress client, Name name, List<Record> answer) {
-    List<NamespacedName> allowing = watched.allowing(client, name);
+    List<NamespacedName> allowing = known.watched().allowing(client, name);
     if (allowing.isEmpty()) {
       return AT_ONCE;
     }
@@ -203,39 +146,19 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   private CompletionStage<?> admit(
       List<NamespacedName> allowing, String name, Map<String, Long> untils) {
-    Optional<CompletableFuture<Boolean>> waits;
-    lock.lock();
-    try {
-      long turn = 0;
-      for (NamespacedName policy : allowing) {
-        turn = Math.max(turn, learn(policy, name, untils));
-      }
-      if (waiters.reached(turn)) {
-        return AT_ONCE;
-      }
-      waits = waiters.await(turn);
-      if (!scheduled) {
-        scheduled = true;
-        own.execute(this::turn);
-      }
-    } finally {
-      lock.unlock();
+    KnownNames.Admitted admitted = known.admit(allowing, name, untils);
+    sayLater(admitted.full());
+    if (admitted.first()) {
+      own.execute(this::turn);
     }
-    return waits
-        .orElse(CompletableFuture.completedFuture(false))
-        .completeOnTimeout(false, settings.patience().toMillis(), TimeUnit.MILLISECONDS)
-        .thenAccept(inTime -> count(inTime, name));
-  }
-
-  /** Under the lock. */
-  private long learn(NamespacedName policy, String name, Map<String, Long> untils) {
-    Learned now = learned.learn(policy, name, untils);
-    now.news().forEach(fact -> unwritten.put(fact, untils.getOrDefault(fact.address(), 0L)));
-    if (!now.lost().isEmpty() && full.size() < MOST_SAID && full.add(policy)) {
-      own.execute(() -> sayFull(policy, name));
-    }
-    stale = true;
-    return now.turn();
+    return admitted
+        .waits()
+        .<CompletionStage<?>>map(
+            waits ->
+                waits
+                    .completeOnTimeout(false, settings.patience().toMillis(), TimeUnit.MILLISECONDS)
+                    .thenAccept(inTime -> count(inTime, name)))
+        .orElse(AT_ONCE);
   }
 
   private void count(boolean inTime, String name) {
@@ -253,12 +176,7 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   /** Addresses of names that are allowed now. */
   public int count() {
-    lock.lock();
-    try {
-      return learned.count();
-    } finally {
-      lock.unlock();
-    }
+    return known.count();
   }
 
   /**
@@ -269,27 +187,11 @@ public final class DomainPolicies implements Admission, AutoCloseable {
     long start = System.nanoTime();
     programming.lock();
     try {
-      List<PolicyRules> rules = new ArrayList<>();
-      Map<Fact, Long> news;
-      long turn;
-      lock.lock();
-      try {
-        scheduled = true;
-        news = Map.copyOf(unwritten);
-        unwritten.clear();
-        if (begun) {
-          for (NamespacedName policy : learned.takeTouched()) {
-            policies.with(policy, learned::addresses).ifPresent(rules::add);
-          }
-        }
-        turn = learned.endTurn();
-      } finally {
-        lock.unlock();
-      }
-      file.append(news); // before the answer: after a restart it must still be true
+      KnownNames.Turn turn = known.turn(begun);
+      files.append(turn.news()); // before the answer: after a restart it must still be true
       if (begun) {
-        plane.replace(rules);
-        reached(turn);
+        plane.replace(turn.rules());
+        tell(known.reached(turn.number()));
       } // else with the first image
     } catch (RuntimeException e) {
       LOG.atError().setCause(e).log("addresses of names could not be put in force");
@@ -300,25 +202,12 @@ public final class DomainPolicies implements Admission, AutoCloseable {
   }
 
   private void next(long tookNanos) {
-    lock.lock();
-    try {
-      scheduled = !unwritten.isEmpty() && !own.isShutdown();
-      if (scheduled) {
-        var _ = own.schedule(this::turn, tookNanos, TimeUnit.NANOSECONDS);
-      }
-    } finally {
-      lock.unlock();
+    if (known.again(!own.isShutdown())) {
+      var _ = own.schedule(this::turn, tookNanos, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void reached(long turn) {
-    List<CompletableFuture<Boolean>> ready;
-    lock.lock();
-    try {
-      ready = waiters.reach(turn);
-    } finally {
-      lock.unlock();
-    }
+  private static void tell(List<CompletableFuture<Boolean>> ready) {
     ready.forEach(told -> told.complete(true));
   }
 
@@ -326,12 +215,9 @@ public final class DomainPolicies implements Admission, AutoCloseable {
   private void look() {
     try {
       long now = clock.millis();
-      if (notesCome) {
+      if (files.notesCome()) {
         note(now);
-        notesCome = now - started < NOTES_COME.toMillis();
-        if (!notesCome) {
-          notes.delete();
-        }
+        files.notesTaken(now);
       }
       forget(now);
       write(now);
@@ -344,108 +230,36 @@ public final class DomainPolicies implements Admission, AutoCloseable {
 
   /** What was told in this agent's place, or beside it, while it came. */
   private void note(long now) {
-    Map<Fact, Long> facts = notes.read();
-    Watched whom = watched;
-    lock.lock();
-    try {
-      facts.forEach(
-          (fact, until) -> {
-            Domains names = whom.names().get(fact.policy());
-            if (until > now && names != null && names.match(fact.name())) {
-              learn(fact.policy(), fact.name(), Map.of(fact.address(), until));
-            }
-          });
-      if (unwritten.isEmpty()) {
-        return;
-      }
-    } finally {
-      lock.unlock();
+    List<KnownNames.Full> full = new ArrayList<>();
+    boolean any = known.note(files.notes(), now, full);
+    sayLater(full);
+    if (any) {
+      turn();
     }
-    turn();
   }
 
   private void forget(long now) throws IOException {
-    List<Fact> over;
-    Map<NamespacedName, PolicyRules> rules = new HashMap<>();
-    lock.lock();
-    try {
-      over = learned.over(now);
-      for (Fact fact : over) {
-        if (!rules.containsKey(fact.policy())) {
-          policies
-              .with(fact.policy(), (_, _) -> Set.of())
-              .ifPresent(policy -> rules.put(fact.policy(), policy));
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (over.isEmpty()) {
+    Over over = known.over(now);
+    if (over.facts().isEmpty()) {
       return;
     }
-    Set<Fact> used = used(over, rules);
-    lock.lock();
-    try {
-      Set<Fact> still = new HashSet<>(learned.over(now)); // some may have been told again
-      for (Fact fact : over) {
-        if (still.contains(fact) && used.contains(fact)) {
-          long until = now + settings.least().toMillis();
-          learned.learn(fact.policy(), fact.name(), Map.of(fact.address(), until));
-        } else if (still.contains(fact)) {
-          learned.remove(fact);
-        }
-      }
-      stale = true;
-    } finally {
-      lock.unlock();
-    }
+    known.forget(over.facts(), over.used(plane), now, now + settings.least().toMillis());
     turn();
   }
 
-  /** Those with an open connection from a pod of their policy. */
-  private Set<Fact> used(List<Fact> over, Map<NamespacedName, PolicyRules> rules)
-      throws IOException {
-    Map<String, List<Fact>> byAddress = new HashMap<>();
-    over.forEach(
-        fact -> byAddress.computeIfAbsent(fact.address(), _ -> new ArrayList<>()).add(fact));
-    Set<Fact> used = new HashSet<>();
-    plane.connections(
-        connection -> {
-          for (Fact fact : byAddress.getOrDefault(connection.destination(), List.of())) {
-            PolicyRules policy = rules.get(fact.policy());
-            if (policy != null && policy.pods().contains(connection.source())) {
-              used.add(fact);
-            }
-          }
-        });
-    return used;
-  }
-
   private void write(long now) {
-    Map<Fact, Long> all;
-    lock.lock();
-    try {
-      if (!file.isLong() && (!stale || now - written < BETWEEN_WRITES.toMillis())) {
-        return;
-      }
-      stale = false;
-      all = learned.all();
-    } finally {
-      lock.unlock();
+    if (files.isDue(known.isStale(), now)) {
+      files.replace(known.all(), now);
     }
-    written = now;
-    file.replace(all);
   }
 
-  /** Said once for each policy. */
-  private void sayFull(NamespacedName policy, String name) {
-    String text =
-        "pods were told more addresses than are kept, those of %s among them: %d for a name, %d for a policy; the ones told longest ago are not allowed any more"
-            .formatted(name, LearnedNames.MOST_OF_NAME, LearnedNames.MOST_OF_POLICY);
-    LOG.atWarn().addKeyValue("policy", policy).log(text);
-    events.accept(
-        new AgentMessage.EventObserved(
-            PolicyKinds.key(policy).kind().kind(), policy, "Warning", "TooManyAddresses", text));
+  private void sayLater(List<KnownNames.Full> full) {
+    full.forEach(each -> own.execute(() -> say(each.event())));
+  }
+
+  private void say(AgentMessage.EventObserved event) {
+    LOG.atWarn().addKeyValue("policy", event.about()).log(event.message());
+    events.accept(event);
   }
 
   /** The data plane keeps what it has; the next agent knows what this one learned. */
@@ -457,13 +271,6 @@ public final class DomainPolicies implements Admission, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Map<Fact, Long> all;
-    lock.lock();
-    try {
-      all = learned.all();
-    } finally {
-      lock.unlock();
-    }
-    file.replace(all);
+    files.replace(known.all(), clock.millis());
   }
 }
