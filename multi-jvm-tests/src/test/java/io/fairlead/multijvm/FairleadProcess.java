@@ -173,8 +173,17 @@ public final class FairleadProcess implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Ends it; the JVM inside a user namespace notices, and writes to the directory until then. */
   @Override
   public void close() {
+    List<ProcessHandle> jvms =
+        descendants().stream()
+            .filter(each -> each.info().command().orElse("").endsWith("/java"))
+            .toList();
     kill();
+    Await.until(
+        "the JVMs of " + process.pid() + " have ended",
+        Duration.ofMinutes(1),
+        () -> jvms.stream().noneMatch(ProcessHandle::isAlive));
   }
 }
