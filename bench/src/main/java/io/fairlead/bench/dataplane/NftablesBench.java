@@ -6,13 +6,15 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The nftables data plane of a node by itself, in a process and a network namespace of its own:
- * many Services put in force, changed one endpoint at a time, taken over by another process.
+ * many Services put in force, changed one endpoint at a time, taken over by another process. Then a
+ * ruleset of kube-proxy's shape for as many, by {@code nft}, in a namespace of its own.
  */
 public final class NftablesBench {
   private NftablesBench() {}
@@ -25,11 +27,12 @@ public final class NftablesBench {
     }
     try (Namespaces namespaces = new Namespaces()) {
       namespaces.make("node");
-      return namespaces.java(
-          "node",
-          NftablesBench.class,
-          List.of(
-              Integer.toString(services), Integer.toString(endpoints), Integer.toString(changes)));
+      namespaces.make("peer");
+      List<String> size = List.of(Integer.toString(services), Integer.toString(endpoints));
+      List<String> changed = new ArrayList<>(size);
+      changed.add(Integer.toString(changes));
+      return namespaces.java("node", NftablesBench.class, changed)
+          + namespaces.java("peer", PeerSync.class, size);
     }
   }
 
