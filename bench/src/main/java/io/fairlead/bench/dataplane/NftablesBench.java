@@ -32,6 +32,7 @@ public final class NftablesBench {
       List<String> changed = new ArrayList<>(size);
       changed.add(Integer.toString(changes));
       return namespaces.java("node", NftablesBench.class, changed)
+          + System.lineSeparator()
           + namespaces.java("peer", PeerSync.class, size);
     }
   }
