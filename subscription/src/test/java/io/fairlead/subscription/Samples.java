@@ -4,6 +4,16 @@ import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.Endpoint;
 import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.gatewayapi.Attachment;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.BackendTls;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.HttpFilter;
+import io.fairlead.model.gatewayapi.HttpMatch;
+import io.fairlead.model.gatewayapi.HttpRoute;
+import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.PathType;
@@ -21,6 +31,7 @@ import io.fairlead.model.pod.Probe;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -179,6 +190,85 @@ final class Samples {
                                 "/", PathType.PREFIX, new Backend(name("api"), "http", 0))))),
                 null,
                 List.of(new IngressRoutes.Tls(List.of("shop.example"), name("cert"))))),
-        new ImageEntry.OfCertificate(new TlsCertificate(name("cert"), "PEM", "KEY")));
+        new ImageEntry.OfCertificate(new TlsCertificate(name("cert"), "PEM", "KEY")),
+        gateway(),
+        httpRoute(),
+        new ImageEntry.OfStreamRoute(
+            new StreamRoute(
+                RouteKind.TCP,
+                name("db"),
+                1,
+                List.of(new Attachment(name("edge"), new ListenerName("tcp"), List.of(""))),
+                List.of(
+                    new StreamRoute.StreamBackend(
+                        1, new BackendTarget.Nowhere("BackendNotFound"))))),
+        new ImageEntry.OfBackendTls(
+            new BackendTls(
+                name("api"),
+                List.of(new BackendTls.Target(name("api"), "https")),
+                "api.example",
+                List.of(new BackendTls.SubjectAltName(true, "spiffe://example/api")),
+                List.of("PEM"),
+                false,
+                true)));
+  }
+
+  private static ImageEntry gateway() {
+    return new ImageEntry.OfGateway(
+        new GatewayListeners(
+            name("edge"),
+            List.of("127.0.0.1"),
+            List.of(
+                new GatewayListeners.Listener(
+                    new ListenerName("default/more", "web"),
+                    443,
+                    GatewayListeners.Protocol.HTTPS,
+                    "*.example",
+                    new GatewayListeners.Tls(
+                        false,
+                        List.of(name("cert")),
+                        new GatewayListeners.ClientValidation(List.of("PEM"), true)))),
+            name("cert")));
+  }
+
+  private static ImageEntry httpRoute() {
+    BackendTarget api = new BackendTarget.ServicePort(name("api"), 80);
+    HttpFilter.HeaderEdits edits =
+        new HttpFilter.HeaderEdits(
+            List.of(new HttpFilter.Header("a", "1")),
+            List.of(new HttpFilter.Header("b", "2")),
+            List.of("c"));
+    HttpFilter.PathChange path = new HttpFilter.PathChange(true, "/new");
+    return new ImageEntry.OfHttpRoute(
+        new HttpRoute(
+            RouteKind.HTTP,
+            name("shop"),
+            1,
+            List.of(new Attachment(name("edge"), new ListenerName("web"), List.of("a.example"))),
+            List.of(
+                new HttpRoute.Rule(
+                    "one",
+                    List.of(
+                        new HttpMatch(
+                            new HttpMatch.Path(HttpMatch.PathType.PREFIX, "/old"),
+                            "GET",
+                            List.of(new HttpMatch.Value("x", "1", false)),
+                            List.of(new HttpMatch.Value("q", ".*", true)))),
+                    List.of(
+                        new HttpFilter.RequestHeaders(edits),
+                        new HttpFilter.ResponseHeaders(edits),
+                        new HttpFilter.Redirect("https", "b.example", 8443, path, 301),
+                        new HttpFilter.Rewrite("c.example", path),
+                        new HttpFilter.Mirror(api, 1, 100),
+                        new HttpFilter.Cors(
+                            List.of("*"), true, List.of("GET"), List.of("x"), List.of("y"), 5),
+                        new HttpFilter.Unknown("UnsupportedValue")),
+                    List.of(
+                        new HttpRoute.HttpBackend(
+                            3, api, List.of(new HttpFilter.RequestHeaders(edits)))),
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(1500),
+                    new HttpRoute.Retry(List.of(503), 2, Duration.ofMillis(100)),
+                    new HttpRoute.Persistence(true, "session", Duration.ofHours(1))))));
   }
 }

@@ -19,7 +19,8 @@ record Audience(AgentMessage.Role role, String node) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE -> true;
       case NAMESPACE, NODE, NODE_ROUTE, POD, POD_WORK, COREFILE ->
           role == AgentMessage.Role.NODE_AGENT;
-      case TLS_CERTIFICATE, INGRESS_ROUTES -> role == AgentMessage.Role.GATEWAY;
+      case TLS_CERTIFICATE, BACKEND_TLS, GATEWAY, GATEWAY_ROUTE, INGRESS_ROUTES ->
+          role == AgentMessage.Role.GATEWAY;
     };
   }
 
@@ -62,6 +63,9 @@ record Audience(AgentMessage.Role role, String node) {
           ENDPOINT_SLICE,
           SERVICE,
           TLS_CERTIFICATE,
+          BACKEND_TLS,
+          GATEWAY,
+          GATEWAY_ROUTE,
           INGRESS_ROUTES,
           NODE_ROUTE,
           COREFILE ->

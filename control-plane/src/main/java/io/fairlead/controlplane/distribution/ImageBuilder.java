@@ -190,7 +190,15 @@ final class ImageBuilder {
               .map(work -> policed.of(work, PodJson.read(now.json())))
               .map(ImageEntry.OfPodWork::new)
               .orElse(null);
-      case POD_SOURCE, POLICY_RULES, TLS_CERTIFICATE, INGRESS_ROUTES, COREFILE -> null;
+      case POD_SOURCE,
+          POLICY_RULES,
+          TLS_CERTIFICATE,
+          BACKEND_TLS,
+          GATEWAY,
+          GATEWAY_ROUTE,
+          INGRESS_ROUTES,
+          COREFILE ->
+          null;
     };
   }
 

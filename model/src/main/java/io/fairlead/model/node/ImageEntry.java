@@ -5,6 +5,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.gatewayapi.BackendTls;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.HttpRoute;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
@@ -32,6 +37,10 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = ImageEntry.OfPodWork.class, name = "PodWork"),
   @JsonSubTypes.Type(value = ImageEntry.OfPolicy.class, name = "PolicyRules"),
   @JsonSubTypes.Type(value = ImageEntry.OfIngress.class, name = "IngressRoutes"),
+  @JsonSubTypes.Type(value = ImageEntry.OfBackendTls.class, name = "BackendTls"),
+  @JsonSubTypes.Type(value = ImageEntry.OfGateway.class, name = "GatewayListeners"),
+  @JsonSubTypes.Type(value = ImageEntry.OfHttpRoute.class, name = "HttpRoute"),
+  @JsonSubTypes.Type(value = ImageEntry.OfStreamRoute.class, name = "StreamRoute"),
   @JsonSubTypes.Type(value = ImageEntry.OfCertificate.class, name = "TlsCertificate"),
   @JsonSubTypes.Type(value = ImageEntry.OfCorefile.class, name = "Corefile")
 })
@@ -60,8 +69,20 @@ public sealed interface ImageEntry {
           new ImageKey(EntryType.INGRESS_ROUTES, ingress.name());
       case OfCertificate(TlsCertificate certificate) ->
           new ImageKey(EntryType.TLS_CERTIFICATE, certificate.name());
+      case OfBackendTls(BackendTls tls) -> new ImageKey(EntryType.BACKEND_TLS, tls.name());
+      case OfGateway(GatewayListeners listeners) ->
+          new ImageKey(EntryType.GATEWAY, listeners.gateway());
+      case OfHttpRoute(HttpRoute route) -> route(route.kind(), route.name());
+      case OfStreamRoute(StreamRoute route) -> route(route.kind(), route.name());
       case OfCorefile(var _) -> COREFILE;
     };
+  }
+
+  /** The key of a route of Gateway API; no object has such a name. */
+  static ImageKey route(RouteKind kind, NamespacedName name) {
+    return new ImageKey(
+        EntryType.GATEWAY_ROUTE,
+        new NamespacedName(name.namespace(), kind.word() + "/" + name.name()));
   }
 
   /** The key of what a node is told of a ConfigMap or Secret; no object has such a name. */
@@ -125,7 +146,19 @@ public sealed interface ImageEntry {
   /** An Ingress of our class, compiled; to gateways. */
   record OfIngress(IngressRoutes ingress) implements ImageEntry {}
 
-  /** A certificate an Ingress names; to gateways. */
+  /** How TLS is spoken to Services, a BackendTLSPolicy; to gateways. */
+  record OfBackendTls(BackendTls tls) implements ImageEntry {}
+
+  /** A Gateway of our class with its open listeners; to gateways. */
+  record OfGateway(GatewayListeners listeners) implements ImageEntry {}
+
+  /** An HTTPRoute or GRPCRoute; to gateways. */
+  record OfHttpRoute(HttpRoute route) implements ImageEntry {}
+
+  /** A TLSRoute, TCPRoute or UDPRoute; to gateways. */
+  record OfStreamRoute(StreamRoute route) implements ImageEntry {}
+
+  /** A certificate an Ingress or a Gateway names; to gateways. */
   record OfCertificate(TlsCertificate certificate) implements ImageEntry {}
 
   /**

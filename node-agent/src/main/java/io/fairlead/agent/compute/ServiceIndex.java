@@ -89,6 +89,9 @@ public final class ServiceIndex {
             POD_SOURCE,
             POD_WORK,
             TLS_CERTIFICATE,
+            BACKEND_TLS,
+            GATEWAY,
+            GATEWAY_ROUTE,
             INGRESS_ROUTES,
             NODE_ROUTE,
             COREFILE -> {}

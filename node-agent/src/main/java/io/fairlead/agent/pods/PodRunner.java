@@ -132,6 +132,9 @@ public final class PodRunner implements AutoCloseable {
                           POLICY_RULES,
                           ENDPOINT_SLICE,
                           TLS_CERTIFICATE,
+                          BACKEND_TLS,
+                          GATEWAY,
+                          GATEWAY_ROUTE,
                           INGRESS_ROUTES,
                           NODE_ROUTE,
                           COREFILE ->

@@ -84,6 +84,10 @@ final class View {
           ImageEntry.OfPodSource _,
           ImageEntry.OfPolicy _,
           ImageEntry.OfIngress _,
+          ImageEntry.OfBackendTls _,
+          ImageEntry.OfGateway _,
+          ImageEntry.OfHttpRoute _,
+          ImageEntry.OfStreamRoute _,
           ImageEntry.OfCertificate _,
           ImageEntry.OfCorefile _ ->
           true;
@@ -101,6 +105,9 @@ final class View {
           POD_SOURCE,
           POLICY_RULES,
           TLS_CERTIFICATE,
+          BACKEND_TLS,
+          GATEWAY,
+          GATEWAY_ROUTE,
           INGRESS_ROUTES,
           COREFILE ->
           false;

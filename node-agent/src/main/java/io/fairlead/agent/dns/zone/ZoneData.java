@@ -78,6 +78,9 @@ record ZoneData(
             POD_WORK,
             POLICY_RULES,
             TLS_CERTIFICATE,
+            BACKEND_TLS,
+            GATEWAY,
+            GATEWAY_ROUTE,
             INGRESS_ROUTES,
             NODE_ROUTE,
             COREFILE -> {}
