@@ -1,19 +1,11 @@
 package io.fairlead.gateway.proxy;
 
-import io.fairlead.gateway.filter.Pace;
-import io.fairlead.gateway.routing.RetryRule;
-import io.fairlead.gateway.routing.RouteTimeouts;
-import io.fairlead.gateway.routing.Upstream;
-import io.fairlead.model.ingress.Backend;
-import io.fairlead.model.meta.NamespacedName;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One request that has a route, and its response. Only touched on its event loop.
@@ -32,45 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyExchange {
 
-  /** How far it has come. */
-  private sealed interface State {
-    /** No connection yet; a request body waits. */
-    record Connecting() implements State {}
-
-    /** The request is on its way, no response has begun. */
-    record Awaiting(UpstreamStream upstream) implements State {}
-
-    /** The response has begun and can not be taken back. */
-    record Responding(UpstreamStream upstream) implements State {}
-
-    /** The endpoint agreed to another protocol; the end of that response is to come. */
-    record Switching(UpstreamStream upstream) implements State {}
-
-    /** Nothing more happens here. */
-    record Finished() implements State {}
-  }
-
-  private static final State CONNECTING = new State.Connecting();
-  private static final State FINISHED = new State.Finished();
-
   private final DownstreamStream downstream;
   private final Worker worker;
-  private HttpRequest request;
-  private RequestFacts facts; // of what is sent; a page for an error has none of the client's body
-  private RequestPhases.Outcome.Forward forward;
+  private final RequestBody body;
+  private final ResponsePace pace;
+  private final ExchangeClock clock;
+  private UpstreamRequest asked;
   private UpstreamSelector selector;
-  private @Nullable Pace pace;
-  private boolean paused; // the response is ahead of its pace
-  private boolean errorPage; // the response comes from the Service with pages for errors
-  private State state = CONNECTING;
-  private boolean requestComplete;
-  private boolean bodyStarted;
-  private long taken; // bytes of the body
-  private final long bodyLimit;
+  private ExchangeState state = ExchangeState.CONNECTING;
   private boolean reused;
   private boolean late; // the connection comes after the call that asked for it
-  private final long began = System.nanoTime();
-  private long progress = began;
 
   ProxyExchange(
       DownstreamStream downstream,
@@ -80,51 +43,53 @@ final class ProxyExchange {
       RequestPhases.Outcome.Forward forward) {
     this.downstream = downstream;
     this.worker = worker;
-    this.request = request;
-    this.facts = facts;
-    this.forward = forward;
+    this.asked = new UpstreamRequest(request, facts, forward, false);
     this.selector =
         new UpstreamSelector(
             this, worker, forward, downstream.clientAddress(), facts.upgrade() != null);
-    this.requestComplete = !facts.hasBody();
-    this.bodyLimit = forward.route().policy().asked().forward().bodyLimit();
-    this.pace = forward.filtered() == null ? null : forward.filtered().pace();
+    this.body =
+        new RequestBody(!facts.hasBody(), forward.route().policy().asked().forward().bodyLimit());
+    this.pace =
+        new ResponsePace(
+            forward.filtered() == null ? null : forward.filtered().pace(), worker.loop());
+    this.clock = new ExchangeClock(worker.limits(), forward.route().timeouts());
   }
 
   // ---- reaching an endpoint
 
   void begin() {
-    Filtered filtered = forward.filtered();
+    Filtered filtered = asked.filtered();
     if (filtered == null || !filtered.guarded()) {
       selector.next();
     } else {
-      filtered.guard(worker, request, this::onAllowed, this::onRefused);
+      filtered.guard(worker, asked.head(), this::onAllowed, this::onRefused);
     }
     late = true;
   }
 
   /** Whoever had to be asked lets the request in. */
   private void onAllowed() {
-    if (state instanceof State.Connecting) {
+    if (state instanceof ExchangeState.Connecting) {
       selector.next();
     }
   }
 
   private void onRefused(Refusal refusal) {
-    if (state instanceof State.Connecting) {
+    if (state instanceof ExchangeState.Connecting) {
       refuse(refusal);
     }
   }
 
   private void finish() {
-    state = FINISHED;
-    if (forward.filtered() != null) {
-      forward.filtered().end();
+    state = ExchangeState.FINISHED;
+    Filtered filtered = asked.filtered();
+    if (filtered != null) {
+      filtered.end();
     }
   }
 
   private void again(Runnable choice) {
-    state = CONNECTING;
+    state = ExchangeState.CONNECTING;
     choice.run();
   }
 
@@ -134,16 +99,24 @@ final class ProxyExchange {
    * @param overReused the endpoint may have closed the connection meanwhile
    */
   void onUpstream(UpstreamStream upstream, boolean overReused) {
-    progress = System.nanoTime();
+    clock.progress();
     reused = overReused;
-    state = new State.Awaiting(upstream);
-    upstream.begin(this, request, facts);
-    if (requestComplete && !errorPage && forward.filtered() != null) {
-      forward.filtered().mirror(worker.servers());
+    state = new ExchangeState.Awaiting(upstream);
+    upstream.begin(this, asked.head(), asked.facts());
+    if (body.complete() && !asked.page()) {
+      mirror();
     }
     if (late) {
       downstream.pump();
       upstream.flush();
+    }
+  }
+
+  /** A copy goes elsewhere, if there is to be one. */
+  private void mirror() {
+    Filtered filtered = asked.filtered();
+    if (filtered != null) {
+      filtered.mirror(worker.servers());
     }
   }
 
@@ -156,81 +129,57 @@ final class ProxyExchange {
 
   /** A piece of the body can go on now; if not, the caller keeps it. */
   boolean takesBody() {
-    return errorPage || !facts.hasBody() || !(state instanceof State.Connecting);
+    return asked.page() || !asked.facts().hasBody() || !(state instanceof ExchangeState.Connecting);
   }
 
   void onRequestContent(HttpContent content) {
-    progress = System.nanoTime();
-    UpstreamStream upstream = upstream();
-    if (errorPage) {
-      requestComplete |= content instanceof LastHttpContent;
+    clock.progress();
+    UpstreamStream upstream = ExchangeState.upstream(state);
+    if (asked.page()) {
+      body.skip(content);
       content.release();
       return;
     }
-    if (upstream == null || requestComplete) {
+    if (upstream == null || body.complete()) {
       content.release();
       return;
     }
-    if (content.decoderResult().isFailure()) {
-      content.release();
-      onBadBody();
-      return;
-    }
-    bodyStarted = true;
-    taken += content.content().readableBytes();
-    if (bodyLimit > 0 && taken > bodyLimit) {
-      content.release();
-      onTooLarge();
-      return;
-    }
-    Filtered filtered = forward.filtered();
-    if (filtered != null && filtered.mirroring() != null) {
-      filtered.mirroring().add(content.content());
-    }
-    if (content instanceof LastHttpContent last) {
-      requestComplete = true;
-      HopByHop.stripTrailers(last.trailingHeaders());
-      if (filtered != null) {
-        filtered.mirror(worker.servers());
+    switch (body.take(content, asked.filtered())) {
+      case GOES_ON -> {
+        if (body.complete()) {
+          mirror();
+        }
+        upstream.writeContent(content);
+        if (upstream.backedUp()) {
+          upstream.flush();
+        }
       }
-    }
-    upstream.writeContent(content);
-    if (upstream.backedUp()) {
-      upstream.flush();
-    }
-  }
-
-  private void onTooLarge() {
-    if (state instanceof State.Responding) {
-      cutOff();
-    } else {
-      refuse(Refusals.bodyTooLarge(bodyLimit));
-    }
-  }
-
-  private void onBadBody() {
-    if (state instanceof State.Responding) {
-      cutOff();
-    } else {
-      refuse(Refusal.badRequest("The request body is not valid HTTP/1.1 chunked data."));
+      case BROKEN -> {
+        content.release();
+        endWith(Refusal.badRequest("The request body is not valid HTTP/1.1 chunked data."));
+      }
+      case TOO_LARGE -> {
+        content.release();
+        endWith(Refusals.bodyTooLarge(body.limit()));
+      }
     }
   }
 
   void onDownstreamReadComplete() {
-    UpstreamStream upstream = upstream();
-    if (upstream != null && facts.hasBody()) {
+    UpstreamStream upstream = ExchangeState.upstream(state);
+    if (upstream != null && asked.facts().hasBody()) {
       upstream.flush();
     }
   }
 
   /** The endpoint takes the body more slowly than the client sends it. */
   boolean upstreamBackedUp() {
-    UpstreamStream upstream = upstream();
+    UpstreamStream upstream = ExchangeState.upstream(state);
     return upstream != null && upstream.backedUp();
   }
 
   void onUpstreamWritable() {
-    progress = System.nanoTime();
+    clock.progress();
     downstream.pump();
   }
 
@@ -238,19 +187,19 @@ final class ProxyExchange {
 
   /** A response of 1xx that is no answer yet. */
   void onInterim(HttpResponse response) {
-    progress = System.nanoTime();
-    if (state instanceof State.Awaiting) {
+    clock.progress();
+    if (state instanceof ExchangeState.Awaiting) {
       HopByHop.strip(response.headers());
       downstream.writeInterim(response);
     }
   }
 
   void onResponseHead(HttpResponse response) {
-    progress = System.nanoTime();
-    if (!(state instanceof State.Awaiting(UpstreamStream upstream))) {
+    clock.progress();
+    if (!(state instanceof ExchangeState.Awaiting(UpstreamStream upstream))) {
       return;
     }
-    if (retry().on(response.status().code()) && mayRepeat() && selector.hasNext()) {
+    if (asked.retry().on(response.status().code()) && mayRepeat() && selector.hasNext()) {
       upstream.cancel();
       again(selector::next);
       return;
@@ -260,50 +209,44 @@ final class ProxyExchange {
     }
     HopByHop.strip(response.headers());
     response.headers().remove(HttpHeaderNames.TE).remove(HttpHeaderNames.CONNECTION);
-    if (forward.filtered() != null) {
-      forward.filtered().response(response.headers(), upstream.endpoint());
+    Filtered filtered = asked.filtered();
+    if (filtered != null) {
+      filtered.response(response.headers(), upstream.endpoint());
     }
-    state = new State.Responding(upstream);
+    state = new ExchangeState.Responding(upstream);
     downstream.writeHead(response);
   }
 
   /** The Service with pages for errors answers in the place of this response, if there is one. */
   private boolean askForPage(UpstreamStream upstream, int status) {
-    Filtered filtered = forward.filtered();
-    HttpRequest page = filtered == null || errorPage ? null : filtered.errorPage(status);
-    NamespacedName service = forward.route().policy().asked().response().defaultBackend();
-    if (page == null
-        || service == null
-        || !(forward.table().upstream(Backend.firstPort(service))
-            instanceof Upstream.Ready ready)) {
+    UpstreamRequest page = asked.forPage(status);
+    if (page == null) {
       return false;
     }
     upstream.cancel();
-    errorPage = true;
-    request = page;
-    facts = facts.forPage();
-    forward = forward.to(ready);
-    selector = new UpstreamSelector(this, worker, forward, downstream.clientAddress(), false);
+    asked = page;
+    selector =
+        new UpstreamSelector(this, worker, page.forward(), downstream.clientAddress(), false);
     again(selector::next);
     return true;
   }
 
   /** The endpoint answers 101 and names the protocol; the client asked for one. */
   void onSwitching(HttpResponse response) {
-    progress = System.nanoTime();
-    if (state instanceof State.Awaiting(UpstreamStream upstream)) {
-      if (facts.upgrade() == null) {
-        refuse(Refusals.badAnswer(forward.upstream()));
+    clock.progress();
+    if (state instanceof ExchangeState.Awaiting(UpstreamStream upstream)) {
+      if (asked.facts().upgrade() == null) {
+        refuse(Refusals.badAnswer(asked.upstream()));
         return;
       }
-      state = new State.Switching(upstream);
+      state = new ExchangeState.Switching(upstream);
       downstream.writeHead(response);
     }
   }
 
   /** What follows on this connection is the other protocol. */
   void onSwitched(Http1Upstream upstream, LastHttpContent end) {
-    if (state instanceof State.Switching) {
+    if (state instanceof ExchangeState.Switching) {
       downstream.writeContent(end);
       finish();
       downstream.becomeTunnel(upstream);
@@ -313,8 +256,8 @@ final class ProxyExchange {
   }
 
   void onResponseContent(HttpContent content) {
-    progress = System.nanoTime();
-    if (!(state instanceof State.Responding(UpstreamStream upstream))) {
+    clock.progress();
+    if (!(state instanceof ExchangeState.Responding(UpstreamStream upstream))) {
       content.release();
       return;
     }
@@ -331,28 +274,15 @@ final class ProxyExchange {
     downstream.writeContent(content);
     if (last) {
       finish();
-      upstream.finish(requestComplete);
-      downstream.end(requestComplete);
+      upstream.finish(body.complete());
+      downstream.end(body.complete());
     } else if (!downstream.takes()) {
       downstream.flush();
-      upstream.keepReading(downstream.takes() && !paused);
-    } else if (pace != null && !paused) {
-      keepPace(upstream, pace.pause(bytes, progress));
-    }
-  }
-
-  private void keepPace(UpstreamStream upstream, long millis) {
-    if (millis > 0) {
+      upstream.keepReading(downstream.takes() && !pace.paused());
+    } else if (pace.pause(bytes, clock.lastProgress(), this::onDownstreamWritable)) {
       downstream.flush();
       upstream.keepReading(false);
-      paused = true;
-      var _ = worker.loop().schedule(this::onPaced, millis, TimeUnit.MILLISECONDS);
     }
-  }
-
-  private void onPaced() {
-    paused = false;
-    onDownstreamWritable();
   }
 
   void onUpstreamReadComplete() {
@@ -360,8 +290,8 @@ final class ProxyExchange {
   }
 
   void onDownstreamWritable() {
-    progress = System.nanoTime();
-    if (!paused && state instanceof State.Responding(UpstreamStream upstream)) {
+    clock.progress();
+    if (!pace.paused() && state instanceof ExchangeState.Responding(UpstreamStream upstream)) {
       upstream.keepReading(true);
     }
   }
@@ -370,42 +300,38 @@ final class ProxyExchange {
 
   /** What the endpoint says is not HTTP. */
   void onBadResponse() {
-    if (state instanceof State.Awaiting) {
-      refuse(Refusals.badAnswer(forward.upstream()));
+    if (state instanceof ExchangeState.Awaiting) {
+      refuse(Refusals.badAnswer(asked.upstream()));
     }
   }
 
   /** The endpoint ended it before the response was whole. */
   void onUpstreamClosed(UpstreamStream upstream) {
     switch (state) {
-      case State.Awaiting awaiting -> {
+      case ExchangeState.Awaiting awaiting -> {
         boolean again =
-            !upstream.answered() && (mayRepeat() || (upstream.unprocessed() && !bodyStarted));
+            !upstream.answered() && (mayRepeat() || (upstream.unprocessed() && !body.started()));
         if (again && reused) {
           again(() -> selector.connect(upstream.endpoint()));
-        } else if (again && retry().onError() && selector.hasNext()) {
+        } else if (again && asked.retry().onError() && selector.hasNext()) {
           again(selector::next);
         } else {
-          refuse(Refusals.noAnswer(forward.upstream()));
+          refuse(Refusals.noAnswer(asked.upstream()));
         }
       }
-      case State.Responding responding -> cutOff();
-      case State.Switching switching -> cutOff();
-      case State.Connecting(), State.Finished() -> {}
+      case ExchangeState.Responding responding -> cutOff();
+      case ExchangeState.Switching switching -> cutOff();
+      case ExchangeState.Connecting(), ExchangeState.Finished() -> {}
     }
   }
 
   /** Sending it again loses nothing and does nothing twice (RFC 9110 9.2.2). */
   private boolean mayRepeat() {
-    return !bodyStarted && (facts.idempotent() || facts.hasBody() || retry().nonIdempotent());
-  }
-
-  private RetryRule retry() {
-    return forward.route().retry();
+    return !body.started() && asked.repeatable();
   }
 
   void onDownstreamClosed() {
-    UpstreamStream upstream = upstream();
+    UpstreamStream upstream = ExchangeState.upstream(state);
     selector.stop();
     finish();
     if (upstream != null) {
@@ -414,86 +340,58 @@ final class ProxyExchange {
   }
 
   void tick(long now) {
-    ProxyLimits limits = worker.limits();
-    RouteTimeouts timeouts = forward.route().timeouts();
-    Duration whole = timeouts.request();
-    if (whole != null && now - began > whole.toNanos()) {
-      onOverdue(whole);
-      return;
-    }
-    switch (state) {
-      case State.Awaiting(UpstreamStream upstream) -> {
-        if (requestComplete || upstream.backedUp()) {
-          Duration limit = requestComplete ? timeouts.read() : timeouts.send();
-          if (over(now, or(limit, limits.response()))) {
-            onSilent(upstream, or(limit, limits.response()));
-          }
-        } else if (over(now, limits.clientBody())) {
-          refuse(Refusals.slowClient("The request body", limits.clientBody()));
-        }
+    switch (clock.overdue(now, state, body.complete(), downstream.takes(), pace.paused())) {
+      case ExchangeClock.Overdue.Nothing() -> {}
+      case ExchangeClock.Overdue.Whole(Duration limit) -> onOverdue(limit);
+      case ExchangeClock.Overdue.Silent(Duration limit) -> onSilent(limit);
+      case ExchangeClock.Overdue.SlowClient(Duration limit) ->
+          refuse(Refusals.slowClient("The request body", limit));
+      case ExchangeClock.Overdue.NotTaken() -> {
+        onDownstreamClosed();
+        downstream.abort();
       }
-      case State.Responding responding -> {
-        if (!downstream.takes() && over(now, limits.clientTake())) {
-          onDownstreamClosed();
-          downstream.abort();
-        } else if (downstream.takes()
-            && !paused
-            && over(now, or(timeouts.read(), limits.response()))) {
-          cutOff();
-        }
-      }
-      case State.Connecting connecting -> {}
-      case State.Switching switching -> {}
-      case State.Finished finished -> {}
+      case ExchangeClock.Overdue.Stalled() -> cutOff();
     }
   }
 
-  private void onSilent(UpstreamStream upstream, Duration waited) {
-    if (retry().onTimeout() && mayRepeat() && selector.hasNext()) {
+  private void onSilent(Duration waited) {
+    UpstreamStream upstream = ExchangeState.upstream(state);
+    if (upstream != null && asked.retry().onTimeout() && mayRepeat() && selector.hasNext()) {
       upstream.cancel();
       again(selector::next);
     } else {
-      refuse(Refusals.answerTimeout(forward.upstream(), waited));
+      refuse(Refusals.answerTimeout(asked.upstream(), waited));
     }
   }
 
   /** The route's time for the whole exchange is over. */
   private void onOverdue(Duration whole) {
     switch (state) {
-      case State.Connecting connecting -> refuse(Refusals.answerTimeout(forward.upstream(), whole));
-      case State.Awaiting awaiting -> refuse(Refusals.answerTimeout(forward.upstream(), whole));
-      case State.Responding responding -> cutOff();
-      case State.Switching switching -> {}
-      case State.Finished finished -> {}
+      case ExchangeState.Connecting(), ExchangeState.Awaiting(UpstreamStream _) ->
+          refuse(Refusals.answerTimeout(asked.upstream(), whole));
+      case ExchangeState.Responding(UpstreamStream _) -> cutOff();
+      case ExchangeState.Switching(UpstreamStream _), ExchangeState.Finished() -> {}
     }
-  }
-
-  private boolean over(long now, Duration limit) {
-    return now - progress > limit.toNanos();
-  }
-
-  private static Duration or(@Nullable Duration ofRoute, Duration otherwise) {
-    return ofRoute == null ? otherwise : ofRoute;
   }
 
   private void refuse(Refusal refusal) {
     onDownstreamClosed();
-    Filtered filtered = forward.filtered();
-    downstream.refuse(filtered == null ? refusal : filtered.page(refusal), requestComplete);
+    Filtered filtered = asked.filtered();
+    downstream.refuse(filtered == null ? refusal : filtered.page(refusal), body.complete());
+  }
+
+  /** Tells the client if that can still be told. */
+  private void endWith(Refusal refusal) {
+    if (state instanceof ExchangeState.Responding) {
+      cutOff();
+    } else {
+      refuse(refusal);
+    }
   }
 
   /** The response has begun and can not be ended. */
   private void cutOff() {
     onDownstreamClosed();
     downstream.cutOff();
-  }
-
-  private @Nullable UpstreamStream upstream() {
-    return switch (state) {
-      case State.Awaiting(UpstreamStream upstream) -> upstream;
-      case State.Responding(UpstreamStream upstream) -> upstream;
-      case State.Switching(UpstreamStream upstream) -> upstream;
-      case State.Connecting(), State.Finished() -> null;
-    };
   }
 }

@@ -1,0 +1,48 @@
+package io.fairlead.gateway.proxy;
+
+import io.fairlead.gateway.routing.RetryRule;
+import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.meta.NamespacedName;
+import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an endpoint is asked in one exchange: the client's request, or one for a page in the place
+ * of an error.
+ *
+ * @param facts of what is sent; a page for an error has none of the client's body
+ * @param page the response comes from the Service with pages for errors
+ */
+record UpstreamRequest(
+    HttpRequest head, RequestFacts facts, RequestPhases.Outcome.Forward forward, boolean page) {
+
+  @Nullable Filtered filtered() {
+    return forward.filtered();
+  }
+
+  Upstream.Ready upstream() {
+    return forward.upstream();
+  }
+
+  RetryRule retry() {
+    return forward.route().retry();
+  }
+
+  /** May be done again for all its method says, while nothing of its body has passed. */
+  boolean repeatable() {
+    return facts.idempotent() || facts.hasBody() || retry().nonIdempotent();
+  }
+
+  /** The request for a page in the place of a response of this status; null: it is passed on. */
+  @Nullable UpstreamRequest forPage(int status) {
+    Filtered filtered = filtered();
+    HttpRequest wanted = filtered == null || page ? null : filtered.errorPage(status);
+    NamespacedName service = forward.route().policy().asked().response().defaultBackend();
+    return wanted != null
+            && service != null
+            && forward.table().upstream(Backend.firstPort(service)) instanceof Upstream.Ready ready
+        ? new UpstreamRequest(wanted, facts.forPage(), forward.to(ready), true)
+        : null;
+  }
+}
