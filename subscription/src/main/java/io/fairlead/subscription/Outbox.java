@@ -71,6 +71,7 @@ final class Outbox {
       case AgentMessage.PodObserved observed -> observed.pod();
       case AgentMessage.PodReported reported -> reported.pod();
       case AgentMessage.PodEnded ended -> ended; // does not make the last report untrue
+      case AgentMessage.ListenersBound _ -> AgentMessage.ListenersBound.class;
       case AgentMessage.TokenWanted wanted -> wanted;
       case AgentMessage.EventObserved event -> event; // two ports of a Service may both be refused
     };

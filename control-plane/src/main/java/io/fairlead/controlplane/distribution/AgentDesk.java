@@ -103,6 +103,7 @@ final class AgentDesk {
         boolean told = session.tell(podTokens.answer(session.hello(), wanted));
         LOG.atTrace().addKeyValue("pod", wanted.pod()).log("token told: {}", told);
       }
+      case AgentMessage.ListenersBound _ -> {} // nobody asks yet
       case AgentMessage.Ping _, AgentMessage.Hello _, AgentMessage.StreamOpened _ -> {}
     }
   }

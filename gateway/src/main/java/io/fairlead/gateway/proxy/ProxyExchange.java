@@ -47,8 +47,7 @@ final class ProxyExchange {
     this.selector =
         new UpstreamSelector(
             this, worker, forward, downstream.clientAddress(), facts.upgrade() != null);
-    this.body =
-        new RequestBody(!facts.hasBody(), forward.route().policy().asked().forward().bodyLimit());
+    this.body = new RequestBody(!facts.hasBody(), forward.route().bodyLimit());
     this.pace =
         new ResponsePace(
             forward.filtered() == null ? null : forward.filtered().pace(), worker.loop());
@@ -58,7 +57,7 @@ final class ProxyExchange {
   // ---- reaching an endpoint
 
   void begin() {
-    Filtered filtered = asked.filtered();
+    Filters filtered = asked.filtered();
     if (filtered == null || !filtered.guarded()) {
       selector.next();
     } else {
@@ -82,7 +81,7 @@ final class ProxyExchange {
 
   private void finish() {
     state = ExchangeState.FINISHED;
-    Filtered filtered = asked.filtered();
+    Filters filtered = asked.filtered();
     if (filtered != null) {
       filtered.end();
     }
@@ -114,7 +113,7 @@ final class ProxyExchange {
 
   /** A copy goes elsewhere, if there is to be one. */
   private void mirror() {
-    Filtered filtered = asked.filtered();
+    Filters filtered = asked.filtered();
     if (filtered != null) {
       filtered.mirror(worker.servers());
     }
@@ -209,7 +208,7 @@ final class ProxyExchange {
     }
     HopByHop.strip(response.headers());
     response.headers().remove(HttpHeaderNames.TE).remove(HttpHeaderNames.CONNECTION);
-    Filtered filtered = asked.filtered();
+    Filters filtered = asked.filtered();
     if (filtered != null) {
       filtered.response(response.headers(), upstream.endpoint());
     }
@@ -376,7 +375,7 @@ final class ProxyExchange {
 
   private void refuse(Refusal refusal) {
     onDownstreamClosed();
-    Filtered filtered = asked.filtered();
+    Filters filtered = asked.filtered();
     downstream.refuse(filtered == null ? refusal : filtered.page(refusal), body.complete());
   }
 

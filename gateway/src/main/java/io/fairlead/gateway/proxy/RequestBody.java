@@ -44,7 +44,7 @@ final class RequestBody {
   }
 
   /** Takes a piece in; the caller still owns it. */
-  Piece take(HttpContent content, @Nullable Filtered filtered) {
+  Piece take(HttpContent content, @Nullable Filters filtered) {
     if (content.decoderResult().isFailure()) {
       return Piece.BROKEN;
     }
@@ -53,8 +53,8 @@ final class RequestBody {
     if (limit > 0 && taken > limit) {
       return Piece.TOO_LARGE;
     }
-    if (filtered != null && filtered.mirroring() != null) {
-      filtered.mirroring().add(content.content());
+    if (filtered != null) {
+      filtered.copy(content.content());
     }
     if (content instanceof LastHttpContent last) {
       complete = true;

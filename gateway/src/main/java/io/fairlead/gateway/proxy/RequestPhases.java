@@ -36,10 +36,10 @@ final class RequestPhases {
      *
      * @param table the state of everything for as long as the request lasts
      * @param upstream of the route
-     * @param filtered null: there are no annotations
+     * @param filtered null: it is only forwarded
      */
     record Forward(
-        RouteTable table, Route.Forward route, Upstream.Ready upstream, @Nullable Filtered filtered)
+        RouteTable table, Route.Forward route, Upstream.Ready upstream, @Nullable Filters filtered)
         implements Outcome {
 
       /** The same, to other endpoints, whose turn it is. */
@@ -74,9 +74,9 @@ final class RequestPhases {
   private static Outcome route(RouteTable table, AskedRequest asked, int httpsPort) {
     RequestTarget target = asked.target();
     return switch (table.route(target.host(), target.matchPath())) {
-      case Route.Forward forward when forward.policy().plain() ->
+      case Route.OfIngress forward when forward.policy().plain() ->
           plain(table, forward, asked, httpsPort);
-      case Route.Forward forward -> filtered(table, forward, asked, httpsPort);
+      case Route.OfIngress forward -> filtered(table, forward, asked, httpsPort);
       case Route.Elsewhere(String host) -> refused(Refusal.of(Redirects.toHost(host, asked)));
       case Route.NoHost() -> refused(Refusals.noHost(target));
       case Route.NoPath() -> refused(Refusals.noPath(target));
@@ -84,7 +84,7 @@ final class RequestPhases {
   }
 
   private static Outcome plain(
-      RouteTable table, Route.Forward route, AskedRequest asked, int httpsPort) {
+      RouteTable table, Route.OfIngress route, AskedRequest asked, int httpsPort) {
     Reply reply =
         asked.facts().hasBody() ? EarlyPhases.tooLarge(route.policy(), asked.bodyLength()) : null;
     if (reply == null && route.found().location().tls() && !asked.tls()) {
@@ -96,14 +96,14 @@ final class RequestPhases {
   }
 
   private static Outcome filtered(
-      RouteTable table, Route.Forward asRouted, AskedRequest asked, int httpsPort) {
+      RouteTable table, Route.OfIngress asRouted, AskedRequest asked, int httpsPort) {
     RoutePolicy policy = asRouted.policy();
     Variables variables = new Variables(asked, asRouted.found());
     Reply reply = EarlyPhases.run(policy, variables, httpsPort);
     if (reply != null) {
       return refused(Refusal.of(reply).with(Responses.own(policy, asked)));
     }
-    Route.Forward route = Split.backend(asRouted, variables, table);
+    Route.OfIngress route = Split.backend(asRouted, variables, table);
     Outcome outcome =
         upstream(
             route,
@@ -112,7 +112,10 @@ final class RequestPhases {
                   route.protocol() == null ? asService : asService.with(route.protocol());
               Balance.Choice choice = Balance.choose(policy, variables, ready.endpoints());
               return new Outcome.Forward(
-                  table, route, ready, new Filtered(policy, variables, choice, ready.endpoints()));
+                  table,
+                  route,
+                  ready,
+                  new IngressFilters(policy, variables, choice, ready.endpoints()));
             });
     if (outcome instanceof Outcome.Refused) {
       EarlyPhases.end(policy, asked);

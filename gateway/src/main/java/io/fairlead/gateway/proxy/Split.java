@@ -14,7 +14,7 @@ final class Split {
 
   private Split() {}
 
-  static Route.Forward backend(Route.Forward route, Variables variables, RouteTable table) {
+  static Route.OfIngress backend(Route.OfIngress route, Variables variables, RouteTable table) {
     for (Location.Alternative canary : route.found().location().canaries()) {
       int roll = ThreadLocalRandom.current().nextInt(canary.share().total());
       if (canary.share().takes(variables, roll)) {

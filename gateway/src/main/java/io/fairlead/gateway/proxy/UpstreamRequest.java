@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record UpstreamRequest(
     HttpRequest head, RequestFacts facts, RequestPhases.Outcome.Forward forward, boolean page) {
 
-  @Nullable Filtered filtered() {
+  @Nullable Filters filtered() {
     return forward.filtered();
   }
 
@@ -36,9 +36,9 @@ record UpstreamRequest(
 
   /** The request for a page in the place of a response of this status; null: it is passed on. */
   @Nullable UpstreamRequest forPage(int status) {
-    Filtered filtered = filtered();
+    Filters filtered = filtered();
     HttpRequest wanted = filtered == null || page ? null : filtered.errorPage(status);
-    NamespacedName service = forward.route().policy().asked().response().defaultBackend();
+    NamespacedName service = filtered == null ? null : filtered.errorService();
     return wanted != null
             && service != null
             && forward.table().upstream(Backend.firstPort(service)) instanceof Upstream.Ready ready

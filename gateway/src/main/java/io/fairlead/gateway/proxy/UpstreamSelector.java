@@ -45,7 +45,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   }
 
   private static Attempts attempts(RequestPhases.Outcome.Forward forward) {
-    Filtered filtered = forward.filtered();
+    Filters filtered = forward.filtered();
     return new Attempts(
         forward.upstream(),
         forward.route().retry().tries(),

@@ -7,27 +7,46 @@ import org.jspecify.annotations.Nullable;
 /** Where one request goes. */
 public sealed interface Route {
 
+  /** To a backend. */
+  sealed interface Forward extends Route {
+
+    /** What stands behind the backend. */
+    Upstream upstream();
+
+    /** How long to wait for it. */
+    RouteTimeouts timeouts();
+
+    /** When to ask another of its endpoints. */
+    RetryRule retry();
+
+    /** The most bytes of a request's body; 0: any number. */
+    long bodyLimit();
+  }
+
   /**
    * To a backend of an Ingress.
    *
    * @param found the rule that says so
    * @param policy what the annotations of its Ingress ask for
-   * @param timeouts how long to wait for it
-   * @param retry when to ask another of its endpoints
    * @param protocol they speak; null: as their Service says
    */
-  record Forward(
+  record OfIngress(
       Match.Found found,
       RoutePolicy policy,
       Upstream upstream,
       RouteTimeouts timeouts,
       RetryRule retry,
       @Nullable UpstreamProtocol protocol)
-      implements Route {
+      implements Forward {
+
+    @Override
+    public long bodyLimit() {
+      return policy.asked().forward().bodyLimit();
+    }
 
     /** The same, to another backend. */
-    public Forward to(Upstream other) {
-      return new Forward(found, policy, other, timeouts, retry, protocol);
+    public OfIngress to(Upstream other) {
+      return new OfIngress(found, policy, other, timeouts, retry, protocol);
     }
   }
 

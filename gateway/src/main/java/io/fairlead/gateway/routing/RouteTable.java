@@ -94,7 +94,7 @@ public final class RouteTable {
   }
 
   private Route forward(Match.Found found, RouteRules of) {
-    return new Route.Forward(
+    return new Route.OfIngress(
         found,
         of.policy(),
         upstream(found.location().backend()),

@@ -2,6 +2,7 @@ package io.fairlead.model.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.stream.StreamRefusal;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = AgentMessage.PodReported.class, name = "podReported"),
   @JsonSubTypes.Type(value = AgentMessage.PodEnded.class, name = "podEnded"),
   @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
+  @JsonSubTypes.Type(value = AgentMessage.ListenersBound.class, name = "listenersBound"),
   @JsonSubTypes.Type(value = AgentMessage.TokenWanted.class, name = "tokenWanted"),
   @JsonSubTypes.Type(value = AgentMessage.StreamOpened.class, name = "streamOpened"),
   @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
@@ -122,6 +124,23 @@ public sealed interface AgentMessage {
         String kind, NamespacedName about, String type, String reason, String message) {
       this(kind, about, type, reason, message, "");
     }
+  }
+
+  /**
+   * Which listeners of Gateways are open at this gateway, all of them; said when that changes and
+   * after each connect, before the image that changed it is acked.
+   */
+  record ListenersBound(List<Listener> listeners) implements AgentMessage {
+    public ListenersBound {
+      listeners = List.copyOf(listeners);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param problem why its port can not be taken, for people; empty: it is open
+     */
+    public record Listener(NamespacedName gateway, ListenerName name, String problem) {}
   }
 
   /**

@@ -12,6 +12,8 @@ import io.fairlead.gateway.filter.RoutePolicy;
 import io.fairlead.gateway.filter.Variables;
 import io.fairlead.model.ingress.nginx.LimitPolicy;
 import io.fairlead.model.ingress.nginx.Mirror;
+import io.fairlead.model.meta.NamespacedName;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One request of a route with annotations, on its way through what they ask for. Only touched on
  * its event loop.
  */
-final class Filtered {
+final class IngressFilters implements Filters {
   private final RoutePolicy policy;
   private final Variables variables;
   private final Balance.Choice choice;
@@ -37,7 +39,7 @@ final class Filtered {
   /**
    * @param endpoints those {@code choice} is one of
    */
-  Filtered(
+  IngressFilters(
       RoutePolicy policy,
       Variables variables,
       Balance.Choice choice,
@@ -48,32 +50,27 @@ final class Filtered {
     this.endpoints = endpoints;
   }
 
-  /** Index of the endpoint it is for; -1: whose turn it is. */
-  int endpoint() {
+  @Override
+  public int endpoint() {
     return byTurns ? -1 : choice.endpoint();
   }
 
-  /** From now on it goes to endpoints whose turn it is. */
-  Filtered withoutChoice() {
+  @Override
+  public IngressFilters withoutChoice() {
     byTurns = true;
     return this;
   }
 
-  /** Sends the copy of the request, if there is to be one; once. */
-  void mirror(OtherServers servers) {
+  @Override
+  public void mirror(OtherServers servers) {
     if (mirroring != null) {
       mirroring.send(servers);
       mirroring = null;
     }
   }
 
-  /** The most bytes of a body; 0: any number. */
-  long bodyLimit() {
-    return policy.asked().forward().bodyLimit();
-  }
-
-  /** Changes the head that the endpoint gets. */
-  void rewrite(HttpRequest request) {
+  @Override
+  public void rewrite(HttpRequest request) {
     Requests.rewrite(policy, variables, request);
     Mirror mirror = policy.asked().mirror();
     if (mirror != null) {
@@ -81,33 +78,37 @@ final class Filtered {
     }
   }
 
-  /** A copy of the request goes elsewhere, too; null: none does. */
-  @Nullable Mirroring mirroring() {
-    return mirroring;
+  @Override
+  public void copy(ByteBuf content) {
+    if (mirroring != null) {
+      mirroring.add(content);
+    }
   }
 
-  /** How fast the response may be sent; null: as it comes. */
-  @Nullable Pace pace() {
+  @Override
+  public @Nullable NamespacedName errorService() {
+    return policy.asked().response().defaultBackend();
+  }
+
+  @Override
+  public @Nullable Pace pace() {
     LimitPolicy limits = policy.asked().limits();
     return limits.rate() > 0 ? new Pace(limits, System.nanoTime()) : null;
   }
 
-  /** The request for a page in the place of this response; null: it is passed on. */
-  @Nullable HttpRequest errorPage(int status) {
+  @Override
+  public @Nullable HttpRequest errorPage(int status) {
     return ErrorRequest.wanted(policy, status) ? ErrorRequest.of(variables, status) : null;
   }
 
-  /** Somebody has to be asked first. */
-  boolean guarded() {
+  @Override
+  public boolean guarded() {
     return Guard.needed(policy, variables.asked());
   }
 
-  /**
-   * Asks them.
-   *
-   * @param refused called on the loop, in the place of {@code allowed}
-   */
-  void guard(Worker worker, HttpRequest request, Runnable allowed, Consumer<Refusal> refused) {
+  @Override
+  public void guard(
+      Worker worker, HttpRequest request, Runnable allowed, Consumer<Refusal> refused) {
     Guard.ask(
         policy,
         variables,
@@ -140,12 +141,8 @@ final class Filtered {
         });
   }
 
-  /**
-   * Changes the head of an endpoint's response.
-   *
-   * @param endpoint that answered
-   */
-  void response(HttpHeaders response, @Nullable InetSocketAddress endpoint) {
+  @Override
+  public void response(HttpHeaders response, @Nullable InetSocketAddress endpoint) {
     Responses.rewrite(policy, variables.asked(), response);
     cookies.forEach(cookie -> response.add("set-cookie", cookie));
     String sticky = byTurns ? null : Balance.cookie(policy, variables, choice, endpoint, endpoints);
@@ -154,15 +151,15 @@ final class Filtered {
     }
   }
 
-  /** The same of a page of ours. */
-  Refusal page(Refusal refusal) {
+  @Override
+  public Refusal page(Refusal refusal) {
     return Responses.changes(policy)
         ? refusal.with(Responses.own(policy, variables.asked()))
         : refusal;
   }
 
-  /** The request came to its end. */
-  void end() {
+  @Override
+  public void end() {
     if (!ended) {
       ended = true;
       EarlyPhases.end(policy, variables.asked());
