@@ -18,9 +18,9 @@ import io.fairlead.agent.pods.ResolvingPod;
 import io.fairlead.agent.userspace.BindFailure;
 import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.corefile.ServerBlock;
-import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.EntryType;
@@ -55,8 +55,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterDns implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterDns.class);
-  private static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
-  private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, KUBE_DNS);
+  private static final ImageKey KUBE_DNS_KEY = new ImageKey(EntryType.SERVICE, DnsPeer.SERVICE);
   private static final int PORT = 53;
 
   /** Override resolv.conf in glibc. */
@@ -84,7 +83,7 @@ final class ClusterDns implements AutoCloseable {
 
   /** The plane need not listen there: this class does. */
   static boolean serves(PortKey port) {
-    return port.service().equals(KUBE_DNS) && port.port() == PORT;
+    return port.service().equals(DnsPeer.SERVICE) && port.port() == PORT;
   }
 
   /**
@@ -119,7 +118,7 @@ final class ClusterDns implements AutoCloseable {
       server.close();
       throw e;
     }
-    Service service = image.service(KUBE_DNS);
+    Service service = image.service(DnsPeer.SERVICE);
     for (String address : service == null ? List.<String>of() : service.clusterIps()) {
       try {
         server.bind(new InetSocketAddress(InetAddress.getByName(address), PORT));
@@ -227,7 +226,7 @@ final class ClusterDns implements AutoCloseable {
       return;
     }
     if (changed.contains(KUBE_DNS_KEY)) {
-      Service service = image.service(KUBE_DNS);
+      Service service = image.service(DnsPeer.SERVICE);
       wanted =
           service == null || service.headless()
               ? Set.of()
@@ -349,7 +348,8 @@ final class ClusterDns implements AutoCloseable {
       if (!why.equals(refused.put(address, why))) {
         LOG.atInfo().log(why);
         outbox.accept(
-            new AgentMessage.EventObserved("Service", KUBE_DNS, "Warning", "FailedToBind", why));
+            new AgentMessage.EventObserved(
+                "Service", DnsPeer.SERVICE, "Warning", "FailedToBind", why));
       }
     }
   }

@@ -82,7 +82,7 @@ record CorefileFile(Path file, Map<String, String> standard) {
 
   private static Optional<List<ServerBlock>> understood(Map<String, String> files) {
     return switch (Corefiles.parse(files)) {
-      case Parsed.Understood(List<ServerBlock> blocks) -> Optional.of(blocks);
+      case Parsed.Understood(List<ServerBlock> blocks, var _) -> Optional.of(blocks);
       case Parsed.Rejected(var problems) -> {
         LOG.atDebug().addKeyValue("error", problems).log("a Corefile is not understood");
         yield Optional.empty();

@@ -135,6 +135,7 @@ final class Servers {
     return new Server("knot", port, List.of(KNOT.toString(), "-c", file.toString()));
   }
 
+  /** Without its limit of 200 answers a second to a network, which the clients here are one of. */
   private Server nsd() throws IOException {
     int port = next++;
     Path file =
@@ -145,6 +146,7 @@ final class Servers {
               ip-address: 127.0.0.1@%2$d
               server-count: 2
               reuseport: yes
+              rrl-ratelimit: 0
               username: ""
               chroot: ""
               zonesdir: "%1$s"

@@ -27,6 +27,13 @@ class WarningsTest {
             "data: DNS is answered as before"),
         Row.of(
             ResourceKind.CONFIG_MAP,
+            "{metadata: {namespace: kube-system, name: coredns}, data: {Corefile: \". {\\n"
+                + " import *.part\\n"
+                + " hosts NodeHosts\\n"
+                + "}\", a.part: loop, b.override: log, NodeHosts: ''}}",
+            "data[b.override]: has no effect: nothing in the Corefile makes use of it"),
+        Row.of(
+            ResourceKind.CONFIG_MAP,
             "{metadata: {namespace: default, name: coredns}, data: {Corefile: \". {\"}}"),
         Row.of(
             ResourceKind.SERVICE,

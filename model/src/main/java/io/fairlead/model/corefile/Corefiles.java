@@ -24,8 +24,12 @@ public final class Corefiles {
   /** What became of it. */
   public sealed interface Parsed {
 
-    /** All of it is understood. */
-    record Understood(List<ServerBlock> blocks) implements Parsed {}
+    /**
+     * All of it is understood.
+     *
+     * @param unused keys of the ConfigMap that nothing in it makes use of
+     */
+    record Understood(List<ServerBlock> blocks, List<String> unused) implements Parsed {}
 
     /** Something is wrong or not supported: nothing of it may be used. */
     record Rejected(List<Problem> problems) implements Parsed {}
@@ -71,7 +75,8 @@ public final class Corefiles {
    */
   public static Parsed parse(Map<String, String> files) {
     List<Problem> problems = new ArrayList<>();
-    List<Syntax.Block> written = Syntax.blocks(files, problems);
+    Keys keys = new Keys(files);
+    List<Syntax.Block> written = Syntax.blocks(keys, problems);
     if (written.isEmpty() && problems.isEmpty()) {
       problems.add(new Problem(Syntax.MAIN, 1, "", "there is no server block"));
     }
@@ -79,17 +84,17 @@ public final class Corefiles {
     Zones zones = new Zones(problems);
     for (Syntax.Block block : written) {
       List<String> names = zones.of(block.zones());
-      blocks.add(new ServerBlock(names, plugins(block, names, files, problems)));
+      blocks.add(new ServerBlock(names, plugins(block, names, keys, problems)));
     }
     oneCluster(written, blocks, problems);
     externalOfCluster(written, blocks, problems);
     return problems.isEmpty()
-        ? new Parsed.Understood(List.copyOf(blocks))
+        ? new Parsed.Understood(List.copyOf(blocks), keys.unused())
         : new Parsed.Rejected(problems.stream().distinct().limit(MOST_PROBLEMS).toList());
   }
 
   private static List<Plugin> plugins(
-      Syntax.Block block, List<String> zones, Map<String, String> files, List<Problem> problems) {
+      Syntax.Block block, List<String> zones, Keys keys, List<Problem> problems) {
     List<Plugin> plugins = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Directive line : block.directives()) {
@@ -100,7 +105,7 @@ public final class Corefiles {
       }
       Stream<Plugin> read =
           line.name().equals("hosts")
-              ? HostsReader.read(line, zones, files, findings)
+              ? HostsReader.read(line, zones, keys, findings)
               : Plugins.read(line, zones, findings);
       read.forEach(plugins::add);
     }

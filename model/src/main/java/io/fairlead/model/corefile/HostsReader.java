@@ -5,7 +5,6 @@ import io.fairlead.model.net.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,26 +24,22 @@ final class HostsReader {
     this.findings = findings;
   }
 
-  static Stream<Plugin> read(
-      Directive at, List<String> blockZones, Map<String, String> files, Findings findings) {
+  static Stream<Plugin> read(Directive at, List<String> blockZones, Keys keys, Findings findings) {
     HostsReader reader = new HostsReader(findings);
     String path = at.args().isEmpty() ? "/etc/hosts" : at.args().getFirst();
-    String content =
-        at.args().isEmpty() ? null : files.get(path.substring(path.lastIndexOf('/') + 1));
+    Optional<String> content = at.args().isEmpty() ? Optional.empty() : keys.at(path);
     List<String> zones =
         at.args().size() < 2
             ? blockZones
             : findings.zones(at, at.args().subList(1, at.args().size()));
     at.block().forEach(reader::property);
-    if (content != null) {
-      content.lines().forEach(reader.inline::add);
-    }
-    if (content == null && !path.startsWith("/")) {
+    content.ifPresent(text -> text.lines().forEach(reader.inline::add));
+    if (content.isEmpty() && !path.startsWith("/")) {
       findings.notSupported(at, "a file needs a whole path, or to be a key of the ConfigMap");
     }
     return Stream.of(
         new Hosts(
-            content == null && !(at.args().isEmpty() && !reader.inline.isEmpty())
+            content.isEmpty() && !(at.args().isEmpty() && !reader.inline.isEmpty())
                 ? Optional.of(path)
                 : Optional.empty(),
             reader.inline,

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The blocks of a Caddyfile: {@code ZONES { LINES }}, {@code (SNIPPET) { LINES }} and {@code
@@ -21,24 +20,24 @@ final class Syntax {
   /** A server block, as it is written. */
   record Block(List<Token> zones, List<Directive> directives) {}
 
-  private final TreeMap<String, String> files;
+  private final Keys keys;
   private final List<Problem> problems;
   private final Deque<Token> rest = new ArrayDeque<>();
   private final Map<String, List<Token>> snippets = new HashMap<>();
   private final List<Block> blocks = new ArrayList<>();
   private int taken;
 
-  private Syntax(Map<String, String> files, List<Problem> problems) {
-    this.files = new TreeMap<>(files);
+  private Syntax(Keys keys, List<Problem> problems) {
+    this.keys = keys;
     this.problems = problems;
   }
 
   /**
-   * @param files by name; the one that counts is {@code Corefile}, others may be imported
+   * @param keys the one that counts is {@code Corefile}, others may be imported
    */
-  static List<Block> blocks(Map<String, String> files, List<Problem> problems) {
-    Syntax syntax = new Syntax(files, problems);
-    syntax.insert(Lexer.tokens(MAIN, files.getOrDefault(MAIN, ""), problems));
+  static List<Block> blocks(Keys keys, List<Problem> problems) {
+    Syntax syntax = new Syntax(keys, problems);
+    syntax.insert(Lexer.tokens(MAIN, keys.at(MAIN).orElse(""), problems));
     while (!syntax.rest.isEmpty()) {
       syntax.block();
     }
@@ -142,15 +141,12 @@ final class Syntax {
     }
     String pattern = what.substring(what.lastIndexOf('/') + 1);
     boolean several = pattern.contains("*") || pattern.contains("?");
-    List<String> found =
-        files.descendingKeySet().stream()
-            .filter(file -> !file.equals(MAIN) && matches(pattern, file))
-            .toList();
+    List<String> found = keys.named(key -> matches(pattern, key));
     if (found.isEmpty() && !several) {
       problem(at, "File to import not found: " + what);
     }
-    for (String file : found) {
-      insert(Lexer.tokens(file, files.getOrDefault(file, ""), problems));
+    for (String key : found.reversed()) {
+      insert(Lexer.tokens(key, keys.at(key).orElse(""), problems));
     }
   }
 

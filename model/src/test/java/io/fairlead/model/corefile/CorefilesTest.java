@@ -412,7 +412,7 @@ class CorefilesTest {
   @Property(tries = 2000)
   void anyTextIsUnderstoodOrRejectedOnALineOfIt(@ForAll("corefiles") String text) {
     switch (Corefiles.parse(Map.of("Corefile", text))) {
-      case Parsed.Understood(var blocks) -> assertFalse(blocks.isEmpty());
+      case Parsed.Understood(var blocks, var _) -> assertFalse(blocks.isEmpty());
       case Parsed.Rejected(var problems) -> {
         assertFalse(problems.isEmpty());
         long lines = text.chars().filter(c -> c == '\n').count() + 1;
@@ -472,14 +472,14 @@ class CorefilesTest {
 
   private static List<ServerBlock> understood(Map<String, String> files) {
     return switch (Corefiles.parse(files)) {
-      case Parsed.Understood(var blocks) -> blocks;
+      case Parsed.Understood(var blocks, var _) -> blocks;
       case Parsed.Rejected(var problems) -> throw new AssertionError(problems.toString());
     };
   }
 
   private static List<Problem> rejected(Map<String, String> files) {
     return switch (Corefiles.parse(files)) {
-      case Parsed.Understood(var blocks) -> throw new AssertionError(blocks.toString());
+      case Parsed.Understood(var blocks, var _) -> throw new AssertionError(blocks.toString());
       case Parsed.Rejected(var problems) -> problems;
     };
   }

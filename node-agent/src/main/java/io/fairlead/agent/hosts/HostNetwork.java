@@ -1,8 +1,8 @@
 package io.fairlead.agent.hosts;
 
-import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
@@ -36,8 +36,7 @@ public final class HostNetwork {
    */
   static final String SERVICES = "fairlead.svc";
 
-  private static final ImageKey DNS =
-      new ImageKey(EntryType.SERVICE, new NamespacedName("kube-system", "kube-dns"));
+  private static final ImageKey DNS = new ImageKey(EntryType.SERVICE, DnsPeer.SERVICE);
 
   /** Marks our routes; assigned to nobody. */
   static final String PROTOCOL = "102";

@@ -8,6 +8,7 @@ import io.fairlead.agent.pods.runtime.ContainerRuntime;
 import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
 import io.fairlead.agent.pods.runtime.ContainerRuntime.Signal;
 import io.fairlead.model.net.Cidr;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
@@ -62,7 +63,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PodRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PodRunner.class);
-  private static final ImageKey KUBE_DNS = new ImageKey(EntryType.SERVICE, Surroundings.KUBE_DNS);
+  private static final ImageKey KUBE_DNS = new ImageKey(EntryType.SERVICE, DnsPeer.SERVICE);
   // What a start waits for is mostly the kernel.
   private static final int WORKERS =
       Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 4, 16);

@@ -1,7 +1,7 @@
 package io.fairlead.agent.pods;
 
 import io.fairlead.agent.pods.lifecycle.EtcFiles;
-import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What else a container finds when it starts: cluster DNS, Services, ConfigMaps, Secrets. */
 record Surroundings(NodeImage image, String clusterDomain) {
-  static final NamespacedName KUBE_DNS = new NamespacedName("kube-system", "kube-dns");
 
   List<Service> services() {
     return image.services();
@@ -26,7 +25,7 @@ record Surroundings(NodeImage image, String clusterDomain) {
   }
 
   EtcFiles.Resolvers resolvers() {
-    Service dns = image.service(KUBE_DNS);
+    Service dns = image.service(DnsPeer.SERVICE);
     String hosts;
     try {
       hosts = Files.readString(Path.of("/etc/resolv.conf"));

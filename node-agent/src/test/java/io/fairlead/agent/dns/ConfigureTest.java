@@ -226,7 +226,7 @@ class ConfigureTest {
 
   private static List<ServerBlock> understood(String corefile) {
     return switch (Corefiles.parse(Map.of("Corefile", corefile))) {
-      case Parsed.Understood(var blocks) -> blocks;
+      case Parsed.Understood(var blocks, var _) -> blocks;
       case Parsed.Rejected(var problems) -> throw new AssertionError(problems.toString());
     };
   }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -222,9 +223,11 @@ class ExplainTest {
     }
   }
 
-  @Test
-  void theOwnerAsksOverASocket(@TempDir Path dir) throws IOException {
-    Path at = ExplainSocket.in(dir);
+  /** Also where the path is longer than those of sockets may be. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 200})
+  void theOwnerAsksOverASocket(int length, @TempDir Path dir) throws IOException {
+    Path at = ExplainSocket.in(dir.resolve("x".repeat(length)));
     try (ExplainSocket _ = ExplainSocket.open(at, server.server().explainer())) {
       assertEquals(
           "rwx------",

@@ -137,7 +137,7 @@ class ExternalZoneTest {
     CorefileSettings settings =
         new CorefileSettings("cluster.local", ExampleCluster.REVERSE, List.of());
     switch (Corefiles.parse(Map.of("Corefile", COREFILE))) {
-      case Parsed.Understood(var blocks) -> server.server().configure(settings.of(blocks));
+      case Parsed.Understood(var blocks, var _) -> server.server().configure(settings.of(blocks));
       case Parsed.Rejected(var problems) -> throw new AssertionError(problems.toString());
     }
     server.server().apply(ExampleCluster.EXPOSED, Set.of());

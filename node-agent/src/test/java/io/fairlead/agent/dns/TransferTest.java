@@ -147,7 +147,7 @@ class TransferTest {
     CorefileSettings settings =
         new CorefileSettings("cluster.local", ExampleCluster.REVERSE, List.of());
     switch (Corefiles.parse(Map.of("Corefile", corefile))) {
-      case Parsed.Understood(var blocks) -> server.server().configure(settings.of(blocks));
+      case Parsed.Understood(var blocks, var _) -> server.server().configure(settings.of(blocks));
       case Parsed.Rejected(var problems) -> throw new AssertionError(problems.toString());
     }
   }

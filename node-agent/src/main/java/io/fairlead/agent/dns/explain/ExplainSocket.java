@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
@@ -59,7 +58,7 @@ public final class ExplainSocket implements AutoCloseable {
    * Listens.
    *
    * @param socket of nobody else: one that is there is what an agent before left
-   * @throws IOException when it can not, as where the path is longer than sockets may have
+   * @throws IOException when it can not
    */
   public static ExplainSocket open(Path socket, Explainer explainer) throws IOException {
     Path directory = socket.getParent();
@@ -67,8 +66,8 @@ public final class ExplainSocket implements AutoCloseable {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     Files.deleteIfExists(socket);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(socket));
+    try (ShortPath way = ShortPath.to(socket)) {
+      server.bind(way.address());
       Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -151,7 +150,8 @@ public final class ExplainSocket implements AutoCloseable {
    * @throws IOException when none listens there
    */
   public static Response ask(Path socket, Request request) throws IOException {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    try (ShortPath way = ShortPath.to(socket);
+        SocketChannel channel = SocketChannel.open(way.address());
         OutputStream out = Channels.newOutputStream(channel);
         InputStream in = Channels.newInputStream(channel)) {
       String line = JSON.writeValueAsString(request) + "\n";

@@ -2,29 +2,18 @@ package io.fairlead.agent.dns.query;
 
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
-import io.fairlead.agent.dns.client.SearchWalks;
-import io.fairlead.agent.dns.trace.Step;
 import io.fairlead.agent.dns.trace.Trace;
-import io.fairlead.agent.dns.zone.Absence;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.net.InetAddress;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CookieOption;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Header;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
 /**
@@ -32,10 +21,6 @@ import org.xbill.DNS.Type;
  * by forwarding. Thread-safe; never blocks, never throws for anything a packet says.
  */
 public final class Answerer {
-  private static final Object EVERYTHING = "everything";
-  private static final Name VERSION_BIND = Name.fromConstantString("version.bind.");
-  private static final Name VERSION_SERVER = Name.fromConstantString("version.server.");
-
   private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(200);
 
   /** Bytes a kept answer has at most. */
@@ -50,7 +35,7 @@ public final class Answerer {
   private volatile long localVersion;
   private volatile long recursionAt = System.nanoTime() - LOOK_AGAIN;
   private final Clients clients;
-  private final Searching searching = new Searching(new SearchWalks());
+  private final Replies replies;
 
   public Answerer(
       Supplier<ClusterZone> zone,
@@ -63,6 +48,7 @@ public final class Answerer {
     this.chains = chains;
     this.cookies = cookies;
     this.admission = admission;
+    this.replies = new Replies(zone, clients, chains, admission);
     this.localVersion = chains.version();
   }
 
@@ -114,12 +100,8 @@ public final class Answerer {
     if (KeptPacket.nameError(reply)) {
       return false; // to be searched for
     }
-    searching.goesOn(KeptPacket.name(reply), client.search().get());
+    replies.goesOn(KeptPacket.name(reply), client.search().get());
     return true;
-  }
-
-  private static boolean walks(@Nullable Client client) {
-    return client != null && client.search().isPresent();
   }
 
   /** Looked up now and then, as are files of hosts: either may need a look into a file. */
@@ -162,7 +144,8 @@ public final class Answerer {
     }
     int limit = transport.limit(query);
     Truth truth = Truth.within(limit);
-    CompletableFuture<Reply> reply = reply(query, client, truth, trace).toCompletableFuture();
+    CompletableFuture<Reply> reply =
+        replies.reply(query, client, truth, trace).toCompletableFuture();
     Optional<CookieOption> cookie = query.edns().flatMap(Edns::cookie);
     Query told = cookie.map(sent -> query.with(cookies.fresh(sent, client))).orElse(query);
     if (!reply.isDone()) {
@@ -188,73 +171,5 @@ public final class Answerer {
     return chain != null && !limited && chain.mayTransfer(query.name(), address)
         ? zone.get().transfer(query.name()).map(Stream::iterator)
         : Optional.empty();
-  }
-
-  private CompletionStage<Reply> reply(Query query, InetAddress client, Truth truth, Trace trace) {
-    if (query.edns().map(edns -> edns.version() > 0).orElse(false)) {
-      return now(Reply.code(Rcode.BADVERS));
-    }
-    if (query.question().getDClass() != DClass.IN) {
-      return now(otherClass(query));
-    }
-    return switch (query.type()) {
-      case Type.AXFR, Type.IXFR ->
-          now(
-              Reply.failure(
-                  Rcode.REFUSED,
-                  ExtendedErrorCodeOption.NOT_SUPPORTED,
-                  "this is not transferred to you"));
-      case Type.OPT, Type.NXNAME -> now(Reply.code(Rcode.FORMERR));
-      case Type.TKEY, Type.TSIG, Type.MAILA, Type.MAILB -> now(Reply.code(Rcode.NOTIMP));
-      default -> data(query, client, truth, trace);
-    };
-  }
-
-  private CompletionStage<Reply> data(Query query, InetAddress address, Truth truth, Trace trace) {
-    Client client = clients.at(address);
-    ClusterZone view = client == null ? null : client.view();
-    Asker asker = new Asker(address, view == null ? zone.get() : view, trace, chains, admission);
-    // What is not for everybody is not kept.
-    Truth own = view == null ? truth : truth.apart();
-    if (client != null && view != null && trace.on()) {
-      tellHidden(query, client, view, truth, trace);
-    }
-    CompletionStage<Reply> plain = chains.reply(query, asker, own);
-    return client != null && walks(client)
-        ? searching.reply(
-            query,
-            client.search().orElseThrow(),
-            view == null ? EVERYTHING : client.pod(),
-            (each, told) ->
-                each.equals(query) ? plain : chains.reply(each, asker.tracing(told), truth.apart()),
-            trace)
-        : plain;
-  }
-
-  /** That others are told of the name. */
-  private void tellHidden(Query query, Client client, ClusterZone view, Truth truth, Trace trace) {
-    ClusterZone.Look there = zone.get().look(query.name(), query.type(), truth.sampler());
-    ClusterZone.Look seen = view.look(query.name(), query.type(), truth.sampler());
-    if (seen.absence() != Absence.NONE && there.absence() == Absence.NONE) {
-      String namespace = client.pod().namespace();
-      trace.add(
-          new Step.Hidden(
-              namespace, view.scope(namespace), zone.get().origin(query.name(), there).from()));
-    }
-  }
-
-  /** Class CH: what this is, without its version (it helps attackers more than anybody else). */
-  private static Reply otherClass(Query query) {
-    boolean version =
-        query.question().getDClass() == DClass.CH
-            && query.type() == Type.TXT
-            && (query.name().equals(VERSION_BIND) || query.name().equals(VERSION_SERVER));
-    return version
-        ? Reply.ours(List.of(new TXTRecord(query.name(), DClass.CH, 0, "fairlead")))
-        : Reply.code(Rcode.REFUSED);
-  }
-
-  private static CompletionStage<Reply> now(Reply reply) {
-    return CompletableFuture.completedStage(reply);
   }
 }

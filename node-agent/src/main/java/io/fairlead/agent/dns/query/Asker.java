@@ -14,6 +14,11 @@ import java.net.InetAddress;
  */
 record Asker(
     InetAddress address, ClusterZone zone, Trace trace, Chains chains, Admission admission) {
+  /** For us to know: whatever the answer is, the client is not told it. */
+  Asker untold() {
+    return new Asker(address, zone, trace, chains, Admission.NONE);
+  }
+
   Asker tracing(Trace other) {
     return new Asker(address, zone, other, chains, admission);
   }

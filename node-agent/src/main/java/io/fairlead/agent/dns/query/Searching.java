@@ -30,13 +30,22 @@ import org.xbill.DNS.Type;
  */
 final class Searching {
 
-  /** Answers a question as it is. */
-  @FunctionalInterface
+  /**
+   * Answers a question as it is.
+   *
+   * <p>Whoever is told waits until he may be; what is only looked at waits for nobody, so that a
+   * walk ends in time.
+   */
   interface Plain {
+    /** What the client is told. */
+    CompletionStage<Reply> reply(Query query);
+
     /**
+     * What there is, for us to know.
+     *
      * @param trace told what decides, unless the question is the client's own
      */
-    CompletionStage<Reply> reply(Query query, Trace trace);
+    CompletionStage<Reply> look(Query query, Trace trace);
   }
 
   private final SearchWalks walks;
@@ -50,7 +59,7 @@ final class Searching {
    */
   CompletionStage<Reply> reply(
       Query query, SearchList search, Object view, Plain plain, Trace trace) {
-    CompletionStage<Reply> asked = plain.reply(query, trace);
+    CompletionStage<Reply> asked = plain.reply(query);
     if (!walkable(query)) {
       return asked;
     }
@@ -104,7 +113,7 @@ final class Searching {
     }
     Name above = search.above(query.name());
     return plain
-        .reply(query.about(above, Type.A), Trace.NONE) // for each family the same
+        .look(query.about(above, Type.A), Trace.NONE) // for each family the same
         .thenCompose(
             reply -> {
               if (reply.rcode() == Rcode.NXDOMAIN) {
@@ -124,7 +133,7 @@ final class Searching {
             query.type(),
             (name, type) ->
                 plain
-                    .reply(query.about(name, type), under(trace, query, name, type))
+                    .look(query.about(name, type), under(trace, query, name, type))
                     .thenApply(Searching::existence))
         .thenCompose(
             end -> {
@@ -134,7 +143,7 @@ final class Searching {
               return switch (end) {
                 case End.At(Name name) ->
                     plain
-                        .reply(query.about(name, query.type()), Trace.NONE)
+                        .reply(query.about(name, query.type()))
                         .thenApply(found -> told(query, truth, name, found));
                 case End.Nowhere(), End.Open() -> CompletableFuture.completedStage(truth);
               };

@@ -6,6 +6,7 @@ import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Connection;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.fairlead.model.node.DnsScope;
@@ -20,9 +21,7 @@ import java.util.Set;
  */
 record Seer(String namespace, String address, DnsScope scope) {
   private static final Set<NamespacedName> EVERYBODY =
-      Set.of(
-          new NamespacedName("default", "kubernetes"),
-          new NamespacedName("kube-system", "kube-dns"));
+      Set.of(new NamespacedName("default", "kubernetes"), DnsPeer.SERVICE);
   private static final List<EndpointPort> ANY_PORT =
       List.of(new EndpointPort("", Protocol.TCP, 0, ""));
 

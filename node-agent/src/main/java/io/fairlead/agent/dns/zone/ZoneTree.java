@@ -1,6 +1,6 @@
 package io.fairlead.agent.dns.zone;
 
-import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.networkpolicy.DnsPeer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,7 +10,6 @@ import org.xbill.DNS.TXTRecord;
 
 /** What is at each name under a zone of the cluster. */
 record ZoneTree(ZoneSettings settings, ZoneData data) {
-  private static final NamespacedName DNS_SERVICE = new NamespacedName("kube-system", "kube-dns");
 
   /**
    * The grammar of names (D11, D12).
@@ -105,7 +104,7 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
 
   /** The DNS Service. */
   ServiceRecords dnsService() {
-    return data.service(DNS_SERVICE);
+    return data.service(DnsPeer.SERVICE);
   }
 
   /** Cluster IPs of the DNS Service. */

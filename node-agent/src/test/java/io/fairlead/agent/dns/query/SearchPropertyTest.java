@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -136,18 +137,26 @@ class SearchPropertyTest {
     };
   }
 
+  /** Everybody is told what there is. */
+  private record Through(World world) implements Searching.Plain {
+    @Override
+    public CompletionStage<Reply> reply(Query query) {
+      return CompletableFuture.completedStage(world.reply(query));
+    }
+
+    @Override
+    public CompletionStage<Reply> look(Query query, Trace trace) {
+      return reply(query);
+    }
+  }
+
   private static Stub.Asker walking(World world, SearchList list, AtomicInteger asked) {
     Searching searching = new Searching(new SearchWalks());
     return (name, type) -> {
       asked.incrementAndGet();
       Reply reply =
           searching
-              .reply(
-                  query(name, type),
-                  list,
-                  "",
-                  (each, _) -> CompletableFuture.completedStage(world.reply(each)),
-                  Trace.NONE)
+              .reply(query(name, type), list, "", new Through(world), Trace.NONE)
               .toCompletableFuture()
               .join();
       return seen(reply, type);
