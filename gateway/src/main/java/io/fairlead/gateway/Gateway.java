@@ -1,5 +1,6 @@
 package io.fairlead.gateway;
 
+import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.gateway.tls.CertificateReport;
@@ -42,6 +43,7 @@ public final class Gateway implements AutoCloseable {
       EnumSet.of(EntryType.INGRESS_ROUTES, EntryType.TLS_CERTIFICATE, EntryType.POD_SOURCE);
 
   private final ProxyServer proxy;
+  private final AccessLog accessLog;
   private final InetSocketAddress http;
   private final InetSocketAddress https;
   private final RouteTableBuilder builder = new RouteTableBuilder(); // only from the subscription
@@ -50,8 +52,10 @@ public final class Gateway implements AutoCloseable {
       new CompletableFuture<>();
   private Set<AgentMessage.EventObserved> reported = Set.of(); // only from the subscription
 
-  private Gateway(ProxyServer proxy, InetSocketAddress http, InetSocketAddress https) {
+  private Gateway(
+      ProxyServer proxy, AccessLog accessLog, InetSocketAddress http, InetSocketAddress https) {
     this.proxy = proxy;
+    this.accessLog = accessLog;
     this.http = http;
     this.https = https;
   }
@@ -59,17 +63,23 @@ public final class Gateway implements AutoCloseable {
   /**
    * Binds both ports and subscribes to the control plane.
    *
-   * @throws IOException a port can not be bound; the message says which and why
+   * @throws IOException a port can not be bound, or the access log not be opened; the message says
+   *     which and why
    */
   public static Gateway start(GatewaySettings settings) throws IOException {
-    ProxyServer proxy = new ProxyServer(settings.limits());
+    AccessLog accessLog = AccessLog.open(settings.operations().accessLog());
+    ProxyServer proxy = new ProxyServer(settings.limits(), accessLog);
     Gateway gateway;
     try {
       gateway =
           new Gateway(
-              proxy, proxy.listenHttp(settings.http()), proxy.listenHttps(settings.https()));
+              proxy,
+              accessLog,
+              proxy.listenHttp(settings.http()),
+              proxy.listenHttps(settings.https()));
     } catch (IOException e) {
       proxy.close();
+      accessLog.close();
       throw e;
     }
     gateway.subscribe(settings);
@@ -156,5 +166,6 @@ public final class Gateway implements AutoCloseable {
   public void close() {
     subscription.join().close();
     proxy.close();
+    accessLog.close();
   }
 }

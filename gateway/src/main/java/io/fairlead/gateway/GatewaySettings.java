@@ -25,7 +25,8 @@ public record GatewaySettings(
     InetSocketAddress http,
     InetSocketAddress https,
     List<String> advertisedAddresses,
-    ProxyLimits limits) {
+    ProxyLimits limits,
+    GatewayOperations operations) {
 
   public GatewaySettings {
     advertisedAddresses = List.copyOf(advertisedAddresses);
@@ -38,7 +39,16 @@ public record GatewaySettings(
       Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
       InetSocketAddress http,
       InetSocketAddress https,
-      List<String> advertisedAddresses) {
-    this(node, dataDir, controlPlane, http, https, advertisedAddresses, ProxyLimits.DEFAULT);
+      List<String> advertisedAddresses,
+      GatewayOperations operations) {
+    this(
+        node,
+        dataDir,
+        controlPlane,
+        http,
+        https,
+        advertisedAddresses,
+        ProxyLimits.DEFAULT,
+        operations);
   }
 }

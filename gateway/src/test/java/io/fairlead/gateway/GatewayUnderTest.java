@@ -1,5 +1,6 @@
 package io.fairlead.gateway;
 
+import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
@@ -18,7 +19,11 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final InetSocketAddress https;
 
   public GatewayUnderTest(ProxyLimits limits) throws IOException {
-    proxy = new ProxyServer(limits);
+    this(limits, AccessLog.OFF);
+  }
+
+  public GatewayUnderTest(ProxyLimits limits, AccessLog accessLog) throws IOException {
+    proxy = new ProxyServer(limits, accessLog);
     http = proxy.listenHttp(anyPort());
     https = proxy.listenHttps(anyPort());
   }

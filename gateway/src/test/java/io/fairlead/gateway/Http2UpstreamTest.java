@@ -61,12 +61,12 @@ class Http2UpstreamTest {
             new Http2Backend(
                 oneStream,
                 (to, connection, head) -> {
-                  if (asked.isEmpty()) {
+                  asked.add(connection);
+                  if (asked.size() == 1) {
                     Http2Backend.reply(to, head.stream(), "first");
-                  } else if (asked.size() == 2) {
+                  } else if (asked.size() == 3) {
                     Http2Backend.reply(to, head.stream(), "third");
                   }
-                  asked.add(connection);
                 });
         GatewayUnderTest gateway = before(one);
         RawClient slow = gateway.client()) {

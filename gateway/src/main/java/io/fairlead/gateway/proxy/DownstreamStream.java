@@ -13,6 +13,9 @@ interface DownstreamStream {
   /** Address of the client. */
   String clientAddress();
 
+  /** Where what becomes of the request is noted. */
+  RequestNotes notes();
+
   /** The endpoint can take more of the request body; what waits may go on. */
   void pump();
 

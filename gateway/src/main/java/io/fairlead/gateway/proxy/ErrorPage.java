@@ -25,7 +25,7 @@ final class ErrorPage {
   static FullHttpResponse of(Refusal refusal, RequestFacts facts) {
     return facts.grpc()
         ? grpc(refusal, facts.requestId())
-        : of(refusal, facts.accept(), facts.requestId());
+        : of(refusal, facts.accept(), facts.requestId(), facts.traceId());
   }
 
   /** A response without messages: all is in its head (gRPC's "Trailers-Only"). */
@@ -70,8 +70,10 @@ final class ErrorPage {
   /**
    * @param accept the client's Accept header
    * @param requestId empty when the request was not read that far
+   * @param traceId the same
    */
-  static FullHttpResponse of(Refusal refusal, @Nullable String accept, String requestId) {
+  static FullHttpResponse of(
+      Refusal refusal, @Nullable String accept, String requestId, String traceId) {
     String wanted = accept == null ? "" : accept.toLowerCase(Locale.ROOT);
     int json = wanted.indexOf("json");
     int html = wanted.indexOf("text/html");
@@ -80,13 +82,13 @@ final class ErrorPage {
     String body;
     if (jsonFirst) {
       type = "application/json";
-      body = json(refusal, requestId);
+      body = json(refusal, requestId, traceId);
     } else if (html >= 0) {
       type = "text/html; charset=utf-8";
-      body = html(refusal, requestId);
+      body = html(refusal, ids(requestId, traceId));
     } else {
       type = "text/plain; charset=utf-8";
-      body = text(refusal, requestId);
+      body = text(refusal, ids(requestId, traceId));
     }
     FullHttpResponse response =
         new DefaultFullHttpResponse(
@@ -114,34 +116,41 @@ final class ErrorPage {
     return response;
   }
 
-  private static String json(Refusal refusal, String requestId) {
+  /** A trace that began with this request has its name. */
+  private static String ids(String requestId, String traceId) {
+    return traceId.isEmpty() || traceId.equals(requestId)
+        ? requestId
+        : requestId + " trace " + traceId;
+  }
+
+  private static String json(Refusal refusal, String requestId, String traceId) {
     return JsonNodeFactory.instance
             .objectNode()
             .put("status", refusal.status().code())
             .put("reason", refusal.reason())
             .put("message", refusal.message())
             .put("requestId", requestId)
+            .put("traceId", traceId)
             .toString()
         + "\n";
   }
 
-  private static String html(Refusal refusal, String requestId) {
+  private static String html(Refusal refusal, String ids) {
     String title = escape(refusal.status().toString());
     return """
     <!doctype html>
     <html><head><meta charset="utf-8"><title>%s</title></head>
     <body><h1>%s</h1><p>%s</p><hr><p>fairlead gateway%s</p></body></html>
     """
-        .formatted(
-            title, title, escape(refusal.message()), requestId.isEmpty() ? "" : " " + requestId);
+        .formatted(title, title, escape(refusal.message()), ids.isEmpty() ? "" : " " + ids);
   }
 
-  private static String text(Refusal refusal, String requestId) {
+  private static String text(Refusal refusal, String ids) {
     return refusal.status()
         + "\n"
         + refusal.message()
         + "\n"
-        + (requestId.isEmpty() ? "" : "request " + requestId + "\n");
+        + (ids.isEmpty() ? "" : "request " + ids + "\n");
   }
 
   private static String escape(String text) {

@@ -32,6 +32,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   private final ResponseEncoder encoder = new ResponseEncoder();
   private final ForwardedHeaders.Client client;
   private final Deque<Object> ahead = new ArrayDeque<>();
+  private final RequestNotes notes;
   private @Nullable ProxyExchange exchange;
   private @Nullable Tunnel tunnel;
   private RequestFacts facts = RequestFacts.NONE; // of the present request
@@ -44,6 +45,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     this.worker = worker;
     this.channel = channel;
     this.client = client;
+    this.notes = new RequestNotes(worker, null);
     this.decoder = new RequestDecoder(worker.limits());
   }
 
@@ -57,6 +59,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   @Override
   public String clientAddress() {
     return client.address();
+  }
+
+  @Override
+  public RequestNotes notes() {
+    return notes;
   }
 
   // ---- what the client sends
@@ -94,6 +101,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
       if (!current.takesBody()) {
         return false;
       }
+      notes.received(content.content().readableBytes());
       current.onRequestContent(content);
     }
     return true;
@@ -101,10 +109,14 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
   private void begin(HttpRequest request) {
     facts = RequestFacts.of(request);
+    notes.begin(request, facts, client.address());
     switch (RequestPhases.run(request, facts, worker.table(), client, worker.httpsPort())) {
-      case RequestPhases.Outcome.Refused(Refusal refusal, boolean certain) ->
-          refuse(refusal, certain && !facts.hasBody());
+      case RequestPhases.Outcome.Refused(Refusal refusal, boolean certain, var route) -> {
+        notes.route(route);
+        refuse(refusal, certain && !facts.hasBody());
+      }
       case RequestPhases.Outcome.Forward forward -> {
+        notes.route(forward.route());
         ProxyExchange next = new ProxyExchange(this, worker, request, facts, forward);
         exchange = next;
         next.begin();
@@ -176,6 +188,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void writeHead(HttpResponse response) {
+    notes.answered(response.status().code());
     if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       closeAfter = Http1ResponseHead.frame(response, facts, worker.draining());
     }
@@ -185,6 +198,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
   @Override
   public void writeContent(HttpContent content) {
+    notes.sent(content.content().readableBytes());
     write(content);
   }
 
@@ -201,6 +215,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   @Override
   public void end(boolean requestComplete) {
     exchange = null;
+    notes.end();
     quietSince = System.nanoTime();
     if (!requestComplete) {
       linger();
@@ -218,6 +233,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
     closeAfter = !requestComplete || !facts.keepAlive() || worker.draining();
     FullHttpResponse page = ErrorPage.of(refusal, facts);
+    notes.refused(refusal, facts, client.address());
+    notes.sent(facts.head() ? 0 : page.content().readableBytes());
     Http1ResponseHead.sayConnection(page.headers(), facts, closeAfter);
     encoder.answersHead(facts.head());
     write(page);
@@ -228,6 +245,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   @Override
   public void cutOff() {
     exchange = null;
+    notes.end();
     if (facts.http11()) {
       closeWhenWritten();
     } else {
@@ -238,6 +256,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   @Override
   public void abort() {
     exchange = null;
+    notes.end();
     ChannelEnd.byReset(channel);
   }
 
@@ -260,7 +279,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
       abort();
       return;
     }
-    Tunnel through = new Tunnel(channel, upstream);
+    Tunnel through = new Tunnel(channel, upstream, notes);
     tunnel = through;
     channel.pipeline().remove(encoder);
     upstream.becomeTunnel(through);
@@ -339,6 +358,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     ahead.clear();
     ProxyExchange current = exchange;
     exchange = null;
+    notes.end();
     if (tunnel != null) {
       tunnel.downstreamClosed();
     } else if (current != null) {

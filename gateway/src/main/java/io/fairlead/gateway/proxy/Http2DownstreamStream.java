@@ -33,6 +33,7 @@ final class Http2DownstreamStream implements DownstreamStream {
 
   private final Http2Downstream connection;
   private final Http2Stream stream;
+  private final RequestNotes notes;
   private final Deque<HttpContent> held = new ArrayDeque<>(2);
   private RequestFacts facts = RequestFacts.NONE;
   private @Nullable ProxyExchange exchange;
@@ -44,6 +45,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   Http2DownstreamStream(Http2Downstream connection, Http2Stream stream) {
     this.connection = connection;
     this.stream = stream;
+    this.notes = new RequestNotes(connection.worker(), "HTTP/2.0");
   }
 
   @Override
@@ -51,16 +53,25 @@ final class Http2DownstreamStream implements DownstreamStream {
     return connection.client().address();
   }
 
+  @Override
+  public RequestNotes notes() {
+    return notes;
+  }
+
   // ---- what the client sends
 
   void onRequest(HttpRequest request) {
     Worker worker = connection.worker();
     facts = RequestFacts.of(request);
+    notes.begin(request, facts, clientAddress());
     switch (RequestPhases.run(
         request, facts, worker.table(), connection.client(), worker.httpsPort())) {
-      case RequestPhases.Outcome.Refused(Refusal refusal, boolean _) ->
-          refuse(refusal, !facts.hasBody());
+      case RequestPhases.Outcome.Refused(Refusal refusal, boolean _, var route) -> {
+        notes.route(route);
+        refuse(refusal, !facts.hasBody());
+      }
       case RequestPhases.Outcome.Forward forward -> {
+        notes.route(forward.route());
         ProxyExchange next = new ProxyExchange(this, worker, request, facts, forward);
         exchange = next;
         next.begin();
@@ -71,6 +82,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   /** Takes data of the body; gives how much of the window is free again at once. */
   int onData(ByteBuf data, boolean end) {
     int size = data.readableBytes();
+    notes.received(size);
     unconsumed += size;
     onContent(
         end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
@@ -134,6 +146,7 @@ final class Http2DownstreamStream implements DownstreamStream {
 
   @Override
   public void writeHead(HttpResponse response) {
+    notes.answered(response.status().code());
     head = Http2Heads.of(response);
   }
 
@@ -158,6 +171,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   }
 
   private void writeData(ByteBuf data, boolean end) {
+    notes.sent(data.readableBytes());
     ChannelHandlerContext context = connection.context();
     lastWrite =
         connection.encoder().writeData(context, stream.id(), data, 0, end, context.newPromise());
@@ -194,6 +208,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   @Override
   public void end(boolean requestComplete) {
     exchange = null;
+    notes.end();
     releaseHeld();
     connection.flushSoon();
     if (!requestComplete && lastWrite != null) {
@@ -205,7 +220,8 @@ final class Http2DownstreamStream implements DownstreamStream {
   public void refuse(Refusal refusal, boolean requestComplete) {
     LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
     FullHttpResponse page = ErrorPage.of(refusal, facts);
-    writeHead(page);
+    notes.refused(refusal, facts, clientAddress());
+    head = Http2Heads.of(page);
     if (facts.head()) {
       page.release();
       writeContent(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -218,6 +234,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   @Override
   public void cutOff() {
     exchange = null;
+    notes.end();
     releaseHeld();
     reset(Http2Error.INTERNAL_ERROR);
   }
@@ -225,6 +242,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   @Override
   public void abort() {
     exchange = null;
+    notes.end();
     releaseHeld();
     reset(Http2Error.CANCEL);
   }
@@ -251,6 +269,7 @@ final class Http2DownstreamStream implements DownstreamStream {
   void onClosed() {
     ProxyExchange current = exchange;
     exchange = null;
+    notes.end();
     head = null;
     releaseHeld();
     if (current != null) {

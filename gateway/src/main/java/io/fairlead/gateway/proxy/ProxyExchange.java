@@ -54,6 +54,11 @@ final class ProxyExchange {
     this.clock = new ExchangeClock(worker.limits(), forward.route().timeouts());
   }
 
+  /** Where what becomes of it is noted. */
+  RequestNotes notes() {
+    return downstream.notes();
+  }
+
   // ---- reaching an endpoint
 
   void begin() {

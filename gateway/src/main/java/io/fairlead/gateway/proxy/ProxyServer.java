@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.tls.SniSelector;
 import io.netty.bootstrap.Bootstrap;
@@ -51,6 +52,13 @@ public final class ProxyServer implements AutoCloseable {
   private volatile int httpsPort;
 
   public ProxyServer(ProxyLimits limits) {
+    this(limits, AccessLog.OFF);
+  }
+
+  /**
+   * @param accessLog told of every request; stays open when this is closed
+   */
+  public ProxyServer(ProxyLimits limits, AccessLog accessLog) {
     this.limits = limits;
     this.loops = transport.loops("fairlead-gateway", limits.loops());
     loops.forEach(
@@ -64,7 +72,8 @@ public final class ProxyServer implements AutoCloseable {
                   () -> table,
                   new UpstreamPool(new UpstreamOpening(bootstrap, limits), limits),
                   new OtherServers(bootstrap, () -> table),
-                  () -> httpsPort);
+                  () -> httpsPort,
+                  accessLog);
           workers.put(loop, worker);
           worker.start();
         });

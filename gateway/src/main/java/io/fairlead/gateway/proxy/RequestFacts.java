@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgrade the protocol it wants to change to; null: none
  * @param grpc a call of gRPC: what went wrong is told in {@code grpc-status}
  * @param accept null when it has no Accept header
+ * @param traceParent which trace it belongs to ({@link TraceContext})
  */
 record RequestFacts(
     HttpMethod method,
@@ -25,16 +26,19 @@ record RequestFacts(
     @Nullable String upgrade,
     boolean grpc,
     @Nullable String accept,
-    String requestId) {
+    String requestId,
+    String traceParent) {
 
   private static final String GRPC_WEB = "application/grpc-web";
 
   /** Of a request whose head never came. */
   static final RequestFacts NONE =
-      new RequestFacts(HttpMethod.GET, true, false, false, null, false, null, "");
+      new RequestFacts(HttpMethod.GET, true, false, false, null, false, null, "", "");
 
   static RequestFacts of(HttpRequest request) {
     boolean http11 = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    String requestId =
+        ForwardedHeaders.requestId(request.headers().get(ForwardedHeaders.REQUEST_ID));
     return new RequestFacts(
         request.method(),
         http11,
@@ -43,7 +47,13 @@ record RequestFacts(
         wantedUpgrade(request),
         isGrpc(request),
         request.headers().get(HttpHeaderNames.ACCEPT),
-        ForwardedHeaders.requestId(request.headers().get(ForwardedHeaders.REQUEST_ID)));
+        requestId,
+        TraceContext.parent(request.headers(), requestId));
+  }
+
+  /** Of the trace it belongs to: 32 hex digits; empty of a request whose head never came. */
+  String traceId() {
+    return TraceContext.traceId(traceParent);
   }
 
   /** The protocol it wants to change to; null when none, or when it may not (a body follows). */
@@ -74,7 +84,8 @@ record RequestFacts(
         null,
         false,
         accept,
-        requestId);
+        requestId,
+        traceParent);
   }
 
   boolean head() {

@@ -28,8 +28,14 @@ final class RequestPhases {
 
   /** How the phases ended. */
   sealed interface Outcome {
-    /** To be answered by us; {@code certain}: we know where the next request begins. */
-    record Refused(Refusal refusal, boolean certain) implements Outcome {}
+    /**
+     * To be answered by us.
+     *
+     * @param certain we know where the next request begins
+     * @param route it would have gone by; null: none
+     */
+    record Refused(Refusal refusal, boolean certain, Route.@Nullable Forward route)
+        implements Outcome {}
 
     /**
      * To be sent to one of these endpoints; its head is rewritten.
@@ -59,7 +65,7 @@ final class RequestPhases {
       ForwardedHeaders.Client client,
       int httpsPort) {
     return switch (RequestRules.check(request)) {
-      case Refusal refusal -> new Outcome.Refused(refusal, false);
+      case Refusal refusal -> new Outcome.Refused(refusal, false, null);
       case RequestTarget target -> {
         AskedRequest asked = new AskedRequest(request, facts, target, client);
         Outcome outcome = route(table, asked, httpsPort);
@@ -75,12 +81,19 @@ final class RequestPhases {
     RequestTarget target = asked.target();
     return switch (table.route(target.host(), target.matchPath())) {
       case Route.OfIngress forward when forward.policy().plain() ->
-          plain(table, forward, asked, httpsPort);
-      case Route.OfIngress forward -> filtered(table, forward, asked, httpsPort);
+          by(forward, plain(table, forward, asked, httpsPort));
+      case Route.OfIngress forward -> by(forward, filtered(table, forward, asked, httpsPort));
       case Route.Elsewhere(String host) -> refused(Refusal.of(Redirects.toHost(host, asked)));
       case Route.NoHost() -> refused(Refusals.noHost(target));
       case Route.NoPath() -> refused(Refusals.noPath(target));
     };
+  }
+
+  /** A refusal tells which route it is about. */
+  private static Outcome by(Route.Forward route, Outcome outcome) {
+    return outcome instanceof Outcome.Refused(Refusal refusal, boolean certain, _)
+        ? new Outcome.Refused(refusal, certain, route)
+        : outcome;
   }
 
   private static Outcome plain(
@@ -135,7 +148,7 @@ final class RequestPhases {
   }
 
   private static Outcome refused(Refusal refusal) {
-    return new Outcome.Refused(refusal, true);
+    return new Outcome.Refused(refusal, true, null);
   }
 
   private static void rewrite(Outcome.Forward forward, AskedRequest asked) {
@@ -150,6 +163,7 @@ final class RequestPhases {
     }
     headers.set(HttpHeaderNames.HOST, target.authority());
     ForwardedHeaders.write(headers, asked.client(), target.authority(), asked.facts().requestId());
+    TraceContext.write(headers, asked.facts().traceParent());
     request.setUri(target.forward());
     request.setProtocolVersion(HttpVersion.HTTP_1_1);
     if (forward.filtered() != null) {

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -13,11 +14,13 @@ import io.netty.channel.ChannelFutureListener;
 final class Tunnel {
   private final Channel downstream;
   private final Http1Upstream upstream;
+  private final RequestNotes notes;
   private long quietSince = System.nanoTime();
 
-  Tunnel(Channel downstream, Http1Upstream upstream) {
+  Tunnel(Channel downstream, Http1Upstream upstream, RequestNotes notes) {
     this.downstream = downstream;
     this.upstream = upstream;
+    this.notes = notes;
   }
 
   long quietSince() {
@@ -26,6 +29,7 @@ final class Tunnel {
 
   void fromDownstream(Object bytes) {
     quietSince = System.nanoTime();
+    notes.received(size(bytes));
     upstream.write(bytes);
     if (upstream.backedUp()) {
       upstream.flush();
@@ -35,11 +39,16 @@ final class Tunnel {
 
   void fromUpstream(Object bytes) {
     quietSince = System.nanoTime();
+    notes.sent(size(bytes));
     downstream.write(bytes, downstream.voidPromise());
     if (!downstream.isWritable()) {
       downstream.flush();
       balance();
     }
+  }
+
+  private static int size(Object bytes) {
+    return bytes instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
   }
 
   void flushDownstream() {

@@ -72,6 +72,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
         if (idle == null) {
           connect(endpoint);
         } else {
+          exchange.notes().trying(endpoint);
           exchange.onUpstream(idle, true);
         }
       }
@@ -80,6 +81,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
 
   /** Goes for this endpoint, over a connection of its own. */
   void connect(InetSocketAddress endpoint) {
+    exchange.notes().trying(endpoint);
     worker.pool().connect(endpoint, protocol, forward.route().timeouts().connect(), this);
   }
 

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.routing.RouteTable;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -31,6 +32,7 @@ final class Worker {
   private final UpstreamPool pool;
   private final OtherServers servers;
   private final IntSupplier httpsPort;
+  private final AccessLog accessLog;
   private final Set<DownstreamConnection> connections = new HashSet<>();
   private final Promise<Void> empty;
   private volatile boolean draining;
@@ -41,13 +43,15 @@ final class Worker {
       Supplier<RouteTable> table,
       UpstreamPool pool,
       OtherServers servers,
-      IntSupplier httpsPort) {
+      IntSupplier httpsPort,
+      AccessLog accessLog) {
     this.loop = loop;
     this.limits = limits;
     this.table = table;
     this.pool = pool;
     this.servers = servers;
     this.httpsPort = httpsPort;
+    this.accessLog = accessLog;
     this.empty = loop.newPromise();
   }
 
@@ -103,6 +107,11 @@ final class Worker {
   /** Where this gateway takes HTTPS; 0: nowhere. */
   int httpsPort() {
     return httpsPort.getAsInt();
+  }
+
+  /** Where requests that came to their end are noted. */
+  AccessLog accessLog() {
+    return accessLog;
   }
 
   /** No request is to follow the present one on any connection. */

@@ -1,7 +1,9 @@
 package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.filter.RoutePolicy;
+import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.Match;
+import io.fairlead.model.meta.NamespacedName;
 import org.jspecify.annotations.Nullable;
 
 /** Where one request goes. */
@@ -10,8 +12,24 @@ public sealed interface Route {
   /** To a backend. */
   sealed interface Forward extends Route {
 
+    /** Of the object that says so: {@code Ingress}, {@code HTTPRoute}. */
+    String kind();
+
+    /** The object that says so. */
+    NamespacedName name();
+
     /** What stands behind the backend. */
     Upstream upstream();
+
+    /** Of the backend's Service, name or number; empty: not told. */
+    default String servicePort() {
+      return "";
+    }
+
+    /** Its requests have lines in the access log, if there is one. */
+    default boolean logged() {
+      return true;
+    }
 
     /** How long to wait for it. */
     RouteTimeouts timeouts();
@@ -38,6 +56,32 @@ public sealed interface Route {
       RetryRule retry,
       @Nullable UpstreamProtocol protocol)
       implements Forward {
+
+    @Override
+    public String kind() {
+      return "Ingress";
+    }
+
+    @Override
+    public NamespacedName name() {
+      return found.location().ingress();
+    }
+
+    @Override
+    public String servicePort() {
+      Backend backend = found.location().backend();
+      if (!backend.service().equals(upstream.service())) {
+        return "";
+      }
+      return backend.portName().isEmpty()
+          ? String.valueOf(backend.portNumber())
+          : backend.portName();
+    }
+
+    @Override
+    public boolean logged() {
+      return policy.asked().response().logged();
+    }
 
     @Override
     public long bodyLimit() {

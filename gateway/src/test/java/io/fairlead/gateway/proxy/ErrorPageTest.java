@@ -23,7 +23,7 @@ class ErrorPageTest {
         "application/json, text/html | application/json",
       })
   void type(String accept, String type) {
-    FullHttpResponse page = ErrorPage.of(Refusal.badRequest("why"), accept, "id");
+    FullHttpResponse page = ErrorPage.of(Refusal.badRequest("why"), accept, "id", "");
     assertEquals(type, page.headers().get("content-type"));
     assertEquals(
         String.valueOf(page.content().readableBytes()), page.headers().get("content-length"));
@@ -32,10 +32,11 @@ class ErrorPageTest {
   @Test
   void wordsOfTheClientStayWords() {
     Refusal refusal = Refusal.badRequest("<script>alert(\"1\")</script>");
-    String html = ErrorPage.of(refusal, "text/html", "").content().toString(StandardCharsets.UTF_8);
+    String html =
+        ErrorPage.of(refusal, "text/html", "", "").content().toString(StandardCharsets.UTF_8);
     assertFalse(html.contains("<script>"));
     assertTrue(html.contains("&lt;script&gt;alert(&quot;1&quot;)"));
-    String json = ErrorPage.of(refusal, "json", "").content().toString(StandardCharsets.UTF_8);
+    String json = ErrorPage.of(refusal, "json", "", "").content().toString(StandardCharsets.UTF_8);
     assertTrue(json.contains("alert(\\\"1\\\")"), json);
   }
 }

@@ -80,7 +80,8 @@ record Processes(UpOptions options, String node, Path data) {
               () -> controlPlane(AgentMessage.Role.GATEWAY),
               http,
               https,
-              List.of(http.getAddress().getHostAddress())));
+              List.of(http.getAddress().getHostAddress()),
+              options.gateway.operations()));
     } catch (IOException e) {
       throw new UserError("the gateway cannot start: " + e.getMessage());
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code fairlead up} can be told; the texts become its help. */
@@ -175,6 +176,8 @@ final class UpOptions {
           "Which DNS queries are logged, by what was answered: success, denial, error, all, none"
               + " (default: ${DEFAULT-VALUE}); all:100 logs one in a hundred.")
   String dnsLog = "none";
+
+  @Mixin GatewayOptions gateway = new GatewayOptions();
 
   QueryLog dnsLog() {
     return QueryLog.parse(dnsLog)

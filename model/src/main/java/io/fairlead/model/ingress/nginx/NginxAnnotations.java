@@ -113,7 +113,7 @@ public final class NginxAnnotations {
         "proxy-redirect-from",
         "proxy-redirect-to");
     all(HONOURED, "upstream-hash-by");
-    all(HONOURED, "upstream-vhost");
+    all(HONOURED, "upstream-vhost", "enable-access-log");
     all(ignored("endpoints are asked themselves"), "service-upstream");
     all(HONOURED, "server-alias", "use-regex");
     all(
@@ -165,7 +165,6 @@ public final class NginxAnnotations {
         "proxy-ssl-ciphers");
     all(
         ignored(""),
-        "enable-access-log",
         "enable-rewrite-log",
         "enable-opentelemetry",
         "opentelemetry-trust-incoming-span",

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param cookieDomain instead of another, {@code from to}
  * @param cookiePath the same
  * @param redirect how a {@code Location} that begins so is changed
+ * @param logged requests are noted in the access log, if there is one (A27)
  */
 public record ResponsePolicy(
     @Nullable NamespacedName headers,
@@ -21,9 +22,11 @@ public record ResponsePolicy(
     @Nullable NamespacedName defaultBackend,
     @Nullable Change cookieDomain,
     @Nullable Change cookiePath,
-    @Nullable Change redirect) {
+    @Nullable Change redirect,
+    boolean logged) {
 
-  static final ResponsePolicy NONE = new ResponsePolicy(null, Set.of(), null, null, null, null);
+  static final ResponsePolicy NONE =
+      new ResponsePolicy(null, Set.of(), null, null, null, null, true);
 
   public ResponsePolicy {
     intercepted = Set.copyOf(intercepted);
@@ -40,7 +43,8 @@ public record ResponsePolicy(
         pages,
         change(values, "proxy-cookie-domain"),
         change(values, "proxy-cookie-path"),
-        redirect(values));
+        redirect(values),
+        values.flag("enable-access-log", true));
   }
 
   private static Set<Integer> intercepted(Values values, @Nullable NamespacedName pages) {
