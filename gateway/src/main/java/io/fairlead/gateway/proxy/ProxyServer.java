@@ -110,7 +110,9 @@ public final class ProxyServer implements AutoCloseable {
             channel ->
                 channel
                     .pipeline()
-                    .addLast(new SniSelector(name -> table.certificate(name), limits.handshake())));
+                    .addLast(
+                        SniSelector.terminating(
+                            name -> table.certificate(name), limits.handshake())));
     httpsPort = bound.getPort();
     return bound;
   }

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.gateway.tls.ServerTls;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.ingress.Match;
@@ -88,9 +89,9 @@ public final class RouteTable {
         .certificateFor(serverName)
         .flatMap(
             secret ->
-                asking.contains(serverName)
-                    ? certificates.contextAsking(secret)
-                    : certificates.context(secret));
+                certificates.context(
+                    secret,
+                    asking.contains(serverName) ? ServerTls.HTTPS_ASKING : ServerTls.HTTPS));
   }
 
   private Route forward(Match.Found found, RouteRules of) {

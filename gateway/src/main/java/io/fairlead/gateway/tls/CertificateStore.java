@@ -2,15 +2,15 @@ package io.fairlead.gateway.tls;
 
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The certificates of the image, ready for handshakes: immutable, replaced as a whole. Connections
@@ -26,8 +26,20 @@ public final class CertificateStore {
     this.entries = entries;
   }
 
-  private record Entry(
-      Optional<SslContext> context, Supplier<Optional<SslContext>> asking, String problem) {}
+  private sealed interface Entry {
+    record Bad(String problem) implements Entry {}
+
+    /**
+     * One that can be served.
+     *
+     * @param contexts made when they are first used: few ways are
+     */
+    record Good(
+        PemCertificate certificate,
+        List<String> names,
+        Map<ServerTls, Optional<SslContext>> contexts)
+        implements Entry {}
+  }
 
   /** This store after some certificates changed and others went away. */
   public CertificateStore with(
@@ -38,52 +50,61 @@ public final class CertificateStore {
     return new CertificateStore(next);
   }
 
-  private static Entry read(TlsCertificate certificate) {
+  private static Entry read(TlsCertificate secret) {
     try {
-      return new Entry(
-          Optional.of(PemCertificate.read(certificate, ClientAuth.NONE)),
-          new Asking(certificate),
-          "");
+      PemCertificate certificate = PemCertificate.read(secret);
+      SslContext usual = certificate.context(ServerTls.HTTPS);
+      return new Entry.Good(
+          certificate,
+          certificate.names(),
+          new ConcurrentHashMap<>(Map.of(ServerTls.HTTPS, Optional.of(usual))));
     } catch (GeneralSecurityException e) {
       String why = e.getMessage();
-      return new Entry(Optional.empty(), Optional::empty, why == null ? e.toString() : why);
+      return new Entry.Bad(why == null ? e.toString() : why);
     }
   }
 
-  /** Empty when the Secret is not there or can not be served. */
-  public Optional<SslContext> context(NamespacedName secret) {
-    Entry entry = entries.get(secret);
-    return entry == null ? Optional.empty() : entry.context();
+  /** Empty when the Secret is not there or can not be served in this way. */
+  public Optional<SslContext> context(NamespacedName secret, ServerTls how) {
+    return switch (entries.get(secret)) {
+      case Entry.Good good -> good.contexts().computeIfAbsent(how, as -> make(good, as));
+      case Entry.Bad _ -> Optional.empty();
+      case null -> Optional.empty();
+    };
   }
 
-  /** The same, for handshakes in which the client is asked for a certificate of its own (A16). */
-  public Optional<SslContext> contextAsking(NamespacedName secret) {
-    Entry entry = entries.get(secret);
-    return entry == null ? Optional.empty() : entry.asking().get();
-  }
-
-  /** Few are ever used, so each is made when it first is. */
-  private static final class Asking implements Supplier<Optional<SslContext>> {
-    private final TlsCertificate certificate;
-    private boolean made;
-    private Optional<SslContext> context = Optional.empty();
-
-    private Asking(TlsCertificate certificate) {
-      this.certificate = certificate;
+  private static Optional<SslContext> make(Entry.Good good, ServerTls how) {
+    try {
+      return Optional.of(good.certificate().context(how));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty(); // its authorities of clients
     }
+  }
 
-    @Override
-    public synchronized Optional<SslContext> get() {
-      if (!made) {
-        made = true;
-        try {
-          context = Optional.of(PemCertificate.read(certificate, ClientAuth.OPTIONAL));
-        } catch (GeneralSecurityException e) {
-          context = Optional.empty();
+  /**
+   * Of several the first that has the name, otherwise the first that can be served.
+   *
+   * @param serverName lower case; empty: the client gave none
+   */
+  public Optional<SslContext> context(
+      List<NamespacedName> secrets, String serverName, ServerTls how) {
+    NamespacedName first = null;
+    for (NamespacedName secret : secrets) {
+      if (entries.get(secret) instanceof Entry.Good good) {
+        if (secrets.size() == 1 || covers(good.names(), serverName)) {
+          return context(secret, how);
         }
+        first = first == null ? secret : first;
       }
-      return context;
     }
+    return first == null ? Optional.empty() : context(first, how);
+  }
+
+  /** As RFC 6125 6.4.3 has it: a wildcard stands for one label. */
+  private static boolean covers(List<String> names, String serverName) {
+    int dot = serverName.indexOf('.');
+    return names.contains(serverName)
+        || (dot > 0 && names.contains("*" + serverName.substring(dot)));
   }
 
   /** Why some certificates are not served, by Secret. */
@@ -91,8 +112,8 @@ public final class CertificateStore {
     Map<NamespacedName, String> problems = new TreeMap<>();
     entries.forEach(
         (name, entry) -> {
-          if (entry.context().isEmpty()) {
-            problems.put(name, entry.problem());
+          if (entry instanceof Entry.Bad(String problem)) {
+            problems.put(name, problem);
           }
         });
     return problems;

@@ -1,12 +1,14 @@
 package io.fairlead.gateway.tls;
 
 import io.fairlead.model.ingress.TlsCertificate;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,8 +20,11 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
@@ -37,31 +42,73 @@ final class PemCertificate {
           ApplicationProtocolNames.HTTP_2,
           ApplicationProtocolNames.HTTP_1_1);
 
-  private PemCertificate() {}
+  private static final int DNS_NAME = 2; // RFC 5280 4.2.1.6
+
+  private final List<X509Certificate> chain;
+  private final PrivateKey key;
+
+  private PemCertificate(List<X509Certificate> chain, PrivateKey key) {
+    this.chain = List.copyOf(chain);
+    this.key = key;
+  }
 
   /**
-   * @param asks clients for a certificate; any is taken, and judged with each request
    * @throws GeneralSecurityException it can not be served; the message says why, for the owner of
    *     the Secret, without any of the key
    */
-  static SslContext read(TlsCertificate certificate, ClientAuth asks)
-      throws GeneralSecurityException {
+  static PemCertificate read(TlsCertificate certificate) throws GeneralSecurityException {
     X509Certificate[] chain = chain("tls.crt", certificate.certificatePem());
     PrivateKey key = key(certificate.keyPem());
     if (!belongTogether(key, chain[0].getPublicKey())) {
       throw new GeneralSecurityException("tls.key is not the key of the certificate in tls.crt");
     }
+    return new PemCertificate(List.of(chain), key);
+  }
+
+  /**
+   * @throws GeneralSecurityException the key is of a kind TLS has no use for, or authorities of
+   *     clients can not be read
+   */
+  SslContext context(ServerTls how) throws GeneralSecurityException {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(key, chain)
+            .sslProvider(SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+    if (how.http()) {
+      builder.applicationProtocolConfig(HTTP_VERSIONS);
+    }
+    switch (how.clients()) {
+      case ServerTls.Clients.NotAsked _ -> builder.clientAuth(ClientAuth.NONE);
+      case ServerTls.Clients.Asked _ ->
+          builder
+              .clientAuth(ClientAuth.OPTIONAL)
+              .trustManager(InsecureTrustManagerFactory.INSTANCE);
+      case ServerTls.Clients.Required(List<String> authorities) ->
+          builder
+              .clientAuth(ClientAuth.REQUIRE)
+              .trustManager(chain("ca.crt", String.join("\n", authorities)));
+    }
     try {
-      return SslContextBuilder.forServer(key, chain)
-          .sslProvider(SslProvider.JDK)
-          .protocols("TLSv1.3", "TLSv1.2")
-          .clientAuth(asks)
-          .trustManager(InsecureTrustManagerFactory.INSTANCE) // judged with each request
-          .applicationProtocolConfig(HTTP_VERSIONS)
-          .build();
+      return builder.build();
     } catch (IOException e) {
       throw new GeneralSecurityException(
           "tls.crt and tls.key can not be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** The names it is for, exact or {@code *.example.com}. */
+  List<String> names() {
+    try {
+      Collection<List<?>> names = chain.getFirst().getSubjectAlternativeNames();
+      return names == null
+          ? List.of()
+          : names.stream()
+              .filter(name -> Integer.valueOf(DNS_NAME).equals(name.getFirst()))
+              .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
+              .toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
     }
   }
 

@@ -3,7 +3,9 @@ package io.fairlead.gateway.tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslContext;
@@ -14,18 +16,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins a TLS connection with the certificate for the server name the client asks for (I8). Where
- * there is none, the handshake is refused with the alert unrecognized_name (RFC 6066 3): a
- * certificate for another name would only teach people to click warnings away (I9).
+ * Decides by the server name a client asks for (I8), which is read from its hello and no further
+ * than 64 KiB, what becomes of a TLS connection. Where there is nobody of that name, the handshake
+ * is refused with the alert unrecognized_name (RFC 6066 3): a certificate for another name would
+ * only teach people to click warnings away (I9).
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
-public final class SniSelector extends AbstractSniHandler<Optional<SslContext>> {
+public final class SniSelector extends AbstractSniHandler<SniSelector.Answer> {
   private static final Logger LOG = LoggerFactory.getLogger(SniSelector.class);
   private static final int LONGEST_HELLO = 1 << 16;
   private static final byte HANDSHAKE_RECORD = 22;
@@ -44,17 +49,54 @@ public final class SniSelector extends AbstractSniHandler<Optional<SslContext>> 
       """
           .getBytes(StandardCharsets.US_ASCII);
 
-  private final Function<String, Optional<SslContext>> certificates;
+  /** What becomes of a connection. */
+  public sealed interface Answer {
+
+    /**
+     * TLS ends here.
+     *
+     * @param then puts behind it what reads the rest
+     */
+    record Terminate(SslContext tls, Consumer<Channel> then) implements Answer {}
+
+    /**
+     * It goes on as it is.
+     *
+     * @param then makes what reads it, hello and all
+     */
+    record Pass(Supplier<ChannelHandler> then) implements Answer {}
+
+    /** Nobody is there of this name. */
+    record Refuse() implements Answer {}
+  }
+
+  private final Function<String, Answer> answers;
   private final Duration handshake;
   private boolean began;
 
   /**
-   * @param certificates asked with a name in lower case, empty when the client gave none
+   * @param answers asked once with a name in lower case, empty when the client gave none
    */
-  public SniSelector(Function<String, Optional<SslContext>> certificates, Duration handshake) {
+  public SniSelector(Function<String, Answer> answers, Duration handshake) {
     super(LONGEST_HELLO, handshake.toMillis());
-    this.certificates = certificates;
+    this.answers = answers;
     this.handshake = handshake;
+  }
+
+  /**
+   * One that ends TLS with a certificate where there is one.
+   *
+   * @param certificates asked as above
+   */
+  public static SniSelector terminating(
+      Function<String, Optional<SslContext>> certificates, Duration handshake) {
+    return new SniSelector(
+        name ->
+            certificates
+                .apply(name)
+                .<Answer>map(tls -> new Answer.Terminate(tls, channel -> {}))
+                .orElse(new Answer.Refuse()),
+        handshake);
   }
 
   @Override
@@ -77,26 +119,29 @@ public final class SniSelector extends AbstractSniHandler<Optional<SslContext>> 
   }
 
   @Override
-  protected Future<Optional<SslContext>> lookup(
-      ChannelHandlerContext context, @Nullable String hostname) {
+  protected Future<Answer> lookup(ChannelHandlerContext context, @Nullable String hostname) {
     String name = hostname == null ? "" : hostname.toLowerCase(Locale.ROOT);
-    return context.executor().newSucceededFuture(certificates.apply(name));
+    return context.executor().newSucceededFuture(answers.apply(name));
   }
 
   @Override
   protected void onLookupComplete(
-      ChannelHandlerContext context,
-      @Nullable String hostname,
-      Future<Optional<SslContext>> found) {
-    Optional<SslContext> certificate = found.getNow();
-    if (certificate == null || certificate.isEmpty()) {
-      LOG.atDebug().addKeyValue("name", hostname).log("no certificate for this server name");
-      endWith(context, UNRECOGNIZED_NAME);
-      return;
+      ChannelHandlerContext context, @Nullable String hostname, Future<Answer> found) {
+    switch (found.getNow()) {
+      case Answer.Terminate(SslContext tls, Consumer<Channel> then) -> {
+        SslHandler handler = tls.newHandler(context.alloc());
+        handler.setHandshakeTimeoutMillis(handshake.toMillis());
+        then.accept(context.channel());
+        context.pipeline().replace(this, SslHandler.class.getName(), handler);
+      }
+      case Answer.Pass(Supplier<ChannelHandler> then) ->
+          context.pipeline().replace(this, null, then.get());
+      case Answer.Refuse() -> {
+        LOG.atDebug().addKeyValue("name", hostname).log("nobody of this server name");
+        endWith(context, UNRECOGNIZED_NAME);
+      }
+      case null -> context.close();
     }
-    SslHandler handler = certificate.get().newHandler(context.alloc());
-    handler.setHandshakeTimeoutMillis(handshake.toMillis());
-    context.pipeline().replace(this, SslHandler.class.getName(), handler);
   }
 
   private static void endWith(ChannelHandlerContext context, byte[] bytes) {

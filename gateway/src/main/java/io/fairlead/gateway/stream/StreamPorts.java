@@ -1,0 +1,160 @@
+package io.fairlead.gateway.stream;
+
+import io.fairlead.model.gatewayapi.Attachment;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.GatewayListeners.Listener;
+import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.gatewayapi.StreamRoute;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.net.IpAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Ports with what listens on them and the routes that took. Depends on Gateways and routes alone,
+ * not on the order they came in.
+ */
+record StreamPorts(
+    Map<InetSocketAddress, StreamTarget> tcp,
+    Map<InetSocketAddress, StreamTarget> udp,
+    Map<InetSocketAddress, ServerNames<TlsListener>> tls) {
+
+  static final StreamPorts NONE = new StreamPorts(Map.of(), Map.of(), Map.of());
+
+  StreamPorts {
+    tcp = Map.copyOf(tcp);
+    udp = Map.copyOf(udp);
+    tls = Map.copyOf(tls);
+  }
+
+  /** A listener of HTTPS or TLS; the latter has routes by server name. */
+  record TlsListener(
+      NamespacedName gateway,
+      Listener listener,
+      GatewayListeners.Tls tls,
+      ServerNames<StreamTarget> routes) {}
+
+  /**
+   * Compiles them. Where two Gateways have the same port, or hostname of a port of TLS, the one
+   * whose name sorts first has it.
+   *
+   * @param own where listeners of Gateways without addresses are
+   */
+  static StreamPorts of(
+      InetAddress own, Collection<GatewayListeners> gateways, Collection<StreamRoute> routes) {
+    Map<InetSocketAddress, StreamTarget> tcp = new HashMap<>();
+    Map<InetSocketAddress, StreamTarget> udp = new HashMap<>();
+    Map<InetSocketAddress, Map<String, TlsListener>> tls = new HashMap<>();
+    Map<OneListener, List<Attached>> attached = byListener(routes);
+    for (GatewayListeners gateway :
+        gateways.stream().sorted(Comparator.comparing(GatewayListeners::gateway)).toList()) {
+      for (Listener listener : gateway.listeners()) {
+        ServerNames<StreamTarget> names =
+            byName(
+                gateway.gateway(),
+                attached.getOrDefault(
+                    new OneListener(gateway.gateway(), listener.name()), List.of()));
+        for (InetSocketAddress port : sockets(own, gateway, listener)) {
+          switch (listener.protocol()) {
+            case TCP -> putIfAny(tcp, port, names);
+            case UDP -> putIfAny(udp, port, names);
+            case HTTPS, TLS -> putIfAny(tls, port, gateway.gateway(), listener, names);
+            case HTTP -> {} // nothing for here
+          }
+        }
+      }
+    }
+    return new StreamPorts(
+        tcp,
+        udp,
+        tls.entrySet().stream()
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, entry -> new ServerNames<>(entry.getValue()))));
+  }
+
+  private static List<InetSocketAddress> sockets(
+      InetAddress own, GatewayListeners gateway, Listener listener) {
+    List<InetAddress> addresses =
+        gateway.addresses().isEmpty()
+            ? List.of(own)
+            : gateway.addresses().stream()
+                .flatMap(address -> IpAddress.parse(address).stream())
+                .map(address -> InetAddress.ofLiteral(address.toString()))
+                .toList();
+    return addresses.stream()
+        .map(address -> new InetSocketAddress(address, listener.port()))
+        .toList();
+  }
+
+  private record OneListener(NamespacedName gateway, ListenerName listener) {}
+
+  /** A route with the hostnames it has at one listener. */
+  private record Attached(StreamRoute route, List<String> hostnames) {}
+
+  private static Map<OneListener, List<Attached>> byListener(Collection<StreamRoute> routes) {
+    Map<OneListener, List<Attached>> attached = new HashMap<>();
+    List<StreamRoute> byRank =
+        routes.stream()
+            .sorted(Comparator.comparingLong(StreamRoute::created).thenComparing(StreamRoute::name))
+            .toList();
+    for (StreamRoute route : byRank) {
+      for (Attachment at : route.attachments()) {
+        attached
+            .computeIfAbsent(
+                new OneListener(at.gateway(), at.listener()), listener -> new ArrayList<>())
+            .add(new Attached(route, at.hostnames()));
+      }
+    }
+    return attached;
+  }
+
+  /** Of routes with the same hostname the first has it (G1). */
+  private static ServerNames<StreamTarget> byName(NamespacedName gateway, List<Attached> byRank) {
+    Map<String, StreamTarget> names = new HashMap<>();
+    for (Attached attached : byRank) {
+      StreamRoute route = attached.route();
+      StreamTarget target =
+          new StreamTarget(
+              route.kind(),
+              route.name(),
+              gateway,
+              new Shares<>(
+                  route.backends().stream()
+                      .map(backend -> new Shares.Share<>(backend.weight(), backend.target()))
+                      .toList()));
+      attached.hostnames().forEach(hostname -> names.putIfAbsent(hostname, target));
+    }
+    return new ServerNames<>(names);
+  }
+
+  private static void putIfAny(
+      Map<InetSocketAddress, StreamTarget> ports,
+      InetSocketAddress port,
+      ServerNames<StreamTarget> routes) {
+    StreamTarget target = routes.find("");
+    if (target != null) {
+      ports.putIfAbsent(port, target);
+    }
+  }
+
+  private static void putIfAny(
+      Map<InetSocketAddress, Map<String, TlsListener>> ports,
+      InetSocketAddress port,
+      NamespacedName gateway,
+      Listener listener,
+      ServerNames<StreamTarget> routes) {
+    GatewayListeners.Tls tls = listener.tls();
+    if (tls != null) {
+      ports
+          .computeIfAbsent(port, of -> new HashMap<>())
+          .putIfAbsent(listener.hostname(), new TlsListener(gateway, listener, tls, routes));
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.fairlead.gateway.stream;
+
+import io.fairlead.gateway.routing.Rotation;
+import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.gateway.tls.ServerTls;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Connection;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where connections that are not HTTP go, at one revision: immutable, swapped by reference. A
+ * connection asks once, when it begins.
+ */
+public final class StreamTable {
+
+  /** Knows nothing: every connection is refused. */
+  public static final StreamTable EMPTY =
+      new StreamTable(StreamPorts.NONE, Map.of(), PolicyEvaluator.EMPTY, CertificateStore.EMPTY);
+
+  private final StreamPorts ports;
+  private final Map<Backend, Endpoints> endpoints;
+  private final PolicyEvaluator policies;
+  private final CertificateStore certificates;
+
+  StreamTable(
+      StreamPorts ports,
+      Map<Backend, Endpoints> endpoints,
+      PolicyEvaluator policies,
+      CertificateStore certificates) {
+    this.ports = ports;
+    this.endpoints = endpoints;
+    this.policies = policies;
+    this.certificates = certificates;
+  }
+
+  /** A port of a Service, of TCP or UDP. */
+  record Backend(NamespacedName service, int port, Protocol protocol) {}
+
+  /**
+   * What stands behind one.
+   *
+   * @param all may be empty
+   * @param rotation whose turn it is; outlives changes
+   */
+  record Endpoints(List<InetSocketAddress> all, Rotation rotation) {
+    static final Endpoints NONE = new Endpoints(List.of(), new Rotation());
+
+    Endpoints {
+      all = List.copyOf(all);
+    }
+  }
+
+  /** What takes connections at this port of TCP; null: nothing does. */
+  @Nullable StreamTarget tcp(InetSocketAddress port) {
+    return ports.tcp().get(port);
+  }
+
+  /** What takes datagrams at this port of UDP; null: nothing does. */
+  @Nullable StreamTarget udp(InetSocketAddress port) {
+    return ports.udp().get(port);
+  }
+
+  /**
+   * What becomes of a TLS connection: the listener with the most specific hostname has it (G5), and
+   * of its routes the one with the most specific, then the oldest (G1). Modes may differ from name
+   * to name on one port (TLSRouteModeMixed).
+   *
+   * @param serverName lower case; empty: the client gave none
+   */
+  public TlsTarget tls(InetSocketAddress port, String serverName) {
+    ServerNames<StreamPorts.TlsListener> listeners = ports.tls().get(port);
+    StreamPorts.TlsListener found = listeners == null ? null : listeners.find(serverName);
+    if (found == null) {
+      return new TlsTarget.NoListener();
+    }
+    GatewayListeners.Tls tls = found.tls();
+    if (found.listener().protocol() == GatewayListeners.Protocol.HTTPS) {
+      Optional<SslContext> context = context(tls, serverName, ServerTls.http(tls.validation()));
+      return context.isEmpty()
+          ? new TlsTarget.Refused("its listener has no usable certificate")
+          : new TlsTarget.Http(found.gateway(), found.listener(), context.get());
+    }
+    StreamTarget target = found.routes().find(serverName);
+    if (target == null) {
+      return new TlsTarget.Refused("no route of its listener has it");
+    }
+    if (tls.passthrough()) {
+      return new TlsTarget.Passthrough(target);
+    }
+    Optional<SslContext> context = context(tls, serverName, ServerTls.bytes(tls.validation()));
+    return context.isEmpty()
+        ? new TlsTarget.Refused("its listener has no usable certificate")
+        : new TlsTarget.Terminate(target, context.get());
+  }
+
+  private Optional<SslContext> context(GatewayListeners.Tls tls, String serverName, ServerTls how) {
+    return certificates.context(tls.certificates(), serverName, how);
+  }
+
+  /** The backend whose turn it is; null where none has any weight or it leads nowhere (G2). */
+  @Nullable Backend next(StreamTarget target, Protocol protocol) {
+    return switch (target.backends().next()) {
+      case BackendTarget.ServicePort(NamespacedName service, int port) ->
+          new Backend(service, port, protocol);
+      case BackendTarget.Nowhere _ -> null;
+      case null -> null;
+    };
+  }
+
+  Endpoints endpoints(Backend backend) {
+    return endpoints.getOrDefault(backend, Endpoints.NONE);
+  }
+
+  /** May the client at this address use this endpoint? (N17) */
+  Verdict verdict(String client, InetSocketAddress endpoint, Protocol protocol) {
+    return policies.evaluate(
+        new Connection(
+            client, endpoint.getAddress().getHostAddress(), endpoint.getPort(), protocol));
+  }
+}

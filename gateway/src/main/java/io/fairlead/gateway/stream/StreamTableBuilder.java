@@ -1,0 +1,152 @@
+package io.fairlead.gateway.stream;
+
+import io.fairlead.gateway.routing.Rotation;
+import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.gatewayapi.StreamRoute;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.PolicyEvaluator;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the table of streams in step with the image; touches only what changed. Used from one
+ * thread. What comes out depends on the image alone, except whose turn it is.
+ */
+public final class StreamTableBuilder {
+  private final Map<ImageKey, GatewayListeners> gateways = new TreeMap<>();
+  private final Map<ImageKey, StreamRoute> routes = new TreeMap<>();
+  private Map<NamespacedName, Set<StreamTable.Backend>> backends = Map.of();
+  private Map<StreamTable.Backend, StreamTable.Endpoints> endpoints = Map.of();
+  private StreamPorts ports = StreamPorts.NONE;
+  private final InetAddress own;
+
+  /**
+   * @param own where listeners of Gateways without addresses are
+   */
+  public StreamTableBuilder(InetAddress own) {
+    this.own = own;
+  }
+
+  /**
+   * @param changed keys whose entries differ from the image of the call before
+   * @param services those that changed, or whose endpoints did
+   */
+  public StreamTable apply(
+      NodeImage image,
+      Collection<ImageKey> changed,
+      Collection<NamespacedName> services,
+      ServiceEndpoints slices,
+      PolicyEvaluator policies,
+      CertificateStore certificates) {
+    boolean portsChanged = false;
+    for (ImageKey key : changed) {
+      portsChanged |= take(image, key);
+    }
+    Collection<NamespacedName> touched = services;
+    if (portsChanged) {
+      ports = StreamPorts.of(own, gateways.values(), routes.values());
+      backends = backends();
+      touched = backends.keySet();
+    }
+    refresh(image, touched, slices, portsChanged);
+    return new StreamTable(ports, endpoints, policies, certificates);
+  }
+
+  private boolean take(NodeImage image, ImageKey key) {
+    ImageEntry entry = image.entries().get(key);
+    if (key.type() == EntryType.GATEWAY) {
+      if (entry instanceof ImageEntry.OfGateway(GatewayListeners listeners)) {
+        gateways.put(key, listeners);
+      } else {
+        gateways.remove(key);
+      }
+      return true;
+    }
+    if (key.type() != EntryType.GATEWAY_ROUTE) {
+      return false;
+    }
+    if (entry instanceof ImageEntry.OfStreamRoute(StreamRoute route)) {
+      routes.put(key, route);
+      return true;
+    }
+    return routes.remove(key) != null;
+  }
+
+  private Map<NamespacedName, Set<StreamTable.Backend>> backends() {
+    Map<NamespacedName, Set<StreamTable.Backend>> named = new HashMap<>();
+    for (StreamRoute route : routes.values()) {
+      Protocol protocol = route.kind() == RouteKind.UDP ? Protocol.UDP : Protocol.TCP;
+      for (StreamRoute.StreamBackend backend : route.backends()) {
+        if (backend.target() instanceof BackendTarget.ServicePort(var service, int port)) {
+          named
+              .computeIfAbsent(service, of -> new HashSet<>())
+              .add(new StreamTable.Backend(service, port, protocol));
+        }
+      }
+    }
+    return named;
+  }
+
+  private void refresh(
+      NodeImage image,
+      Collection<NamespacedName> services,
+      ServiceEndpoints slices,
+      boolean fromScratch) {
+    Map<StreamTable.Backend, StreamTable.Endpoints> next =
+        fromScratch ? new HashMap<>() : new HashMap<>(endpoints);
+    boolean changed = fromScratch;
+    for (NamespacedName service : services) {
+      for (StreamTable.Backend backend : backends.getOrDefault(service, Set.of())) {
+        StreamTable.Endpoints before = endpoints.get(backend);
+        Rotation rotation = before == null ? new Rotation() : before.rotation();
+        next.put(
+            backend,
+            new StreamTable.Endpoints(usable(image.service(service), backend, slices), rotation));
+        changed = true;
+      }
+    }
+    if (changed) {
+      endpoints = next;
+    }
+  }
+
+  private static List<InetSocketAddress> usable(
+      @Nullable Service service, StreamTable.Backend backend, ServiceEndpoints slices) {
+    if (service == null) {
+      return List.of();
+    }
+    return service.ports().stream()
+        .filter(port -> port.protocol() == backend.protocol() && port.port() == backend.port())
+        .findFirst()
+        .map(port -> addresses(service, port, slices))
+        .orElse(List.of());
+  }
+
+  private static List<InetSocketAddress> addresses(
+      Service service, ServicePort port, ServiceEndpoints slices) {
+    return slices.usable(service, port).stream()
+        .map(
+            target -> new InetSocketAddress(InetAddress.ofLiteral(target.address()), target.port()))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,150 @@
+package io.fairlead.gateway.stream;
+
+import io.fairlead.gateway.tls.SniSelector;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.concurrent.EventExecutorGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The way in for connections that are not HTTP. It opens ports of UDP; those of TCP are others' who
+ * hand over what they accept. Closed before the event loops are.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed close ends in channelInactive
+public final class Streams implements AutoCloseable {
+  private final StreamLimits limits;
+  private final Supplier<StreamTable> table;
+  private final Map<EventLoop, StreamLoop> loops = new LinkedHashMap<>();
+
+  /**
+   * @param loops that connections are accepted on
+   * @param tcp class of channels of TCP on such loops
+   * @param udp the same of UDP
+   * @param table asked once for each connection
+   */
+  public Streams(
+      EventExecutorGroup loops,
+      Class<? extends Channel> tcp,
+      Class<? extends DatagramChannel> udp,
+      StreamLimits limits,
+      Supplier<StreamTable> table) {
+    this.limits = limits;
+    this.table = table;
+    loops.forEach(
+        executor -> {
+          EventLoop loop = (EventLoop) executor;
+          StreamLoop of = new StreamLoop(loop, tcp, udp, limits, table);
+          this.loops.put(loop, of);
+          of.start();
+        });
+  }
+
+  /**
+   * Serves a connection that came in at a port of TCP; while its channel is being initialised, on
+   * its loop.
+   */
+  public void acceptTcp(Channel channel, InetSocketAddress port) {
+    StreamTable now = table.get();
+    StreamTarget target = now.tcp(port);
+    StreamLoop loop = loop(channel);
+    if (target == null || loop.draining()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      channel.close();
+    } else {
+      channel.pipeline().addLast(TcpRelay.open(loop, now, target, channel));
+    }
+  }
+
+  /**
+   * Serves a connection that came in at a port of TLS; as {@link #acceptTcp}.
+   *
+   * @param elsewhere says what becomes of names that are HTTPS, or nobody's here
+   */
+  public void acceptTls(
+      Channel channel, InetSocketAddress port, Function<TlsName, SniSelector.Answer> elsewhere) {
+    StreamLoop loop = loop(channel);
+    if (loop.draining()) {
+      channel.close();
+      return;
+    }
+    Function<String, SniSelector.Answer> answers =
+        name -> {
+          StreamTable now = table.get();
+          return switch (now.tls(port, name)) {
+            case TlsTarget.Passthrough(StreamTarget target) ->
+                new SniSelector.Answer.Pass(() -> TcpRelay.open(loop, now, target, channel));
+            case TlsTarget.Terminate(StreamTarget target, var tls) ->
+                new SniSelector.Answer.Terminate(
+                    tls,
+                    to -> to.pipeline().addLast(TcpRelay.openSecured(loop, now, target, channel)));
+            case TlsTarget.Refused _ -> new SniSelector.Answer.Refuse();
+            case TlsTarget.Http http -> elsewhere.apply(new TlsName(name, http));
+            case TlsTarget.NoListener none -> elsewhere.apply(new TlsName(name, none));
+          };
+        };
+    channel.pipeline().addLast(new SniSelector(answers, limits.handshake()));
+  }
+
+  /**
+   * A server name that is not for here.
+   *
+   * @param found {@link TlsTarget.Http} or {@link TlsTarget.NoListener}
+   */
+  public record TlsName(String name, TlsTarget found) {}
+
+  private StreamLoop loop(Channel channel) {
+    StreamLoop loop = loops.get(channel.eventLoop());
+    if (loop == null) {
+      throw new IllegalArgumentException("accepted on a loop of others");
+    }
+    return loop;
+  }
+
+  /**
+   * Takes datagrams at this address until the channel is closed.
+   *
+   * @param address with port 0: any that is free
+   * @throws IOException it can not be bound
+   */
+  public Channel openUdp(InetSocketAddress port, InetSocketAddress address) throws IOException {
+    StreamLoop[] all = loops.values().toArray(StreamLoop[]::new);
+    StreamLoop loop = all[Math.floorMod(port.hashCode(), all.length)];
+    ChannelFuture bound = loop.bindUdp(address, new UdpListener(loop, port)).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "can not take datagrams on %s: %s".formatted(address, bound.cause().getMessage()),
+          bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** How many connections and ports of UDP there are; from any thread. */
+  public int open() {
+    return loops.values().stream().mapToInt(StreamLoop::count).sum();
+  }
+
+  /** Takes on nothing more; from any thread. */
+  public void lastConnections() {
+    loops.values().forEach(StreamLoop::lastConnections);
+  }
+
+  /** Gives connections {@link StreamLimits#drain} to end, then closes what is left. */
+  @Override
+  public void close() {
+    lastConnections();
+    long deadline = System.nanoTime() + limits.drain().toNanos();
+    for (StreamLoop loop : loops.values()) {
+      loop.whenEmpty().awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+    loops.values().forEach(loop -> loop.loop().execute(loop::closeAll));
+  }
+}

@@ -1,0 +1,158 @@
+package io.fairlead.gateway.stream;
+
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One port of UDP. Datagrams of a client (its address and port) go to one endpoint, and what that
+ * answers goes to the client, until both were quiet for a while, or the endpoint goes away. What
+ * has no endpoint is dropped, as networks do. Only touched on its event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a datagram that is lost is lost
+final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
+    implements StreamLoop.Carried {
+  private final StreamLoop loop;
+  private final InetSocketAddress port;
+  private final SequencedMap<InetSocketAddress, UdpSession> sessions =
+      new LinkedHashMap<>(16, 0.75f, true); // quiet longest first
+  private @Nullable ChannelHandlerContext context;
+
+  UdpListener(StreamLoop loop, InetSocketAddress port) {
+    this.loop = loop;
+    this.port = port;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+    loop.add(this);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
+    InetSocketAddress client = datagram.sender();
+    StreamTable table = loop.table();
+    UdpSession session = sessions.get(client);
+    if (session != null && !session.holds(table)) {
+      forget(client, session);
+      session = null;
+    }
+    if (session == null) {
+      session = begin(client, table);
+    }
+    if (session != null) {
+      session.send(datagram.content().retain());
+    }
+  }
+
+  private @Nullable UdpSession begin(InetSocketAddress client, StreamTable table) {
+    StreamTarget target = table.udp(port);
+    StreamTable.Backend backend = target == null ? null : table.next(target, Protocol.UDP);
+    if (target == null || backend == null || loop.draining()) {
+      return null;
+    }
+    StreamTable.Endpoints behind = table.endpoints(backend);
+    if (behind.all().isEmpty()) {
+      return null;
+    }
+    InetSocketAddress endpoint = behind.all().get(behind.rotation().next(behind.all().size()));
+    if (!allowed(table, client, endpoint)) {
+      return null;
+    }
+    if (sessions.size() >= loop.limits().udpClients()) {
+      sessions.pollFirstEntry().getValue().close();
+    }
+    UdpSession session = new UdpSession(this, loop, client, target, backend, endpoint, table);
+    sessions.put(client, session);
+    return session;
+  }
+
+  /** May it, and is it still the endpoint of what takes the port's datagrams? */
+  boolean leadsTo(
+      StreamTable table,
+      InetSocketAddress client,
+      StreamTarget target,
+      StreamTable.Backend backend,
+      InetSocketAddress endpoint) {
+    StreamTarget now = table.udp(port);
+    return now != null
+        && now.route().equals(target.route())
+        && now.backends().all().equals(target.backends().all())
+        && table.endpoints(backend).all().contains(endpoint)
+        && allowed(table, client, endpoint);
+  }
+
+  private static boolean allowed(
+      StreamTable table, InetSocketAddress client, InetSocketAddress endpoint) {
+    return switch (table.verdict(client.getAddress().getHostAddress(), endpoint, Protocol.UDP)) {
+      case Verdict.Allowed _ -> true;
+      case Verdict.Denied _ -> false;
+    };
+  }
+
+  /** An endpoint's answer. */
+  void answer(InetSocketAddress client, UdpSession session, ByteBuf content) {
+    if (context != null && context.channel().isWritable() && sessions.get(client) == session) {
+      context.writeAndFlush(new DatagramPacket(content, client));
+    } else {
+      content.release();
+    }
+  }
+
+  /** The client's next datagram begins anew. */
+  void forget(InetSocketAddress client, UdpSession session) {
+    sessions.remove(client, session);
+    session.close();
+  }
+
+  /** Clients that are remembered. */
+  int clients() {
+    return sessions.size();
+  }
+
+  @Override
+  public void drain() {
+    close();
+  }
+
+  @Override
+  public void tick(long now) {
+    Iterator<UdpSession> quietFirst = sessions.values().iterator();
+    while (quietFirst.hasNext()) {
+      UdpSession session = quietFirst.next();
+      if (now - session.quietSince() < loop.limits().udpIdle().toNanos()) {
+        return;
+      }
+      quietFirst.remove();
+      session.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      context.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    sessions.values().forEach(UdpSession::close);
+    sessions.clear();
+    loop.remove(this);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // a client that is gone: its datagrams find nobody, the others are not concerned
+  }
+}

@@ -1,0 +1,92 @@
+package io.fairlead.gateway.stream;
+
+import io.fairlead.gateway.Await;
+import io.fairlead.gateway.GatewayUnderTest;
+import io.fairlead.gateway.tls.SniSelector;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Streams over real sockets, fed with tables by hand. */
+final class StreamsUnderTest implements AutoCloseable {
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final StreamWorld world;
+  private final Streams streams;
+  private volatile StreamTable table = StreamTable.EMPTY;
+
+  StreamsUnderTest(StreamWorld world) {
+    this(world, StreamLimits.DEFAULT);
+  }
+
+  StreamsUnderTest(StreamWorld world, StreamLimits limits) {
+    this.world = world;
+    this.streams =
+        new Streams(loops, NioSocketChannel.class, NioDatagramChannel.class, limits, () -> table);
+    apply();
+  }
+
+  /** The world changed. */
+  void apply() {
+    table = world.table();
+  }
+
+  /** A socket for the listener of TCP at this port. */
+  InetSocketAddress tcp(int port) {
+    return open(channel -> streams.acceptTcp(channel, StreamWorld.at(port)));
+  }
+
+  /** A socket for the listeners of TLS at this port; HTTPS is not served. */
+  InetSocketAddress tls(int port) {
+    return open(
+        channel ->
+            streams.acceptTls(
+                channel, StreamWorld.at(port), name -> new SniSelector.Answer.Refuse()));
+  }
+
+  InetSocketAddress udp(int port) throws IOException {
+    Channel channel = streams.openUdp(StreamWorld.at(port), GatewayUnderTest.anyPort());
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  private interface Accept {
+    void accept(Channel channel);
+  }
+
+  private InetSocketAddress open(Accept accept) {
+    return (InetSocketAddress)
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept.accept(channel);
+                  }
+                })
+            .bind(GatewayUnderTest.anyPort())
+            .syncUninterruptibly()
+            .channel()
+            .localAddress();
+  }
+
+  /** Every connection ends when its client is gone. */
+  void awaitEnd() {
+    Await.until("all connections to end", () -> streams.open() == 0, streams::open);
+  }
+
+  @Override
+  public void close() {
+    streams.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
