@@ -17,7 +17,7 @@ record Audience(AgentMessage.Role role, String node) {
   boolean wants(EntryType type) {
     return switch (type) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE -> true;
-      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_WORK, COREFILE ->
+      case NAMESPACE, NODE, NODE_ROUTE, POD, POD_WORK, SERVICE_IMPORT, COREFILE ->
           role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, BACKEND_TLS, GATEWAY, GATEWAY_ROUTE, INGRESS_ROUTES ->
           role == AgentMessage.Role.GATEWAY;
@@ -62,6 +62,7 @@ record Audience(AgentMessage.Role role, String node) {
           POLICY_RULES,
           ENDPOINT_SLICE,
           SERVICE,
+          SERVICE_IMPORT,
           TLS_CERTIFICATE,
           BACKEND_TLS,
           GATEWAY,

@@ -12,6 +12,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.multicluster.ServiceImportJson;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.EntryType;
@@ -54,6 +55,7 @@ final class ImageBuilder {
         List.of(
             ResourceKind.NAMESPACE,
             ResourceKind.SERVICE,
+            ResourceKind.SERVICE_IMPORT,
             ResourceKind.ENDPOINT_SLICE,
             ResourceKind.NODE,
             ResourceKind.POD)) {
@@ -104,7 +106,7 @@ final class ImageBuilder {
       ResourceKey key, @Nullable CatalogObject now, CatalogImage view) {
     return switch (key.kind()) {
       case NAMESPACE -> namespace(key, now, view);
-      case SERVICE, ENDPOINT_SLICE, NODE, POD -> plain(key, now, view);
+      case SERVICE, SERVICE_IMPORT, ENDPOINT_SLICE, NODE, POD -> plain(key, now, view);
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
       case INGRESS_CLASS -> ingresses.reload(view);
       case SECRET -> {
@@ -181,6 +183,7 @@ final class ImageBuilder {
               DnsScope.of(ObjectMeta.of(now.json()).annotations()),
               ObjectMeta.of(now.json()).labels());
       case SERVICE -> new ImageEntry.OfService(service(now, view));
+      case SERVICE_IMPORT -> new ImageEntry.OfServiceImport(ServiceImportJson.read(now.json()));
       case ENDPOINT_SLICE -> slice(EndpointSliceJson.read(now.json()));
       case NODE -> new ImageEntry.OfNode(NodeFactsJson.read(now.json()));
       case NODE_ROUTE -> new ImageEntry.OfNodeRoute(NodeFactsJson.route(now.json()));
@@ -224,6 +227,7 @@ final class ImageBuilder {
     return switch (kind) {
       case NAMESPACE -> List.of(EntryType.NAMESPACE);
       case SERVICE -> List.of(EntryType.SERVICE);
+      case SERVICE_IMPORT -> List.of(EntryType.SERVICE_IMPORT);
       case ENDPOINT_SLICE -> List.of(EntryType.ENDPOINT_SLICE);
       case NODE -> List.of(EntryType.NODE, EntryType.NODE_ROUTE);
       case POD -> List.of(EntryType.POD, EntryType.POD_WORK);

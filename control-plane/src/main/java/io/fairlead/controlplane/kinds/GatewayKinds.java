@@ -116,7 +116,7 @@ final class GatewayKinds {
    * A custom resource, warned of by {@code warning} unless that is empty, with a name and these
    * columns.
    */
-  private static KindRules custom(
+  static KindRules custom(
       ResourceKind kind, CustomResource.Rules rules, String warning, TableColumn... columns) {
     CustomResource resource = new CustomResource(kind, rules);
     List<TableColumn> table = new ArrayList<>(List.of(TableColumn.name()));

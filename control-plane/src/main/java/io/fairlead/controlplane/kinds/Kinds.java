@@ -43,6 +43,8 @@ final class Kinds {
       case BACKEND_TLS_POLICY -> GatewayKinds.BACKEND_TLS_POLICY;
       case LISTENER_SET -> GatewayKinds.LISTENER_SET;
       case CLUSTER_NETWORK_POLICY -> GatewayKinds.CLUSTER_NETWORK_POLICY;
+      case SERVICE_IMPORT -> MulticlusterKinds.SERVICE_IMPORT;
+      case SERVICE_EXPORT -> MulticlusterKinds.SERVICE_EXPORT;
       case POLICY_STATUS -> GatewayKinds.POLICY_STATUS;
     };
   }

@@ -58,6 +58,8 @@ public enum EntityType {
           REFERENCE_GRANT,
           BACKEND_TLS_POLICY,
           LISTENER_SET,
+          SERVICE_IMPORT,
+          SERVICE_EXPORT,
           POLICY_STATUS ->
           OBJECT;
     };

@@ -21,6 +21,7 @@ final class KubernetesReader {
 
   private final Findings findings;
   private final List<String> zones = new ArrayList<>();
+  private final List<String> multicluster = new ArrayList<>();
   private final List<Cidr> reverse = new ArrayList<>();
   private int ttl = DEFAULT_TTL;
   private Pods pods = Pods.DISABLED;
@@ -44,12 +45,17 @@ final class KubernetesReader {
     KubernetesReader reader = new KubernetesReader(findings);
     reader.zones(at, at.args().isEmpty() ? blockZones : at.args());
     at.block().forEach(reader::property);
+    reader.zones.removeAll(reader.multicluster);
+    if (reader.zones.isEmpty()) {
+      findings.add(at, "non-reverse zone name must be used");
+    }
     return Stream.of(reader.plugin());
   }
 
   private Kubernetes plugin() {
     return new Kubernetes(
         zones,
+        multicluster,
         reverse,
         ttl,
         pods,
@@ -80,9 +86,6 @@ final class KubernetesReader {
         }
       }
     }
-    if (zones.isEmpty()) {
-      findings.add(at, "non-reverse zone name must be used");
-    }
   }
 
   private void property(Directive one) {
@@ -109,10 +112,24 @@ final class KubernetesReader {
           "apiserver_max_inflight",
           "startup_timeout" ->
           findings.notSupported(one, "agents are told by their own control plane");
-      case "multicluster" -> findings.notSupported(one, "there are no ServiceImports");
+      case "multicluster" -> multicluster(one);
       case "transfer" -> findings.add(one, "transfer is a plugin of its own");
       case "upstream", "resyncperiod" -> {} // CoreDNS takes them, and does nothing
       default -> findings.unknownProperty(one);
+    }
+  }
+
+  private void multicluster(Directive one) {
+    if (!findings.args(one, 1, Integer.MAX_VALUE)) {
+      return;
+    }
+    for (String word : one.args()) {
+      String zone = findings.domain(one, word);
+      if (zones.contains(zone)) {
+        multicluster.add(zone);
+      } else {
+        findings.add(one, "kubernetes is not authoritative for the multicluster zone " + word);
+      }
     }
   }
 

@@ -16,9 +16,10 @@ import java.util.Set;
 public sealed interface Plugin {
 
   /**
-   * {@code kubernetes ZONES...} (D11, D19, D20).
+   * {@code kubernetes ZONES...} (D11, D19, D20, D21).
    *
    * @param zones of the cluster; not empty
+   * @param multicluster zones of the set of clusters
    * @param reverse addresses whose reverse names are asked of it
    * @param ttl seconds
    * @param namespaces empty: all
@@ -28,6 +29,7 @@ public sealed interface Plugin {
    */
   record Kubernetes(
       List<String> zones,
+      List<String> multicluster,
       List<Cidr> reverse,
       int ttl,
       Pods pods,
@@ -42,6 +44,7 @@ public sealed interface Plugin {
       implements Plugin {
     public Kubernetes {
       zones = List.copyOf(zones);
+      multicluster = List.copyOf(multicluster);
       reverse = List.copyOf(reverse);
       namespaces = Set.copyOf(namespaces);
       fallthrough = List.copyOf(fallthrough);

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of an EndpointSlice our logic reads.
  *
- * @param serviceName label {@code kubernetes.io/service-name}; empty when the slice belongs to none
+ * @param serviceName label {@code kubernetes.io/service-name}, else the Service that an import is
+ *     reached through; empty when the slice belongs to none
  * @param triggered when what this change follows from happened, as in the annotation {@code
  *     endpoints.kubernetes.io/last-change-trigger-time}; empty when nobody says
+ * @param origin where it was imported from
  */
 public record EndpointSlice(
     NamespacedName name,
@@ -21,22 +23,36 @@ public record EndpointSlice(
     AddressType addressType,
     List<EndpointPort> ports,
     List<Endpoint> endpoints,
-    String triggered) {
+    String triggered,
+    Origin origin) {
 
-  /** A file of an earlier version does not say what triggered a change. */
+  /**
+   * Of endpoints of the cluster set (D21).
+   *
+   * @param service label {@code multicluster.kubernetes.io/service-name}; empty: it is not imported
+   * @param cluster label {@code multicluster.kubernetes.io/source-cluster}; may be empty
+   */
+  public record Origin(String service, String cluster) {
+    /** Of what is this cluster's own. */
+    public static final Origin HERE = new Origin("", "");
+  }
+
+  /** A file of an earlier version does not say what triggered a change, or that it is imported. */
   public EndpointSlice(
       NamespacedName name,
       String serviceName,
       AddressType addressType,
       List<EndpointPort> ports,
       List<Endpoint> endpoints,
-      @Nullable String triggered) {
+      @Nullable String triggered,
+      @Nullable Origin origin) {
     this.name = name;
     this.serviceName = serviceName;
     this.addressType = addressType;
     this.ports = List.copyOf(ports);
     this.endpoints = List.copyOf(endpoints);
     this.triggered = triggered == null ? "" : triggered;
+    this.origin = origin == null ? Origin.HERE : origin;
   }
 
   /** One of which nobody says why it changed. */
@@ -46,7 +62,7 @@ public record EndpointSlice(
       AddressType addressType,
       List<EndpointPort> ports,
       List<Endpoint> endpoints) {
-    this(name, serviceName, addressType, ports, endpoints, "");
+    this(name, serviceName, addressType, ports, endpoints, "", Origin.HERE);
   }
 
   /** When what this change follows from happened. */
@@ -58,9 +74,20 @@ public record EndpointSlice(
     }
   }
 
+  /** The same, imported. */
+  public EndpointSlice from(Origin other) {
+    return new EndpointSlice(name, serviceName, addressType, ports, endpoints, triggered, other);
+  }
+
   /** The Service this slice belongs to. */
   @JsonIgnore
   public NamespacedName service() {
     return new NamespacedName(name.namespace(), serviceName);
+  }
+
+  /** The import this slice belongs to; with an empty name where it belongs to none. */
+  @JsonIgnore
+  public NamespacedName imported() {
+    return new NamespacedName(name.namespace(), origin.service());
   }
 }

@@ -4,6 +4,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.multicluster.ServiceImport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,13 +20,24 @@ public final class EndpointSliceJson {
     ObjectMeta meta = ObjectMeta.of(object);
     return new EndpointSlice(
         meta.namespacedName(),
-        meta.labels().getOrDefault(SliceLabels.SERVICE_NAME, ""),
+        serviceName(meta),
         addressType(object),
         Fields.list(object, "ports").stream().map(EndpointSliceJson::port).toList(),
         Fields.list(object, "endpoints").stream()
             .map(endpoint -> endpoint(meta.namespace(), endpoint))
             .toList(),
-        Fields.text(object.path("metadata").path("annotations"), SliceLabels.TRIGGER_TIME));
+        Fields.text(object.path("metadata").path("annotations"), SliceLabels.TRIGGER_TIME),
+        new EndpointSlice.Origin(
+            meta.labels().getOrDefault(ServiceImport.SERVICE_NAME, ""),
+            meta.labels().getOrDefault(ServiceImport.SOURCE_CLUSTER, "")));
+  }
+
+  private static String serviceName(ObjectMeta meta) {
+    String imported = meta.labels().getOrDefault(ServiceImport.SERVICE_NAME, "");
+    String own = meta.labels().getOrDefault(SliceLabels.SERVICE_NAME, "");
+    return own.isEmpty() && !imported.isEmpty()
+        ? ServiceImport.derived(new NamespacedName(meta.namespace(), imported)).name()
+        : own;
   }
 
   static AddressType addressType(ObjectNode object) {

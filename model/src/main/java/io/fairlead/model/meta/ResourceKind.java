@@ -76,6 +76,8 @@ public enum ResourceKind {
           .clusterScoped()
           .withStatus()
           .shortNames("cnp")),
+  SERVICE_IMPORT(multicluster("ServiceImport", "serviceimports").shortNames("svcim", "svcimport")),
+  SERVICE_EXPORT(multicluster("ServiceExport", "serviceexports").shortNames("svcex", "svcexport")),
   /** How far a NetworkPolicy is in force: told of each, written by nobody. */
   POLICY_STATUS(
       v1("policies.fairlead.io", "PolicyStatus", "policystatuses")
@@ -108,6 +110,14 @@ public enum ResourceKind {
     return v1("gateway.networking.k8s.io", kind, plural)
         .asCustomResource()
         .categories("gateway-api");
+  }
+
+  private static ResourceFacts multicluster(String kind, String plural) {
+    String group = "multicluster.x-k8s.io";
+    return ResourceFacts.of(group, "v1beta1", kind, plural)
+        .alsoIn(group, "v1alpha1")
+        .asCustomResource()
+        .withStatus();
   }
 
   private static ResourceFacts rbac(String kind, String plural) {

@@ -13,6 +13,7 @@ import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.multicluster.ServiceImport;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodSource;
@@ -29,6 +30,7 @@ import java.util.Objects;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ImageEntry.OfNamespace.class, name = "Namespace"),
   @JsonSubTypes.Type(value = ImageEntry.OfService.class, name = "Service"),
+  @JsonSubTypes.Type(value = ImageEntry.OfServiceImport.class, name = "ServiceImport"),
   @JsonSubTypes.Type(value = ImageEntry.OfEndpointSlice.class, name = "EndpointSlice"),
   @JsonSubTypes.Type(value = ImageEntry.OfNode.class, name = "Node"),
   @JsonSubTypes.Type(value = ImageEntry.OfNodeRoute.class, name = "NodeRoute"),
@@ -55,6 +57,8 @@ public sealed interface ImageEntry {
       case OfNamespace(String name, DnsScope _, var _) ->
           new ImageKey(EntryType.NAMESPACE, new NamespacedName("", name));
       case OfService(Service service) -> new ImageKey(EntryType.SERVICE, service.name());
+      case OfServiceImport(ServiceImport imported) ->
+          new ImageKey(EntryType.SERVICE_IMPORT, imported.name());
       case OfEndpointSlice(EndpointSlice slice) ->
           new ImageKey(EntryType.ENDPOINT_SLICE, slice.name());
       case OfNode(NodeFacts node) ->
@@ -121,6 +125,9 @@ public sealed interface ImageEntry {
 
   /** A Service; to every node and gateway. */
   record OfService(Service service) implements ImageEntry {}
+
+  /** A Service of the cluster set; to every node. */
+  record OfServiceImport(ServiceImport imported) implements ImageEntry {}
 
   /** An EndpointSlice; to every node and gateway. */
   record OfEndpointSlice(EndpointSlice slice) implements ImageEntry {}

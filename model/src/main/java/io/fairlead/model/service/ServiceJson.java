@@ -24,13 +24,18 @@ public final class ServiceJson {
         meta.uid(),
         type(spec),
         clusterIps(spec),
-        Fields.list(spec, "ports").stream().map(ServiceJson::port).toList(),
+        ports(spec),
         spec.path("selector").isObject() ? Fields.map(spec, "selector") : null,
         Fields.text(spec, "externalName"),
         Fields.flag(spec, "publishNotReadyAddresses", false),
         affinitySeconds(spec),
         ServiceTrafficJson.read(object),
         meta.labels());
+  }
+
+  /** The ports of a spec, of a Service or of an import of one. */
+  public static List<ServicePort> ports(JsonNode spec) {
+    return Fields.list(spec, "ports").stream().map(ServiceJson::port).toList();
   }
 
   private static ServiceType type(JsonNode spec) {

@@ -64,6 +64,7 @@ class CorefilesTest {
     assertEquals(
         new Kubernetes(
             List.of("cluster.local."),
+            List.of(),
             List.of(Cidr.parse("0.0.0.0/0").orElseThrow(), Cidr.parse("::/0").orElseThrow()),
             30,
             Plugin.Pods.INSECURE,
@@ -242,6 +243,25 @@ class CorefilesTest {
   }
 
   @Test
+  void theZoneOfASetOfClustersIsNoneOfTheCluster() {
+    List<ServerBlock> blocks =
+        understood(
+            Map.of(
+                "Corefile",
+                """
+                . {
+                  kubernetes cluster.local clusterset.local {
+                    multicluster clusterset.local
+                  }
+                }
+                """));
+
+    Kubernetes plugin = blocks.getFirst().one(Kubernetes.class).orElseThrow();
+    assertEquals(List.of("cluster.local."), plugin.zones());
+    assertEquals(List.of("clusterset.local."), plugin.multicluster());
+  }
+
+  @Test
   void importsSnippetsAndKeys() {
     Map<String, String> files =
         Map.of(
@@ -295,6 +315,17 @@ class CorefilesTest {
             + " file db.example\\n"
             + "} | 2: plugin file: not supported; zones of other sources belong on a server to"
             + " forward to",
+        ". {\\n"
+            + " kubernetes cluster.local {\\n"
+            + "  multicluster clusterset.local\\n"
+            + " }\\n"
+            + "} | 3: plugin kubernetes: kubernetes is not authoritative for the multicluster zone"
+            + " clusterset.local",
+        ". {\\n"
+            + " kubernetes clusterset.local {\\n"
+            + "  multicluster clusterset.local\\n"
+            + " }\\n"
+            + "} | 2: plugin kubernetes: non-reverse zone name must be used",
         ". {\\n"
             + " cache\\n"
             + " cache\\n"

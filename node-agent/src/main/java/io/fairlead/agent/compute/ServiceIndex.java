@@ -88,6 +88,7 @@ public final class ServiceIndex {
             POD,
             POD_SOURCE,
             POD_WORK,
+            SERVICE_IMPORT,
             TLS_CERTIFICATE,
             BACKEND_TLS,
             GATEWAY,

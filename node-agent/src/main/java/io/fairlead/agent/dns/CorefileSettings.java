@@ -121,12 +121,17 @@ public record CorefileSettings(
         plugin.noEndpoints(),
         plugin.zonal(),
         plugin.fallthrough().stream()
-            .flatMap(zone -> zone.equals(".") ? plugin.zones().stream() : Stream.of(zone))
+            .flatMap(
+                zone ->
+                    zone.equals(".")
+                        ? Stream.of(plugin.zones(), plugin.multicluster()).flatMap(List::stream)
+                        : Stream.of(zone))
             .filter(zone -> !ARPA.contains(zone))
             .map(CorefileSettings::name)
             .toList(),
         plugin.reverse(),
-        external);
+        external,
+        plugin.multicluster().stream().map(CorefileSettings::name).toList());
   }
 
   /** All addresses of a range without fallthrough; else those nobody else can know. */

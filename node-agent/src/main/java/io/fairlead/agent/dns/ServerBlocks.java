@@ -40,8 +40,7 @@ public record ServerBlocks(ZoneOptions zone, List<Cidr> reverse, List<Block> blo
     List<Secondaries.Secondary> all = new ArrayList<>();
     for (Block block : blocks) {
       for (Transfer transfer : block.kubernetes() ? block.transfers() : List.<Transfer>of()) {
-        Set<Name> zones =
-            zone.zones().stream().filter(transfer::covers).collect(Collectors.toSet());
+        Set<Name> zones = zone.allZones().filter(transfer::covers).collect(Collectors.toSet());
         transfer.to().forEach(to -> all.add(new Secondaries.Secondary(to, zones)));
       }
     }

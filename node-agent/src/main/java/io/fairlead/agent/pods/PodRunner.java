@@ -132,6 +132,7 @@ public final class PodRunner implements AutoCloseable {
                       case NAMESPACE,
                           POLICY_RULES,
                           ENDPOINT_SLICE,
+                          SERVICE_IMPORT,
                           TLS_CERTIFICATE,
                           BACKEND_TLS,
                           GATEWAY,

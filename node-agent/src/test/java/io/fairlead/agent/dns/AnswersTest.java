@@ -3,6 +3,7 @@ package io.fairlead.agent.dns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.agent.dns.zone.ZoneOptions;
+import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -19,10 +20,7 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.TextParseException;
 
-/**
- * Every rule of D1-D20 and D22 as questions and whole answers, over real sockets, from several
- * clients.
- */
+/** Every rule of D1-D22 as questions and whole answers, over real sockets, from several clients. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnswersTest {
   private final Map<String, TestServer> servers = new HashMap<>();
@@ -47,6 +45,10 @@ class AnswersTest {
     return AnswerTable.read("external.txt").cases();
   }
 
+  static List<AnswerTable.Case> multicluster() {
+    return AnswerTable.read("multicluster.txt").cases();
+  }
+
   @AfterAll
   void close() {
     servers.values().forEach(TestServer::close);
@@ -67,6 +69,12 @@ class AnswersTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("external")
   void answersOfWhatIsReachedFromOutside(AnswerTable.Case one) throws IOException {
+    ask(one);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("multicluster")
+  void answersOfTheSetOfClusters(AnswerTable.Case one) throws IOException {
     ask(one);
   }
 
@@ -100,13 +108,16 @@ class AnswersTest {
     TestServer server = servers.get(one.options());
     if (server == null) {
       ZoneOptions options = Options.parse(one.options());
-      server =
-          TestServer.of(
-              options,
-              options.external().isEmpty() ? ExampleCluster.IMAGE : ExampleCluster.EXPOSED);
+      server = TestServer.of(options, image(options));
       servers.put(one.options(), server);
     }
     return server;
+  }
+
+  private static NodeImage image(ZoneOptions options) {
+    return !options.external().isEmpty()
+        ? ExampleCluster.EXPOSED
+        : options.multicluster().isEmpty() ? ExampleCluster.IMAGE : ExampleCluster.OF_A_SET;
   }
 
   private static Name shouting(Name name) throws TextParseException {

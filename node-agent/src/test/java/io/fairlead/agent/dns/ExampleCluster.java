@@ -3,7 +3,9 @@ package io.fairlead.agent.dns;
 import static io.fairlead.agent.dns.Images.clusterIp;
 import static io.fairlead.agent.dns.Images.exposed;
 import static io.fairlead.agent.dns.Images.externalName;
+import static io.fairlead.agent.dns.Images.fromCluster;
 import static io.fairlead.agent.dns.Images.headless;
+import static io.fairlead.agent.dns.Images.imported;
 import static io.fairlead.agent.dns.Images.inZone;
 import static io.fairlead.agent.dns.Images.labelled;
 import static io.fairlead.agent.dns.Images.namespace;
@@ -127,6 +129,50 @@ final class ExampleCluster {
                           clusterIp("dns/hidden", "127.64.0.33", "http/TCP/80"),
                           List.of("203.0.113.6"),
                           List.of())))
+              .toList());
+
+  /** The same, and Services of a set of clusters (D21). */
+  static final NodeImage OF_A_SET =
+      NodeImage.of(
+          "epoch",
+          7,
+          Stream.concat(
+                  ENTRIES.stream(),
+                  Stream.of(
+                      imported("shop/web", "127.64.9.1,fd00::9:1", "http/TCP/80", "https/TCP/443"),
+                      fromCluster(
+                          "west",
+                          "web",
+                          slice("shop/w-1", "", List.of("http/TCP/8080"), ready("192.0.2.1", "a"))),
+                      imported("shop/db", "", "pg/TCP/5432", "x/TCP/9"),
+                      fromCluster(
+                          "west",
+                          "db",
+                          slice(
+                              "shop/d-1",
+                              "",
+                              List.of("pg/TCP/5432"),
+                              ready("192.0.2.11", "db-0"),
+                              notReady("192.0.2.12", "db-1"))),
+                      fromCluster(
+                          "East",
+                          "db",
+                          slice(
+                              "shop/d-2",
+                              "",
+                              List.of("pg/TCP/5433"),
+                              ready("192.0.2.21", "db-0"),
+                              ready("192.0.2.22"))),
+                      fromCluster(
+                          "east",
+                          "db",
+                          slice(
+                              "shop/d-3",
+                              "",
+                              List.of("pg/TCP/5433"),
+                              ready("2001:db8::21", "db-0"))),
+                      imported("shop/quiet", "", "pg/TCP/5432"),
+                      imported("far/away", "127.64.9.2", "/TCP/80")))
               .toList());
 
   private ExampleCluster() {}

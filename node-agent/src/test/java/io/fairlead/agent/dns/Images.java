@@ -6,6 +6,7 @@ import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.multicluster.ServiceImport;
 import io.fairlead.model.node.DnsScope;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.pod.Pod;
@@ -66,6 +67,19 @@ final class Images {
             service.publishNotReadyAddresses(),
             service.clientIpAffinitySeconds(),
             new ServiceTraffic(false, false, externalIps, List.of(), List.of(), 0, "", ingress)));
+  }
+
+  /** A ServiceImport; headless without an address. */
+  static ImageEntry imported(String name, String ip, String... ports) {
+    List<String> ips = ip.isEmpty() ? List.of() : List.of(ip.split(","));
+    return new ImageEntry.OfServiceImport(
+        new ServiceImport(name(name), ips.isEmpty(), ips, ports(ports), Map.of()));
+  }
+
+  /** The slice as one of an import, from this cluster. */
+  static ImageEntry fromCluster(String cluster, String service, ImageEntry slice) {
+    EndpointSlice here = ((ImageEntry.OfEndpointSlice) slice).slice();
+    return new ImageEntry.OfEndpointSlice(here.from(new EndpointSlice.Origin(service, cluster)));
   }
 
   static ImageEntry slice(String name, String service, List<String> ports, Endpoint... endpoints) {
@@ -148,9 +162,12 @@ final class Images {
 
   private static ImageEntry service(
       String name, ServiceType type, List<String> ips, String externalName, String... ports) {
-    List<ServicePort> servicePorts = Arrays.stream(ports).map(Images::servicePort).toList();
     return new ImageEntry.OfService(
-        new Service(name(name), "uid", type, ips, servicePorts, null, externalName, false, 0));
+        new Service(name(name), "uid", type, ips, ports(ports), null, externalName, false, 0));
+  }
+
+  private static List<ServicePort> ports(String... ports) {
+    return Arrays.stream(ports).map(Images::servicePort).toList();
   }
 
   private static ServicePort servicePort(String text) {

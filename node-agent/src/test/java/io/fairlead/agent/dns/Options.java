@@ -18,6 +18,7 @@ final class Options {
   private boolean noEndpoints;
   private boolean zonal;
   private List<ExternalZone> external = List.of();
+  private List<Name> multicluster = List.of();
   private Set<String> namespaces = Set.of();
   private SelectorQuery labels = SelectorQuery.EVERYTHING;
   private SelectorQuery namespaceLabels = SelectorQuery.EVERYTHING;
@@ -44,7 +45,8 @@ final class Options {
         parser.zonal,
         parser.options.fallthrough(),
         parser.options.pointing(),
-        parser.external);
+        parser.external,
+        parser.multicluster);
   }
 
   private void take(List<String> words) {
@@ -62,6 +64,7 @@ final class Options {
       case "ignore" -> ignoreEmptyService = true;
       case "noendpoints" -> noEndpoints = true;
       case "zonal" -> zonal = true;
+      case "multicluster" -> multicluster = List.of(Name.fromConstantString(rest[0] + "."));
       case "k8s_external" -> external = List.of(external(List.of(rest)));
       default -> throw new IllegalArgumentException("no such option: " + words);
     }

@@ -77,6 +77,7 @@ class ZonePathTest {
         "",
         "pods verified; zonal; endpoint_pod_names",
         "ignore empty_service; namespaces a",
+        "multicluster clusterset.local",
         "labels app!=hidden; namespace_labels team!=hidden");
   }
 
@@ -110,28 +111,41 @@ class ZonePathTest {
                             "_y._tcp.")
                         .map(prefix -> prefix + name));
     Stream<String> others =
-        Stream.of(
-            "a.svc.cluster.local.",
-            "b.svc.cluster.local.",
-            "1-2-3-4.b.pod.cluster.local.",
-            "127-65-0-1.a.pod.cluster.local.",
-            "nothing.a.svc.cluster.local.",
-            "nothing.c.svc.cluster.local.",
-            "cluster.local.",
-            "1.0.65.127.in-addr.arpa.",
-            "2.0.65.127.in-addr.arpa.",
-            "1.9.65.127.in-addr.arpa.",
-            "9.65.127.in-addr.arpa.",
-            "1.2.0.192.in-addr.arpa.",
-            "5.0.64.127.in-addr.arpa.",
-            "0.64.127.in-addr.arpa.",
-            "1.0.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.");
+        Stream.concat(
+            SERVICES.stream()
+                .map(name -> name.split("/")[1] + "." + name.split("/")[0])
+                .flatMap(
+                    name ->
+                        Stream.of("", "h0.west.", "west.", "_x._tcp.")
+                            .map(prefix -> prefix + name + ".svc.clusterset.local.")),
+            othersOfTheCluster());
     return Stream.concat(forward, others);
+  }
+
+  private static Stream<String> othersOfTheCluster() {
+    return Stream.of(
+        "a.svc.cluster.local.",
+        "b.svc.cluster.local.",
+        "1-2-3-4.b.pod.cluster.local.",
+        "127-65-0-1.a.pod.cluster.local.",
+        "nothing.a.svc.cluster.local.",
+        "nothing.c.svc.cluster.local.",
+        "cluster.local.",
+        "1.0.65.127.in-addr.arpa.",
+        "2.0.65.127.in-addr.arpa.",
+        "1.9.65.127.in-addr.arpa.",
+        "9.65.127.in-addr.arpa.",
+        "1.2.0.192.in-addr.arpa.",
+        "5.0.64.127.in-addr.arpa.",
+        "0.64.127.in-addr.arpa.",
+        "a.svc.clusterset.local.",
+        "b.svc.clusterset.local.",
+        "1.0.0.0.1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.d.f.ip6.arpa.");
   }
 
   @Provide
   Arbitrary<List<List<Step>>> batches() {
-    return Arbitraries.oneOf(namespaces(), services(), slices())
+    return Arbitraries.oneOf(namespaces(), services(), imports(), slices())
         .list()
         .ofMinSize(0)
         .ofMaxSize(5)
@@ -162,6 +176,14 @@ class ZonePathTest {
                 });
   }
 
+  private static Arbitrary<Step> imports() {
+    return Combinators.combine(
+            Arbitraries.of(SERVICES),
+            Arbitraries.of("", "127.64.0.5", "127.64.0.7"),
+            Arbitraries.of(true, true, false))
+        .as((name, ip, there) -> step(Images.imported(name, ip, "x/TCP/1"), there));
+  }
+
   private static Arbitrary<Step> slices() {
     Arbitrary<Endpoint> endpoint =
         Combinators.combine(
@@ -178,11 +200,16 @@ class ZonePathTest {
             Arbitraries.of("s", "t", ""),
             Arbitraries.of("x/TCP/1", "y/TCP/2"),
             endpoint.list().ofMaxSize(4),
+            Arbitraries.of("s", "t", ""),
             Arbitraries.of(true, true, true, false))
         .as(
-            (name, service, port, endpoints, there) ->
+            (name, service, port, endpoints, imported, there) ->
                 step(
-                    Images.slice(name, service, List.of(port), endpoints.toArray(Endpoint[]::new)),
+                    Images.fromCluster(
+                        "west",
+                        imported,
+                        Images.slice(
+                            name, service, List.of(port), endpoints.toArray(Endpoint[]::new))),
                     there));
   }
 

@@ -19,6 +19,12 @@ public final class CustomColumns {
     return column(name, "." + String.join(".", path), 0, object -> Json.at(object, path));
   }
 
+  /** As {@link #field}, with a description of its own. */
+  public static TableColumn described(String name, String description, String... path) {
+    return new TableColumn(
+        new Column(name, "string", "", description, 0), (object, _) -> cell(Json.at(object, path)));
+  }
+
   /** As {@link #field}, only shown with {@code -o wide}. */
   public static TableColumn wide(String name, String... path) {
     return column(name, "." + String.join(".", path), 1, object -> Json.at(object, path));

@@ -73,6 +73,7 @@ class DiscoveryTest {
             "rbac.authorization.k8s.io",
             "gateway.networking.k8s.io",
             "policy.networking.k8s.io",
+            "multicluster.x-k8s.io",
             "policies.fairlead.io",
             "authorization.k8s.io",
             "authentication.k8s.io"),

@@ -39,6 +39,20 @@ class StructuralValidationTest {
     String at = "spec.listeners[0]";
     return List.of(
         Row.of(ResourceKind.GATEWAY, gateway("{name: a, port: 80, protocol: HTTP}")),
+        Row.of(ResourceKind.SERVICE_EXPORT, "{}"),
+        Row.of(ResourceKind.SERVICE_IMPORT, "{type: Headless, ports: []}"),
+        Row.blocking(
+            ResourceKind.SERVICE_IMPORT,
+            "{}",
+            "spec.ports: Required value",
+            "spec.type: Required value"),
+        Row.blocking(
+            ResourceKind.SERVICE_IMPORT,
+            "{type: ClusterIP, ports: [{name: a}], ips: ['1', '2', '3']}",
+            "spec.ips: Too many: 3: must have at most 2 items",
+            "spec.ports[0].port: Required value",
+            "spec.type: Unsupported value: \"ClusterIP\": supported values: \"ClusterSetIP\","
+                + " \"Headless\""),
         Row.blocking(
             ResourceKind.GATEWAY,
             "{listeners: []}",

@@ -77,6 +77,7 @@ final class View {
       case ImageEntry.OfService(var service) -> seen.contains(service.name());
       case ImageEntry.OfEndpointSlice(var slice) -> seen.contains(slice.service());
       case ImageEntry.OfNamespace _,
+          ImageEntry.OfServiceImport _,
           ImageEntry.OfNode _,
           ImageEntry.OfNodeRoute _,
           ImageEntry.OfPod _,
@@ -99,7 +100,7 @@ final class View {
     return switch (key.type()) {
       case NODE, NODE_ROUTE -> true;
       case NAMESPACE -> key.name().name().equals(seer.namespace());
-      case POD, POD_WORK -> key.name().namespace().equals(seer.namespace());
+      case POD, POD_WORK, SERVICE_IMPORT -> key.name().namespace().equals(seer.namespace());
       case SERVICE,
           ENDPOINT_SLICE,
           POD_SOURCE,

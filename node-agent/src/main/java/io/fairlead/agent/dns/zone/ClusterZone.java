@@ -23,25 +23,33 @@ import org.xbill.DNS.Type;
 
 /**
  * Our names at one revision: the cluster domain, the reverse zones of its ranges and zones of
- * external addresses, by the Kubernetes DNS specification 1.1.0 with CoreDNS' habits (D1-D22).
- * Immutable; read from any thread.
+ * external addresses, by the Kubernetes DNS specification 1.1.0 with CoreDNS' habits, and of a set
+ * of clusters (D1-D22). Immutable; read from any thread.
  */
 public final class ClusterZone {
   private final ZoneSettings settings;
   private final boolean synced;
   private final NodeImage image;
   private final ZoneData data;
+  private final ZoneData imports;
 
-  private ClusterZone(ZoneSettings settings, boolean synced, NodeImage image, ZoneData data) {
+  private ClusterZone(
+      ZoneSettings settings, boolean synced, NodeImage image, ZoneData data, ZoneData imports) {
     this.settings = settings;
     this.synced = synced;
     this.image = image;
     this.data = data;
+    this.imports = imports;
   }
 
   /** Before any image: whatever is ours is {@link DnsAnswer.NotSynced} (D17). */
   public static ClusterZone unsynced(ZoneSettings settings) {
-    return new ClusterZone(settings, false, NodeImage.EMPTY, ZoneData.nothing());
+    return new ClusterZone(
+        settings,
+        false,
+        NodeImage.EMPTY,
+        ZoneData.nothing(Realm.CLUSTER),
+        ZoneData.nothing(Realm.CLUSTER_SET));
   }
 
   /**
@@ -55,7 +63,13 @@ public final class ClusterZone {
       return this; // nothing was ever received
     }
     Set<ImageKey> keys = exposed(synced ? changed : now.entries().keySet());
-    return new ClusterZone(settings, true, now, data.next(image, now, keys, settings.options()));
+    ZoneOptions options = settings.options();
+    return new ClusterZone(
+        settings,
+        true,
+        now,
+        data.next(image, now, keys, options),
+        options.multicluster().isEmpty() ? imports : imports.next(image, now, keys, options));
   }
 
   private Set<ImageKey> exposed(Set<ImageKey> keys) {
@@ -71,12 +85,13 @@ public final class ClusterZone {
 
   /** Whether it says something that the zone before did not. */
   public boolean replacesAny() {
-    return !data.replaced().isEmpty();
+    return !data.replaced().isEmpty() || !imports.replaced().isEmpty();
   }
 
   /** To be called once this zone is answered from: what it says otherwise is no longer true. */
   public void retireReplaced() {
     data.replaced().forEach(Source::retire);
+    imports.replaced().forEach(Source::retire);
   }
 
   public boolean synced() {
@@ -127,16 +142,22 @@ public final class ClusterZone {
     }
     Optional<Name> zone = settings.options().zoneOf(name);
     if (zone.isPresent()) {
-      Seen seen =
-          synced
-              ? tree().find(name, Labels.below(name, zone.get()).orElseThrow())
-              : new Seen(ZoneNode.EMPTY, Source.NEVER);
+      Seen seen = synced ? find(name, zone.get()) : new Seen(ZoneNode.EMPTY, Source.NEVER);
       return ours(name, type, settings.authority(zone.get()), seen, sampler);
     }
-    return new ReverseZone(settings, data.pointers())
+    return new ReverseZone(settings, data.pointers(), imports.pointers())
         .find(name)
         .map(place -> look(name, type, place, sampler))
         .orElse(Look.ELSEWHERE);
+  }
+
+  private Seen find(Name name, Name zone) {
+    List<String> labels = Labels.below(name, zone).orElseThrow();
+    return switch (settings.options().realm(zone)) {
+      case CLUSTER -> tree().find(name, labels);
+      case CLUSTER_SET ->
+          new ImportTree(new ZoneTree(settings, imports), tree()).find(name, labels);
+    };
   }
 
   private Look look(Name name, int type, ExternalZone zone, Sampler sampler) {
@@ -186,13 +207,22 @@ public final class ClusterZone {
   private Stream<Record> whole(Authority zone) {
     Sampler all = new Sampler(Integer.MAX_VALUE, ThreadLocalRandom.current());
     Record soa = zone.soa(image.revision());
-    WholeZone whole = new WholeZone(zone, data, (name, type) -> answer(name, type, all));
+    WholeZone whole = new WholeZone(zone, in(zone.apex()), (name, type) -> answer(name, type, all));
     return Stream.of(Stream.of(soa), whole.records(), Stream.of(soa)).flatMap(some -> some);
+  }
+
+  /** What there is in this zone, or behind an address of it. */
+  private ZoneData in(Name zone) {
+    return switch (settings.options().realm(zone)) {
+      case CLUSTER -> data;
+      case CLUSTER_SET -> imports;
+    };
   }
 
   /** What decided about an answer of this zone, for people. */
   public Step.Cluster origin(Name name, Look look) {
-    return new Origins(settings, data, image).of(name, look);
+    Name zone = settings.options().zoneOf(name).orElse(settings.primary());
+    return new Origins(settings, in(zone), image).of(name, look);
   }
 
   /** Services a name that is not one of ours may mean, as full names. */

@@ -83,7 +83,7 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
           ? List.of(new Origin("Namespace", "", labels.get(1), ""))
           : List.of();
     }
-    Service service = image.service(name.get());
+    Service service = data.realm().service(image, name.get());
     List<Origin> slices =
         StreamSupport.stream(data.service(name.get()).sliceNames().spliterator(), false)
             .flatMap(slice -> slice(new NamespacedName(name.get().namespace(), slice)).stream())
@@ -98,21 +98,22 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
                     "...",
                     "and " + (slices.size() - MOST_SLICES) + " more"))
             : Stream.of();
-    return Stream.of(Stream.ofNullable(service).map(Origins::told), told.stream(), more)
+    return Stream.of(Stream.ofNullable(service).map(this::told), told.stream(), more)
         .flatMap(each -> each)
         .toList();
   }
 
-  private static Origin told(Service service) {
+  private Origin told(Service service) {
     String what =
         switch (service.type()) {
           case EXTERNAL_NAME -> "ExternalName " + service.externalName();
           case CLUSTER_IP, NODE_PORT, LOAD_BALANCER ->
               service.headless()
                   ? "headless"
-                  : "ClusterIP " + String.join(", ", service.clusterIps());
+                  : (data.realm() == Realm.CLUSTER ? "ClusterIP " : "ClusterSetIP ")
+                      + String.join(", ", service.clusterIps());
         };
-    return new Origin("Service", service.name().namespace(), service.name().name(), what);
+    return new Origin(data.realm().kind(), service.name().namespace(), service.name().name(), what);
   }
 
   private Optional<Origin> slice(NamespacedName name) {
@@ -188,7 +189,12 @@ record Origins(ZoneSettings settings, ZoneData data, NodeImage image) {
   }
 
   private String full(NamespacedName service) {
-    return settings.authority(settings.primary()).hostName("", service).toString();
+    Name zone =
+        switch (data.realm()) {
+          case CLUSTER -> settings.primary();
+          case CLUSTER_SET -> settings.options().multicluster().getFirst();
+        };
+    return settings.authority(zone).hostName("", service).toString();
   }
 
   /** Services that a name which is not one of ours may mean: {@code web} or {@code web.shop}. */

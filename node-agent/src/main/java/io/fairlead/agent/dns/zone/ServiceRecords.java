@@ -44,9 +44,9 @@ final class ServiceRecords {
     return new ServiceRecords(name, now, slices);
   }
 
-  ServiceRecords withSlice(EndpointSlice slice, boolean podNames) {
+  ServiceRecords withSlice(EndpointSlice slice, boolean podNames, String suffix) {
     return new ServiceRecords(
-        name, service, slices.plus(slice.name().name(), SliceRecords.of(slice, podNames)));
+        name, service, slices.plus(slice.name().name(), SliceRecords.of(slice, podNames, suffix)));
   }
 
   ServiceRecords withoutSlice(String slice) {
@@ -91,7 +91,7 @@ final class ServiceRecords {
       return below.isEmpty() ? alias(known.externalName()) : Absence.BELOW_EXTERNAL_NAME.node();
     }
     boolean needsEndpoints = known.headless() || options.ignoreEmptyService();
-    if (needsEndpoints && slices.values().stream().allMatch(slice -> slice.hosts().isEmpty())) {
+    if (needsEndpoints && noneReady()) {
       return Absence.NO_READY_ENDPOINTS.node(); // neither the name nor any below (D5)
     }
     if (options.zonal() && known.headless() && !below.isEmpty() && below.get(0).equals(ZONAL)) {
@@ -103,9 +103,42 @@ final class ServiceRecords {
   /** The same of a headless Service's ready endpoints, whatever the options. */
   ZoneNode endpoints(List<String> below) {
     Service known = service;
-    return known == null || slices.values().stream().allMatch(slice -> slice.hosts().isEmpty())
+    return known == null || noneReady()
         ? Absence.NO_READY_ENDPOINTS.node()
         : existing(known, below);
+  }
+
+  private boolean noneReady() {
+    return slices.values().stream().allMatch(slice -> slice.hosts().isEmpty());
+  }
+
+  /**
+   * What is at {@code below} of a Service of the set of clusters (D21): as of this cluster's, but
+   * that endpoints have names when headless only, and below the label of their cluster.
+   */
+  ZoneNode imported(List<String> below, ZoneOptions options) {
+    Service known = service;
+    if (known == null) {
+      return Absence.NO_SERVICE.node();
+    }
+    if ((known.headless() || options.ignoreEmptyService()) && noneReady()) {
+      return Absence.NO_READY_ENDPOINTS.node();
+    }
+    boolean port = below.size() == 2 && below.stream().allMatch(label -> label.startsWith("_"));
+    if (below.isEmpty() || port) {
+      return existing(known, below);
+    }
+    String label = String.join(".", below.reversed());
+    List<Address> here = known.headless() ? addressesOf(label) : List.of();
+    if (!here.isEmpty()) {
+      return ZoneNode.hosted(here, () -> ports(Parts.of(hostTargets(label))));
+    }
+    boolean cluster = known.headless() && hostLabels().anyMatch(each -> each.endsWith("." + label));
+    boolean protocol =
+        below.size() == 1
+            && label.startsWith("_")
+            && PortName.protocol(label).filter(each -> hasNamedPort(known, each)).isPresent();
+    return cluster || protocol ? ZoneNode.EMPTY : Absence.NO_ENDPOINT.node();
   }
 
   private ZoneNode existing(Service known, List<String> below) {

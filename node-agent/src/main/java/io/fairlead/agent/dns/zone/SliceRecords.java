@@ -34,7 +34,13 @@ final class SliceRecords {
     this.addresses = hosts.stream().map(Host::address).distinct().toList();
   }
 
-  static SliceRecords of(EndpointSlice slice, boolean podNames) {
+  /**
+   * What a slice adds.
+   *
+   * @param podNames endpoints without a hostname are named after their pod
+   * @param suffix what comes after an endpoint's label: nothing, or the label of its cluster
+   */
+  static SliceRecords of(EndpointSlice slice, boolean podNames, String suffix) {
     boolean ipv4 = slice.addressType() == AddressType.IPV4;
     if (slice.addressType() == AddressType.FQDN) {
       return new SliceRecords(ipv4, slice.ports(), List.of());
@@ -44,12 +50,12 @@ final class SliceRecords {
         slice.ports(),
         slice.endpoints().stream()
             .filter(Endpoint::ready)
-            .flatMap(endpoint -> hosts(endpoint, podNames))
+            .flatMap(endpoint -> hosts(endpoint, podNames, suffix))
             .filter(host -> host.address().isIpv4() == ipv4)
             .toList());
   }
 
-  private static Stream<Host> hosts(Endpoint endpoint, boolean podNames) {
+  private static Stream<Host> hosts(Endpoint endpoint, boolean podNames, String suffix) {
     String hostname = endpoint.hostname().toLowerCase(Locale.ROOT);
     String chosen = hostname.isEmpty() && podNames ? podName(endpoint.pod()) : hostname;
     String zone = endpoint.zone().toLowerCase(Locale.ROOT);
@@ -58,7 +64,7 @@ final class SliceRecords {
         .map(
             address ->
                 new Host(
-                    chosen.isEmpty() ? address.dashed() : chosen,
+                    (chosen.isEmpty() ? address.dashed() : chosen) + suffix,
                     !hostname.isEmpty(),
                     address,
                     zone));

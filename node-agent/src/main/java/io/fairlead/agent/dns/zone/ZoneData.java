@@ -26,20 +26,22 @@ import org.pcollections.HashTreePMap;
  * a change costs the size of the slices it touches, not of their Service nor of the cluster. What
  * is in it depends on the last image only, not on the way there.
  *
+ * @param realm whose Services these are
  * @param names says which namespaces there are
  * @param pods known where they are asked for ({@link PodMode#VERIFIED})
  * @param replaced what held of the data before and does not hold of this
  */
 record ZoneData(
+    Realm realm,
     HashPMap<String, NamespaceRecords> namespaces,
     Source names,
     PointerIndex pointers,
     PodIndex pods,
     List<Source> replaced) {
 
-  static ZoneData nothing() {
+  static ZoneData nothing(Realm realm) {
     return new ZoneData(
-        HashTreePMap.empty(), new Source(), PointerIndex.none(), PodIndex.NONE, List.of());
+        realm, HashTreePMap.empty(), new Source(), PointerIndex.none(), PodIndex.NONE, List.of());
   }
 
   /**
@@ -48,10 +50,10 @@ record ZoneData(
    * @param changed at least the keys whose entries differ between the two
    */
   ZoneData next(NodeImage before, NodeImage now, Set<ImageKey> changed, ZoneOptions options) {
-    ZoneData data = new ZoneData(namespaces, names, pointers, pods, new ArrayList<>());
+    ZoneData data = new ZoneData(realm, namespaces, names, pointers, pods, new ArrayList<>());
     Map<NamespacedName, Set<String>> touched = new TreeMap<>();
     for (ImageKey key : changed) {
-      if (options.pods() == PodMode.VERIFIED) {
+      if (options.pods() == PodMode.VERIFIED && realm == Realm.CLUSTER) {
         data = data.pods(before.entries().get(key), now.entries().get(key));
       }
       switch (key.type()) {
@@ -62,15 +64,21 @@ record ZoneData(
                 .forEach(service -> touched.computeIfAbsent(service, any -> new TreeSet<>()));
           }
         }
-        case SERVICE -> touched.computeIfAbsent(key.name(), service -> new TreeSet<>());
+        case SERVICE, SERVICE_IMPORT -> {
+          if (key.type() == realm.type()) {
+            touched.computeIfAbsent(key.name(), service -> new TreeSet<>());
+          }
+        }
         case ENDPOINT_SLICE ->
             Stream.of(before, now)
                 .map(image -> slice(image, key.name()))
-                .filter(slice -> slice != null && !slice.serviceName().isEmpty())
+                .flatMap(Stream::ofNullable)
+                .map(realm::serviceOf)
+                .filter(service -> !service.name().isEmpty())
                 .forEach(
-                    slice ->
+                    service ->
                         touched
-                            .computeIfAbsent(slice.service(), service -> new TreeSet<>())
+                            .computeIfAbsent(service, any -> new TreeSet<>())
                             .add(key.name().name()));
         case NODE,
             POD,
@@ -98,9 +106,9 @@ record ZoneData(
     return found != null && (options.namespaceLabels().isEmpty() || found.declared());
   }
 
-  private static Stream<NamespacedName> services(NodeImage image, String namespace) {
-    ImageKey first = new ImageKey(EntryType.SERVICE, new NamespacedName(namespace, ""));
-    ImageKey last = new ImageKey(EntryType.SERVICE, new NamespacedName(namespace, "\uffff"));
+  private Stream<NamespacedName> services(NodeImage image, String namespace) {
+    ImageKey first = new ImageKey(realm.type(), new NamespacedName(namespace, ""));
+    ImageKey last = new ImageKey(realm.type(), new NamespacedName(namespace, "\uffff"));
     return image.entries().subMap(first, true, last, true).keySet().stream().map(ImageKey::name);
   }
 
@@ -129,7 +137,7 @@ record ZoneData(
   }
 
   private ZoneData pods(@Nullable ImageEntry before, @Nullable ImageEntry now) {
-    return new ZoneData(namespaces, names, pointers, pods.minus(before).plus(now), replaced);
+    return new ZoneData(realm, namespaces, names, pointers, pods.minus(before).plus(now), replaced);
   }
 
   private ZoneData declared(String namespace, boolean now) {
@@ -139,7 +147,7 @@ record ZoneData(
       return data;
     }
     replaced.add(names);
-    return new ZoneData(data.namespaces, new Source(), data.pointers, data.pods, replaced);
+    return new ZoneData(realm, data.namespaces, new Source(), data.pointers, data.pods, replaced);
   }
 
   private NamespaceRecords namespace(String name) {
@@ -157,6 +165,7 @@ record ZoneData(
       replaced.add(names);
     }
     return new ZoneData(
+        realm,
         records.isEmpty() ? namespaces.minus(namespace) : namespaces.plus(namespace, records),
         sameNames ? names : new Source(),
         pointers,
@@ -164,14 +173,14 @@ record ZoneData(
         replaced);
   }
 
-  private static ServiceRecords refreshed(
+  private ServiceRecords refreshed(
       ServiceRecords old, Set<String> slices, NodeImage now, ZoneOptions options) {
-    ServiceRecords records = old.with(shown(now.service(old.name()), now, options));
+    ServiceRecords records = old.with(shown(realm.service(now, old.name()), now, options));
     for (String name : options.noEndpoints() ? Set.<String>of() : slices) {
       EndpointSlice slice = slice(now, new NamespacedName(old.name().namespace(), name));
       records =
-          slice != null && slice.service().equals(old.name())
-              ? records.withSlice(slice, options.endpointPodNames())
+          slice != null && realm.serviceOf(slice).equals(old.name())
+              ? records.withSlice(slice, options.endpointPodNames(), realm.suffix(slice))
               : records.withoutSlice(name);
     }
     return records;
@@ -194,7 +203,7 @@ record ZoneData(
     }
     replaced.add(old.source());
     String namespace = now.name().namespace();
-    return new ZoneData(namespaces, names, index, pods, replaced)
+    return new ZoneData(realm, namespaces, names, index, pods, replaced)
         .with(namespace, namespace(namespace).with(now));
   }
 

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
@@ -27,6 +29,7 @@ import org.xbill.DNS.TextParseException;
  * @param fallthrough domains below which a name that does not exist is asked upstream
  * @param pointing addresses whose reverse names are answered
  * @param external zones of the external addresses of Services (D22)
+ * @param multicluster zones of the Services of the set of clusters (D21)
  */
 public record ZoneOptions(
     List<Name> zones,
@@ -41,7 +44,8 @@ public record ZoneOptions(
     boolean zonal,
     List<Name> fallthrough,
     List<Cidr> pointing,
-    List<ExternalZone> external) {
+    List<ExternalZone> external,
+    List<Name> multicluster) {
   private static final int DEFAULT_TTL = 5;
   private static final int MOST_TTL = 3600;
   private static final List<Cidr> EVERY_ADDRESS =
@@ -53,6 +57,7 @@ public record ZoneOptions(
     fallthrough = List.copyOf(fallthrough);
     pointing = List.copyOf(pointing);
     external = List.copyOf(external);
+    multicluster = List.copyOf(multicluster);
     if (zones.isEmpty()) {
       throw new IllegalArgumentException("no zone");
     }
@@ -81,6 +86,7 @@ public record ZoneOptions(
         false,
         List.of(),
         EVERY_ADDRESS,
+        List.of(),
         List.of());
   }
 
@@ -98,7 +104,8 @@ public record ZoneOptions(
         zonal,
         fallthrough,
         pointing,
-        external);
+        external,
+        multicluster);
   }
 
   public ZoneOptions withPods(PodMode mode) {
@@ -115,7 +122,8 @@ public record ZoneOptions(
         zonal,
         fallthrough,
         pointing,
-        external);
+        external,
+        multicluster);
   }
 
   /** Names below one of these domains that do not exist are asked upstream; {@code .} is all. */
@@ -133,18 +141,34 @@ public record ZoneOptions(
         zonal,
         names(domains),
         pointing,
-        external);
+        external,
+        multicluster);
   }
 
   /** The zone a name is in: of several the one with the most labels; empty when in none. */
   Optional<Name> zoneOf(Name name) {
-    Name best = null;
+    Name best = longest(zones, name, null);
+    return Optional.ofNullable(longest(multicluster, name, best));
+  }
+
+  private static @Nullable Name longest(List<Name> zones, Name name, @Nullable Name least) {
+    Name best = least;
     for (Name zone : zones) {
       if (name.subdomain(zone) && (best == null || zone.labels() > best.labels())) {
         best = zone;
       }
     }
-    return Optional.ofNullable(best);
+    return best;
+  }
+
+  /** Those of the cluster and of the set of clusters. */
+  public Stream<Name> allZones() {
+    return Stream.concat(zones.stream(), multicluster.stream());
+  }
+
+  /** Whose Services are in this zone of ours. */
+  Realm realm(Name zone) {
+    return multicluster.contains(zone) ? Realm.CLUSTER_SET : Realm.CLUSTER;
   }
 
   /**

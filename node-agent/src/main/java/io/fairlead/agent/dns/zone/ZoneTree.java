@@ -24,8 +24,7 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
       case "svc" -> service(labels);
       case "pod" -> pod(labels);
       case "dns" -> nameServer(labels);
-      case "dns-version" ->
-          Seen.always(labels.size() == 1 ? version(name) : Absence.NO_SUCH_PLACE.node());
+      case "dns-version" -> version(name, labels, "1.1.0");
       default -> Seen.always(Absence.NO_SUCH_PLACE.node());
     };
   }
@@ -91,7 +90,8 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
         .filter(address -> !verified || data.pods().has(namespace, address));
   }
 
-  private Seen nameServer(List<String> labels) {
+  /** What is at {@code dns} and below. */
+  Seen nameServer(List<String> labels) {
     return switch (labels.size()) {
       case 1 -> Seen.always(ZoneNode.EMPTY);
       case 2 ->
@@ -118,8 +118,12 @@ record ZoneTree(ZoneSettings settings, ZoneData data) {
     return service.isEmpty() ? settings.self() : service;
   }
 
-  private static ZoneNode version(Name name) {
-    return new ZoneNode.Fixed(
-        List.of(new TXTRecord(name, DClass.IN, ZoneSettings.VERSION_TTL, "1.1.0")));
+  /** What is at {@code dns-version} and below: the schema's version (D1). */
+  static Seen version(Name name, List<String> labels, String version) {
+    return Seen.always(
+        labels.size() == 1
+            ? new ZoneNode.Fixed(
+                List.of(new TXTRecord(name, DClass.IN, ZoneSettings.VERSION_TTL, version)))
+            : Absence.NO_SUCH_PLACE.node());
   }
 }
