@@ -17,6 +17,8 @@ import io.fairlead.subscription.SubscriptionSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,16 +48,19 @@ public final class Gateway implements AutoCloseable {
   private final AccessLog accessLog;
   private final InetSocketAddress http;
   private final InetSocketAddress https;
-  private final RouteTableBuilder builder = new RouteTableBuilder(); // only from the subscription
+  private final RouteTableBuilder builder; // only from the subscription
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ControlPlaneSubscription> subscription =
       new CompletableFuture<>();
+  private AgentMessage.ListenersBound listeners =
+      new AgentMessage.ListenersBound(List.of()); // only from the subscription
   private Set<AgentMessage.EventObserved> reported = Set.of(); // only from the subscription
 
   private Gateway(
       ProxyServer proxy, AccessLog accessLog, InetSocketAddress http, InetSocketAddress https) {
     this.proxy = proxy;
     this.accessLog = accessLog;
+    this.builder = new RouteTableBuilder(http.getAddress());
     this.http = http;
     this.https = https;
   }
@@ -104,8 +109,9 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void onImage(NodeImage image, Set<ImageKey> changed) {
       RouteTableBuilder.Built built = builder.apply(image, changed);
-      proxy.apply(built.table(), built.gone());
+      Map<InetSocketAddress, String> unbound = proxy.apply(built.table(), built.gone());
       ControlPlaneSubscription stream = subscription.join();
+      tell(stream, BoundListeners.of(built.table().gateways(), unbound));
       stream.ack(image.revision());
       if (changed.stream().anyMatch(Gateway::concernsOwners)) {
         report(stream, image, built);
@@ -115,7 +121,16 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void onConnected() {
-      reported.forEach(subscription.join()::send);
+      ControlPlaneSubscription stream = subscription.join();
+      stream.send(listeners);
+      reported.forEach(stream::send);
+    }
+  }
+
+  private void tell(ControlPlaneSubscription stream, AgentMessage.ListenersBound now) {
+    if (!now.equals(listeners)) {
+      listeners = now;
+      stream.send(now);
     }
   }
 

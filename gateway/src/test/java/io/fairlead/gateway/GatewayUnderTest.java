@@ -8,13 +8,15 @@ import io.fairlead.model.ingress.IngressTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Set;
 
 /** A proxy on ephemeral loopback ports, fed with images by hand. */
 public final class GatewayUnderTest implements AutoCloseable {
   private final ProxyServer proxy;
-  private final RouteTableBuilder builder = new RouteTableBuilder();
+  private final RouteTableBuilder builder = new RouteTableBuilder(InetAddress.getLoopbackAddress());
   private Set<IngressTable.Conflict> conflicts = Set.of();
+  private Map<InetSocketAddress, String> unbound = Map.of();
   private final InetSocketAddress http;
   private final InetSocketAddress https;
 
@@ -44,13 +46,18 @@ public final class GatewayUnderTest implements AutoCloseable {
 
   public void apply(Cluster cluster) {
     RouteTableBuilder.Built built = builder.apply(cluster.image(), cluster.changed());
-    proxy.apply(built.table(), built.gone());
+    unbound = proxy.apply(built.table(), built.gone());
     conflicts = built.conflicts();
   }
 
   /** What of Ingresses does not do what it says. */
   public Set<IngressTable.Conflict> conflicts() {
     return conflicts;
+  }
+
+  /** Why sockets of Gateways could not be opened. */
+  public Map<InetSocketAddress, String> unbound() {
+    return unbound;
   }
 
   public InetSocketAddress http() {

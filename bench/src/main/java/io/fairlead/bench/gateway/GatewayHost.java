@@ -50,7 +50,7 @@ final class GatewayHost {
     }
     try (ProxyServer server = new ProxyServer(ProxyLimits.DEFAULT)) {
       server.apply(
-          new RouteTableBuilder()
+          new RouteTableBuilder(InetAddress.getLoopbackAddress())
               .apply(new NodeImage("bench", 1, entries), List.copyOf(entries.keySet()))
               .table(),
           List.of());

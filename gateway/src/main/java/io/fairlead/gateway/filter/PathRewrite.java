@@ -1,11 +1,12 @@
 package io.fairlead.gateway.filter;
 
+import io.fairlead.model.gatewayapi.HttpFilter;
 import io.fairlead.model.ingress.nginx.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** The path an endpoint sees (A1). */
-final class PathRewrite {
+/** The path an endpoint sees (A1, G4). */
+public final class PathRewrite {
   private static final String QUESTION_MARK = "%3F"; // the one escape that matching leaves alone
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -24,6 +25,27 @@ final class PathRewrite {
     }
     String escaped = escape(path.startsWith("/") ? path : "/" + path);
     return query.isEmpty() ? escaped : escaped + "?" + escapeQuery(query);
+  }
+
+  /**
+   * As a rule of Gateway API changes it; the query stays.
+   *
+   * @param prefix what the rule's PathPrefix is; only with one, a prefix can be replaced
+   */
+  public static String uri(HttpFilter.PathChange change, String prefix, Asked asked) {
+    String path = change.prefix() ? replaced(change.value(), prefix, asked.path()) : change.value();
+    String rooted = path.startsWith("/") ? path : "/" + path;
+    return asked.query().isEmpty() ? rooted : rooted + "?" + asked.query();
+  }
+
+  /** {@code /foo} to {@code /xyz} makes {@code /xyz/bar} of {@code /foo/bar}. */
+  private static String replaced(String value, String prefix, String path) {
+    String rest = path.substring(Math.min(withoutSlash(prefix).length(), path.length()));
+    return rest.isEmpty() || path.equals(prefix) ? value : withoutSlash(value) + escape(rest);
+  }
+
+  private static String withoutSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   /** What was matched is decoded; a path that is sent is not. */

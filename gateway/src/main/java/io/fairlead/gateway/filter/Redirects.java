@@ -1,10 +1,11 @@
 package io.fairlead.gateway.filter;
 
+import io.fairlead.model.gatewayapi.HttpFilter;
 import io.fairlead.model.ingress.Location;
 import io.fairlead.model.ingress.nginx.RedirectPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that are answered with another place (A3, A4, A20). */
+/** Requests that are answered with another place (A3, A4, A20, G9). */
 public final class Redirects {
   private static final int TO_HTTPS = 308;
   private static final int TO_APP_ROOT = 302;
@@ -51,6 +52,26 @@ public final class Redirects {
     int colon = asked.authority().lastIndexOf(':');
     String port = colon < 0 ? "" : asked.authority().substring(colon);
     return Reply.redirect(TO_HTTPS, asked.scheme() + "://" + host + port + asked.uri());
+  }
+
+  /**
+   * To where a rule of Gateway API says.
+   *
+   * @param prefix what the rule's PathPrefix is
+   */
+  public static Reply ofRule(HttpFilter.Redirect redirect, String prefix, Asked asked) {
+    String scheme = redirect.scheme() == null ? asked.scheme() : redirect.scheme();
+    String host = redirect.host() == null ? asked.host() : redirect.host();
+    String uri =
+        redirect.path() == null ? asked.uri() : PathRewrite.uri(redirect.path(), prefix, asked);
+    int usual = scheme.equals("https") ? USUAL_PORT : 80;
+    int port = redirect.port();
+    if (port == 0) {
+      port = redirect.scheme() == null ? Integer.parseInt(asked.serverPort()) : usual;
+    }
+    String authority = port == usual ? host : host + ":" + port;
+    return Reply.redirect(
+        redirect.status(), host.isEmpty() ? uri : scheme + "://" + authority + uri);
   }
 
   private static String port(Asked asked, int httpsPort) {

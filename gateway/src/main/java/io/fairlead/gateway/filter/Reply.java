@@ -30,6 +30,11 @@ public record Reply(
         Map.of(HttpHeaderNames.LOCATION.toString(), url));
   }
 
+  /** What the configuration asks for can not be done. */
+  public static Reply broken(String message) {
+    return of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "InvalidRoute", message);
+  }
+
   /** The same for everybody who may not. */
   static Reply forbidden(String message) {
     return of(HttpResponseStatus.FORBIDDEN, "Forbidden", message);

@@ -52,6 +52,12 @@ public record ServiceUrl(boolean tls, String host, int port, String uri) {
         : null;
   }
 
+  /** The beginning of URLs at a port of a Service. */
+  static String of(Backend backend) {
+    return "http://%s.%s.svc:%d"
+        .formatted(backend.service().name(), backend.service().namespace(), backend.portNumber());
+  }
+
   /** As in a Host header. */
   public String authority() {
     return port == (tls ? 443 : 80) ? host : host + ":" + port;

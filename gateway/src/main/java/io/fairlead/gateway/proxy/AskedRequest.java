@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.filter.Asked;
+import io.fairlead.gateway.gatewayapi.RequestHead;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.security.cert.X509Certificate;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A request as filters see it. */
 record AskedRequest(
     HttpRequest request, RequestFacts facts, RequestTarget target, ForwardedHeaders.Client client)
-    implements Asked {
+    implements Asked, RequestHead {
 
   @Override
   public String method() {
@@ -78,6 +79,22 @@ record AskedRequest(
   @Override
   public @Nullable String header(String name) {
     return request.headers().get(name);
+  }
+
+  @Override
+  public @Nullable String values(String name) {
+    List<String> lines = request.headers().getAll(name);
+    return lines.isEmpty() ? null : String.join(",", lines);
+  }
+
+  @Override
+  public @Nullable String parameter(String name) {
+    return QueryParameters.first(query(), name);
+  }
+
+  @Override
+  public boolean grpc() {
+    return facts.grpc();
   }
 
   @Override

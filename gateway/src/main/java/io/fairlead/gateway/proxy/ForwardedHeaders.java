@@ -43,9 +43,14 @@ final class ForwardedHeaders {
    * @param address of the client, as seen by our socket
    * @param port the port of ours it came to
    * @param certificates what it showed in the handshake, leaf first; empty: nothing
+   * @param entrance how it came in
    */
   record Client(
-      String address, String scheme, String port, Supplier<List<X509Certificate>> certificates) {}
+      String address,
+      String scheme,
+      String port,
+      Supplier<List<X509Certificate>> certificates,
+      Entrance entrance) {}
 
   /** Puts them in, over whatever the client said. */
   static void write(HttpHeaders headers, Client client, String authority, String requestId) {

@@ -190,7 +190,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   public void writeHead(HttpResponse response) {
     notes.answered(response.status().code());
     if (!response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
-      closeAfter = Http1ResponseHead.frame(response, facts, worker.draining());
+      closeAfter = Http1ResponseHead.frame(response, facts, worker.draining(door()));
     }
     encoder.answersHead(facts.head());
     write(response);
@@ -231,7 +231,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   public void refuse(Refusal refusal, boolean requestComplete) {
     exchange = null;
     LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
-    closeAfter = !requestComplete || !facts.keepAlive() || worker.draining();
+    closeAfter = !requestComplete || !facts.keepAlive() || worker.draining(door());
     FullHttpResponse page = ErrorPage.of(refusal, facts);
     notes.refused(refusal, facts, client.address());
     notes.sent(facts.head() ? 0 : page.content().readableBytes());
@@ -317,6 +317,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     if (exchange == null && tunnel == null && ahead.isEmpty() && decoder.headBegan() == 0) {
       closeWhenWritten();
     }
+  }
+
+  @Override
+  public Door door() {
+    return client.entrance().door();
   }
 
   @Override

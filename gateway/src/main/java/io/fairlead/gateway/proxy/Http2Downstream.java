@@ -246,6 +246,11 @@ final class Http2Downstream extends Http2ConnectionHandler implements Downstream
   // ---- its end
 
   @Override
+  public Door door() {
+    return client.entrance().door();
+  }
+
+  @Override
   public void tick(long now) {
     if (connection().numActiveStreams() == 0) {
       if (now - quietSince > worker.limits().keepAlive().toNanos()) {

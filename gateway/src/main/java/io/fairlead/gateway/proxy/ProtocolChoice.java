@@ -79,6 +79,11 @@ final class ProtocolChoice extends ByteToMessageDecoder implements DownstreamCon
     channel.pipeline().remove(this);
   }
 
+  @Override
+  public Door door() {
+    return client.entrance().door();
+  }
+
   /** Nothing has been said, or not all of a preface. */
   @Override
   public void tick(long now) {

@@ -1,6 +1,9 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.gatewayapi.ListenerTable;
+import io.fairlead.gateway.gatewayapi.PortTable;
+import io.fairlead.gateway.gatewayapi.PortTable.Family;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.tls.SniSelector;
 import io.netty.bootstrap.Bootstrap;
@@ -12,13 +15,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -46,7 +50,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Transport transport = Transport.best();
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, Worker> workers = new HashMap<>();
-  private final List<Channel> listening = new ArrayList<>();
+  private final Doors doors = new Doors(this::open, this::drain);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
   private volatile int httpsPort;
@@ -92,37 +96,31 @@ public final class ProxyServer implements AutoCloseable {
       new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
   /**
-   * Takes plain HTTP at this address.
+   * Takes plain HTTP for Ingresses at this address.
    *
    * @return the address, with the port that was free when 0 was asked for
    * @throws IOException it can not be bound
    */
   public InetSocketAddress listenHttp(InetSocketAddress address) throws IOException {
-    return listen(address, "http", channel -> {});
+    synchronized (doors) {
+      return doors.openForIngress(address, Family.HTTP).bound();
+    }
   }
 
-  /** Takes HTTPS at this address; as {@link #listenHttp}. */
+  /** Takes HTTPS for Ingresses at this address; as {@link #listenHttp}. */
   public InetSocketAddress listenHttps(InetSocketAddress address) throws IOException {
-    InetSocketAddress bound =
-        listen(
-            address,
-            "https",
-            channel ->
-                channel
-                    .pipeline()
-                    .addLast(
-                        SniSelector.terminating(
-                            name -> table.certificate(name), limits.handshake())));
-    httpsPort = bound.getPort();
-    return bound;
+    synchronized (doors) {
+      InetSocketAddress bound = doors.openForIngress(address, Family.TLS).bound();
+      httpsPort = bound.getPort();
+      return bound;
+    }
   }
 
-  private interface Prepare {
-    void prepare(Channel channel);
-  }
-
-  private InetSocketAddress listen(InetSocketAddress address, String scheme, Prepare prepare)
-      throws IOException {
+  private Door open(InetSocketAddress address, Family family, boolean ingress) throws IOException {
+    if (family == Family.TCP) {
+      throw new IOException("TCP is not served");
+    }
+    Door door = new Door(family, ingress);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -136,50 +134,82 @@ public final class ProxyServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    prepare.prepare(channel);
-                    accept(channel, scheme);
+                    accept(channel, door);
                   }
                 })
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "can not listen for %s on %s: %s".formatted(scheme, address, bound.cause().getMessage()),
+          "can not listen for %s on %s: %s"
+              .formatted(
+                  family == Family.TLS ? "https" : "http", address, bound.cause().getMessage()),
           bound.cause());
     }
-    listening.add(bound.channel());
-    return (InetSocketAddress) bound.channel().localAddress();
+    door.opened(bound.channel());
+    return door;
   }
 
-  private void accept(Channel channel, String scheme) {
+  private void accept(Channel channel, Door door) {
     Worker worker = workers.get(channel.eventLoop());
     if (worker == null
-        || worker.draining()
+        || worker.draining(door)
         || !(channel.remoteAddress() instanceof InetSocketAddress remote)
-        || !(channel.localAddress() instanceof InetSocketAddress local)) {
+        || !(channel.localAddress() instanceof InetSocketAddress local)
+        || !(channel.parent().localAddress() instanceof InetSocketAddress bound)) {
       channel.close();
       return;
+    }
+    Entrance entrance = new Entrance(door, bound, local, channel);
+    if (entrance.tls()) {
+      channel
+          .pipeline()
+          .addLast(
+              SniSelector.terminating(name -> certificate(entrance, name), limits.handshake()));
     }
     ForwardedHeaders.Client client =
         new ForwardedHeaders.Client(
             remote.getAddress().getHostAddress(),
-            scheme,
+            entrance.tls() ? "https" : "http",
             String.valueOf(local.getPort()),
-            () -> ClientChain.of(channel));
+            () -> ClientChain.of(channel),
+            entrance);
     ProtocolChoice.open(worker, channel, client);
   }
 
+  /** That of the listener for this name, else that of an Ingress where those are served. */
+  private Optional<SslContext> certificate(Entrance entrance, String serverName) {
+    entrance.asksFor(serverName);
+    RouteTable now = table;
+    PortTable port = entrance.port(now);
+    ListenerTable listener = port == null ? null : port.listener(serverName);
+    if (listener != null) {
+      return now.certificate(listener, serverName);
+    }
+    return entrance.door().ingress() ? now.certificate(serverName) : Optional.empty();
+  }
+
   /**
-   * From the next request on these routes count; connections stay as they are.
+   * From the next request on these routes count; connections stay as they are. Then the sockets
+   * that Gateways ask for are opened, and those they do not ask for any more closed: requests that
+   * are under way there come to their end. Not for event loops: it waits for sockets.
    *
    * @param gone endpoints nothing leads to any more; connections to them end when they are idle
+   * @return why some sockets can not be opened, by address
    */
-  public void apply(RouteTable next, Collection<InetSocketAddress> gone) {
+  public Map<InetSocketAddress, String> apply(RouteTable next, Collection<InetSocketAddress> gone) {
     table = next;
     if (!gone.isEmpty()) {
       List<InetSocketAddress> retired = List.copyOf(gone);
       workers.values().forEach(worker -> worker.loop().execute(() -> worker.retire(retired)));
     }
+    synchronized (doors) {
+      return closed.get() ? Map.of() : doors.keep(next.gateways().wanted());
+    }
+  }
+
+  private void drain(Door door) {
+    workers.values().forEach(worker -> worker.loop().execute(() -> worker.drain(door)));
   }
 
   /**
@@ -192,7 +222,9 @@ public final class ProxyServer implements AutoCloseable {
       return;
     }
     workers.values().forEach(Worker::lastRequests);
-    listening.forEach(channel -> channel.close().awaitUninterruptibly());
+    synchronized (doors) {
+      doors.closeAll();
+    }
     workers.values().forEach(worker -> worker.loop().execute(worker::drain));
     long deadline = System.nanoTime() + limits.drain().toNanos();
     for (Worker worker : workers.values()) {

@@ -1,5 +1,7 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.filter.Reply;
+import io.fairlead.gateway.gatewayapi.RouteRule;
 import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.networkpolicy.Direction;
@@ -40,6 +42,35 @@ final class Refusals {
         "NoPath",
         "The host \"%s\" is served here, but none of its rules matches the path \"%s\"."
             .formatted(target.host(), target.path()));
+  }
+
+  /** Of Gateway API (G2). */
+  static Refusal noRoute(RequestTarget target) {
+    return new Refusal(
+        HttpResponseStatus.NOT_FOUND,
+        "NoRoute",
+        "No route serves the host \"%s\" and the path \"%s\" here."
+            .formatted(target.host(), target.path()));
+  }
+
+  /** The connection was made for another name than the request is for (RFC 9110 15.5.20). */
+  static Refusal misdirected(RequestTarget target, String serverName) {
+    return new Refusal(
+        HttpResponseStatus.MISDIRECTED_REQUEST,
+        "MisdirectedRequest",
+        "The host \"%s\" is not served on a connection for \"%s\"; open another."
+            .formatted(target.host(), serverName));
+  }
+
+  /** The backend whose turn it is leads nowhere, or none gets any requests (G2). */
+  static Refusal noBackend(RouteRule rule) {
+    return broken(
+        "%s %s has no backend for this request; its conditions say why."
+            .formatted(rule.kind().word(), rule.route()));
+  }
+
+  static Refusal broken(String message) {
+    return Refusal.of(Reply.broken(message));
   }
 
   static Refusal unavailable(Upstream.NoService missing) {

@@ -7,6 +7,7 @@ import io.fairlead.gateway.filter.Reply;
 import io.fairlead.gateway.filter.Responses;
 import io.fairlead.gateway.filter.RoutePolicy;
 import io.fairlead.gateway.filter.Variables;
+import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
@@ -78,6 +79,18 @@ final class RequestPhases {
   }
 
   private static Outcome route(RouteTable table, AskedRequest asked, int httpsPort) {
+    Entrance entrance = asked.client().entrance();
+    PortTable port = entrance.port(table);
+    Outcome outcome = port == null ? null : RulePhases.run(table, port, asked);
+    if (outcome != null) {
+      return outcome;
+    }
+    return entrance.door().ingress()
+        ? ingress(table, asked, httpsPort)
+        : refused(Refusals.noRoute(asked.target()));
+  }
+
+  private static Outcome ingress(RouteTable table, AskedRequest asked, int httpsPort) {
     RequestTarget target = asked.target();
     return switch (table.route(target.host(), target.matchPath())) {
       case Route.OfIngress forward when forward.policy().plain() ->

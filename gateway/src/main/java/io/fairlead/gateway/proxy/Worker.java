@@ -114,9 +114,23 @@ final class Worker {
     return accessLog;
   }
 
-  /** No request is to follow the present one on any connection. */
+  /** Nothing is to come in any more. */
   boolean draining() {
     return draining;
+  }
+
+  /** No request is to follow the present one on connections that came by this door. */
+  boolean draining(Door door) {
+    return draining || door.closing();
+  }
+
+  /** A door was closed: ends what came by it and is idle. */
+  void drain(Door door) {
+    for (DownstreamConnection connection : new ArrayList<>(connections)) {
+      if (connection.door() == door) {
+        connection.drain();
+      }
+    }
   }
 
   void add(DownstreamConnection connection) {

@@ -3,31 +3,28 @@ package io.fairlead.gateway.routing;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.ImageKey;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which backends the Ingresses name, by Service, and how often. Used from one thread. */
+/** Which backends Ingresses and routes name, by Service, and how often. Used from one thread. */
 final class Backends {
-  private final Map<NamespacedName, List<Backend>> byIngress = new HashMap<>();
+  private final Map<ImageKey, Set<Backend>> byOwner = new HashMap<>();
   private final Map<NamespacedName, Map<Backend, Integer>> byService = new HashMap<>();
 
   /**
-   * Takes in an Ingress as it is now ({@code []}: gone).
+   * Takes in what an Ingress or route names now.
    *
-   * @param further backends that its annotations name
+   * @param named empty: it is gone, or names none
    * @return the Services whose backends it names now or named before
    */
-  Set<NamespacedName> put(NamespacedName ingress, List<IngressRoutes> now, Set<Backend> further) {
+  Set<NamespacedName> put(ImageKey owner, Set<Backend> named) {
     Set<NamespacedName> touched = new HashSet<>();
-    List<Backend> before = byIngress.remove(ingress);
-    for (IngressRoutes routes : now) {
-      List<Backend> named = backendsOf(routes, further);
-      byIngress.put(ingress, named);
-      named.forEach(backend -> count(backend, 1, touched));
-    }
+    named.forEach(backend -> count(backend, 1, touched));
+    Set<Backend> before =
+        named.isEmpty() ? byOwner.remove(owner) : byOwner.put(owner, Set.copyOf(named));
     if (before != null) {
       before.forEach(backend -> count(backend, -1, touched));
     }
@@ -41,13 +38,14 @@ final class Backends {
     touched.add(backend.service());
   }
 
-  private static List<Backend> backendsOf(IngressRoutes routes, Set<Backend> further) {
-    Set<Backend> named = new HashSet<>(further);
+  /** Those of the rules of an Ingress. */
+  static Set<Backend> of(IngressRoutes routes) {
+    Set<Backend> named = new HashSet<>();
     if (routes.defaultBackend() != null) {
       named.add(routes.defaultBackend());
     }
     routes.rules().forEach(rule -> rule.paths().forEach(path -> named.add(path.backend())));
-    return List.copyOf(named);
+    return named;
   }
 
   /** Also those not used any more, until {@link #forgetUnused}. */

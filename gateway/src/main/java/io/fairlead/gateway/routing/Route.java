@@ -1,16 +1,17 @@
 package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.filter.RoutePolicy;
+import io.fairlead.gateway.gatewayapi.RuleMatch;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.Match;
 import io.fairlead.model.meta.NamespacedName;
 import org.jspecify.annotations.Nullable;
 
-/** Where one request goes. */
+/** Where one request for an Ingress goes. */
 public sealed interface Route {
 
-  /** To a backend. */
-  sealed interface Forward extends Route {
+  /** To a backend, whoever says so. */
+  sealed interface Forward {
 
     /** Of the object that says so: {@code Ingress}, {@code HTTPRoute}. */
     String kind();
@@ -55,7 +56,7 @@ public sealed interface Route {
       RouteTimeouts timeouts,
       RetryRule retry,
       @Nullable UpstreamProtocol protocol)
-      implements Forward {
+      implements Route, Forward {
 
     @Override
     public String kind() {
@@ -91,6 +92,45 @@ public sealed interface Route {
     /** The same, to another backend. */
     public OfIngress to(Upstream other) {
       return new OfIngress(found, policy, other, timeouts, retry, protocol);
+    }
+  }
+
+  /**
+   * To a backend of a rule of Gateway API.
+   *
+   * @param match the rule that says so
+   */
+  record OfRule(RuleMatch match, Upstream upstream) implements Forward {
+    private static final Upstream NONE = new Upstream.NoService(new NamespacedName("", ""));
+
+    /** One whose requests the gateway answers itself. */
+    public static OfRule answered(RuleMatch match) {
+      return new OfRule(match, NONE);
+    }
+
+    @Override
+    public String kind() {
+      return match.rule().kind().word();
+    }
+
+    @Override
+    public NamespacedName name() {
+      return match.rule().route();
+    }
+
+    @Override
+    public RouteTimeouts timeouts() {
+      return match.rule().timeouts();
+    }
+
+    @Override
+    public RetryRule retry() {
+      return match.rule().retry();
+    }
+
+    @Override
+    public long bodyLimit() {
+      return 0;
     }
   }
 

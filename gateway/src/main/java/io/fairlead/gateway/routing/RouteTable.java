@@ -1,7 +1,10 @@
 package io.fairlead.gateway.routing;
 
+import io.fairlead.gateway.gatewayapi.GatewayTable;
+import io.fairlead.gateway.gatewayapi.ListenerTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.gateway.tls.ServerTls;
+import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.ingress.Match;
@@ -30,7 +33,8 @@ public final class RouteTable {
           HostNames.NONE,
           Map.of(),
           PolicyEvaluator.EMPTY,
-          CertificateStore.EMPTY);
+          CertificateStore.EMPTY,
+          GatewayTable.EMPTY);
 
   private final IngressTable ingresses;
   private final Map<NamespacedName, RouteRules> rules;
@@ -38,6 +42,7 @@ public final class RouteTable {
   private final Map<Backend, Upstream> upstreams;
   private final PolicyEvaluator policies;
   private final CertificateStore certificates;
+  private final GatewayTable gateways;
 
   /**
    * @param asking hosts whose clients are asked for a certificate
@@ -48,13 +53,15 @@ public final class RouteTable {
       HostNames asking,
       Map<Backend, Upstream> upstreams,
       PolicyEvaluator policies,
-      CertificateStore certificates) {
+      CertificateStore certificates,
+      GatewayTable gateways) {
     this.ingresses = ingresses;
     this.rules = rules;
     this.asking = asking;
     this.upstreams = upstreams;
     this.policies = policies;
     this.certificates = certificates;
+    this.gateways = gateways;
   }
 
   /**
@@ -94,6 +101,19 @@ public final class RouteTable {
                     asking.contains(serverName) ? ServerTls.HTTPS_ASKING : ServerTls.HTTPS));
   }
 
+  /** The certificate of a listener for this server name, if one of its is usable. */
+  public Optional<SslContext> certificate(ListenerTable listener, String serverName) {
+    GatewayListeners.Tls tls = listener.tls();
+    return tls == null
+        ? Optional.empty()
+        : certificates.context(tls.certificates(), serverName, ServerTls.http(tls.validation()));
+  }
+
+  /** What Gateways serve. */
+  public GatewayTable gateways() {
+    return gateways;
+  }
+
   private Route forward(Match.Found found, RouteRules of) {
     return new Route.OfIngress(
         found,
@@ -104,7 +124,7 @@ public final class RouteTable {
         of.protocol());
   }
 
-  /** What stands behind a backend that some Ingress names. */
+  /** What stands behind a backend that some Ingress or route names. */
   public Upstream upstream(Backend backend) {
     Upstream upstream = upstreams.get(backend);
     return upstream == null ? new Upstream.NoService(backend.service()) : upstream;

@@ -2,9 +2,12 @@ package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.filter.ClientCertificates;
 import io.fairlead.gateway.filter.RoutePolicies;
+import io.fairlead.gateway.gatewayapi.GatewayTable;
+import io.fairlead.gateway.gatewayapi.GatewayTableBuilder;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.IngressTable;
@@ -16,6 +19,7 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +48,15 @@ public final class RouteTableBuilder {
   private CertificateStore certificates = CertificateStore.EMPTY;
   private IngressTable ingresses = IngressTable.of(List.of());
   private Map<Backend, Upstream> upstreams = Map.of();
+  private final GatewayTableBuilder gateways;
+  private GatewayTable gatewayTable = GatewayTable.EMPTY;
+
+  /**
+   * @param own where listeners of Gateways without addresses are opened
+   */
+  public RouteTableBuilder(InetAddress own) {
+    gateways = new GatewayTableBuilder(own);
+  }
 
   /**
    * The result of one change.
@@ -67,15 +80,26 @@ public final class RouteTableBuilder {
     certificates = certificates(image, changed);
     endpoints = endpoints(image, changed, services);
     boolean routesChanged = false;
+    boolean gatewaysChanged = false;
     Set<String> namespaces = new HashSet<>(); // where a Secret or ConfigMap changed
     for (ImageKey key : changed) {
-      if (key.type() == EntryType.SERVICE) {
-        services.add(key.name());
-      } else if (key.type() == EntryType.INGRESS_ROUTES) {
-        routesChanged = true;
-        services.addAll(ingress(image, key));
-      } else if (key.type() == EntryType.POD_SOURCE) {
-        namespaces.add(key.name().namespace());
+      switch (key.type()) {
+        case SERVICE -> services.add(key.name());
+        case INGRESS_ROUTES -> {
+          routesChanged = true;
+          services.addAll(ingress(image, key));
+        }
+        case GATEWAY -> {
+          gatewaysChanged = true;
+          gateway(image, key);
+        }
+        case GATEWAY_ROUTE -> {
+          gatewaysChanged = true;
+          services.addAll(backends.put(key, gateways.put(key, image.entries().get(key))));
+        }
+        case POD_SOURCE -> namespaces.add(key.name().namespace());
+        case NAMESPACE, ENDPOINT_SLICE, NODE, NODE_ROUTE, POD, POD_WORK -> {}
+        case POLICY_RULES, TLS_CERTIFICATE, BACKEND_TLS, COREFILE, SERVICE_IMPORT -> {}
       }
     }
     namespaces.forEach(namespace -> routePolicies.changed(namespace, image));
@@ -88,9 +112,12 @@ public final class RouteTableBuilder {
     if (routesChanged) {
       ingresses = IngressTable.of(image.ingresses(), routePolicies::asked);
     }
+    if (gatewaysChanged) {
+      gatewayTable = gateways.build();
+    }
     Set<InetSocketAddress> gone = refresh(image, services);
     return new Built(
-        new RouteTable(ingresses, rules, asking, upstreams, policies, certificates),
+        new RouteTable(ingresses, rules, asking, upstreams, policies, certificates, gatewayTable),
         gone,
         certificates.problems(),
         problems());
@@ -132,7 +159,17 @@ public final class RouteTableBuilder {
     } else {
       routePolicies.put(now.get(0), image);
     }
-    return backends.put(key.name(), now, routePolicies.backends(key.name()));
+    Set<Backend> named = new HashSet<>(routePolicies.backends(key.name()));
+    now.forEach(routes -> named.addAll(Backends.of(routes)));
+    return backends.put(key, named);
+  }
+
+  private void gateway(NodeImage image, ImageKey key) {
+    if (image.entries().get(key) instanceof ImageEntry.OfGateway(GatewayListeners listeners)) {
+      gateways.put(listeners);
+    } else {
+      gateways.remove(key.name());
+    }
   }
 
   private HostNames asking(NodeImage image) {

@@ -1,0 +1,41 @@
+package io.fairlead.gateway.gatewayapi;
+
+import io.fairlead.model.gatewayapi.GatewayListeners.Tls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the listeners of one hostname on one socket serve. Filled by one thread, then read by any.
+ */
+public final class ListenerTable {
+  private final String hostname;
+  private final @Nullable Tls tls;
+  private final HostIndex<RuleIndex> rules = new HostIndex<>();
+
+  ListenerTable(String hostname, @Nullable Tls tls) {
+    this.hostname = hostname;
+    this.tls = tls;
+  }
+
+  /** As the listener has it; empty: every host. */
+  public String hostname() {
+    return hostname;
+  }
+
+  /** Null: it does not speak TLS. */
+  public @Nullable Tls tls() {
+    return tls;
+  }
+
+  /** A route that was taken for this hostname; matches come in their order. */
+  void add(String ofRoute, RuleMatch match) {
+    rules.of(ofRoute, RuleIndex::new).add(match);
+  }
+
+  /**
+   * The rule for this request: of the routes with the most specific hostname that have one, the one
+   * that wins. Null: none matches (G2).
+   */
+  public @Nullable RuleMatch find(String host, RequestHead head) {
+    return rules.first(host, index -> index.find(head));
+  }
+}

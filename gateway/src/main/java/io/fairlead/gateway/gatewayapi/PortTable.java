@@ -1,0 +1,81 @@
+package io.fairlead.gateway.gatewayapi;
+
+import io.fairlead.model.gatewayapi.GatewayListeners.Listener;
+import io.fairlead.model.gatewayapi.GatewayListeners.Protocol;
+import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.meta.NamespacedName;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket that Gateways ask for, and what is served there. Several Gateways may ask for the
+ * same: listeners of the same hostname then serve the routes of both. Filled by one thread, then
+ * read by any.
+ */
+public final class PortTable {
+
+  /** What is spoken from the first byte on; a socket has one. */
+  public enum Family {
+    HTTP,
+    /** HTTPS and TLS, told apart by server name. */
+    TLS,
+    /** Whatever comes. */
+    TCP
+  }
+
+  /** A listener that asks for the socket. */
+  public record Owner(NamespacedName gateway, ListenerName listener) {}
+
+  private final InetSocketAddress at;
+  private final Family family;
+  private final List<Owner> owners = new ArrayList<>();
+  private final HostIndex<ListenerTable> listeners = new HostIndex<>();
+
+  PortTable(InetSocketAddress at, Family family) {
+    this.at = at;
+    this.family = family;
+  }
+
+  static Family family(Protocol protocol) {
+    return switch (protocol) {
+      case HTTP -> Family.HTTP;
+      case HTTPS, TLS -> Family.TLS;
+      case TCP, UDP -> Family.TCP;
+    };
+  }
+
+  void add(Owner owner, Listener listener) {
+    owners.add(owner);
+    if (listener.protocol() == Protocol.HTTP || listener.protocol() == Protocol.HTTPS) {
+      var _ = ofHostname(listener);
+    }
+  }
+
+  ListenerTable ofHostname(Listener listener) {
+    return listeners.of(
+        listener.hostname(), () -> new ListenerTable(listener.hostname(), listener.tls()));
+  }
+
+  public InetSocketAddress at() {
+    return at;
+  }
+
+  public Family family() {
+    return family;
+  }
+
+  /** Whoever asks for the socket. */
+  public List<Owner> owners() {
+    return owners;
+  }
+
+  /**
+   * The one for this host, or server name: only the most specific counts, whatever routes it has
+   * (GatewayHTTPListenerIsolation). Null: there is none.
+   */
+  public @Nullable ListenerTable listener(String host) {
+    return listeners.find(host);
+  }
+}

@@ -1,0 +1,91 @@
+package io.fairlead.gateway.gatewayapi;
+
+import io.fairlead.gateway.routing.RetryRule;
+import io.fairlead.gateway.routing.RouteTimeouts;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.HttpRoute;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.meta.NamespacedName;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of an HTTPRoute or GRPCRoute, ready for requests.
+ *
+ * @param created of its route, seconds since the epoch
+ * @param index of the rule in its route
+ * @param name empty: it has none
+ * @param total of all weights
+ */
+public record RouteRule(
+    RouteKind kind,
+    NamespacedName route,
+    long created,
+    int index,
+    String name,
+    RuleEffects effects,
+    List<Share> shares,
+    int total,
+    Turns turns,
+    RouteTimeouts timeouts,
+    RetryRule retry) {
+
+  public RouteRule {
+    shares = List.copyOf(shares);
+  }
+
+  static RouteRule of(HttpRoute route, int index) {
+    HttpRoute.Rule rule = route.rules().get(index);
+    List<Share> shares = rule.backends().stream().map(Share::of).toList();
+    return new RouteRule(
+        route.kind(),
+        route.name(),
+        route.created(),
+        index,
+        rule.name(),
+        RuleEffects.of(rule.filters()),
+        shares,
+        shares.stream().mapToInt(Share::weight).sum(),
+        new Turns(),
+        RouteTimeouts.USUAL,
+        RetryRule.USUAL);
+  }
+
+  /** The backend whose turn it is (G2, G3); null: no backend gets any. */
+  public @Nullable Share next() {
+    if (total <= 0) {
+      return null;
+    }
+    int left = shares.size() == 1 ? 0 : turns.next(total);
+    for (Share share : shares) {
+      left -= share.weight();
+      if (left < 0) {
+        return share;
+      }
+    }
+    throw new IllegalStateException("weights of " + route + " do not add up to " + total);
+  }
+
+  /**
+   * A backend and its weight.
+   *
+   * @param backend null: it leads nowhere, its share is answered 500 (G2)
+   */
+  public record Share(int weight, @Nullable Backend backend, RuleEffects effects) {
+
+    private static Share of(HttpRoute.HttpBackend asked) {
+      return new Share(
+          asked.weight(), RouteRule.backend(asked.target()), RuleEffects.of(asked.filters()));
+    }
+  }
+
+  /** The port of a Service as upstreams are known by; null: it leads nowhere. */
+  public static @Nullable Backend backend(BackendTarget target) {
+    return switch (target) {
+      case BackendTarget.ServicePort(NamespacedName service, int port) ->
+          new Backend(service, "", port);
+      case BackendTarget.Nowhere _ -> null;
+    };
+  }
+}

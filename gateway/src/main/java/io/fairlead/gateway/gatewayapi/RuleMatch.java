@@ -1,0 +1,94 @@
+package io.fairlead.gateway.gatewayapi;
+
+import io.fairlead.model.gatewayapi.HttpMatch;
+import io.fairlead.model.gatewayapi.HttpMatch.PathType;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.ingress.nginx.RegexBudget;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One match of a rule.
+ *
+ * @param path null: it is no regular expression
+ * @param index of the match in its rule
+ */
+public record RuleMatch(
+    HttpMatch asked,
+    @Nullable Pattern path,
+    List<Condition> headers,
+    List<Condition> query,
+    RouteRule rule,
+    int index) {
+
+  /**
+   * Of two that both match, the first one wins (G1): an exact path, then the longest regular
+   * expression (whose place is ours to choose), then the longest prefix; a method; more headers;
+   * more query parameters; the older route; the name of the route; the order in it.
+   */
+  static final Comparator<RuleMatch> ORDER =
+      Comparator.comparingInt((RuleMatch match) -> rank(match.asked.path().type()))
+          .thenComparingInt(match -> -match.asked.path().value().length())
+          .thenComparing(match -> match.asked.method() == null)
+          .thenComparingInt(match -> -match.headers.size())
+          .thenComparingInt(match -> -match.query.size())
+          .thenComparingLong(match -> match.rule.created())
+          .thenComparing(match -> match.rule.route().toString())
+          .thenComparing(match -> match.rule.kind())
+          .thenComparingInt(match -> match.rule.index())
+          .thenComparingInt(match -> match.index);
+
+  private static int rank(PathType type) {
+    return switch (type) {
+      case EXACT -> 0;
+      case REGEX -> 1;
+      case PREFIX -> 2;
+    };
+  }
+
+  /**
+   * @throws java.util.regex.PatternSyntaxException something is no regular expression
+   */
+  static RuleMatch of(HttpMatch asked, RouteRule rule, int index) {
+    return new RuleMatch(
+        asked,
+        asked.path().type() == PathType.REGEX ? Pattern.compile(asked.path().value()) : null,
+        Condition.of(asked.headers()),
+        Condition.of(asked.query()),
+        rule,
+        index);
+  }
+
+  /** What the request's path begins with for this; empty: that is not what it is matched by. */
+  public String prefix() {
+    return asked.path().type() == PathType.PREFIX ? asked.path().value() : "";
+  }
+
+  /** Of a regular expression: it is the whole path. */
+  boolean acceptsPath(String requested) {
+    return path != null && RegexBudget.whole(path, requested);
+  }
+
+  /** All but the path is as it must be. */
+  boolean accepts(RequestHead head) {
+    if (rule.kind() == RouteKind.GRPC && !head.grpc()) {
+      return false;
+    }
+    if (asked.method() != null && !asked.method().equals(head.method())) {
+      return false;
+    }
+    for (Condition condition : headers) {
+      if (!condition.accepts(head.values(condition.name()))) {
+        return false;
+      }
+    }
+    for (Condition condition : query) {
+      if (!condition.accepts(head.parameter(condition.name()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
