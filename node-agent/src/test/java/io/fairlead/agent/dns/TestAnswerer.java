@@ -45,6 +45,11 @@ record TestAnswerer(Answerer answerer) {
   }
 
   static TestAnswerer following(Supplier<ClusterZone> zone) {
+    return of(zone, NOBODY);
+  }
+
+  /** Asks this for names outside. */
+  static TestAnswerer of(Supplier<ClusterZone> zone, CachingResolver outside) {
     return new TestAnswerer(
         new Answerer(
             zone,
@@ -53,7 +58,7 @@ record TestAnswerer(Answerer answerer) {
                 Map.of(
                     Name.root,
                     new Chain(
-                        NOBODY,
+                        outside,
                         new Rewrites(List.of()),
                         new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
                         true,

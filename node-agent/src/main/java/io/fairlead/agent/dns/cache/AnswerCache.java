@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.fairlead.agent.dns.count.DnsCounts.OfCache.Kept;
+import io.fairlead.agent.dns.forward.Freshness;
 import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.forward.Resolution;
 import io.fairlead.agent.dns.forward.UpstreamReply;
@@ -28,11 +29,12 @@ final class AnswerCache {
   private static final int OVERHEAD = 300; // bytes of objects around a packet
 
   /** A reply, from when to when it is fresh, and how much it was asked for. */
-  static final class Entry {
+  final class Entry implements Freshness {
     private final KeptReply reply;
     private final long since;
     private final Duration fresh;
     private final boolean positive;
+    private volatile boolean gone;
     private int asked; // guarded by this
     private long lastAsked; // guarded by this
 
@@ -46,6 +48,18 @@ final class AnswerCache {
 
     Duration left(long now) {
       return fresh.minusNanos(now - since);
+    }
+
+    /** Not where it is gone, or about to be asked for before its end. */
+    @Override
+    public int again() {
+      long now = nanoTime.getAsLong();
+      long left = fresh.toNanos() - (now - since);
+      if (gone || left <= 0 || worthPrefetching(this)) {
+        return OVER;
+      }
+      hit(this);
+      return (int) seconds(settings.keepTtl() ? fresh.toNanos() : left);
     }
 
     /** Counts one more question; the count of those with no longer gap between them. */
@@ -93,8 +107,11 @@ final class AnswerCache {
         .expireAfter(Expiry.<Question, Entry>creating((question, entry) -> entry.fresh.plus(stale)))
         .ticker(nanoTime::getAsLong)
         .executor(Runnable::run)
-        .evictionListener(
-            (question, entry, cause) -> {
+        .removalListener(
+            (@Nullable Question question, @Nullable Entry entry, RemovalCause cause) -> {
+              if (entry != null) {
+                entry.gone = true;
+              }
               if (cause == RemovalCause.SIZE) {
                 evicted.increment();
               }
@@ -137,7 +154,12 @@ final class AnswerCache {
   UpstreamReply reply(Entry entry) {
     Duration left =
         settings.keepTtl() && !stale(entry) ? entry.fresh : entry.left(nanoTime.getAsLong());
-    return entry.reply.withTtl(Math.max(0, left.plusMillis(999).toSeconds()));
+    return entry.reply.withTtl(Math.max(0, seconds(left.toNanos())));
+  }
+
+  /** Begun ones count. */
+  private static long seconds(long nanos) {
+    return (nanos + 999_999_999) / 1_000_000_000;
   }
 
   /** That it decided. */

@@ -13,6 +13,7 @@ import io.fairlead.agent.dns.trace.Trace;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,8 @@ public final class CachingResolver implements AutoCloseable {
     this(settings, forwarder, System::nanoTime);
   }
 
-  CachingResolver(CacheSettings settings, Forwarder forwarder, LongSupplier nanoTime) {
+  /** By another clock. */
+  public CachingResolver(CacheSettings settings, Forwarder forwarder, LongSupplier nanoTime) {
     this.settings = settings;
     this.forwarder = forwarder;
     this.cache = new AnswerCache(settings, nanoTime);
@@ -101,7 +103,7 @@ public final class CachingResolver implements AutoCloseable {
         prefetches.increment();
         var _ = refresh(question, client, Trace.NONE);
       }
-      return now(new Resolution.Answered(cache.reply(kept), false));
+      return now(new Resolution.Answered(cache.reply(kept), false, Optional.of(kept)));
     }
     misses.increment();
     Resolution failure = cache.failure(question);
@@ -129,7 +131,7 @@ public final class CachingResolver implements AutoCloseable {
   }
 
   private Resolution told(Resolution resolution) {
-    if (resolution instanceof Resolution.Answered(UpstreamReply _, boolean stale) && stale) {
+    if (resolution instanceof Resolution.Answered(var _, boolean stale, var _) && stale) {
       staleServed.increment();
     }
     return resolution;
@@ -157,7 +159,7 @@ public final class CachingResolver implements AutoCloseable {
 
   private static boolean failed(Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Answered(UpstreamReply reply, boolean stale) -> !reply.conclusive();
+      case Resolution.Answered(UpstreamReply reply, var _, var _) -> !reply.conclusive();
       case Resolution.Failed failed -> true;
       case Resolution.Refused refused -> true;
     };
@@ -206,9 +208,9 @@ public final class CachingResolver implements AutoCloseable {
 
   private Resolution keep(Question question, Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Answered(UpstreamReply reply, boolean stale) when reply.conclusive() ->
+      case Resolution.Answered(UpstreamReply reply, var _, var _) when reply.conclusive() ->
           new Resolution.Answered(cache.keep(question, reply), false);
-      case Resolution.Answered(UpstreamReply reply, boolean stale)
+      case Resolution.Answered(UpstreamReply reply, var _, var _)
           when reply.rcode() == Rcode.SERVFAIL ->
           failed(question, resolution);
       case Resolution.Answered other -> other;

@@ -3,11 +3,9 @@ package io.fairlead.agent.dns.cache;
 import io.fairlead.agent.dns.forward.Question;
 import io.fairlead.agent.dns.forward.UpstreamReply;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
-import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -18,9 +16,9 @@ import org.xbill.DNS.Section;
  */
 final class KeptReply {
   private final byte[] packet;
-  private final int[] ttls;
+  private final TtlPlaces ttls;
 
-  private KeptReply(byte[] packet, int[] ttls) {
+  private KeptReply(byte[] packet, TtlPlaces ttls) {
     this.packet = packet;
     this.ttls = ttls;
   }
@@ -38,20 +36,17 @@ final class KeptReply {
     reply.authority().forEach(record -> message.addRecord(record, Section.AUTHORITY));
     reply.additional().forEach(record -> message.addRecord(record, Section.ADDITIONAL));
     byte[] packet = message.toWire();
-    return new KeptReply(packet, ttls(packet));
+    return new KeptReply(packet, TtlPlaces.of(packet));
   }
 
   int bytes() {
-    return packet.length + Integer.BYTES * ttls.length;
+    return packet.length + ttls.bytes();
   }
 
   /** With every TTL the same: a reply is as old as the whole of it. */
   UpstreamReply withTtl(long seconds) {
     byte[] copy = packet.clone();
-    ByteBuffer buffer = ByteBuffer.wrap(copy);
-    for (int at : ttls) {
-      buffer.putInt(at, (int) seconds);
-    }
+    ttls.put(copy, (int) seconds);
     try {
       Message message = new Message(copy);
       return new UpstreamReply(
@@ -63,30 +58,5 @@ final class KeptReply {
     } catch (IOException e) {
       throw new IllegalStateException("can not read back a reply that was kept", e);
     }
-  }
-
-  /** Where TTLs stand in a packet of our own making. */
-  private static int[] ttls(byte[] packet) {
-    ByteBuffer in = ByteBuffer.wrap(packet);
-    int records =
-        in.getShort(6) + in.getShort(8) + in.getShort(10); // of a kept size: far from overflow
-    int at = afterName(packet, Header.LENGTH) + 4;
-    int[] ttls = new int[records];
-    for (int i = 0; i < records; i++) {
-      ttls[i] = afterName(packet, at) + 4;
-      at = ttls[i] + 6 + (in.getShort(ttls[i] + 4) & 0xffff);
-    }
-    return ttls;
-  }
-
-  private static int afterName(byte[] packet, int start) {
-    int at = start;
-    while (packet[at] != 0) {
-      if ((packet[at] & 0xc0) != 0) {
-        return at + 2; // a pointer ends a name
-      }
-      at += 1 + packet[at];
-    }
-    return at + 1;
   }
 }

@@ -60,7 +60,7 @@ final class ForwardZone {
 
   /** Whether the next forward of the zone is to be asked after this. */
   boolean passesOn(Resolution resolution) {
-    return resolution instanceof Resolution.Answered(UpstreamReply reply, boolean stale)
+    return resolution instanceof Resolution.Answered(UpstreamReply reply, var _, var _)
         && settings.retries().next().contains(reply.rcode());
   }
 

@@ -1,10 +1,24 @@
 package io.fairlead.agent.dns.forward;
 
+import java.util.Optional;
+
 /** What came of asking for a name that is not the cluster's. */
 public sealed interface Resolution {
 
-  /** An upstream's reply, errors included; {@code stale}: one it gave once (RFC 8767). */
-  record Answered(UpstreamReply reply, boolean stale) implements Resolution {}
+  /**
+   * An upstream's reply, errors included.
+   *
+   * @param stale one it gave once (RFC 8767)
+   * @param freshness of one that is kept, and not stale
+   */
+  record Answered(UpstreamReply reply, boolean stale, Optional<Freshness> freshness)
+      implements Resolution {
+
+    /** One that is not kept, or past its end. */
+    public Answered(UpstreamReply reply, boolean stale) {
+      this(reply, stale, Optional.empty());
+    }
+  }
 
   /**
    * No upstream could be asked or answered in time.

@@ -69,6 +69,11 @@ final class Blocklist {
             .toList();
   }
 
+  /** Another one each time that a file says something else. */
+  long version() {
+    return files.stream().mapToLong(WatchedFile::version).sum();
+  }
+
   /** Empty when it is not blocked. */
   Optional<Entry> find(Name name) {
     String entry = inline.entry(name);

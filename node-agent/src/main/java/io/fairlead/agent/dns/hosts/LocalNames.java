@@ -37,9 +37,9 @@ public final class LocalNames {
     this.absent = Set.copyOf(absent);
   }
 
-  /** Another one each time that {@link #anywhere} may say something else. */
+  /** Another one each time that any of these may say something else. */
   public long version() {
-    return hosts.version();
+    return hosts.version() + blocklist.version();
   }
 
   /** Of any name, before it is looked for in the cluster. */

@@ -153,7 +153,7 @@ public final class Answerer {
     }
     ReplyWriter.Written written = ReplyWriter.write(told, reply.join(), chains.available(), limit);
     if (written.whole() && cookie.isEmpty() && truth.is(reply.join())) {
-      KeptPacket.of(query, reply.join(), written.packet(), truth.source())
+      KeptPacket.of(query, reply.join(), written.packet(), truth)
           .ifPresent(keep -> kept.keep(keep, packet));
     }
     return new Outcome.Answered(written.packet());

@@ -1,7 +1,9 @@
 package io.fairlead.agent.dns.query;
 
 import io.fairlead.agent.dns.cache.CachingResolver;
+import io.fairlead.agent.dns.forward.Freshness;
 import io.fairlead.agent.dns.forward.Question;
+import io.fairlead.agent.dns.forward.Resolution;
 import io.fairlead.agent.dns.hosts.Local;
 import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.rewrite.Rewrites;
@@ -104,28 +106,25 @@ public final class Chain {
 
   private CompletionStage<Reply> zoneOrForward(Query query, Asker asker, Truth truth) {
     if (!kubernetes) {
-      return zoneOrForward(query, asker, new DnsAnswer.Elsewhere(), truth.sampler());
+      return elsewhere(query, asker, truth);
     }
     ClusterZone.Look look = asker.zone().look(query.name(), query.type(), truth.sampler());
     if (asker.trace().on() && look.decides()) {
       asker.trace().add(asker.zone().origin(query.name(), look));
     }
-    CompletableFuture<Reply> reply =
-        zoneOrForward(query, asker, look.answer(), truth.sampler()).toCompletableFuture();
-    if (reply.isDone()) {
-      truth.found(reply.join(), look.source());
-    }
-    return reply;
+    return switch (look.answer()) {
+      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, asker, alias, truth.sampler());
+      case DnsAnswer.Elsewhere() -> elsewhere(query, asker, look.outside() ? truth : truth.apart());
+      case DnsAnswer.Final answer -> {
+        Reply reply = Reply.of(answer);
+        truth.found(reply, look.source());
+        yield now(reply);
+      }
+    };
   }
 
-  private CompletionStage<Reply> zoneOrForward(
-      Query query, Asker asker, DnsAnswer first, Sampler sampler) {
-    return switch (first) {
-      case DnsAnswer.Alias(CNAMERecord alias) -> follow(query, asker, alias, sampler);
-      case DnsAnswer.Elsewhere() ->
-          query.type() == Type.ANY ? now(any(query)) : forward(query, asker, query.name());
-      case DnsAnswer.Final answer -> now(Reply.of(answer));
-    };
+  private CompletionStage<Reply> elsewhere(Query query, Asker asker, Truth truth) {
+    return query.type() == Type.ANY ? now(any(query)) : forward(query, asker, query.name(), truth);
   }
 
   /** RFC 8482, also for names that are not ours: nobody needs a big answer to that. */
@@ -186,21 +185,21 @@ public final class Chain {
     if (!query.recursionDesired() || chain == null || !chain.outside.available()) {
       return now(Reply.ours(aliases));
     }
-    return admitted(target, asker, chain.forward(query, asker, target))
+    return admitted(target, asker, chain.forward(query, asker, target, Truth.within(0)))
         .thenApply(reply -> reply.after(aliases));
   }
 
-  private CompletionStage<Reply> forward(Query query, Asker asker, Name name) {
+  private CompletionStage<Reply> forward(Query query, Asker asker, Name name, Truth truth) {
     if (query.type() == Type.HINFO && asker.chains().cameBack(name)) {
       return now(Reply.code(Rcode.NXDOMAIN));
     }
     return switch (local.outside(name, query.type(), asker.trace())) {
       case Local.Decided decided -> now(Reply.of(decided));
-      case Local.Elsewhere() -> ask(query, asker, name);
+      case Local.Elsewhere() -> ask(query, asker, name, truth);
     };
   }
 
-  private CompletionStage<Reply> ask(Query query, Asker asker, Name name) {
+  private CompletionStage<Reply> ask(Query query, Asker asker, Name name, Truth truth) {
     Question question =
         new Question(
             name,
@@ -210,13 +209,21 @@ public final class Chain {
             query.checkingDisabled());
     return outside
         .ask(question, asker.address(), asker.trace())
-        .thenApply(Reply::of)
+        .thenApply(resolution -> told(resolution, truth))
         .thenApply(
             reply ->
                 switch (local.answered(name, query.type(), reply.answer(), asker.trace())) {
                   case Local.Decided decided -> Reply.of(decided);
                   case Local.Elsewhere() -> reply;
                 });
+  }
+
+  private static Reply told(Resolution resolution, Truth truth) {
+    Reply reply = Reply.of(resolution);
+    if (resolution instanceof Resolution.Answered(var _, var _, Optional<Freshness> freshness)) {
+      freshness.ifPresent(of -> truth.found(reply, of));
+    }
+    return reply;
   }
 
   private static CompletionStage<Reply> now(Reply reply) {

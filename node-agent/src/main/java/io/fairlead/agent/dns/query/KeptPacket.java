@@ -1,9 +1,12 @@
 package io.fairlead.agent.dns.query;
 
+import io.fairlead.agent.dns.cache.TtlPlaces;
+import io.fairlead.agent.dns.forward.Freshness;
 import io.fairlead.agent.dns.zone.Source;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DNSInput;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -12,13 +15,14 @@ import org.xbill.DNS.Type;
 import org.xbill.DNS.WireParseException;
 
 /**
- * An answer of ours as a packet, to be given again to whoever asks the same. What belongs to the
- * question is put in anew: id, flags, the letters' case; and the serial, which grows without any
- * other change.
+ * An answer as a packet, to be given again to whoever asks the same. What belongs to the question
+ * is put in anew: id, flags, the letters' case. In one of ours also the serial, which grows without
+ * any other change; in one of an upstream the TTLs, which fall.
  */
 final class KeptPacket {
   private static final int HEADER = 12;
   private static final int OPT = 11;
+  private static final int MOST_FADING = 512; // so that all of them are a few megabytes
   private static final int SERIAL_BEFORE_END = 20;
   private static final int NO_SERIAL = -1;
   private static final int A_RECORD = 16; // with its owner compressed
@@ -31,6 +35,14 @@ final class KeptPacket {
   private final int shuffled;
   private final int recordSize;
   private final int serialAt;
+  private final @Nullable Fading fading;
+
+  /**
+   * What an upstream said.
+   *
+   * @param authentic the AD bit, for those who ask for it
+   */
+  private record Fading(Freshness freshness, TtlPlaces ttls, boolean authentic) {}
 
   private KeptPacket(
       byte[] packet,
@@ -39,7 +51,8 @@ final class KeptPacket {
       Source source,
       int shuffled,
       int recordSize,
-      int serialAt) {
+      int serialAt,
+      @Nullable Fading fading) {
     this.packet = packet;
     this.questionEnd = questionEnd;
     this.edns = edns;
@@ -47,6 +60,7 @@ final class KeptPacket {
     this.shuffled = shuffled;
     this.recordSize = recordSize;
     this.serialAt = serialAt;
+    this.fading = fading;
   }
 
   /**
@@ -54,15 +68,54 @@ final class KeptPacket {
    * and are of different sizes.
    *
    * @param packet the reply to {@code query}, complete
-   * @param source of the reply
+   * @param truth of the reply
    */
-  static Optional<KeptPacket> of(Query query, Reply reply, byte[] packet, Source source) {
+  static Optional<KeptPacket> of(Query query, Reply reply, byte[] packet, Truth truth) {
+    return truth
+        .freshness()
+        .map(freshness -> fading(query, reply, packet, freshness))
+        .orElseGet(() -> ours(query, reply, packet, truth.source()));
+  }
+
+  /**
+   * Only for plain questions, as nearly all are: upstreams may say something else without RD, or
+   * with CD or DO.
+   */
+  private static Optional<KeptPacket> fading(
+      Query query, Reply reply, byte[] packet, Freshness freshness) {
+    boolean plain = query.recursionDesired() && !query.checkingDisabled() && !query.dnssecOk();
+    if (!plain
+        || packet.length > MOST_FADING
+        || reply.authoritative()
+        || reply.explanation().isPresent()) {
+      return Optional.empty();
+    }
+    byte[] copy = packet.clone();
+    return Optional.of(
+        new KeptPacket(
+            copy,
+            lowered(query, copy),
+            query.edns().isPresent(),
+            Source.NEVER,
+            0,
+            0,
+            NO_SERIAL,
+            new Fading(freshness, TtlPlaces.of(copy), reply.authentic())));
+  }
+
+  /** The end of the question, whose letters are small from now on. */
+  private static int lowered(Query query, byte[] packet) {
+    int questionEnd = HEADER + query.name().length() + 4;
+    WireName.toLowerCase(packet, HEADER, questionEnd - 4);
+    return questionEnd;
+  }
+
+  private static Optional<KeptPacket> ours(Query query, Reply reply, byte[] packet, Source source) {
     if (source.retired() || !keepable(reply)) {
       return Optional.empty();
     }
     byte[] copy = packet.clone();
-    int questionEnd = HEADER + query.name().length() + 4;
-    WireName.toLowerCase(copy, HEADER, questionEnd - 4);
+    int questionEnd = lowered(query, copy);
     int size = shuffledSize(reply.answer());
     int serialAt =
         reply.authority().isEmpty()
@@ -76,7 +129,8 @@ final class KeptPacket {
             source,
             size == 0 ? 0 : reply.answer().size(),
             size,
-            serialAt));
+            serialAt,
+            null));
   }
 
   private static boolean keepable(Reply reply) {
@@ -127,8 +181,14 @@ final class KeptPacket {
     }
   }
 
-  Source source() {
-    return source;
+  /** Whether it was made of what an upstream said. */
+  boolean isFading() {
+    return fading != null;
+  }
+
+  /** Whether it is certain that it may be given again, or to be found out by {@link #write}. */
+  boolean holds() {
+    return fading != null || !source.retired();
   }
 
   int length() {
@@ -161,13 +221,39 @@ final class KeptPacket {
   /**
    * Writes the reply to this query.
    *
-   * @return its bytes
+   * @return its bytes, or {@link KeptPackets#NONE} when it is over
    */
   int write(byte[] query, boolean dnssecOk, boolean recursion, long serial, byte[] into) {
+    return fading == null
+        ? writeOurs(query, dnssecOk, recursion, serial, into)
+        : write(fading, query, dnssecOk, recursion, into);
+  }
+
+  private int write(
+      Fading upstreams, byte[] query, boolean dnssecOk, boolean recursion, byte[] into) {
+    boolean plain = !dnssecOk && (query[2] & 1) != 0 && (query[3] & 0x10) == 0;
+    int ttl = plain ? upstreams.freshness().again() : Freshness.OVER;
+    if (ttl < 0) {
+      return KeptPackets.NONE;
+    }
+    copy(query, into);
+    boolean authentic = upstreams.authentic() && (query[3] & 0x20) != 0;
+    into[2] = (byte) 0x81; // QR, RD
+    into[3] = (byte) ((recursion ? 0x80 : 0) | (authentic ? 0x20 : 0) | (packet[3] & 0xf));
+    upstreams.ttls().put(into, ttl);
+    return packet.length;
+  }
+
+  private void copy(byte[] query, byte[] into) {
     System.arraycopy(packet, 0, into, 0, packet.length);
     System.arraycopy(query, HEADER, into, HEADER, questionEnd - HEADER);
     into[0] = query[0];
     into[1] = query[1];
+  }
+
+  private int writeOurs(
+      byte[] query, boolean dnssecOk, boolean recursion, long serial, byte[] into) {
+    copy(query, into);
     into[2] = (byte) (0x84 | (query[2] & 1)); // QR, AA; RD as asked
     into[3] = (byte) ((recursion ? 0x80 : 0) | (query[3] & 0x10) | (packet[3] & 0xf)); // RA, CD
     if (edns) {

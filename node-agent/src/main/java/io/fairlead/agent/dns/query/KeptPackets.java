@@ -6,18 +6,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answers given of late, as packets, found without making anything: one for each question, with
  * EDNS and without. Those whose source is retired are as good as gone, so a change is seen at once
- * (B11). Bounded: two places for each hash, the older answer gives way. For any threads; one that
+ * (B11). Bounded: two places for each hash, the older answer gives way; what upstreams said has
+ * places of its own, fewer, so that names of theirs never drive out ours. For any threads; one that
  * does not see another's answer makes it again.
  */
 final class KeptPackets {
   static final int NONE = -1;
 
   private static final int PLACES = 1 << 17;
+  private static final int PLACES_OF_UPSTREAMS = 1 << 14;
   private static final int MOST_BYTES = Transport.MOST_UDP;
   private static final int HEADER = 12;
   private static final int OPT = 11;
 
-  private final @Nullable KeptPacket[] places = new KeptPacket[PLACES];
+  private final @Nullable KeptPacket[] ours = new KeptPacket[PLACES];
+  private final @Nullable KeptPacket[] upstreams = new KeptPacket[PLACES_OF_UPSTREAMS];
 
   /**
    * Answers a plain query that was answered before.
@@ -51,30 +54,36 @@ final class KeptPackets {
     if (packet.length() > MOST_BYTES || name < 0) {
       return;
     }
-    int place = place(query, name + 4);
-    places[usable(place, packet) ? place : place ^ 1] = packet;
+    @Nullable KeptPacket[] places = packet.isFading() ? upstreams : ours;
+    int place = hash(query, name + 4) & (places.length - 1);
+    places[usable(places[place], packet) ? place : place ^ 1] = packet;
   }
 
   /** As if nothing had been answered. */
   void clear() {
-    Arrays.fill(places, null);
+    Arrays.fill(ours, null);
+    Arrays.fill(upstreams, null);
   }
 
-  private boolean usable(int place, KeptPacket packet) {
-    KeptPacket held = places[place];
-    return held == null || held.source().retired() || held.answers(packet);
+  private static boolean usable(@Nullable KeptPacket held, KeptPacket packet) {
+    return held == null || !held.holds() || held.answers(packet);
   }
 
   private @Nullable KeptPacket find(byte[] query, int end, boolean edns) {
-    int place = place(query, end);
+    int hash = hash(query, end);
+    KeptPacket found = find(ours, hash, query, end, edns);
+    return found == null ? find(upstreams, hash, query, end, edns) : found;
+  }
+
+  private static @Nullable KeptPacket find(
+      @Nullable KeptPacket[] places, int hash, byte[] query, int end, boolean edns) {
+    int place = hash & (places.length - 1);
     KeptPacket first = places[place];
-    if (first != null && first.answers(query, end, edns) && !first.source().retired()) {
+    if (first != null && first.answers(query, end, edns) && first.holds()) {
       return first;
     }
     KeptPacket second = places[place ^ 1];
-    return second != null && second.answers(query, end, edns) && !second.source().retired()
-        ? second
-        : null;
+    return second != null && second.answers(query, end, edns) && second.holds() ? second : null;
   }
 
   /** A query with one question and perhaps an OPT record, no flags but RD, CD and AD. */
@@ -103,12 +112,12 @@ final class KeptPackets {
     return edns ? (query[at + 3] & 0xff) << 8 | (query[at + 4] & 0xff) : 0;
   }
 
-  private static int place(byte[] query, int end) {
+  private static int hash(byte[] query, int end) {
     long hash = 0xcbf29ce484222325L;
     for (int i = HEADER; i < end; i++) {
       hash = (hash ^ WireName.lower(query[i])) * 0x100000001b3L;
     }
     hash ^= hash >>> 32;
-    return (int) (hash ^ hash >>> 17) & (PLACES - 1);
+    return (int) (hash ^ hash >>> 17);
   }
 }

@@ -65,7 +65,7 @@ record Reply(
   /** What came of asking upstreams. */
   static Reply of(Resolution resolution) {
     return switch (resolution) {
-      case Resolution.Answered(UpstreamReply reply, boolean stale) ->
+      case Resolution.Answered(UpstreamReply reply, boolean stale, var _) ->
           new Reply(
               reply.rcode(),
               false,

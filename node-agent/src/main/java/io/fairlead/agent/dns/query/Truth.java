@@ -1,16 +1,19 @@
 package io.fairlead.agent.dns.query;
 
+import io.fairlead.agent.dns.forward.Freshness;
 import io.fairlead.agent.dns.zone.Sampler;
 import io.fairlead.agent.dns.zone.Source;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** What our zone says to a question, whoever asks; used by one thread. */
+/** What is said to a question, whoever asks, and how long that is so; used by one thread. */
 final class Truth {
   private static final int LEAST_RECORD = 16; // bytes of an A record whose owner is compressed
 
   private final Sampler sampler;
   private Source source = Source.NEVER;
+  private Optional<Freshness> freshness = Optional.empty();
   private @Nullable Reply reply;
 
   private Truth(Sampler sampler) {
@@ -31,9 +34,17 @@ final class Truth {
     return sampler;
   }
 
+  /** Of our zone. */
   void found(Reply told, Source of) {
     reply = told;
     source = of;
+    freshness = Optional.empty();
+  }
+
+  /** Of an upstream, and no zone of ours will ever say anything else. */
+  void found(Reply told, Freshness of) {
+    reply = told;
+    freshness = Optional.of(of);
   }
 
   boolean is(Reply told) {
@@ -42,5 +53,10 @@ final class Truth {
 
   Source source() {
     return source;
+  }
+
+  /** Of what an upstream says; empty where our zone does. */
+  Optional<Freshness> freshness() {
+    return freshness;
   }
 }

@@ -27,6 +27,8 @@ import org.xbill.DNS.Type;
  * of clusters (D1-D22). Immutable; read from any thread.
  */
 public final class ClusterZone {
+  private static final Name ARPA = Name.fromConstantString("arpa.");
+
   private final ZoneSettings settings;
   private final boolean synced;
   private final NodeImage image;
@@ -122,11 +124,17 @@ public final class ClusterZone {
    * @param absence why there is nothing, {@link Absence#NONE} where there is something
    */
   public record Look(DnsAnswer answer, Source source, Absence absence) {
-    private static final Look ELSEWHERE = unfounded(new DnsAnswer.Elsewhere());
+    private static final Look ELSEWHERE =
+        new Look(new DnsAnswer.Elsewhere(), Source.FOREVER, Absence.NONE);
 
     /** Whether it is an answer, or one that was passed on. */
     public boolean decides() {
       return absence != Absence.NONE || !(answer instanceof DnsAnswer.Elsewhere);
+    }
+
+    /** Whether it will never be ours to answer, whatever comes into the cluster. */
+    public boolean outside() {
+      return answer instanceof DnsAnswer.Elsewhere && !source.retired();
     }
 
     private static Look unfounded(DnsAnswer answer) {
@@ -148,7 +156,11 @@ public final class ClusterZone {
     return new ReverseZone(settings, data.pointers(), imports.pointers())
         .find(name)
         .map(place -> look(name, type, place, sampler))
-        .orElse(Look.ELSEWHERE);
+        .orElseGet(
+            () ->
+                name.subdomain(ARPA)
+                    ? Look.unfounded(new DnsAnswer.Elsewhere()) // until something has the address
+                    : Look.ELSEWHERE);
   }
 
   private Seen find(Name name, Name zone) {
@@ -172,7 +184,7 @@ public final class ClusterZone {
 
   private Look look(Name name, int type, ReverseZone.Place place, Sampler sampler) {
     if (place.apex().isEmpty() && type != Type.PTR) {
-      return Look.ELSEWHERE;
+      return Look.unfounded(new DnsAnswer.Elsewhere());
     }
     Name apex = place.apex().orElse(name);
     Authority zone = Authority.ofCluster(apex, settings.primary(), settings.ttl());
