@@ -57,7 +57,7 @@ final class Servers {
     return servers;
   }
 
-  /** Those that ask a server at this port what they do not know, and keep what it says. */
+  /** Those that ask a server at this port what they do not know, and keep what it says for 30 s. */
   List<Server> caching(int upstream) throws IOException {
     List<Server> servers = new ArrayList<>(List.of(host(upstream)));
     if (Files.isExecutable(DNSMASQ)) {
@@ -184,6 +184,7 @@ final class Servers {
               pidfile: ""
               module-config: "iterator"
               do-not-query-localhost: no
+              cache-max-ttl: 30
             remote-control:
               control-enable: no
             forward-zone:
@@ -207,6 +208,7 @@ final class Servers {
             no-hosts
             server=127.0.0.1#%d
             cache-size=10000
+            max-cache-ttl=30
             dns-forward-max=1000
             user=
             pid-file=
