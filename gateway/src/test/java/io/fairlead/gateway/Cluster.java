@@ -11,6 +11,7 @@ import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.PolicyRules;
+import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
@@ -75,6 +76,23 @@ public final class Cluster {
                 externalName,
                 false,
                 0)));
+  }
+
+  /**
+   * What a Service's annotations say of balancing.
+   *
+   * @param annotations short names, each with its value
+   */
+  public Cluster balanced(String name, String... annotations) {
+    Map<String, String> all = new TreeMap<>();
+    for (int i = 0; i < annotations.length; i += 2) {
+      all.put("fairlead.io/" + annotations[i], annotations[i + 1]);
+    }
+    ImageEntry entry = entries.get(new ImageKey(EntryType.SERVICE, named(name)));
+    if (!(entry instanceof ImageEntry.OfService(Service service))) {
+      throw new IllegalStateException("no Service " + name);
+    }
+    return put(new ImageEntry.OfService(service.withBalancing(all)));
   }
 
   /** One slice per endpoint, since the ports of test backends differ. */

@@ -147,6 +147,14 @@ class WarningsTest {
             "metadata.annotations[fairlead.io/dns-search]: server has no effect: the only value is"
                 + " client"),
         Row.of(
+            ResourceKind.SERVICE,
+            "{metadata: {annotations: {fairlead.io/balance: fastest, fairlead.io/slow-start: 30s,"
+                + " fairlead.io/balanced: x}}, spec: {}}",
+            "metadata.annotations[fairlead.io/balance]: Invalid value: \"fastest\": must be"
+                + " round-robin, least-request or hash; round-robin holds",
+            "metadata.annotations[fairlead.io/balanced]: unknown annotation, nothing acts on it on"
+                + " a Service"),
+        Row.of(
             ResourceKind.NAMESPACE,
             "{metadata: {annotations: {fairlead.io/dns-scope: all}}}",
             "metadata.annotations[fairlead.io/dns-scope]: all is taken for namespace: it is none of"

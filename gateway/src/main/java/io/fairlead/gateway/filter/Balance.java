@@ -2,6 +2,7 @@ package io.fairlead.gateway.filter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.model.ingress.nginx.Affinity;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -10,13 +11,8 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which endpoint a request is for, where that is not a matter of turns (A9, A21). Keys are spread
- * by the highest of all hashes of key and endpoint: when endpoints come or go, only their share of
- * the keys moves.
- */
+/** Which endpoint a request is for by the annotations of its Ingress (A9, A21). */
 public final class Balance {
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L;
   private static final int GUESSES = 10_000;
 
   private Balance() {}
@@ -24,38 +20,43 @@ public final class Balance {
   /**
    * The one for a request.
    *
-   * @param endpoint index among the endpoints; -1: whose turn it is
+   * @param endpoint index among the endpoints; -1: not one alone
    * @param cookie value of the affinity cookie that leads there; null: the client has it, or there
    *     is none
+   * @param key what decides where it goes, also where that endpoint is left out; null: nothing
    */
-  public record Choice(int endpoint, @Nullable String cookie) {
-    static final Choice TURN = new Choice(-1, null);
+  public record Choice(int endpoint, @Nullable String cookie, @Nullable String key) {
+    static final Choice TURN = new Choice(-1, null, null);
+
+    /** What it wants. */
+    public Balancer.Wish wish() {
+      return new Balancer.Wish(endpoint, key);
+    }
   }
 
-  public static Choice choose(
-      RoutePolicy policy, Variables variables, List<InetSocketAddress> endpoints) {
+  public static Choice choose(RoutePolicy policy, Variables variables, Balancer balancer) {
     Affinity affinity = policy.asked().forward().affinity();
     if (affinity != null) {
-      return stick(affinity, variables.cookie(affinity.cookie()), endpoints);
+      return stick(affinity, variables.cookie(affinity.cookie()), balancer);
     }
     return policy.asked().forward().hashBy() == null
         ? Choice.TURN
-        : new Choice(highest(policy.asked().forward().hashBy().fill(variables), endpoints), null);
+        : new Choice(-1, null, policy.asked().forward().hashBy().fill(variables));
   }
 
-  private static Choice stick(
-      Affinity affinity, @Nullable String cookie, List<InetSocketAddress> endpoints) {
+  private static Choice stick(Affinity affinity, @Nullable String cookie, Balancer balancer) {
     if (!affinity.persistent()) {
       String key = cookie == null || cookie.isEmpty() ? fresh() : cookie;
-      return new Choice(highest(key, endpoints), key.equals(cookie) ? null : key);
+      return new Choice(balancer.belongs(key), key.equals(cookie) ? null : key, key);
     }
+    List<InetSocketAddress> endpoints = balancer.addresses();
     for (int i = 0; i < endpoints.size(); i++) {
       if (nameOf(endpoints.get(i)).equals(cookie)) {
-        return new Choice(i, null);
+        return new Choice(i, null, null);
       }
     }
     int any = ThreadLocalRandom.current().nextInt(endpoints.size());
-    return new Choice(any, nameOf(endpoints.get(any)));
+    return new Choice(any, nameOf(endpoints.get(any)), null);
   }
 
   /**
@@ -68,7 +69,7 @@ public final class Balance {
       Variables variables,
       Choice choice,
       @Nullable InetSocketAddress endpoint,
-      List<InetSocketAddress> endpoints) {
+      Balancer balancer) {
     Affinity affinity = policy.asked().forward().affinity();
     if (affinity == null) {
       return null;
@@ -77,9 +78,9 @@ public final class Balance {
         affinity.changeOnFailure()
             && endpoint != null
             && choice.endpoint() >= 0
-            && !endpoint.equals(endpoints.get(choice.endpoint()));
+            && !endpoint.equals(balancer.addresses().get(choice.endpoint()));
     String value =
-        moved && endpoint != null ? cookieFor(affinity, endpoint, endpoints) : choice.cookie();
+        moved && endpoint != null ? cookieFor(affinity, endpoint, balancer) : choice.cookie();
     return value == null
         ? null
         : Responses.cookie(
@@ -88,13 +89,13 @@ public final class Balance {
 
   /** The value of a cookie that leads to this endpoint from now on. */
   private static String cookieFor(
-      Affinity affinity, InetSocketAddress endpoint, List<InetSocketAddress> endpoints) {
+      Affinity affinity, InetSocketAddress endpoint, Balancer balancer) {
     if (affinity.persistent()) {
       return nameOf(endpoint);
     }
-    int wanted = endpoints.indexOf(endpoint);
+    int wanted = balancer.addresses().indexOf(endpoint);
     String key = fresh();
-    for (int i = 0; i < GUESSES && highest(key, endpoints) != wanted; i++) {
+    for (int i = 0; i < GUESSES && balancer.belongs(key) != wanted; i++) {
       key = fresh();
     }
     return key;
@@ -109,34 +110,5 @@ public final class Balance {
   /** Tells nobody the endpoint's address. */
   private static String nameOf(InetSocketAddress endpoint) {
     return HexFormat.of().formatHex(Passwords.sha1(endpoint.toString().getBytes(UTF_8)));
-  }
-
-  static int highest(String key, List<InetSocketAddress> endpoints) {
-    long hashed = hash(key.getBytes(UTF_8), 0);
-    int best = 0;
-    long most = Long.MIN_VALUE;
-    for (int i = 0; i < endpoints.size(); i++) {
-      InetSocketAddress endpoint = endpoints.get(i);
-      long score = mixed(hash(endpoint.getAddress().getAddress(), endpoint.getPort()) ^ hashed);
-      if (score > most) {
-        most = score;
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  private static long hash(byte[] bytes, long seed) {
-    long hash = seed * GOLDEN;
-    for (byte b : bytes) {
-      hash = mixed(hash + b + GOLDEN);
-    }
-    return hash;
-  }
-
-  private static long mixed(long value) {
-    long mixed = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
-    return mixed ^ (mixed >>> 31);
   }
 }

@@ -1,40 +1,90 @@
 package io.fairlead.gateway.proxy;
 
-import io.fairlead.gateway.routing.Upstream;
-import java.net.InetSocketAddress;
+import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.gateway.balance.LiveEndpoint;
+import io.fairlead.gateway.balance.Outcome;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints one request may try: whose turn it is, then the ones after it, each once. */
+/**
+ * The endpoints one request tries, each once, and how each of them did. It counts as under way to
+ * the present one until {@link #end}. Only touched on its event loop.
+ */
 final class Attempts {
-  private final Upstream.Ready upstream;
-  private final int first;
+  private final Balancer balancer;
+  private final Balancer.Wish wish;
   private final int most;
   private int tried;
+  private int index = -1;
+  private @Nullable BitSet before; // those tried before the present one
+  private @Nullable LiveEndpoint current;
+  private boolean repeating; // counts as a repeat
 
   /**
-   * @param first index of the one to begin with; -1: whose turn it is
+   * @param most endpoints it may try
    */
-  Attempts(Upstream.Ready upstream, int most, int first) {
-    int size = upstream.endpoints().size();
-    this.upstream = upstream;
-    this.first = first < 0 ? upstream.rotation().next(size) : first;
-    this.most = Math.min(most, size);
+  Attempts(Balancer balancer, int most, Balancer.Wish wish) {
+    this.balancer = balancer;
+    this.wish = wish;
+    this.most = Math.min(most, balancer.endpoints().size());
   }
 
   /** The next endpoint; null when enough were tried. */
-  @Nullable InetSocketAddress next() {
-    if (!hasNext()) {
+  @Nullable LiveEndpoint next() {
+    leave();
+    if (tried >= most) {
       return null;
     }
-    return upstream.endpoints().get((first + tried++) % upstream.endpoints().size());
+    if (index >= 0) {
+      before = before == null ? new BitSet() : before;
+      before.set(index);
+    }
+    index = balancer.next(wish, index, before, System.nanoTime());
+    tried++;
+    LiveEndpoint next = balancer.endpoints().get(index);
+    next.begin();
+    current = next;
+    return next;
   }
 
-  boolean hasNext() {
-    return tried < most;
+  /** The endpoint it is at; null when it is at none. */
+  @Nullable LiveEndpoint current() {
+    return current;
+  }
+
+  /** Another endpoint may be asked: there is one, and not too many requests are repeated. */
+  boolean another() {
+    if (tried < most && !repeating) {
+      repeating = balancer.load().repeat();
+    }
+    return tried < most && repeating;
   }
 
   /** How many were given out. */
   int tried() {
     return tried;
+  }
+
+  /** The present endpoint did this. */
+  void report(Outcome outcome) {
+    if (current != null) {
+      balancer.report(current, outcome, System.nanoTime());
+    }
+  }
+
+  private void leave() {
+    if (current != null) {
+      current.end();
+      current = null;
+    }
+  }
+
+  /** The request came to its end. */
+  void end() {
+    leave();
+    if (repeating) {
+      repeating = false;
+      balancer.load().repeated();
+    }
   }
 }

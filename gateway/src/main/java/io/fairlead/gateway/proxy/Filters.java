@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.filter.Pace;
 import io.fairlead.model.meta.NamespacedName;
 import io.netty.buffer.ByteBuf;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 interface Filters {
 
-  /** Index of the endpoint it is for; -1: whose turn it is. */
-  int endpoint();
+  /** Which endpoint it is for. */
+  Balancer.Wish wish();
 
   /** From now on it goes to endpoints whose turn it is. */
   Filters withoutChoice();

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.filter.Balance;
 import io.fairlead.gateway.filter.EarlyPhases;
 import io.fairlead.gateway.filter.ErrorRequest;
@@ -30,29 +31,26 @@ final class IngressFilters implements Filters {
   private final RoutePolicy policy;
   private final Variables variables;
   private final Balance.Choice choice;
-  private final List<InetSocketAddress> endpoints;
+  private final Balancer balancer;
   private final List<String> cookies = new ArrayList<>();
   private @Nullable Mirroring mirroring;
   private boolean byTurns;
   private boolean ended;
 
   /**
-   * @param endpoints those {@code choice} is one of
+   * @param balancer of the endpoints {@code choice} is one of
    */
   IngressFilters(
-      RoutePolicy policy,
-      Variables variables,
-      Balance.Choice choice,
-      List<InetSocketAddress> endpoints) {
+      RoutePolicy policy, Variables variables, Balance.Choice choice, Balancer balancer) {
     this.policy = policy;
     this.variables = variables;
     this.choice = choice;
-    this.endpoints = endpoints;
+    this.balancer = balancer;
   }
 
   @Override
-  public int endpoint() {
-    return byTurns ? -1 : choice.endpoint();
+  public Balancer.Wish wish() {
+    return byTurns ? Balancer.Wish.ANY : choice.wish();
   }
 
   @Override
@@ -145,7 +143,7 @@ final class IngressFilters implements Filters {
   public void response(HttpHeaders response, @Nullable InetSocketAddress endpoint) {
     Responses.rewrite(policy, variables.asked(), response);
     cookies.forEach(cookie -> response.add("set-cookie", cookie));
-    String sticky = byTurns ? null : Balance.cookie(policy, variables, choice, endpoint, endpoints);
+    String sticky = byTurns ? null : Balance.cookie(policy, variables, choice, endpoint, balancer);
     if (sticky != null) {
       response.add("set-cookie", sticky);
     }

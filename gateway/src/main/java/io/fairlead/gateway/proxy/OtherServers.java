@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.filter.Guard;
 import io.fairlead.gateway.filter.Guard.Answer;
 import io.fairlead.gateway.filter.ServiceUrl;
@@ -91,7 +92,7 @@ final class OtherServers implements Guard.Servers {
     if (backend == null) {
       lookUp(to, request, answer);
     } else if (table.get().upstream(backend) instanceof Upstream.Ready ready) {
-      int turn = ready.rotation().next(ready.endpoints().size());
+      int turn = ready.balancer().next(Balancer.Wish.ANY, -1, null, System.nanoTime());
       connect(ready.endpoints().get(turn), to, request, answer);
     } else {
       answer.accept(new Answer.None("its Service has no ready endpoint"));

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Outcome;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -47,7 +48,11 @@ final class ProxyExchange {
     this.selector =
         new UpstreamSelector(
             this, worker, forward, downstream.clientAddress(), facts.upgrade() != null);
-    this.body = new RequestBody(!facts.hasBody(), forward.route().bodyLimit());
+    this.body =
+        new RequestBody(
+            !facts.hasBody(),
+            forward.route().bodyLimit(),
+            forward.upstream().balancer().settings().retries().body());
     this.pace =
         new ResponsePace(
             forward.filtered() == null ? null : forward.filtered().pace(), worker.loop());
@@ -86,6 +91,8 @@ final class ProxyExchange {
 
   private void finish() {
     state = ExchangeState.FINISHED;
+    body.forget();
+    selector.end();
     Filters filtered = asked.filtered();
     if (filtered != null) {
       filtered.end();
@@ -107,8 +114,11 @@ final class ProxyExchange {
     reused = overReused;
     state = new ExchangeState.Awaiting(upstream);
     upstream.begin(this, asked.head(), asked.facts());
-    if (body.complete() && !asked.page()) {
-      mirror();
+    if (!asked.page()) {
+      body.repeat(upstream);
+      if (body.complete()) {
+        mirror();
+      }
     }
     if (late) {
       downstream.pump();
@@ -203,7 +213,8 @@ final class ProxyExchange {
     if (!(state instanceof ExchangeState.Awaiting(UpstreamStream upstream))) {
       return;
     }
-    if (asked.retry().on(response.status().code()) && mayRepeat() && selector.hasNext()) {
+    selector.report(Outcome.ofStatus(response.status().code()));
+    if (asked.retry().on(response.status().code()) && mayRepeat() && selector.another()) {
       upstream.cancel();
       again(selector::next);
       return;
@@ -218,6 +229,7 @@ final class ProxyExchange {
       filtered.response(response.headers(), upstream.endpoint());
     }
     state = new ExchangeState.Responding(upstream);
+    body.forget();
     downstream.writeHead(response);
   }
 
@@ -228,6 +240,8 @@ final class ProxyExchange {
       return false;
     }
     upstream.cancel();
+    body.forget();
+    selector.end();
     asked = page;
     selector =
         new UpstreamSelector(this, worker, page.forward(), downstream.clientAddress(), false);
@@ -305,6 +319,7 @@ final class ProxyExchange {
   /** What the endpoint says is not HTTP. */
   void onBadResponse() {
     if (state instanceof ExchangeState.Awaiting) {
+      selector.report(Outcome.NO_ANSWER);
       refuse(Refusals.badAnswer(asked.upstream()));
     }
   }
@@ -313,11 +328,13 @@ final class ProxyExchange {
   void onUpstreamClosed(UpstreamStream upstream) {
     switch (state) {
       case ExchangeState.Awaiting awaiting -> {
-        boolean again =
-            !upstream.answered() && (mayRepeat() || (upstream.unprocessed() && !body.started()));
+        boolean again = !upstream.answered() && (mayRepeat() || untouched(upstream));
         if (again && reused) {
           again(() -> selector.connect(upstream.endpoint()));
-        } else if (again && asked.retry().onError() && selector.hasNext()) {
+          return;
+        }
+        selector.report(Outcome.NO_ANSWER);
+        if (again && asked.retry().onError() && selector.another()) {
           again(selector::next);
         } else {
           refuse(Refusals.noAnswer(asked.upstream()));
@@ -331,7 +348,12 @@ final class ProxyExchange {
 
   /** Sending it again loses nothing and does nothing twice (RFC 9110 9.2.2). */
   private boolean mayRepeat() {
-    return !body.started() && asked.repeatable();
+    return body.repeatable() && asked.repeatable(body.started());
+  }
+
+  /** The endpoint did nothing for it, and it can be sent again. */
+  private boolean untouched(UpstreamStream upstream) {
+    return upstream.unprocessed() && body.repeatable();
   }
 
   void onDownstreamClosed() {
@@ -360,7 +382,8 @@ final class ProxyExchange {
 
   private void onSilent(Duration waited) {
     UpstreamStream upstream = ExchangeState.upstream(state);
-    if (upstream != null && asked.retry().onTimeout() && mayRepeat() && selector.hasNext()) {
+    selector.report(Outcome.NO_ANSWER);
+    if (upstream != null && asked.retry().onTimeout() && mayRepeat() && selector.another()) {
       upstream.cancel();
       again(selector::next);
     } else {

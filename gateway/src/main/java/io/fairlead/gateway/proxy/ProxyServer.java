@@ -81,6 +81,8 @@ public final class ProxyServer implements AutoCloseable {
           workers.put(loop, worker);
           worker.start();
         });
+    EventLoop any = loops.next();
+    new HealthChecks(any, bootstrap(any), () -> table).start();
   }
 
   private Bootstrap bootstrap(EventLoop loop) {

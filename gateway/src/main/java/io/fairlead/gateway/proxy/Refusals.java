@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Limit;
 import io.fairlead.gateway.filter.Reply;
 import io.fairlead.gateway.gatewayapi.RouteRule;
 import io.fairlead.gateway.routing.Upstream;
@@ -101,6 +102,13 @@ final class Refusals {
 
   private static Refusal unavailable(String reason, String message) {
     return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, reason, message);
+  }
+
+  static Refusal overLimit(Upstream to, Limit limit) {
+    return unavailable(
+        "Overloaded",
+        "%s has as many %s through this gateway as it may have (%s)."
+            .formatted(service(to), limit.words(), limit.annotation()));
   }
 
   static Refusal denied(Verdict.Denied denied, String client, Upstream to) {

@@ -1,9 +1,12 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.gateway.filter.Asked;
 import io.fairlead.gateway.filter.Balance;
 import io.fairlead.gateway.filter.EarlyPhases;
 import io.fairlead.gateway.filter.Redirects;
 import io.fairlead.gateway.filter.Reply;
+import io.fairlead.gateway.filter.RequestVariables;
 import io.fairlead.gateway.filter.Responses;
 import io.fairlead.gateway.filter.RoutePolicy;
 import io.fairlead.gateway.filter.Variables;
@@ -11,6 +14,7 @@ import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.model.ingress.nginx.Template;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -44,10 +48,37 @@ final class RequestPhases {
      * @param table the state of everything for as long as the request lasts
      * @param upstream of the route
      * @param filtered null: it is only forwarded
+     * @param key what of it decides on the endpoint, as the Service asks; null: nothing
      */
     record Forward(
-        RouteTable table, Route.Forward route, Upstream.Ready upstream, @Nullable Filters filtered)
+        RouteTable table,
+        Route.Forward route,
+        Upstream.Ready upstream,
+        @Nullable Filters filtered,
+        @Nullable String key)
         implements Outcome {
+
+      Forward(
+          RouteTable table,
+          Route.Forward route,
+          Upstream.Ready upstream,
+          @Nullable Filters filtered) {
+        this(table, route, upstream, filtered, null);
+      }
+
+      /** Which endpoint it is for: what the route wants comes before what the Service asks. */
+      Balancer.Wish wish() {
+        Balancer.Wish wish = filtered == null ? Balancer.Wish.ANY : filtered.wish();
+        return key == null || !wish.equals(Balancer.Wish.ANY) ? wish : new Balancer.Wish(-1, key);
+      }
+
+      private Forward keyed(Asked asked) {
+        Template hashBy = upstream.balancer().settings().hashBy();
+        return hashBy == null
+            ? this
+            : new Forward(
+                table, route, upstream, filtered, hashBy.fill(new RequestVariables(asked)));
+      }
 
       /** The same, to other endpoints, whose turn it is. */
       Forward to(Upstream.Ready other) {
@@ -71,7 +102,9 @@ final class RequestPhases {
         AskedRequest asked = new AskedRequest(request, facts, target, client);
         Outcome outcome = route(table, asked, httpsPort);
         if (outcome instanceof Outcome.Forward forward) {
-          rewrite(forward, asked);
+          Outcome.Forward keyed = forward.keyed(asked);
+          rewrite(keyed, asked);
+          yield keyed;
         }
         yield outcome;
       }
@@ -136,12 +169,12 @@ final class RequestPhases {
             asService -> {
               Upstream.Ready ready =
                   route.protocol() == null ? asService : asService.with(route.protocol());
-              Balance.Choice choice = Balance.choose(policy, variables, ready.endpoints());
+              Balance.Choice choice = Balance.choose(policy, variables, ready.balancer());
               return new Outcome.Forward(
                   table,
                   route,
                   ready,
-                  new IngressFilters(policy, variables, choice, ready.endpoints()));
+                  new IngressFilters(policy, variables, choice, ready.balancer()));
             });
     if (outcome instanceof Outcome.Refused) {
       EarlyPhases.end(policy, asked);

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.filter.CrossOrigin;
 import io.fairlead.gateway.filter.HeaderChanges;
 import io.fairlead.gateway.filter.Mirroring;
@@ -45,8 +46,8 @@ final class RuleFilters implements Filters {
   }
 
   @Override
-  public int endpoint() {
-    return -1;
+  public Balancer.Wish wish() {
+    return Balancer.Wish.ANY;
   }
 
   @Override

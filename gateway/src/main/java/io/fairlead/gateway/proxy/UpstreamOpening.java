@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.BackendLoad;
 import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.gateway.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
@@ -44,12 +45,14 @@ final class UpstreamOpening {
    * Opens one; exactly one of {@code opened} and {@code failed} is called, later.
    *
    * @param timeout for TCP and as much again for TLS
+   * @param load told when the connection ends, or came to nothing
    */
   void open(
       UpstreamPool pool,
       InetSocketAddress endpoint,
       UpstreamProtocol protocol,
       Duration timeout,
+      BackendLoad load,
       Consumer<UpstreamConnection> opened,
       Consumer<Throwable> failed) {
     Asked asked = new Asked(pool, endpoint, protocol, opened, failed);
@@ -74,8 +77,10 @@ final class UpstreamOpening {
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {
+            load.closed();
             failed.accept(causeOf(done.cause()));
           } else {
+            connecting.channel().closeFuture().addListener(_ -> load.closed());
             onConnected(connecting.channel(), asked);
           }
         });

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.BackendLoad;
 import io.fairlead.gateway.routing.UpstreamProtocol;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,6 +48,12 @@ final class UpstreamPool {
     void onConnected(UpstreamStream upstream);
 
     void onConnectFailed(InetSocketAddress endpoint, Throwable cause);
+
+    /** There are too many connections already. */
+    void onFull();
+
+    /** What connections that are opened for it count for. */
+    BackendLoad load();
   }
 
   /** An exchange on a connection that is there and still good; null when there is none. */
@@ -99,29 +106,40 @@ final class UpstreamPool {
       Waiting waiting) {
     Group group = group(endpoint, protocol);
     Duration limit = timeout == null ? limits.connect() : timeout;
-    if (protocol.version() == UpstreamProtocol.Version.HTTP1 || group.single) {
+    boolean alone = protocol.version() == UpstreamProtocol.Version.HTTP1 || group.single;
+    if ((alone || group.waiting.isEmpty()) && !waiting.load().open()) {
+      waiting.onFull();
+      return;
+    }
+    if (alone) {
       opening.open(
           this,
           endpoint,
           protocol,
           limit,
+          waiting.load(),
           connection -> waiting.onConnected(connection.take()),
           cause -> waiting.onConnectFailed(endpoint, cause));
       return;
     }
     group.waiting.addLast(waiting);
     if (group.waiting.size() == 1) {
-      openShared(endpoint, protocol, limit, group);
+      openShared(endpoint, protocol, limit, group, waiting.load());
     }
   }
 
   private void openShared(
-      InetSocketAddress endpoint, UpstreamProtocol protocol, Duration limit, Group group) {
+      InetSocketAddress endpoint,
+      UpstreamProtocol protocol,
+      Duration limit,
+      Group group,
+      BackendLoad load) {
     opening.open(
         this,
         endpoint,
         protocol,
         limit,
+        load,
         connection -> share(connection, group, limit),
         cause -> takeAll(group, waiting -> waiting.onConnectFailed(endpoint, cause)));
   }

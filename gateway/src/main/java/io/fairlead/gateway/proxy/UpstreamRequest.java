@@ -29,9 +29,14 @@ record UpstreamRequest(
     return forward.route().retry();
   }
 
-  /** May be done again for all its method says, while nothing of its body has passed. */
-  boolean repeatable() {
-    return facts.idempotent() || facts.hasBody() || retry().nonIdempotent();
+  /**
+   * May be done again for all its method says.
+   *
+   * @param bodyStarted the endpoint may have seen some of its body; none of it, and it has nothing
+   *     to act on yet
+   */
+  boolean repeatable(boolean bodyStarted) {
+    return facts.idempotent() || retry().nonIdempotent() || (facts.hasBody() && !bodyStarted);
   }
 
   /** The request for a page in the place of a response of this status; null: it is passed on. */

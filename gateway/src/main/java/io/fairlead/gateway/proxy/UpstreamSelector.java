@@ -1,5 +1,9 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.BackendLoad;
+import io.fairlead.gateway.balance.Limit;
+import io.fairlead.gateway.balance.LiveEndpoint;
+import io.fairlead.gateway.balance.Outcome;
 import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.model.networkpolicy.Verdict;
@@ -23,6 +27,8 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   private final String client;
   private final UpstreamProtocol protocol;
   private final Attempts attempts;
+  private final BackendLoad load;
+  private boolean entered; // counts as under way
   private boolean stopped;
 
   /**
@@ -41,38 +47,43 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     this.client = client;
     UpstreamProtocol usual = forward.upstream().protocol();
     this.protocol = upgrade ? usual.forUpgrade() : usual;
-    this.attempts = attempts(forward);
+    this.load = forward.upstream().balancer().load();
+    this.attempts =
+        new Attempts(
+            forward.upstream().balancer(), forward.route().retry().tries(), forward.wish());
   }
 
-  private static Attempts attempts(RequestPhases.Outcome.Forward forward) {
-    Filters filtered = forward.filtered();
-    return new Attempts(
-        forward.upstream(),
-        forward.route().retry().tries(),
-        filtered == null ? -1 : filtered.endpoint());
+  /** There is an endpoint that was not tried, and may be. */
+  boolean another() {
+    return attempts.another();
   }
 
-  /** There is an endpoint that was not tried. */
-  boolean hasNext() {
-    return attempts.hasNext();
+  /** The present endpoint did this. */
+  void report(Outcome outcome) {
+    attempts.report(outcome);
   }
 
   /** Goes for the next endpoint. */
   void next() {
-    InetSocketAddress endpoint = attempts.next();
+    if (!entered && !load.enter()) {
+      exchange.onUnreachable(Refusals.overLimit(forward.upstream(), Limit.REQUESTS));
+      return;
+    }
+    entered = true;
+    LiveEndpoint endpoint = attempts.next();
     if (endpoint == null) {
       exchange.onUnreachable(Refusals.notConnected(forward.upstream(), attempts.tried()));
       return;
     }
     Upstream.Ready target = forward.upstream();
-    switch (forward.table().verdict(client, endpoint)) {
+    switch (forward.table().verdict(client, endpoint.address())) {
       case Verdict.Denied denied -> exchange.onUnreachable(Refusals.denied(denied, client, target));
       case Verdict.Allowed _ -> {
-        UpstreamStream idle = worker.pool().reuse(endpoint, protocol);
+        UpstreamStream idle = worker.pool().reuse(endpoint.address(), protocol);
         if (idle == null) {
-          connect(endpoint);
+          connect(endpoint.address());
         } else {
-          exchange.notes().trying(endpoint);
+          exchange.notes().trying(endpoint.address());
           exchange.onUpstream(idle, true);
         }
       }
@@ -82,7 +93,20 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   /** Goes for this endpoint, over a connection of its own. */
   void connect(InetSocketAddress endpoint) {
     exchange.notes().trying(endpoint);
-    worker.pool().connect(endpoint, protocol, forward.route().timeouts().connect(), this);
+    if (load.await()) {
+      worker.pool().connect(endpoint, protocol, forward.route().timeouts().connect(), this);
+    } else {
+      exchange.onUnreachable(Refusals.overLimit(forward.upstream(), Limit.PENDING));
+    }
+  }
+
+  /** The request came to its end. */
+  void end() {
+    if (entered) {
+      entered = false;
+      attempts.end();
+      load.leave();
+    }
   }
 
   /** Nobody waits any more. */
@@ -91,7 +115,21 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   }
 
   @Override
+  public BackendLoad load() {
+    return load;
+  }
+
+  @Override
+  public void onFull() {
+    load.awaited();
+    if (!stopped) {
+      exchange.onUnreachable(Refusals.overLimit(forward.upstream(), Limit.CONNECTIONS));
+    }
+  }
+
+  @Override
   public void onConnected(UpstreamStream upstream) {
+    load.awaited();
     if (stopped) {
       upstream.finish(true);
     } else {
@@ -105,11 +143,13 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
         .addKeyValue("endpoint", endpoint)
         .addKeyValue("error", cause)
         .log("no connection");
+    load.awaited();
     if (stopped) {
       return;
     }
+    attempts.report(Outcome.NO_ANSWER);
     boolean late = cause instanceof ConnectTimeoutException;
-    if (forward.route().retry().afterConnect(!late) && attempts.hasNext()) {
+    if (forward.route().retry().afterConnect(!late) && attempts.another()) {
       next();
     } else {
       exchange.onUnreachable(

@@ -53,6 +53,11 @@ final class Backends {
     return byService.getOrDefault(service, Map.of()).keySet();
   }
 
+  /** The Services of all of them. */
+  Set<NamespacedName> services() {
+    return Set.copyOf(byService.keySet());
+  }
+
   boolean isUsed(Backend backend) {
     return byService.getOrDefault(backend.service(), Map.of()).getOrDefault(backend, 0) > 0;
   }

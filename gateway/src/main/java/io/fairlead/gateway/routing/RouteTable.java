@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All a gateway decides by, at one revision: immutable, swapped by reference on every change, so a
@@ -122,6 +123,13 @@ public final class RouteTable {
         of.timeouts(),
         of.retry(),
         of.protocol());
+  }
+
+  /** Every backend that has endpoints. */
+  public Stream<Upstream.Ready> ready() {
+    return upstreams.values().stream()
+        .filter(Upstream.Ready.class::isInstance)
+        .map(Upstream.Ready.class::cast);
   }
 
   /** What stands behind a backend that some Ingress or route names. */

@@ -18,6 +18,7 @@ import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the route table in step with the image; touches only what changed. Used from one thread
@@ -79,6 +81,9 @@ public final class RouteTableBuilder {
     policies = policies(image, changed);
     certificates = certificates(image, changed);
     endpoints = endpoints(image, changed, services);
+    if (changed.stream().anyMatch(key -> key.type() == EntryType.NODE)) {
+      services.addAll(backends.services()); // hints of endpoints may mean others now
+    }
     boolean routesChanged = false;
     boolean gatewaysChanged = false;
     Set<String> namespaces = new HashSet<>(); // where a Secret or ConfigMap changed
@@ -123,6 +128,12 @@ public final class RouteTableBuilder {
         problems());
   }
 
+  /** A gateway is told of its own Node alone. */
+  private static @Nullable NodeFacts here(NodeImage image) {
+    List<NodeFacts> nodes = image.nodes();
+    return nodes.isEmpty() ? null : nodes.getFirst();
+  }
+
   private Set<InetSocketAddress> refresh(NodeImage image, Set<NamespacedName> services) {
     Map<Backend, Upstream> next = new HashMap<>(upstreams);
     Set<InetSocketAddress> dropped = new HashSet<>();
@@ -133,7 +144,8 @@ public final class RouteTableBuilder {
         Upstream before = next.get(backend);
         Upstream now =
             backends.isUsed(backend)
-                ? UpstreamResolver.resolve(image.service(service), backend, endpoints, before)
+                ? UpstreamResolver.resolve(
+                    image.service(service), backend, endpoints, here(image), before)
                 : null;
         inUse.add(now);
         dropped.addAll(inUse.remove(before));

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.routing;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.model.meta.NamespacedName;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -12,23 +13,20 @@ public sealed interface Upstream {
   /**
    * Endpoints to send requests to, directly and not through the Service's address (I21).
    *
-   * @param endpoints not empty, without doubles
-   * @param rotation whose turn it is; outlives changes of the endpoints
+   * @param balancer at least one endpoint; what it knows of them outlives changes
    * @param protocol how they are spoken to
    */
-  record Ready(
-      NamespacedName service,
-      List<InetSocketAddress> endpoints,
-      Rotation rotation,
-      UpstreamProtocol protocol)
+  record Ready(NamespacedName service, Balancer balancer, UpstreamProtocol protocol)
       implements Upstream {
-    public Ready {
-      endpoints = List.copyOf(endpoints);
+
+    /** Where the endpoints are. */
+    public List<InetSocketAddress> endpoints() {
+      return balancer.addresses();
     }
 
     /** The same, spoken to as a route wants and not as the Service says. */
     public Ready with(UpstreamProtocol wanted) {
-      return new Ready(service, endpoints, rotation, wanted);
+      return new Ready(service, balancer, wanted);
     }
   }
 

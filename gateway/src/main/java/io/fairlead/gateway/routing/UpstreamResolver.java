@@ -1,10 +1,13 @@
 package io.fairlead.gateway.routing;
 
+import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.model.balancing.BalancingSettings;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.net.IpAddress;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
@@ -16,19 +19,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a backend, given the Service and its endpoints. Pure. */
+/** What stands behind a backend, given the Service and its endpoints. */
 final class UpstreamResolver {
 
   private UpstreamResolver() {}
 
   /**
    * @param service null when there is none of that name
-   * @param before what stood there, for its rotation
+   * @param here the gateway's own Node; null: not known
+   * @param before what stood there, for what is known of its endpoints
    */
   static Upstream resolve(
       @Nullable Service service,
       Backend backend,
       ServiceEndpoints endpoints,
+      @Nullable NodeFacts here,
       @Nullable Upstream before) {
     if (!backend.resource().isEmpty()) {
       return new Upstream.Resource(backend.service(), backend.resource());
@@ -46,16 +51,28 @@ final class UpstreamResolver {
       return new Upstream.NoPort(backend.service(), wanted);
     }
     List<InetSocketAddress> usable =
-        endpoints.usable(service, port.get()).stream()
+        targets(endpoints, service, port.get(), here).stream()
             .flatMap(UpstreamResolver::address)
             .distinct()
             .toList();
     if (usable.isEmpty()) {
       return new Upstream.NoEndpoints(backend.service());
     }
-    Rotation rotation = before instanceof Upstream.Ready ready ? ready.rotation() : new Rotation();
     return new Upstream.Ready(
-        backend.service(), usable, rotation, UpstreamProtocol.ofApp(port.get().appProtocol()));
+        backend.service(),
+        Balancer.of(
+            BalancingSettings.read(service.balancing()).settings(),
+            usable,
+            before instanceof Upstream.Ready ready ? ready.balancer() : null,
+            System.nanoTime()),
+        UpstreamProtocol.ofApp(port.get().appProtocol()));
+  }
+
+  private static List<Target> targets(
+      ServiceEndpoints endpoints, Service service, ServicePort port, @Nullable NodeFacts here) {
+    return here == null
+        ? endpoints.usable(service, port)
+        : endpoints.usable(service, port, here.name(), here.zone());
   }
 
   private static Optional<ServicePort> port(Service service, Backend backend) {

@@ -60,7 +60,14 @@ final class MergedSlices {
   }
 
   List<Candidate> candidates(Family family, String portName, Protocol protocol) {
-    return candidates.getOrDefault(new PortKey(family, portName, protocol), List.of());
+    return switch (family) {
+      case IPV4, IPV6 ->
+          candidates.getOrDefault(new PortKey(family, portName, protocol), List.of());
+      case ANY ->
+          Stream.of(Family.IPV4, Family.IPV6)
+              .flatMap(one -> candidates(one, portName, protocol).stream())
+              .toList();
+    };
   }
 
   List<Published> ready() {

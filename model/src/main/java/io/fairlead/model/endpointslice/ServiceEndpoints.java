@@ -80,6 +80,21 @@ public final class ServiceEndpoints {
   }
 
   /**
+   * The same as one node sees it: where hints say whom the endpoints are meant for, those that are
+   * meant for it ({@link TrafficTargets}, SD15).
+   *
+   * @param zone the node's; empty when unknown
+   */
+  public List<Target> usable(Service service, ServicePort port, String node, String zone) {
+    MergedSlices slices = byService.get(service.name());
+    return slices == null
+        ? List.of()
+        : TrafficTargets.of(
+                slices.candidates(Family.of(service), port.name(), port.protocol()), node, zone)
+            .cluster();
+  }
+
+  /**
    * Every endpoint of one family a port's traffic might be sent to, for a node to choose from
    * ({@link TrafficTargets}); sorted by address as text.
    */

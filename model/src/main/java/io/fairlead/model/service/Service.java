@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientIpAffinitySeconds session affinity by client address; 0 when none (SA10)
  * @param traffic what it asks of the traffic to its addresses
  * @param labels its own
+ * @param balancing its annotations that say how gateways balance ({@code fairlead.io/balance} ...)
  */
 public record Service(
     NamespacedName name,
@@ -27,7 +28,8 @@ public record Service(
     boolean publishNotReadyAddresses,
     int clientIpAffinitySeconds,
     ServiceTraffic traffic,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    Map<String, String> balancing) {
 
   public Service {
     clusterIps = List.copyOf(clusterIps);
@@ -35,9 +37,10 @@ public record Service(
     selector = selector == null ? null : Map.copyOf(selector);
     traffic = Objects.requireNonNullElse(traffic, ServiceTraffic.DEFAULT);
     labels = Map.copyOf(Objects.requireNonNullElse(labels, Map.of())); // older images say nothing
+    balancing = Map.copyOf(Objects.requireNonNullElse(balancing, Map.of())); // the same
   }
 
-  /** One without labels. */
+  /** One without labels and annotations. */
   public Service(
       NamespacedName name,
       String uid,
@@ -60,6 +63,7 @@ public record Service(
         publishNotReadyAddresses,
         clientIpAffinitySeconds,
         traffic,
+        Map.of(),
         Map.of());
   }
 
@@ -76,6 +80,24 @@ public record Service(
         publishNotReadyAddresses,
         clientIpAffinitySeconds,
         traffic,
+        others,
+        balancing);
+  }
+
+  /** The same with these annotations. */
+  public Service withBalancing(Map<String, String> others) {
+    return new Service(
+        name,
+        uid,
+        type,
+        clusterIps,
+        ports,
+        selector,
+        externalName,
+        publishNotReadyAddresses,
+        clientIpAffinitySeconds,
+        traffic,
+        labels,
         others);
   }
 
@@ -116,7 +138,8 @@ public record Service(
         publishNotReadyAddresses,
         clientIpAffinitySeconds,
         traffic.withExternalIps(externalIps),
-        labels);
+        labels,
+        balancing);
   }
 
   public boolean headless() {

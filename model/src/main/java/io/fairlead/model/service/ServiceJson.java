@@ -1,10 +1,13 @@
 package io.fairlead.model.service;
 
+import io.fairlead.model.balancing.BalancingAnnotation;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.Protocol;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,7 +33,14 @@ public final class ServiceJson {
         Fields.flag(spec, "publishNotReadyAddresses", false),
         affinitySeconds(spec),
         ServiceTrafficJson.read(object),
-        meta.labels());
+        meta.labels(),
+        balancing(meta));
+  }
+
+  private static Map<String, String> balancing(ObjectMeta meta) {
+    Map<String, String> asked = new HashMap<>(meta.annotations());
+    asked.keySet().retainAll(BalancingAnnotation.names());
+    return asked;
   }
 
   /** The ports of a spec, of a Service or of an import of one. */

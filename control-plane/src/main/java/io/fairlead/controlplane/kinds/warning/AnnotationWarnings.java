@@ -1,6 +1,8 @@
 package io.fairlead.controlplane.kinds.warning;
 
 import io.fairlead.controlplane.kinds.json.Json;
+import io.fairlead.model.balancing.BalancingAnnotation;
+import io.fairlead.model.balancing.BalancingSettings;
 import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.networkpolicy.EgressDomainNames;
@@ -77,6 +79,11 @@ public final class AnnotationWarnings {
       NginxAnnotations.problems(Json.text(object, "metadata", "namespace"), annotations)
           .forEach(problem -> warnings.add(problem.warning()));
     }
+    if (kind == ResourceKind.SERVICE) {
+      BalancingSettings.read(annotations)
+          .problems()
+          .forEach(problem -> warnings.add(problem.warning()));
+    }
     for (String annotation : annotations.keySet()) {
       if (annotation.startsWith(OURS) && !known(kind).contains(annotation)) {
         warnings.add(
@@ -97,6 +104,9 @@ public final class AnnotationWarnings {
     }
     if (kind == ResourceKind.NAMESPACE) {
       return Set.of(ExternalIpGrant.ANNOTATION, DnsScope.ANNOTATION);
+    }
+    if (kind == ResourceKind.SERVICE) {
+      return BalancingAnnotation.names();
     }
     if (kind == ResourceKind.NETWORK_POLICY) {
       return Set.of(Established.ANNOTATION, EgressDomainNames.ANNOTATION);
