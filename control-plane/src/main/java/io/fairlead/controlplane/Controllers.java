@@ -2,6 +2,7 @@ package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.access.accounts.DefaultAccountConcern;
 import io.fairlead.controlplane.access.rbac.AggregationConcern;
+import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.ClaimConcern;
 import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.allocation.Pools;
@@ -22,7 +23,10 @@ import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.ingress.IngressTransitions;
+import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.metrics.Workqueues;
+import io.fairlead.controlplane.multicluster.ServiceExportConcern;
+import io.fairlead.controlplane.multicluster.ServiceImportConcern;
 import io.fairlead.controlplane.namespace.NamespaceConcern;
 import io.fairlead.controlplane.networkpolicy.PolicyConcern;
 import io.fairlead.controlplane.networkpolicy.PolicyProgress;
@@ -133,6 +137,20 @@ final class Controllers {
         new ServiceCidrConcern(
             new Edits(catalog::image, store.by(Author.controller("service-cidrs"))),
             first,
+            InstantSource.system()));
+  }
+
+  /** Those of Services of a set of clusters. */
+  void startMulticluster(ObjectStore store, Allocations allocations, KindSettings settings) {
+    spawn(
+        new ServiceImportConcern(
+            new Edits(catalog::image, store.by(Author.controller("service-imports"))),
+            allocations,
+            settings,
+            InstantSource.system()));
+    spawn(
+        new ServiceExportConcern(
+            new Edits(catalog::image, store.by(Author.controller("service-exports"))),
             InstantSource.system()));
   }
 

@@ -163,6 +163,7 @@ final class Startup {
         key -> WorkloadEntity.create(key, planner, execution, InstantSource.system()));
     vitals.region(system, WorkloadEntity.TYPE_KEY);
     controllers.startWorkloads(planner);
+    controllers.startMulticluster(store, allocations, kinds());
 
     progress.accept("making the built-in objects");
     Bootstrap bootstrap =

@@ -265,10 +265,7 @@ final class ImageEdit {
   }
 
   static @Nullable NamespacedName serviceOf(@Nullable CatalogObject slice) {
-    String service = slice == null ? null : slice.meta().labels().get(SliceLabels.SERVICE_NAME);
-    return slice == null || service == null
-        ? null
-        : new NamespacedName(slice.key().namespace(), service);
+    return slice == null ? null : SliceLabels.service(slice.meta()).orElse(null);
   }
 
   /** Endpoints depend on nothing of the Service but its metadata and whether it has a selector. */

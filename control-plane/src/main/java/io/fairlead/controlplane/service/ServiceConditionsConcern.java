@@ -116,13 +116,15 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
         boolean same = before != null && spec(before).equals(spec(object));
         yield same ? List.of() : changed(object.key(), revision);
       }
-      case ENDPOINT_SLICE -> {
-        String service = Json.text(object.json(), "metadata", "labels", SliceLabels.SERVICE_NAME);
-        yield service.isEmpty()
-            ? List.of()
-            : changed(
-                new ResourceKey(ResourceKind.SERVICE, object.key().namespace(), service), revision);
-      }
+      case ENDPOINT_SLICE ->
+          SliceLabels.service(object.meta())
+              .map(
+                  service ->
+                      changed(
+                          new ResourceKey(
+                              ResourceKind.SERVICE, service.namespace(), service.name()),
+                          revision))
+              .orElse(List.of());
       case POD ->
           before != null && PodJson.read(before.json()).equals(PodJson.read(object.json()))
               ? List.of()

@@ -20,7 +20,7 @@ public final class EndpointSliceJson {
     ObjectMeta meta = ObjectMeta.of(object);
     return new EndpointSlice(
         meta.namespacedName(),
-        serviceName(meta),
+        SliceLabels.service(meta).map(NamespacedName::name).orElse(""),
         addressType(object),
         Fields.list(object, "ports").stream().map(EndpointSliceJson::port).toList(),
         Fields.list(object, "endpoints").stream()
@@ -30,14 +30,6 @@ public final class EndpointSliceJson {
         new EndpointSlice.Origin(
             meta.labels().getOrDefault(ServiceImport.SERVICE_NAME, ""),
             meta.labels().getOrDefault(ServiceImport.SOURCE_CLUSTER, "")));
-  }
-
-  private static String serviceName(ObjectMeta meta) {
-    String imported = meta.labels().getOrDefault(ServiceImport.SERVICE_NAME, "");
-    String own = meta.labels().getOrDefault(SliceLabels.SERVICE_NAME, "");
-    return own.isEmpty() && !imported.isEmpty()
-        ? ServiceImport.derived(new NamespacedName(meta.namespace(), imported)).name()
-        : own;
   }
 
   static AddressType addressType(ObjectNode object) {

@@ -1,6 +1,9 @@
 package io.fairlead.model.endpointslice;
 
+import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
+import io.fairlead.model.multicluster.ServiceImport;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The labels and annotations that carry the meaning of a slice (E6, E7). */
@@ -25,6 +28,21 @@ public final class SliceLabels {
   public static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
 
   private SliceLabels() {}
+
+  /**
+   * The Service a slice belongs to: the one its label names, else that through which its import is
+   * reached (D21); empty when it belongs to none.
+   */
+  public static Optional<NamespacedName> service(ObjectMeta slice) {
+    String own = slice.labels().getOrDefault(SERVICE_NAME, "");
+    if (!own.isEmpty()) {
+      return Optional.of(new NamespacedName(slice.namespace(), own));
+    }
+    String imported = slice.labels().getOrDefault(ServiceImport.SERVICE_NAME, "");
+    return imported.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ServiceImport.derived(new NamespacedName(slice.namespace(), imported)));
+  }
 
   /** True for slices the Service's entity writes itself; all others are left alone (E7). */
   public static boolean isOurs(ObjectNode slice) {
