@@ -1,6 +1,7 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.gateway.tls.CertificateReport;
@@ -22,6 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,8 @@ public final class Gateway implements AutoCloseable {
   private static final Set<EntryType> CONCERN_OWNERS =
       EnumSet.of(EntryType.INGRESS_ROUTES, EntryType.TLS_CERTIFICATE, EntryType.POD_SOURCE);
 
+  private static final int REBIND_SECONDS = 5;
+
   private final ProxyServer proxy;
   private final AccessLog accessLog;
   private final InetSocketAddress http;
@@ -53,7 +59,11 @@ public final class Gateway implements AutoCloseable {
   private final CompletableFuture<ControlPlaneSubscription> subscription =
       new CompletableFuture<>();
   private AgentMessage.ListenersBound listeners =
-      new AgentMessage.ListenersBound(List.of()); // only from the subscription
+      new AgentMessage.ListenersBound(List.of()); // with rebinding locked
+  private GatewayTable gateways = GatewayTable.EMPTY; // with rebinding locked
+  private final ScheduledExecutorService rebinding =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("gateway-listeners").factory());
   private Set<AgentMessage.EventObserved> reported = Set.of(); // only from the subscription
 
   private Gateway(
@@ -103,15 +113,21 @@ public final class Gateway implements AutoCloseable {
             settings.controlPlane(),
             settings.advertisedAddresses());
     subscription.complete(ControlPlaneSubscription.start(asked, new Listener()));
+    var _ =
+        rebinding.scheduleWithFixedDelay(
+            this::openAgain, REBIND_SECONDS, REBIND_SECONDS, TimeUnit.SECONDS);
   }
 
   private final class Listener implements ImageListener {
     @Override
     public void onImage(NodeImage image, Set<ImageKey> changed) {
       RouteTableBuilder.Built built = builder.apply(image, changed);
-      Map<InetSocketAddress, String> unbound = proxy.apply(built.table(), built.gone());
       ControlPlaneSubscription stream = subscription.join();
-      tell(stream, BoundListeners.of(built.table().gateways(), unbound));
+      synchronized (rebinding) {
+        Map<InetSocketAddress, String> unbound = proxy.apply(built.table(), built.gone());
+        gateways = built.table().gateways();
+        tell(stream, BoundListeners.of(gateways, unbound));
+      }
       stream.ack(image.revision());
       if (changed.stream().anyMatch(Gateway::concernsOwners)) {
         report(stream, image, built);
@@ -122,8 +138,21 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void onConnected() {
       ControlPlaneSubscription stream = subscription.join();
-      stream.send(listeners);
+      synchronized (rebinding) {
+        stream.send(listeners);
+      }
       reported.forEach(stream::send);
+    }
+  }
+
+  /** Whoever had a port of a listener may have left it. */
+  private void openAgain() {
+    synchronized (rebinding) {
+      boolean missing =
+          listeners.listeners().stream().anyMatch(listener -> !listener.problem().isEmpty());
+      if (missing) {
+        tell(subscription.join(), BoundListeners.of(gateways, proxy.openAgain()));
+      }
     }
   }
 
@@ -179,6 +208,7 @@ public final class Gateway implements AutoCloseable {
   /** Stops accepting, lets requests in flight end within the limit, then closes everything. */
   @Override
   public void close() {
+    rebinding.shutdownNow();
     subscription.join().close();
     proxy.close();
     accessLog.close();

@@ -55,6 +55,11 @@ public final class GatewayUnderTest implements AutoCloseable {
     return conflicts;
   }
 
+  /** Tries those again that could not be opened. */
+  public void openAgain() {
+    unbound = proxy.openAgain();
+  }
+
   /** Why sockets of Gateways could not be opened. */
   public Map<InetSocketAddress, String> unbound() {
     return unbound;

@@ -7,7 +7,9 @@ import io.fairlead.model.gatewayapi.HttpRoute;
 import io.fairlead.model.gatewayapi.RouteKind;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.meta.NamespacedName;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param index of the rule in its route
  * @param name empty: it has none
  * @param total of all weights
+ * @param persistence null: requests of one client go anywhere
  */
 public record RouteRule(
     RouteKind kind,
@@ -29,7 +32,8 @@ public record RouteRule(
     int total,
     Turns turns,
     RouteTimeouts timeouts,
-    RetryRule retry) {
+    RetryRule retry,
+    HttpRoute.@Nullable Persistence persistence) {
 
   public RouteRule {
     shares = List.copyOf(shares);
@@ -48,8 +52,27 @@ public record RouteRule(
         shares,
         shares.stream().mapToInt(Share::weight).sum(),
         new Turns(),
-        RouteTimeouts.USUAL,
-        RetryRule.USUAL);
+        timeouts(rule),
+        rule.retry() == null ? RetryRule.USUAL : retry(rule.retry()),
+        rule.persistence());
+  }
+
+  /** One that is 0 is none (G3). */
+  private static RouteTimeouts timeouts(HttpRoute.Rule rule) {
+    Duration request = some(rule.request());
+    Duration attempt = some(rule.backendRequest());
+    return request == null && attempt == null
+        ? RouteTimeouts.USUAL
+        : new RouteTimeouts(null, null, null, request, attempt);
+  }
+
+  private static @Nullable Duration some(@Nullable Duration time) {
+    return time == null || time.isZero() ? null : time;
+  }
+
+  private static RetryRule retry(HttpRoute.Retry asked) {
+    return new RetryRule(
+        true, true, Set.copyOf(asked.codes()), false, asked.attempts() + 1, asked.backoff());
   }
 
   /** The backend whose turn it is (G2, G3); null: no backend gets any. */

@@ -3,12 +3,14 @@ package io.fairlead.gateway.proxy;
 import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.gateway.balance.Outcome;
+import io.fairlead.gateway.routing.RetryRule;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints one request tries, each once, and how each of them did. It counts as under way to
- * the present one until {@link #end}. Only touched on its event loop.
+ * The endpoints one request tries, each once, or round and round where tries have time between
+ * them, and how each of them did. It counts as under way to the present one until {@link #end}.
+ * Only touched on its event loop.
  */
 final class Attempts {
   private final Balancer balancer;
@@ -21,12 +23,15 @@ final class Attempts {
   private boolean repeating; // counts as a repeat
 
   /**
-   * @param most endpoints it may try
+   * @param retry how often it may try
    */
-  Attempts(Balancer balancer, int most, Balancer.Wish wish) {
+  Attempts(Balancer balancer, RetryRule retry, Balancer.Wish wish) {
     this.balancer = balancer;
     this.wish = wish;
-    this.most = Math.min(most, balancer.endpoints().size());
+    this.most =
+        retry.backoff() == null
+            ? Math.min(retry.tries(), balancer.endpoints().size())
+            : retry.tries();
   }
 
   /** The next endpoint; null when enough were tried. */
@@ -38,6 +43,9 @@ final class Attempts {
     if (index >= 0) {
       before = before == null ? new BitSet() : before;
       before.set(index);
+      if (before.cardinality() == balancer.endpoints().size()) {
+        before.clear();
+      }
     }
     index = balancer.next(wish, index, before, System.nanoTime());
     tried++;

@@ -26,6 +26,7 @@ final class Doors {
   private final Closed closed;
   private final List<Door> ofIngress = new ArrayList<>();
   private final Map<InetSocketAddress, Door> ofGateways = new HashMap<>();
+  private final Map<InetSocketAddress, String> failed = new HashMap<>(); // told of
 
   /** Opens a socket. */
   interface Opening {
@@ -68,6 +69,7 @@ final class Doors {
                 .formatted(port.at().getPort(), there.family() == Family.TLS ? "HTTPS" : "HTTP"));
       }
     }
+    failed.keySet().retainAll(toBind.keySet());
     Set<InetSocketAddress> covered = covered(toBind, problems);
     for (Map.Entry<InetSocketAddress, Door> each : List.copyOf(ofGateways.entrySet())) {
       InetSocketAddress address = each.getKey();
@@ -94,12 +96,13 @@ final class Doors {
     try {
       ofGateways.put(address, opening.open(address, family, false));
       LOG.atInfo().addKeyValue("address", address).log("listener opened");
+      failed.remove(address);
     } catch (IOException e) {
-      LOG.atWarn()
-          .addKeyValue("address", address)
-          .addKeyValue("error", e.getMessage())
-          .log("listener not opened");
-      problems.put(address, e.getMessage() == null ? e.toString() : e.getMessage());
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      problems.put(address, why);
+      if (!why.equals(failed.put(address, why))) {
+        LOG.atWarn().addKeyValue("address", address).addKeyValue("error", why).log("no listener");
+      }
     }
   }
 

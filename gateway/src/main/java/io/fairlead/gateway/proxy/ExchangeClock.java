@@ -14,6 +14,9 @@ final class ExchangeClock {
     /** The exchange as a whole. */
     record Whole(Duration limit) implements Overdue {}
 
+    /** What one endpoint may take. */
+    record Attempt(Duration limit) implements Overdue {}
+
     /** The endpoint takes no more of the request, or does not answer it. */
     record Silent(Duration limit) implements Overdue {}
 
@@ -33,6 +36,7 @@ final class ExchangeClock {
   private final RouteTimeouts timeouts;
   private final long began = System.nanoTime();
   private long progress = began;
+  private long attempt = began;
 
   ExchangeClock(ProxyLimits limits, RouteTimeouts timeouts) {
     this.limits = limits;
@@ -42,6 +46,11 @@ final class ExchangeClock {
   /** Something went on. */
   void progress() {
     progress = System.nanoTime();
+  }
+
+  /** An endpoint is asked. */
+  void attempt() {
+    attempt = System.nanoTime();
   }
 
   /** {@link System#nanoTime} of when something went on last. */
@@ -60,6 +69,10 @@ final class ExchangeClock {
     Duration whole = timeouts.request();
     if (whole != null && now - began > whole.toNanos()) {
       return new Overdue.Whole(whole);
+    }
+    Duration one = timeouts.attempt();
+    if (one != null && ExchangeState.upstream(state) != null && now - attempt > one.toNanos()) {
+      return new Overdue.Attempt(one);
     }
     return switch (state) {
       case ExchangeState.Awaiting(UpstreamStream upstream) ->

@@ -30,6 +30,7 @@ final class ProxyExchange {
   private final RequestBody body;
   private final ResponsePace pace;
   private final ExchangeClock clock;
+  private final Deadlines deadlines;
   private UpstreamRequest asked;
   private UpstreamSelector selector;
   private ExchangeState state = ExchangeState.CONNECTING;
@@ -57,6 +58,7 @@ final class ProxyExchange {
         new ResponsePace(
             forward.filtered() == null ? null : forward.filtered().pace(), worker.loop());
     this.clock = new ExchangeClock(worker.limits(), forward.route().timeouts());
+    this.deadlines = Deadlines.of(worker.loop(), forward.route().timeouts(), this::look);
   }
 
   /** Where what becomes of it is noted. */
@@ -67,6 +69,7 @@ final class ProxyExchange {
   // ---- reaching an endpoint
 
   void begin() {
+    deadlines.begin();
     Filters filtered = asked.filtered();
     if (filtered == null || !filtered.guarded()) {
       selector.next();
@@ -93,6 +96,7 @@ final class ProxyExchange {
     state = ExchangeState.FINISHED;
     body.forget();
     selector.end();
+    deadlines.end();
     Filters filtered = asked.filtered();
     if (filtered != null) {
       filtered.end();
@@ -104,6 +108,12 @@ final class ProxyExchange {
     choice.run();
   }
 
+  /** Another try, at once or after the time the route wants between two. */
+  private void tryNext() {
+    state = ExchangeState.CONNECTING;
+    selector.nextTry();
+  }
+
   /**
    * An endpoint is reached.
    *
@@ -113,6 +123,8 @@ final class ProxyExchange {
     clock.progress();
     reused = overReused;
     state = new ExchangeState.Awaiting(upstream);
+    clock.attempt();
+    deadlines.attempt();
     upstream.begin(this, asked.head(), asked.facts());
     if (!asked.page()) {
       body.repeat(upstream);
@@ -216,7 +228,7 @@ final class ProxyExchange {
     selector.report(Outcome.ofStatus(response.status().code()));
     if (asked.retry().on(response.status().code()) && mayRepeat() && selector.another()) {
       upstream.cancel();
-      again(selector::next);
+      tryNext();
       return;
     }
     if (askForPage(upstream, response.status().code())) {
@@ -245,7 +257,7 @@ final class ProxyExchange {
     asked = page;
     selector =
         new UpstreamSelector(this, worker, page.forward(), downstream.clientAddress(), false);
-    again(selector::next);
+    tryNext();
     return true;
   }
 
@@ -335,7 +347,7 @@ final class ProxyExchange {
         }
         selector.report(Outcome.NO_ANSWER);
         if (again && asked.retry().onError() && selector.another()) {
-          again(selector::next);
+          tryNext();
         } else {
           refuse(Refusals.noAnswer(asked.upstream()));
         }
@@ -365,10 +377,15 @@ final class ProxyExchange {
     }
   }
 
+  private void look() {
+    tick(System.nanoTime());
+  }
+
   void tick(long now) {
     switch (clock.overdue(now, state, body.complete(), downstream.takes(), pace.paused())) {
       case ExchangeClock.Overdue.Nothing() -> {}
       case ExchangeClock.Overdue.Whole(Duration limit) -> onOverdue(limit);
+      case ExchangeClock.Overdue.Attempt(Duration limit) -> onAttemptOverdue(limit);
       case ExchangeClock.Overdue.Silent(Duration limit) -> onSilent(limit);
       case ExchangeClock.Overdue.SlowClient(Duration limit) ->
           refuse(Refusals.slowClient("The request body", limit));
@@ -385,9 +402,18 @@ final class ProxyExchange {
     selector.report(Outcome.NO_ANSWER);
     if (upstream != null && asked.retry().onTimeout() && mayRepeat() && selector.another()) {
       upstream.cancel();
-      again(selector::next);
+      tryNext();
     } else {
       refuse(Refusals.answerTimeout(asked.upstream(), waited));
+    }
+  }
+
+  /** Another is only asked where the route says so: the client may not wait for three. */
+  private void onAttemptOverdue(Duration limit) {
+    if (state instanceof ExchangeState.Awaiting && asked.retry().backoff() != null) {
+      onSilent(limit);
+    } else {
+      onOverdue(limit);
     }
   }
 

@@ -210,6 +210,13 @@ public final class ProxyServer implements AutoCloseable {
     }
   }
 
+  /** Tries those sockets again that could not be opened; as {@link #apply}. */
+  public Map<InetSocketAddress, String> openAgain() {
+    synchronized (doors) {
+      return closed.get() ? Map.of() : doors.keep(table.gateways().wanted());
+    }
+  }
+
   private void drain(Door door) {
     workers.values().forEach(worker -> worker.loop().execute(() -> worker.drain(door)));
   }

@@ -6,10 +6,12 @@ import io.fairlead.gateway.filter.HeaderChanges;
 import io.fairlead.gateway.filter.Mirroring;
 import io.fairlead.gateway.filter.Pace;
 import io.fairlead.gateway.filter.PathRewrite;
+import io.fairlead.gateway.filter.Persistence;
 import io.fairlead.gateway.gatewayapi.RouteRule;
 import io.fairlead.gateway.gatewayapi.RuleEffects;
 import io.fairlead.gateway.gatewayapi.RuleMatch;
 import io.fairlead.model.gatewayapi.HttpFilter;
+import io.fairlead.model.gatewayapi.HttpRoute;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.meta.NamespacedName;
 import io.netty.buffer.ByteBuf;
@@ -32,26 +34,37 @@ final class RuleFilters implements Filters {
   private final RouteRule.Share share;
   private final AskedRequest asked;
   private final Map<String, String> cors;
+  private final int endpoint;
+  private final HttpRoute.@Nullable Persistence session;
+  private boolean byTurns;
   private List<Mirroring> mirrors = List.of();
 
   /**
    * @param cors headers of every response
+   * @param endpoints of the backend
    */
   RuleFilters(
-      RuleMatch match, RouteRule.Share share, AskedRequest asked, Map<String, String> cors) {
+      RuleMatch match,
+      RouteRule.Share share,
+      AskedRequest asked,
+      Map<String, String> cors,
+      List<InetSocketAddress> endpoints) {
     this.match = match;
     this.share = share;
     this.asked = asked;
     this.cors = cors;
+    this.session = match.rule().persistence();
+    this.endpoint = session == null ? -1 : Persistence.endpoint(session, asked, endpoints);
   }
 
   @Override
   public Balancer.Wish wish() {
-    return Balancer.Wish.ANY;
+    return byTurns || endpoint < 0 ? Balancer.Wish.ANY : new Balancer.Wish(endpoint, null);
   }
 
   @Override
   public RuleFilters withoutChoice() {
+    byTurns = true;
     return this;
   }
 
@@ -122,10 +135,13 @@ final class RuleFilters implements Filters {
   }
 
   @Override
-  public void response(HttpHeaders response, @Nullable InetSocketAddress endpoint) {
+  public void response(HttpHeaders response, @Nullable InetSocketAddress answered) {
     cors.forEach(response::set);
     if (CrossOrigin.varies(match.rule().effects().cors())) {
       response.add(HttpHeaderNames.VARY, "Origin");
+    }
+    if (session != null && answered != null) {
+      Persistence.tell(session, answered, asked.tls(), response);
     }
     share.effects().responses().forEach(edits -> HeaderChanges.apply(edits, response));
     match.rule().effects().responses().forEach(edits -> HeaderChanges.apply(edits, response));

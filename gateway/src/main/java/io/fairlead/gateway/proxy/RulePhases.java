@@ -48,7 +48,7 @@ final class RulePhases {
     if (reply != null) {
       return refused(Refusal.of(reply).with(cors), unsent);
     }
-    RouteRule.Share share = rule.next();
+    RouteRule.Share share = RuleSessions.share(table, rule, asked);
     if (share == null || share.backend() == null) {
       return refused(Refusals.noBackend(rule).with(cors), unsent);
     }
@@ -84,12 +84,15 @@ final class RulePhases {
       Upstream.Ready upstream,
       AskedRequest asked,
       Map<String, String> cors) {
-    boolean plain = match.rule().effects().none() && share.effects().none();
+    boolean plain =
+        match.rule().effects().none()
+            && share.effects().none()
+            && match.rule().persistence() == null;
     return new RequestPhases.Outcome.Forward(
         table,
         new Route.OfRule(match, upstream),
         upstream,
-        plain ? null : new RuleFilters(match, share, asked, cors));
+        plain ? null : new RuleFilters(match, share, asked, cors, upstream.endpoints()));
   }
 
   /** Calls of gRPC need HTTP/2, whether the Service says so or not. */

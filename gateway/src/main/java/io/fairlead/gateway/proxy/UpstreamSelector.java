@@ -9,6 +9,8 @@ import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +51,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     this.protocol = upgrade ? usual.forUpgrade() : usual;
     this.load = forward.upstream().balancer().load();
     this.attempts =
-        new Attempts(
-            forward.upstream().balancer(), forward.route().retry().tries(), forward.wish());
+        new Attempts(forward.upstream().balancer(), forward.route().retry(), forward.wish());
   }
 
   /** There is an endpoint that was not tried, and may be. */
@@ -87,6 +88,23 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
           exchange.onUpstream(idle, true);
         }
       }
+    }
+  }
+
+  /** Goes for the next endpoint when the route says so: at once, or after a while. */
+  void nextTry() {
+    Duration backoff = forward.route().retry().backoff();
+    if (backoff == null || backoff.isZero()) {
+      next();
+    } else {
+      var _ =
+          worker.loop().schedule(this::nextUnlessStopped, backoff.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void nextUnlessStopped() {
+    if (!stopped) {
+      next();
     }
   }
 
@@ -150,7 +168,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     attempts.report(Outcome.NO_ANSWER);
     boolean late = cause instanceof ConnectTimeoutException;
     if (forward.route().retry().afterConnect(!late) && attempts.another()) {
-      next();
+      nextTry();
     } else {
       exchange.onUnreachable(
           late

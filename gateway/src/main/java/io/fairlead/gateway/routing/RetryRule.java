@@ -1,6 +1,8 @@
 package io.fairlead.gateway.routing;
 
+import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a request is given to another endpoint after one did not answer it. That a request is not
@@ -12,12 +14,19 @@ import java.util.Set;
  * @param nonIdempotent also requests whose endpoint may have done something (POST, PATCH and all
  *     unknown methods)
  * @param tries endpoints asked in all, at least 1
+ * @param backoff time between tries, which may then be of one endpoint again; null: there is none,
+ *     and each endpoint is tried once
  */
 public record RetryRule(
-    boolean onError, boolean onTimeout, Set<Integer> statuses, boolean nonIdempotent, int tries) {
+    boolean onError,
+    boolean onTimeout,
+    Set<Integer> statuses,
+    boolean nonIdempotent,
+    int tries,
+    @Nullable Duration backoff) {
 
   /** As nginx does: {@code proxy_next_upstream error timeout}, three tries. */
-  public static final RetryRule USUAL = new RetryRule(true, true, Set.of(), false, 3);
+  public static final RetryRule USUAL = new RetryRule(true, true, Set.of(), false, 3, null);
 
   public RetryRule {
     statuses = Set.copyOf(statuses);

@@ -48,6 +48,7 @@ record RouteRules(
         unless(asked.connect(), usual.connect()),
         unless(asked.read(), usual.read()),
         unless(asked.send(), usual.send()),
+        null,
         null);
   }
 
@@ -67,6 +68,7 @@ record RouteRules(
         asked.on().contains(Failure.TIMEOUT),
         statuses,
         asked.on().contains(Failure.NON_IDEMPOTENT),
-        asked.tries() == 0 ? ALL : asked.tries());
+        asked.tries() == 0 ? ALL : asked.tries(),
+        null);
   }
 }

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param send between two moments the endpoint takes data of the request
  * @param request for the whole exchange, from the request's head to the end of the response; null:
  *     no such limit
+ * @param attempt for one endpoint, from when it is asked to the end of its response; null: no such
+ *     limit
  */
 public record RouteTimeouts(
     @Nullable Duration connect,
     @Nullable Duration read,
     @Nullable Duration send,
-    @Nullable Duration request) {
+    @Nullable Duration request,
+    @Nullable Duration attempt) {
 
   /** The gateway's limits, none for the whole. */
-  public static final RouteTimeouts USUAL = new RouteTimeouts(null, null, null, null);
+  public static final RouteTimeouts USUAL = new RouteTimeouts(null, null, null, null, null);
 }
