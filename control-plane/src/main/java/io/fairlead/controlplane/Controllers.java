@@ -19,6 +19,7 @@ import io.fairlead.controlplane.distribution.GatewayRegistry;
 import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.event.Transitions;
 import io.fairlead.controlplane.garbage.GarbageConcern;
+import io.fairlead.controlplane.gatewayapi.GatewayStatusConcern;
 import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
@@ -182,7 +183,11 @@ final class Controllers {
 
   /** Those that go by what is in force on the data planes. */
   void followAgents(
-      ObjectStore store, WorkloadIndex index, PolicyProgress progress, AgentServer agents) {
+      ObjectStore store,
+      WorkloadIndex index,
+      PolicyProgress progress,
+      EventRecorder events,
+      AgentServer agents) {
     ActorRef<Controller.Message> services =
         spawn(
             new ServiceConditionsConcern(
@@ -201,8 +206,18 @@ final class Controllers {
         spawn(
             new PolicyStatusConcern(
                 catalog::image, progress, agents::acked, this::wake, InstantSource.system()));
+    ActorRef<Controller.Message> gatewayApi =
+        spawn(
+            new GatewayStatusConcern(
+                new Edits(catalog::image, store.by(Author.controller("gateway-api"))),
+                events,
+                agents.gateways()::connected,
+                agents::acked,
+                InstantSource.system()));
+    agents.gateways().onChange(() -> gatewayApi.tell(new Controller.LookAtAll()));
     agents.onAck(
         () -> {
+          gatewayApi.tell(new Controller.Acknowledged());
           pods.tell(new Controller.Acknowledged());
           services.tell(new Controller.Acknowledged());
           policies.tell(new Controller.Acknowledged());

@@ -180,7 +180,7 @@ final class Startup {
     gateways.set(parts.agents().gateways());
     metrics.build(ControlPlane.VERSION);
     metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
-    controllers.followAgents(store, index, policies, parts.agents());
+    controllers.followAgents(store, index, policies, events, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<CompletionStage<Void>> services =
         () -> bootstrap.services(parts.api().address(), settings.dns());

@@ -90,6 +90,7 @@ class BuiltInObjectsTest {
               "ipaddresses//127.64.0.10",
               "namespaces//kube-system",
               "ingressclasses//fairlead",
+              "gatewayclasses//fairlead",
               "services/default/kubernetes",
               "endpointslices/default/kubernetes",
               "endpoints/default/kubernetes",

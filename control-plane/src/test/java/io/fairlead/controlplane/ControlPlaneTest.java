@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.object.SampleObjects;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.NamespacedName;
@@ -72,6 +73,7 @@ class ControlPlaneTest {
       assertInstanceOf(WriteReply.Written.class, plane.replace(read, changed));
       plane.await("the pod's address in the policy", image -> addresses(image, policy) == 1);
       plane.await("what every namespace is given", ControlPlaneTest::furnished);
+      plane.await("the status of the class", ControlPlaneTest::hasClass);
       before = users(plane.image());
       claims = plane.image().claims("clusterips");
       List<String> progress = List.copyOf(plane.progress());
@@ -101,6 +103,11 @@ class ControlPlaneTest {
                 !image.list(ResourceKind.SERVICE_ACCOUNT, namespace).isEmpty()
                     && image.list(ResourceKind.CONFIG_MAP, namespace).stream()
                         .anyMatch(map -> map.key().name().equals("kube-root-ca.crt")));
+  }
+
+  private static boolean hasClass(CatalogImage image) {
+    return image.list(ResourceKind.GATEWAY_CLASS).stream()
+        .anyMatch(each -> Conditions.isTrue(each.json().path("status"), "Accepted"));
   }
 
   private static int addresses(CatalogImage image, NamespacedName policy) {

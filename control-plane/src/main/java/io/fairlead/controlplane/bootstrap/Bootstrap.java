@@ -58,11 +58,13 @@ public final class Bootstrap {
   }
 
   /**
-   * Namespaces, the IngressClass and the ServiceCIDR: what the API needs before its first request.
+   * Namespaces, the IngressClass, the GatewayClass and the ServiceCIDR: what the API needs before
+   * its first request.
    */
   public CompletionStage<Void> objects() {
     return allOf(
         patiently(() -> ensure(BuiltIn.ingressClass())),
+        patiently(() -> ensure(BuiltIn.gatewayClass())),
         patiently(() -> ensure(BuiltIn.serviceCidr(serviceCidrs))),
         patiently(() -> ensure(BuiltIn.namespace("default"))),
         patiently(() -> ensure(BuiltIn.namespace("kube-system"))));

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.bootstrap;
 
+import io.fairlead.controlplane.gatewayapi.GatewayClasses;
 import io.fairlead.controlplane.ingress.IngressStatus;
 import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.meta.ResourceKind;
@@ -30,6 +31,16 @@ final class BuiltIn {
         .putObject("annotations")
         .put("ingressclass.kubernetes.io/is-default-class", "true");
     object.putObject("spec").put("controller", IngressStatus.CONTROLLER);
+    return object;
+  }
+
+  /** The class our gateways serve. */
+  static ObjectNode gatewayClass() {
+    ObjectNode object = named(ResourceKind.GATEWAY_CLASS, "", "fairlead");
+    object
+        .putObject("spec")
+        .put("controllerName", GatewayClasses.CONTROLLER)
+        .put("description", "The gateways of Fairlead");
     return object;
   }
 

@@ -103,7 +103,11 @@ final class AgentDesk {
         boolean told = session.tell(podTokens.answer(session.hello(), wanted));
         LOG.atTrace().addKeyValue("pod", wanted.pod()).log("token told: {}", told);
       }
-      case AgentMessage.ListenersBound _ -> {} // nobody asks yet
+      case AgentMessage.ListenersBound bound -> {
+        if (session.hello().role() == AgentMessage.Role.GATEWAY) {
+          gateways.bound(session.hello().node(), bound);
+        }
+      }
       case AgentMessage.Ping _, AgentMessage.Hello _, AgentMessage.StreamOpened _ -> {}
     }
   }

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,11 +10,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Where clients reach the gateways that are connected, or were a moment ago: what Ingresses publish
- * as their address. Thread-safe.
+ * The gateways that are connected, or were a moment ago: where clients reach them, which Ingresses
+ * and Gateways publish as their address, and which listeners they have open. Thread-safe.
  */
 public final class GatewayRegistry {
   private final Map<String, List<String>> addressesOf = new HashMap<>();
+  private final Map<String, List<ListenersBound.Listener>> boundBy = new HashMap<>();
   private final List<Runnable> listeners = new ArrayList<>();
 
   /** All addresses, sorted. */
@@ -20,6 +23,11 @@ public final class GatewayRegistry {
     Set<String> all = new TreeSet<>();
     addressesOf.values().forEach(all::addAll);
     return all;
+  }
+
+  /** All that is known of them. */
+  public synchronized ConnectedGateways connected() {
+    return new ConnectedGateways(addressesOf.keySet(), addresses(), boundBy);
   }
 
   /** Called after each change, on the thread that brought it; must not block. */
@@ -31,8 +39,17 @@ public final class GatewayRegistry {
     tell(() -> !List.copyOf(addresses).equals(addressesOf.put(gateway, List.copyOf(addresses))));
   }
 
+  /** What a connected gateway says of its listeners. */
+  void bound(String gateway, ListenersBound told) {
+    tell(() -> !told.listeners().equals(boundBy.put(gateway, told.listeners())));
+  }
+
   void gone(String gateway) {
-    tell(() -> addressesOf.remove(gateway) != null);
+    tell(
+        () -> {
+          boundBy.remove(gateway);
+          return addressesOf.remove(gateway) != null;
+        });
   }
 
   private void tell(java.util.function.BooleanSupplier change) {

@@ -32,22 +32,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns objects into the entries agents and gateways hold. Each entry is the view of one object,
- * save that a certificate is there only while an Ingress of our class names it, and what pods are
- * configured from only for nodes with such a pod. Reads no clock and does no I/O; used by one
- * thread.
+ * save that a certificate is there only while an Ingress or Gateway of our class names it, what
+ * pods are configured from only for nodes with such a pod, and that Gateway API is resolved. Reads
+ * no clock and does no I/O; used by one thread.
  */
 final class ImageBuilder {
   private static final ResourceKey COREFILE =
       new ResourceKey(
           ResourceKind.CONFIG_MAP, Corefiles.CONFIG_MAP.namespace(), Corefiles.CONFIG_MAP.name());
 
-  private IngressEntries ingresses = new IngressEntries();
+  private Certificates certificates = new Certificates();
+  private IngressEntries ingresses = new IngressEntries(certificates);
+  private GatewayEntries gateways = new GatewayEntries(certificates);
   private PodSources sources = new PodSources();
   private final PolicedPods policed = new PolicedPods();
 
   /** Every entry of this view, and the point from which {@link #change} goes on. */
   List<ImageEntry> all(CatalogImage view) {
-    ingresses = new IngressEntries();
+    certificates = new Certificates();
+    ingresses = new IngressEntries(certificates);
+    gateways = new GatewayEntries(certificates);
     sources = new PodSources();
     List<EntryChange> found = new ArrayList<>();
     policed.reload(view);
@@ -67,6 +71,7 @@ final class ImageBuilder {
     }
     view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
     found.addAll(ingresses.reload(view));
+    found.addAll(gateways.reload(view));
     List<ImageEntry> entries = new ArrayList<>();
     for (EntryChange change : found) {
       if (change.entry() != null) {
@@ -83,6 +88,7 @@ final class ImageBuilder {
    */
   List<EntryChange> change(CatalogChange change, CatalogImage view) {
     List<EntryChange> entries = new ArrayList<>(direct(change, view));
+    entries.addAll(gateways.change(change, view));
     policed
         .change(change)
         .forEach(work -> entries.add(EntryChange.set(new ImageEntry.OfPodWork(work))));
@@ -111,6 +117,7 @@ final class ImageBuilder {
       case INGRESS_CLASS -> ingresses.reload(view);
       case SECRET -> {
         List<EntryChange> changes = new ArrayList<>(ingresses.secret(key.namespacedName(), now));
+        changes.addAll(certificates.secret(key.namespacedName(), now));
         changes.addAll(source(PodSource.Kind.SECRET, key, now));
         yield changes;
       }

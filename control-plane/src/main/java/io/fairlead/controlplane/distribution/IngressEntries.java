@@ -4,8 +4,6 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.ingress.IngressJson;
 import io.fairlead.model.ingress.IngressRoutes;
-import io.fairlead.model.ingress.TlsCertificate;
-import io.fairlead.model.ingress.TlsSecretJson;
 import io.fairlead.model.ingress.nginx.IngressPolicy;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
@@ -16,10 +14,8 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.PodSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +29,17 @@ final class IngressEntries {
   static final String CONTROLLER = "fairlead.io/gateway";
 
   private final PodSources sources = new PodSources();
-  private final Map<NamespacedName, Set<NamespacedName>> secretsOf = new HashMap<>();
-  private final Map<NamespacedName, Integer> named = new HashMap<>();
+  private final Certificates certificates;
+  private final Set<NamespacedName> served = new HashSet<>();
+
+  IngressEntries(Certificates certificates) {
+    this.certificates = certificates;
+  }
 
   /** Every Ingress anew: classes changed, so any may have become ours or ceased to be. */
   List<EntryChange> reload(CatalogImage view) {
     List<EntryChange> changes = new ArrayList<>();
-    Set<NamespacedName> before = new HashSet<>(secretsOf.keySet());
+    Set<NamespacedName> before = new HashSet<>(served);
     for (CatalogObject ingress : view.list(ResourceKind.INGRESS)) {
       before.remove(ingress.key().namespacedName());
       changes.addAll(ingress(ingress.key().namespacedName(), ingress, view));
@@ -50,28 +50,24 @@ final class IngressEntries {
 
   List<EntryChange> ingress(NamespacedName name, @Nullable CatalogObject now, CatalogImage view) {
     if (now == null || !ours(now, view)) {
-      List<EntryChange> changes = new ArrayList<>(names(name, Set.of(), view));
+      List<EntryChange> changes = new ArrayList<>(certificates.named(key(name), Set.of(), view));
       changes.addAll(sources.ingress(name, Set.of(), view));
       changes.add(EntryChange.gone(new ImageKey(EntryType.INGRESS_ROUTES, name)));
-      secretsOf.remove(name);
+      served.remove(name);
       return changes;
     }
+    served.add(name);
     IngressRoutes routes = IngressJson.read(now.json());
     Set<NamespacedName> secrets = new HashSet<>();
     routes.tls().forEach(tls -> secrets.add(tls.secret()));
-    List<EntryChange> changes = new ArrayList<>(names(name, secrets, view));
+    List<EntryChange> changes = new ArrayList<>(certificates.named(key(name), secrets, view));
     changes.addAll(sources.ingress(name, refs(routes.policy()), view));
     changes.add(EntryChange.set(new ImageEntry.OfIngress(routes)));
     return changes;
   }
 
   List<EntryChange> secret(NamespacedName name, @Nullable CatalogObject now) {
-    List<EntryChange> changes =
-        new ArrayList<>(sources.source(new PodSource.Ref(PodSource.Kind.SECRET, name), now));
-    if (named.containsKey(name)) {
-      changes.add(certificate(name, now));
-    }
-    return changes;
+    return sources.source(new PodSource.Ref(PodSource.Kind.SECRET, name), now);
   }
 
   List<EntryChange> configMap(NamespacedName name, @Nullable CatalogObject now) {
@@ -94,32 +90,7 @@ final class IngressEntries {
         .isPresent();
   }
 
-  /** The Ingress now names these Secrets: those that came to be named or no longer are. */
-  private List<EntryChange> names(
-      NamespacedName ingress, Set<NamespacedName> secrets, CatalogImage view) {
-    Set<NamespacedName> before = secretsOf.getOrDefault(ingress, Set.of());
-    List<EntryChange> changes = new ArrayList<>();
-    for (NamespacedName secret : secrets) {
-      if (!before.contains(secret) && named.merge(secret, 1, Integer::sum) == 1) {
-        ResourceKey key = new ResourceKey(ResourceKind.SECRET, secret.namespace(), secret.name());
-        changes.add(certificate(secret, view.get(key)));
-      }
-    }
-    for (NamespacedName secret : before) {
-      if (!secrets.contains(secret)
-          && named.computeIfPresent(secret, (_, count) -> count == 1 ? null : count - 1) == null) {
-        changes.add(certificate(secret, null));
-      }
-    }
-    secretsOf.put(ingress, Set.copyOf(secrets));
-    return changes;
-  }
-
-  private static EntryChange certificate(NamespacedName name, @Nullable CatalogObject secret) {
-    TlsCertificate certificate =
-        secret == null ? null : TlsSecretJson.read(secret.json()).orElse(null);
-    return certificate == null
-        ? EntryChange.gone(new ImageKey(EntryType.TLS_CERTIFICATE, name))
-        : EntryChange.set(new ImageEntry.OfCertificate(certificate));
+  private static ResourceKey key(NamespacedName ingress) {
+    return new ResourceKey(ResourceKind.INGRESS, ingress.namespace(), ingress.name());
   }
 }

@@ -13,6 +13,7 @@ import io.fairlead.controlplane.kinds.gatewayapi.TlsRouteRules;
 import io.fairlead.controlplane.kinds.meta.Generation;
 import io.fairlead.controlplane.kinds.table.CustomColumns;
 import io.fairlead.controlplane.kinds.table.TableColumn;
+import io.fairlead.controlplane.kinds.warning.GatewayWarnings;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +21,10 @@ import java.util.List;
 /** Gateway API, ClusterNetworkPolicy, PolicyStatus: what Kubernetes has as custom resources. */
 final class GatewayKinds {
   private static final String[] ADDRESSES = {"status", "addresses"};
-  private static final String IDLE =
-      "Gateway API objects are checked and kept, but nothing acts on them yet: no listener opens"
-          + " and no route takes effect";
   static final KindRules GATEWAY_CLASS =
       custom(
           ResourceKind.GATEWAY_CLASS,
           GatewayClassRules::validate,
-          IDLE,
           CustomColumns.field("Controller", "spec", "controllerName"),
           CustomColumns.condition("Accepted"),
           CustomColumns.age(),
@@ -35,63 +32,50 @@ final class GatewayKinds {
 
   static final KindRules GATEWAY =
       custom(
-          ResourceKind.GATEWAY,
-          GatewayRules::validate,
-          IDLE,
-          CustomColumns.field("Class", "spec", "gatewayClassName"),
-          CustomColumns.first("Address", ADDRESSES, "value"),
-          CustomColumns.condition("Programmed"),
-          CustomColumns.age());
+              ResourceKind.GATEWAY,
+              GatewayRules::validate,
+              CustomColumns.field("Class", "spec", "gatewayClassName"),
+              CustomColumns.first("Address", ADDRESSES, "value"),
+              CustomColumns.condition("Programmed"),
+              CustomColumns.age())
+          .warnings(GatewayWarnings::gateway);
 
   static final KindRules HTTP_ROUTE =
-      custom(
-          ResourceKind.HTTP_ROUTE,
-          HttpRouteRules::validate,
-          IDLE,
-          hostnames(),
-          CustomColumns.age());
+      custom(ResourceKind.HTTP_ROUTE, HttpRouteRules::validate, hostnames(), CustomColumns.age());
 
   static final KindRules GRPC_ROUTE =
-      custom(
-          ResourceKind.GRPC_ROUTE,
-          GrpcRouteRules::validate,
-          IDLE,
-          hostnames(),
-          CustomColumns.age());
+      custom(ResourceKind.GRPC_ROUTE, GrpcRouteRules::validate, hostnames(), CustomColumns.age());
 
   static final KindRules TLS_ROUTE =
-      custom(ResourceKind.TLS_ROUTE, TlsRouteRules::validate, IDLE, CustomColumns.age());
+      custom(ResourceKind.TLS_ROUTE, TlsRouteRules::validate, CustomColumns.age());
 
   static final KindRules TCP_ROUTE =
-      custom(ResourceKind.TCP_ROUTE, RouteRules::validate, IDLE, CustomColumns.age());
+      custom(ResourceKind.TCP_ROUTE, RouteRules::validate, CustomColumns.age());
 
   static final KindRules UDP_ROUTE =
-      custom(ResourceKind.UDP_ROUTE, RouteRules::validate, IDLE, CustomColumns.age());
+      custom(ResourceKind.UDP_ROUTE, RouteRules::validate, CustomColumns.age());
 
   static final KindRules REFERENCE_GRANT =
-      custom(ResourceKind.REFERENCE_GRANT, CustomResource.Rules.NONE, IDLE, CustomColumns.age());
+      custom(ResourceKind.REFERENCE_GRANT, CustomResource.Rules.NONE, CustomColumns.age());
 
   static final KindRules BACKEND_TLS_POLICY =
-      custom(
-          ResourceKind.BACKEND_TLS_POLICY,
-          BackendTlsPolicyRules::validate,
-          IDLE,
-          CustomColumns.age());
+      custom(ResourceKind.BACKEND_TLS_POLICY, BackendTlsPolicyRules::validate, CustomColumns.age())
+          .warnings(GatewayWarnings::backendTlsPolicy);
 
   static final KindRules LISTENER_SET =
       custom(
-          ResourceKind.LISTENER_SET,
-          (errors, _, set) -> ListenerRules.validate(errors, set.child("spec").child("listeners")),
-          IDLE,
-          CustomColumns.condition("Accepted"),
-          CustomColumns.condition("Programmed"),
-          CustomColumns.age());
+              ResourceKind.LISTENER_SET,
+              (errors, _, set) ->
+                  ListenerRules.validate(errors, set.child("spec").child("listeners")),
+              CustomColumns.condition("Accepted"),
+              CustomColumns.condition("Programmed"),
+              CustomColumns.age())
+          .warnings(GatewayWarnings::listeners);
 
   static final KindRules CLUSTER_NETWORK_POLICY =
       custom(
           ResourceKind.CLUSTER_NETWORK_POLICY,
           ClusterNetworkPolicyRules::validate,
-          "",
           CustomColumns.field("Tier", "spec", "tier"),
           CustomColumns.field("Priority", "spec", "priority"),
           CustomColumns.age());
@@ -100,7 +84,6 @@ final class GatewayKinds {
       custom(
           ResourceKind.POLICY_STATUS,
           CustomResource.Rules.NONE,
-          "",
           CustomColumns.condition("Programmed"),
           CustomColumns.condition("Enforced"),
           CustomColumns.field("Nodes", "status", "nodes"),
@@ -112,12 +95,8 @@ final class GatewayKinds {
     return CustomColumns.field("Hostnames", "spec", "hostnames");
   }
 
-  /**
-   * A custom resource, warned of by {@code warning} unless that is empty, with a name and these
-   * columns.
-   */
-  static KindRules custom(
-      ResourceKind kind, CustomResource.Rules rules, String warning, TableColumn... columns) {
+  /** A custom resource, with a name and these columns. */
+  static KindRules custom(ResourceKind kind, CustomResource.Rules rules, TableColumn... columns) {
     CustomResource resource = new CustomResource(kind, rules);
     List<TableColumn> table = new ArrayList<>(List.of(TableColumn.name()));
     table.addAll(List.of(columns));
@@ -126,7 +105,6 @@ final class GatewayKinds {
         .check((errors, old, object, _) -> resource.validate(errors, old, object))
         .statusCheck(resource::validateStatus)
         .generation(Generation.OF_SPEC)
-        .columns(table)
-        .warnings(_ -> warning.isEmpty() ? List.of() : List.of(warning));
+        .columns(table);
   }
 }

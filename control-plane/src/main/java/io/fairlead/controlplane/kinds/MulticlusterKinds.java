@@ -4,6 +4,7 @@ import io.fairlead.controlplane.kinds.custom.CustomResource;
 import io.fairlead.controlplane.kinds.table.CustomColumns;
 import io.fairlead.controlplane.kinds.warning.MulticlusterWarnings;
 import io.fairlead.model.meta.ResourceKind;
+import java.util.List;
 
 /** The Multi-Cluster Services API (KEP-1645, D21). */
 final class MulticlusterKinds {
@@ -11,7 +12,6 @@ final class MulticlusterKinds {
       GatewayKinds.custom(
               ResourceKind.SERVICE_IMPORT,
               CustomResource.Rules.NONE,
-              "",
               CustomColumns.described("Type", "The type of this ServiceImport", "spec", "type"),
               CustomColumns.described("IP", "The VIP for this ServiceImport", "spec", "ips"),
               CustomColumns.age())
@@ -19,10 +19,8 @@ final class MulticlusterKinds {
 
   static final KindRules SERVICE_EXPORT =
       GatewayKinds.custom(
-          ResourceKind.SERVICE_EXPORT,
-          CustomResource.Rules.NONE,
-          MulticlusterWarnings.NOT_EXPORTED,
-          CustomColumns.age());
+              ResourceKind.SERVICE_EXPORT, CustomResource.Rules.NONE, CustomColumns.age())
+          .warnings(_ -> List.of(MulticlusterWarnings.NOT_EXPORTED));
 
   private MulticlusterKinds() {}
 }

@@ -55,6 +55,11 @@ public record Programmed(int nodes, List<String> behind, List<String> gateways) 
             .toList());
   }
 
+  /** As above, of a change that only gateways have to take over. */
+  public static Programmed onGateways(long revision, Map<String, Long> acked) {
+    return everywhere(revision, List.of(), acked);
+  }
+
   /** Up to where changes that only nodes have to take over are in force; 0 without a node. */
   public static long revisionOnNodes(Collection<String> nodes, Map<String, Long> acked) {
     return nodes.stream().mapToLong(node -> acked.getOrDefault("node/" + node, 0L)).min().orElse(0);
@@ -66,6 +71,15 @@ public record Programmed(int nodes, List<String> behind, List<String> gateways) 
         .filter(plane -> plane.getKey().startsWith(GATEWAY))
         .mapToLong(Map.Entry::getValue)
         .reduce(revisionOnNodes(nodes, acked), Math::min);
+  }
+
+  /** As above, of changes that only gateways have to take over; 0 without a gateway. */
+  public static long revisionOnGateways(Map<String, Long> acked) {
+    return acked.entrySet().stream()
+        .filter(plane -> plane.getKey().startsWith(GATEWAY))
+        .mapToLong(Map.Entry::getValue)
+        .min()
+        .orElse(0);
   }
 
   /** Nobody is behind. */

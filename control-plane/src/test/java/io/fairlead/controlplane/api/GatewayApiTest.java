@@ -76,11 +76,12 @@ class GatewayApiTest {
             + " field \"spec.foo\"",
         strict.message());
 
-    Answer pruned = http.post(V1 + "gateways", gateway("odd", ",\"foo\":1"));
+    String label = ",\"infrastructure\":{\"labels\":{\"a\":\"b\"}}";
+    Answer pruned = http.post(V1 + "gateways", gateway("odd", ",\"foo\":1" + label));
     assertEquals(201, pruned.code());
     assertFalse(pruned.json().path("spec").has("foo"));
     assertTrue(pruned.header("warning").contains("unknown field"), pruned.header("warning"));
-    assertTrue(pruned.header("warning").contains("nothing acts on them"));
+    assertTrue(pruned.header("warning").contains("spec.infrastructure.labels: has no effect"));
   }
 
   @Test

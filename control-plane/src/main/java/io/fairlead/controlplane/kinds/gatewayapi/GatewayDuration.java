@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations of GEP-2257: {@code 1h30m}, {@code 500ms}. */
-final class GatewayDuration {
+public final class GatewayDuration {
   private static final Pattern PART = Pattern.compile("([0-9]{1,5})(ms|h|m|s)");
 
   private GatewayDuration() {}
 
   /** Milliseconds; 0 for the empty text and for zero. */
-  static long millis(String text) {
+  public static long millis(String text) {
     long sum = 0;
     Matcher part = PART.matcher(text);
     while (part.find()) {

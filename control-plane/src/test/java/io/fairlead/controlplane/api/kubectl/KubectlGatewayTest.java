@@ -48,8 +48,10 @@ class KubectlGatewayTest {
     kubectl = Kubectl.overNewPlane(dir);
     Result applied = kubectl.withInput(OBJECTS, "apply", "-f", "-");
     assertEquals(0, applied.code(), applied.err());
-    assertEquals(1, applied.err().lines().filter(l -> l.startsWith("Warning: ")).count());
-    assertTrue(applied.err().contains("nothing acts on them yet"), applied.err());
+    assertEquals("", applied.err());
+    kubectl.ok("wait", "gc/fair", "gc/fairlead", "--for=condition=Accepted");
+    kubectl.ok("wait", "httproute/shop", "--for=jsonpath={.status.parents[0].controllerName}");
+    kubectl.ok("wait", "gtw/web", "--for=condition=Programmed=False"); // there is no gateway
   }
 
   @AfterAll
@@ -70,18 +72,36 @@ class KubectlGatewayTest {
         List.of("NAME", "CONTROLLER", "ACCEPTED", "AGE", "DESCRIPTION"),
         kubectl.run("get", "gc", "-o", "wide").rows().getFirst());
     assertEquals(
-        List.of("fair", "fairlead.io/gateway", "Unknown", "a class"),
-        row("get", "gc", "-o", "wide"));
+        List.of("fair", "fairlead.io/gateway", "True", "a class"), row("get", "gc", "-o", "wide"));
     assertEquals(
         List.of("NAME", "CLASS", "ADDRESS", "PROGRAMMED", "AGE"),
         kubectl.run("get", "gtw").rows().getFirst());
-    assertEquals(List.of("web", "fair", "Unknown"), row("get", "gateways"));
+    assertEquals(List.of("web", "fair", "False"), row("get", "gateways"));
     assertEquals(
         List.of("shop", "[\"shop.example\",\"www.shop.example\"]"), row("get", "httproutes"));
     assertEquals(List.of("guard", "Admin", "10"), row("get", "cnp"));
     String all = kubectl.ok("get", "gateway-api");
     assertTrue(all.contains("gateway.gateway.networking.k8s.io/web"), all);
     assertTrue(all.contains("httproute.gateway.networking.k8s.io/shop"), all);
+  }
+
+  @Test
+  void statusesTellWhatBecameOfThem() {
+    assertEquals(
+        "Accepted=True,ResolvedRefs=False BackendNotFound",
+        kubectl.ok(
+            "get",
+            "httproute",
+            "shop",
+            "-o",
+            "jsonpath={.status.parents[0].conditions[0].type}={.status.parents[0].conditions[0].status},"
+                + "{.status.parents[0].conditions[1].type}={.status.parents[0].conditions[1].status}"
+                + " {.status.parents[0].conditions[1].reason}"));
+    assertEquals(
+        "no gateway is connected",
+        kubectl.ok("get", "gtw", "web", "-o", "jsonpath={.status.conditions[2].message}"));
+    assertTrue(
+        kubectl.ok("describe", "httproute", "shop").contains("Service default/shop not found"));
   }
 
   @Test

@@ -1,0 +1,45 @@
+package io.fairlead.controlplane.gatewayapi;
+
+import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The gateways that are connected.
+ *
+ * @param names of them
+ * @param addresses where clients reach them
+ * @param listeners what each, by name, said of the listeners it has
+ */
+public record ConnectedGateways(
+    Set<String> names,
+    Collection<String> addresses,
+    Map<String, List<ListenersBound.Listener>> listeners) {
+
+  public ConnectedGateways {
+    names = Set.copyOf(names);
+    addresses = List.copyOf(addresses);
+    listeners = Map.copyOf(listeners);
+  }
+
+  /** The listeners of a Gateway that some gateway can not open, and why. */
+  Map<ListenerName, String> closed(NamespacedName gateway) {
+    Map<ListenerName, String> closed = new HashMap<>();
+    new TreeMap<>(listeners)
+        .forEach(
+            (name, told) ->
+                told.stream()
+                    .filter(each -> each.gateway().equals(gateway) && !each.problem().isEmpty())
+                    .forEach(
+                        each ->
+                            closed.putIfAbsent(
+                                each.name(), "gateway %s: %s".formatted(name, each.problem()))));
+    return closed;
+  }
+}

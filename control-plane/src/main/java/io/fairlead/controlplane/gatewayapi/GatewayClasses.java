@@ -1,0 +1,71 @@
+package io.fairlead.controlplane.gatewayapi;
+
+import io.fairlead.controlplane.ingress.IngressStatus;
+import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
+import io.fairlead.model.json.Fields;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The GatewayClasses our gateways serve (G11). Pure. */
+public final class GatewayClasses {
+  /** Their {@code spec.controllerName}. */
+  public static final String CONTROLLER = IngressStatus.CONTROLLER;
+
+  /** What of Gateway API works here, as conformance reports call it, sorted. */
+  static final List<String> FEATURES =
+      Stream.of(
+              "BackendTLSPolicy",
+              "BackendTLSPolicySANValidation",
+              "GRPCRoute",
+              "GRPCRouteNamedRouteRule",
+              "Gateway",
+              "GatewayAddressEmpty",
+              "GatewayPort8080",
+              "GatewayStaticAddresses",
+              "HTTPRoute",
+              "HTTPRouteBackendRequestHeaderModification",
+              "HTTPRouteCORS",
+              "HTTPRouteHostRewrite",
+              "HTTPRouteMethodMatching",
+              "HTTPRouteNamedRouteRule",
+              "HTTPRouteParentRefPort",
+              "HTTPRoutePathRedirect",
+              "HTTPRoutePathRewrite",
+              "HTTPRoutePortRedirect",
+              "HTTPRouteQueryParamMatching",
+              "HTTPRouteRequestMirror",
+              "HTTPRouteRequestTimeout",
+              "HTTPRouteResponseHeaderModification",
+              "HTTPRouteSchemeRedirect",
+              "ListenerSet",
+              "ReferenceGrant",
+              "TCPRoute",
+              "TLSRoute",
+              "TLSRouteModeTerminate",
+              "UDPRoute")
+          .sorted()
+          .toList();
+
+  private GatewayClasses() {}
+
+  static boolean ours(ObjectNode ofClass) {
+    return Fields.text(ofClass.path("spec"), "controllerName").equals(CONTROLLER);
+  }
+
+  static Wanted accepted(ObjectNode ofClass) {
+    return Fields.present(ofClass.path("spec"), "parametersRef")
+        ? new Wanted(
+            "Accepted",
+            false,
+            "InvalidParameters",
+            "spec.parametersRef: no kind of parameters is supported")
+        : new Wanted("Accepted", true, "Accepted", "served by the gateways of Fairlead");
+  }
+
+  static List<Wanted> conditions(ObjectNode ofClass) {
+    return List.of(
+        accepted(ofClass),
+        new Wanted("SupportedVersion", true, "SupportedVersion", "Gateway API v1.6 is served"));
+  }
+}

@@ -1,0 +1,44 @@
+package io.fairlead.controlplane.gatewayapi;
+
+import io.fairlead.controlplane.event.Occurrence;
+import io.fairlead.model.json.Fields;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** What a status says that its owner should hear as Events too. Pure. */
+final class Troubles {
+  private static final Set<String> ALARMING = Set.of("PartiallyInvalid", "OverlappingTLSConfig");
+
+  private Troubles() {}
+
+  /** What is wrong now and was not, or otherwise, before. */
+  static List<Occurrence> news(JsonNode before, JsonNode now) {
+    Set<Occurrence> news = new LinkedHashSet<>();
+    find(now.path("status"), "", news);
+    Set<Occurrence> known = new LinkedHashSet<>();
+    find(before.path("status"), "", known);
+    news.removeAll(known);
+    return List.copyOf(news);
+  }
+
+  /** Wherever there are conditions: in the status, in its listeners, in parents and ancestors. */
+  private static void find(JsonNode part, String listener, Set<Occurrence> found) {
+    for (JsonNode condition : part.path("conditions")) {
+      String type = Fields.text(condition, "type");
+      boolean bad =
+          Fields.text(condition, "status").equals(ALARMING.contains(type) ? "True" : "False");
+      String reason = Fields.text(condition, "reason");
+      if (bad && !type.equals("Conflicted") && !reason.equals("Pending")) {
+        found.add(Occurrence.warning(reason, listener + Fields.text(condition, "message")));
+      }
+    }
+    for (JsonNode each : part.path("listeners")) {
+      find(each, "listener %s: ".formatted(Fields.text(each, "name")), found);
+    }
+    for (String list : List.of("parents", "ancestors")) {
+      part.path(list).forEach(each -> find(each, "", found));
+    }
+  }
+}
