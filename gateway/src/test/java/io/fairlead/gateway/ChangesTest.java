@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.ingress.PathType;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,9 +17,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** B27: routes and endpoints change as often as they like, no connection notices. */
+/**
+ * B27: routes and endpoints change as often as they like, no connection notices. The long form:
+ * {@code -Dchanges=100000}.
+ */
 class ChangesTest {
-  private static final int CHANGES = 1000;
+  private static final int CHANGES = Integer.getInteger("changes", 1000);
+  private static final int SOCKETS = Integer.getInteger("changes.sockets", 200);
+
+  /** What may have come to be in use since the first tenth of the changes. */
+  private static final long SLACK = 8 << 20;
 
   @Test
   void aThousandChangesBreakNothing() throws Exception {
@@ -47,14 +56,18 @@ class ChangesTest {
               .route("chat", "", "/", PathType.PREFIX, "chat");
       try (GatewayUnderTest gateway = GatewayUnderTest.with(cluster)) {
         List<WebSocketClient> sockets = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < SOCKETS; i++) {
           sockets.add(new WebSocketClient(http, gateway.http()));
         }
         RawClient patient = gateway.client();
         patient.send("GET / HTTP/1.1\r\nHost: slow.example.com\r\n\r\n");
         assertEquals(200, patient.receiveHead().status());
         Load load = Load.start(gateway);
+        long before = 0;
         for (int i = 0; i < CHANGES; i++) {
+          if (i == CHANGES / 10) {
+            before = live();
+          }
           change(cluster, i, one, two, chat, slow);
           gateway.apply(cluster);
           if (i % 100 == 0) {
@@ -63,7 +76,9 @@ class ChangesTest {
             }
           }
         }
+        long grown = live() - before;
         load.stop();
+        assertTrue(grown < SLACK, () -> "grown by " + grown + " bytes");
         assertTrue(load.errors.isEmpty(), () -> "errors: " + load.errors);
         assertTrue(load.done.get() > 100, () -> "requests: " + load.done);
         finishSlow.complete(null);
@@ -74,6 +89,15 @@ class ChangesTest {
         }
       }
     }
+  }
+
+  /** Bytes that are in use after a collection, of the heap and of buffers beside it. */
+  private static long live() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
+        + ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .mapToLong(BufferPoolMXBean::getMemoryUsed)
+            .sum();
   }
 
   /** Routes come and go; of the two web endpoints one is there at any time; chat and slow go. */

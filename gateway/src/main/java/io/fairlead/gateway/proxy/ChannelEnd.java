@@ -27,11 +27,8 @@ final class ChannelEnd {
     channel.close();
   }
 
-  /**
-   * Where bytes are still coming: closing at once would make the client's system throw away the
-   * answer it has not read yet. The caller goes on reading, and throws away what it reads.
-   */
-  static void lingering(Channel channel) {
+  /** Says after all that was written that nothing follows, and goes on listening. */
+  static void halfWhenWritten(Channel channel) {
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
@@ -43,6 +40,14 @@ final class ChannelEnd {
                 duplex.shutdownOutput();
               }
             });
+  }
+
+  /**
+   * Where bytes are still coming: closing at once would make the client's system throw away the
+   * answer it has not read yet. The caller goes on reading, and throws away what it reads.
+   */
+  static void lingering(Channel channel) {
+    halfWhenWritten(channel);
     channel.eventLoop().schedule(() -> channel.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

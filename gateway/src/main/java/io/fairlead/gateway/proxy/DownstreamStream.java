@@ -50,5 +50,5 @@ interface DownstreamStream {
   void abort();
 
   /** The endpoint agreed to another protocol: bytes pass both ways from now on. */
-  void becomeTunnel(Http1Upstream upstream);
+  void becomeTunnel(Http1Upstream upstream, Tunnel.Terms terms);
 }

@@ -58,6 +58,11 @@ final class ExchangeClock {
     return progress;
   }
 
+  /** For how long an upgraded connection may be quiet: as long as the route waits for endpoints. */
+  Duration tunnelIdle() {
+    return or(timeouts.read(), limits.tunnel());
+  }
+
   /**
    * @param now {@link System#nanoTime}
    * @param requestComplete nothing more is to come from the client

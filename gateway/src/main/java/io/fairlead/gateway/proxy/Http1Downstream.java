@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -72,7 +73,11 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   public void channelRead(ChannelHandlerContext context, Object message) {
     quietSince = System.nanoTime();
     if (tunnel != null) {
-      tunnel.fromDownstream(message);
+      if (message instanceof ByteBuf bytes) {
+        tunnel.fromDownstream(bytes);
+      } else {
+        ReferenceCountUtil.release(message);
+      }
       return;
     }
     if (message instanceof HttpRequest request && RequestFacts.wantedUpgrade(request) != null) {
@@ -272,14 +277,15 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void becomeTunnel(Http1Upstream upstream) {
+  public void becomeTunnel(Http1Upstream upstream, Tunnel.Terms terms) {
     exchange = null;
     if (!ahead.isEmpty()) {
+      terms.ended().run();
       upstream.close();
       abort();
       return;
     }
-    Tunnel through = new Tunnel(channel, upstream, notes);
+    Tunnel through = new Tunnel(new ChannelTunnelEnd(channel), upstream, notes, terms);
     tunnel = through;
     channel.pipeline().remove(encoder);
     upstream.becomeTunnel(through);
@@ -328,7 +334,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   public void tick(long now) {
     ProxyLimits limits = worker.limits();
     if (tunnel != null) {
-      if (now - tunnel.quietSince() > limits.tunnel().toNanos()) {
+      if (tunnel.overdue(now)) {
         close();
       }
     } else if (exchange != null) {

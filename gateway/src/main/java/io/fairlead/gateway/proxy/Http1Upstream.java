@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.routing.UpstreamProtocol;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -189,6 +190,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     channel.close();
   }
 
+  /** Nothing more is written; what the endpoint still says is read. */
+  void endWhenWritten() {
+    ChannelEnd.halfWhenWritten(channel);
+  }
+
   void closeWhenWritten() {
     ChannelEnd.whenWritten(channel);
   }
@@ -232,7 +238,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter
     Tunnel through = tunnel;
     ProxyExchange current = exchange;
     if (through != null) {
-      through.fromUpstream(read);
+      if (read instanceof ByteBuf bytes) {
+        through.fromUpstream(bytes);
+      } else {
+        ReferenceCountUtil.release(read);
+      }
     } else if (current == null) {
       LOG.atDebug().addKeyValue("endpoint", endpoint).log("endpoint spoke without being asked");
       ReferenceCountUtil.release(read);

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -10,6 +11,8 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * the endpoint takes. Only touched on its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write ends in onClosed
-final class Http2DownstreamStream implements DownstreamStream {
+final class Http2DownstreamStream implements DownstreamStream, TunnelEnd {
   private static final Logger LOG = LoggerFactory.getLogger(Http2DownstreamStream.class);
 
   private final Http2Downstream connection;
@@ -37,6 +40,9 @@ final class Http2DownstreamStream implements DownstreamStream {
   private final Deque<HttpContent> held = new ArrayDeque<>(2);
   private RequestFacts facts = RequestFacts.NONE;
   private @Nullable ProxyExchange exchange;
+  private @Nullable Tunnel tunnel;
+  private boolean switched; // the endpoint agreed to another protocol
+  private boolean reading = true; // the tunnel takes more
   private @Nullable Http2Headers
       head; // written with what follows, to end the stream if nothing does
   private @Nullable ChannelFuture lastWrite;
@@ -82,24 +88,41 @@ final class Http2DownstreamStream implements DownstreamStream {
   /** Takes data of the body; gives how much of the window is free again at once. */
   int onData(ByteBuf data, boolean end) {
     int size = data.readableBytes();
-    notes.received(size);
     unconsumed += size;
+    Tunnel through = tunnel;
+    if (through != null) {
+      through.fromDownstream(data.retain());
+      if (end) {
+        through.downstreamEnded();
+      }
+      return reading ? takeUnconsumed() : 0;
+    }
+    notes.received(size);
     onContent(
         end ? new DefaultLastHttpContent(data.retain()) : new DefaultHttpContent(data.retain()));
     ProxyExchange current = exchange;
     if (!held.isEmpty() || (current != null && current.upstreamBackedUp())) {
       return 0;
     }
+    return takeUnconsumed();
+  }
+
+  private int takeUnconsumed() {
     int free = unconsumed;
     unconsumed = 0;
     return free;
+  }
+
+  /** It asks for another protocol, so that what comes is for a tunnel. */
+  private boolean connects() {
+    return facts.upgrade() != null;
   }
 
   void onContent(HttpContent content) {
     ProxyExchange current = exchange;
     if (current == null) {
       content.release();
-    } else if (!held.isEmpty() || !current.takesBody()) {
+    } else if (connects() || !held.isEmpty() || !current.takesBody()) {
       held.addLast(content);
     } else {
       current.onRequestContent(content);
@@ -108,7 +131,7 @@ final class Http2DownstreamStream implements DownstreamStream {
 
   @Override
   public void pump() {
-    while (exchange != null && exchange.takesBody() && !held.isEmpty()) {
+    while (exchange != null && !connects() && exchange.takesBody() && !held.isEmpty()) {
       exchange.onRequestContent(held.pollFirst());
     }
     if (exchange != null) {
@@ -120,10 +143,8 @@ final class Http2DownstreamStream implements DownstreamStream {
   }
 
   private void giveBackWindow() {
-    int free = unconsumed;
-    unconsumed = 0;
     try {
-      connection.decoder().flowController().consumeBytes(stream, free);
+      connection.decoder().flowController().consumeBytes(stream, takeUnconsumed());
       connection.flushSoon();
     } catch (Http2Exception e) {
       connection.onError(connection.context(), true, e);
@@ -131,7 +152,9 @@ final class Http2DownstreamStream implements DownstreamStream {
   }
 
   void onReadComplete() {
-    if (exchange != null) {
+    if (tunnel != null) {
+      tunnel.flushUpstream();
+    } else if (exchange != null) {
       exchange.onDownstreamReadComplete();
     }
   }
@@ -146,12 +169,24 @@ final class Http2DownstreamStream implements DownstreamStream {
 
   @Override
   public void writeHead(HttpResponse response) {
+    if (connects() && response.status().codeClass() == HttpStatusClass.SUCCESS) {
+      response.setStatus(HttpResponseStatus.BAD_GATEWAY); // it would say that there is a tunnel
+    }
     notes.answered(response.status().code());
-    head = Http2Heads.of(response);
+    if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      switched = true;
+      writeHeaders(Http2Heads.ofConnected(response), false);
+    } else {
+      head = Http2Heads.of(response);
+    }
   }
 
   @Override
   public void writeContent(HttpContent content) {
+    if (switched) {
+      content.release(); // the end of the response of 101, after which the stream goes on
+      return;
+    }
     HttpHeaders trailers = content instanceof LastHttpContent end ? end.trailingHeaders() : null;
     boolean ends = trailers != null && trailers.isEmpty();
     if (ends && head != null && !content.content().isReadable()) {
@@ -211,7 +246,7 @@ final class Http2DownstreamStream implements DownstreamStream {
     notes.end();
     releaseHeld();
     connection.flushSoon();
-    if (!requestComplete && lastWrite != null) {
+    if ((!requestComplete || connects()) && lastWrite != null) {
       lastWrite.addListener(written -> reset(Http2Error.NO_ERROR));
     }
   }
@@ -254,14 +289,57 @@ final class Http2DownstreamStream implements DownstreamStream {
   }
 
   @Override
-  public void becomeTunnel(Http1Upstream upstream) {
-    throw new IllegalStateException("no HTTP/2 request asks for another protocol");
+  public void becomeTunnel(Http1Upstream upstream, Tunnel.Terms terms) {
+    exchange = null;
+    Tunnel through = new Tunnel(this, upstream, notes, terms);
+    tunnel = through;
+    upstream.becomeTunnel(through);
+    upstream.removeDecoder();
+    boolean ended = false;
+    for (HttpContent content : held) {
+      ended |= content instanceof LastHttpContent;
+      through.fromDownstream(content.content());
+    }
+    held.clear();
+    through.flushUpstream();
+    through.balance();
+    if (ended) {
+      through.downstreamEnded();
+    }
+    connection.flushSoon();
+  }
+
+  // ---- as the end of a tunnel
+
+  @Override
+  public void write(ByteBuf bytes) {
+    ChannelHandlerContext context = connection.context();
+    connection.encoder().writeData(context, stream.id(), bytes, 0, false, context.newPromise());
+  }
+
+  @Override
+  public void keepReading(boolean keep) {
+    reading = keep;
+    if (keep && unconsumed > 0) {
+      giveBackWindow();
+    }
+  }
+
+  @Override
+  public void closeWhenWritten() {
+    ChannelHandlerContext context = connection.context();
+    connection
+        .encoder()
+        .writeData(context, stream.id(), Unpooled.EMPTY_BUFFER, 0, true, context.newPromise());
+    connection.flushSoon();
   }
 
   // ---- its end
 
   void onWritable() {
-    if (exchange != null) {
+    if (tunnel != null) {
+      tunnel.balance();
+    } else if (exchange != null) {
       exchange.onDownstreamWritable();
     }
   }
@@ -272,7 +350,9 @@ final class Http2DownstreamStream implements DownstreamStream {
     notes.end();
     head = null;
     releaseHeld();
-    if (current != null) {
+    if (tunnel != null) {
+      tunnel.downstreamClosed();
+    } else if (current != null) {
       current.onDownstreamClosed();
     }
   }
@@ -286,7 +366,9 @@ final class Http2DownstreamStream implements DownstreamStream {
   }
 
   void tick(long now) {
-    if (exchange != null) {
+    if (tunnel != null && tunnel.overdue(now)) {
+      abort();
+    } else if (exchange != null) {
       exchange.tick(now);
     }
   }

@@ -17,9 +17,11 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,10 @@ final class Http2Heads {
     }
     try {
       HttpMethod verb = HttpMethod.valueOf(method.toString());
+      CharSequence protocol = read.get(Http2Headers.PseudoHeaderName.PROTOCOL.value());
+      if (protocol != null) {
+        verb = connected(stream, verb, protocol, end);
+      }
       HttpRequest request =
           new DefaultHttpRequest(HttpVersion.HTTP_1_1, verb, target(stream, verb, path));
       HttpHeaders headers = request.headers();
@@ -62,11 +68,40 @@ final class Http2Heads {
         }
         headers.set(HttpHeaderNames.HOST, authority);
       }
-      frame(stream, request, end);
+      if (protocol != null) {
+        upgrade(headers);
+      } else {
+        frame(stream, request, end);
+      }
       return request;
     } catch (IllegalArgumentException e) {
       throw malformed(stream, "a name or value is not valid");
     }
+  }
+
+  /**
+   * Extended CONNECT (RFC 8441) is an upgrade of HTTP/1.1 that goes over one stream; of protocols
+   * there is WebSocket.
+   */
+  private static HttpMethod connected(
+      int stream, HttpMethod method, CharSequence protocol, boolean end) throws Http2Exception {
+    if (end
+        || !method.equals(HttpMethod.CONNECT)
+        || !HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(protocol)) {
+      throw malformed(stream, "it connects to no protocol there is");
+    }
+    return HttpMethod.GET;
+  }
+
+  /** The headers that HTTP/1.1 has for it (RFC 6455 4.1). */
+  private static void upgrade(HttpHeaders headers) {
+    byte[] key = new byte[16];
+    ThreadLocalRandom.current().nextBytes(key);
+    headers
+        .remove(HttpHeaderNames.CONTENT_LENGTH)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+        .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+        .set(HttpHeaderNames.SEC_WEBSOCKET_KEY, Base64.getEncoder().encodeToString(key));
   }
 
   private static String target(int stream, HttpMethod method, @Nullable CharSequence path)
@@ -211,6 +246,14 @@ final class Http2Heads {
     Http2Headers written = new DefaultHttp2Headers(false, response.headers().size() + 1);
     written.status(response.status().codeAsText());
     return addAll(written, response.headers());
+  }
+
+  /** Of a response of 101: the stream is a connection now (RFC 8441 5). */
+  static Http2Headers ofConnected(HttpResponse response) {
+    Http2Headers written = of(response);
+    written.status(HttpResponseStatus.OK.codeAsText());
+    written.remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT);
+    return written;
   }
 
   static Http2Headers ofTrailers(HttpHeaders trailers) {

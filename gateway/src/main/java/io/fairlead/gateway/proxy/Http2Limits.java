@@ -63,7 +63,9 @@ public record Http2Limits(
               .initialWindowSize(http2.streamWindow())
               .maxHeaderListSize(limits.headerBytes());
       initialSettings(
-          server ? settings.maxConcurrentStreams(http2.streams()) : settings.pushEnabled(false));
+          server
+              ? settings.maxConcurrentStreams(http2.streams()).connectProtocolEnabled(true)
+              : settings.pushEnabled(false));
     }
 
     @Override

@@ -94,6 +94,10 @@ final class ProxyExchange {
 
   private void finish() {
     state = ExchangeState.FINISHED;
+    release();
+  }
+
+  private void release() {
     body.forget();
     selector.end();
     deadlines.end();
@@ -278,8 +282,8 @@ final class ProxyExchange {
   void onSwitched(Http1Upstream upstream, LastHttpContent end) {
     if (state instanceof ExchangeState.Switching) {
       downstream.writeContent(end);
-      finish();
-      downstream.becomeTunnel(upstream);
+      state = ExchangeState.FINISHED;
+      downstream.becomeTunnel(upstream, new Tunnel.Terms(clock.tunnelIdle(), this::release));
     } else {
       end.release();
     }
