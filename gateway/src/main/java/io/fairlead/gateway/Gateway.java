@@ -2,6 +2,7 @@ package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
+import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.gateway.tls.CertificateReport;
@@ -17,6 +18,7 @@ import io.fairlead.subscription.ImageListener;
 import io.fairlead.subscription.SubscriptionSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +55,11 @@ public final class Gateway implements AutoCloseable {
 
   private final ProxyServer proxy;
   private final AccessLog accessLog;
+  private final GatewayStatus status;
+  private final Duration drainDelay;
   private final InetSocketAddress http;
   private final InetSocketAddress https;
+  private final @Nullable OperationsServer operations;
   private final RouteTableBuilder builder; // only from the subscription
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ControlPlaneSubscription> subscription =
@@ -66,17 +72,21 @@ public final class Gateway implements AutoCloseable {
           Thread.ofPlatform().daemon().name("gateway-listeners").factory());
   private Set<AgentMessage.EventObserved> reported = Set.of(); // only from the subscription
 
-  private Gateway(
-      ProxyServer proxy, AccessLog accessLog, InetSocketAddress http, InetSocketAddress https) {
+  private Gateway(GatewaySettings settings, ProxyServer proxy, AccessLog accessLog)
+      throws IOException {
     this.proxy = proxy;
     this.accessLog = accessLog;
+    this.status = new GatewayStatus(proxy, accessLog);
+    this.drainDelay = settings.operations().drainDelay();
+    this.http = proxy.listenHttp(settings.http());
+    this.https = proxy.listenHttps(settings.https());
     this.builder = new RouteTableBuilder(http.getAddress());
-    this.http = http;
-    this.https = https;
+    InetSocketAddress health = settings.operations().health();
+    this.operations = health == null ? null : OperationsServer.start(health, status);
   }
 
   /**
-   * Binds both ports and subscribes to the control plane.
+   * Binds its ports and subscribes to the control plane.
    *
    * @throws IOException a port can not be bound, or the access log not be opened; the message says
    *     which and why
@@ -86,12 +96,7 @@ public final class Gateway implements AutoCloseable {
     ProxyServer proxy = new ProxyServer(settings.limits(), accessLog);
     Gateway gateway;
     try {
-      gateway =
-          new Gateway(
-              proxy,
-              accessLog,
-              proxy.listenHttp(settings.http()),
-              proxy.listenHttps(settings.https()));
+      gateway = new Gateway(settings, proxy, accessLog);
     } catch (IOException e) {
       proxy.close();
       accessLog.close();
@@ -128,6 +133,7 @@ public final class Gateway implements AutoCloseable {
         gateways = built.table().gateways();
         tell(stream, BoundListeners.of(gateways, unbound));
       }
+      status.inForce(image, changed, built.table());
       stream.ack(image.revision());
       if (changed.stream().anyMatch(Gateway::concernsOwners)) {
         report(stream, image, built);
@@ -205,12 +211,29 @@ public final class Gateway implements AutoCloseable {
     return https;
   }
 
-  /** Stops accepting, lets requests in flight end within the limit, then closes everything. */
+  /** Where health, metrics and configuration are told; null: nowhere. */
+  public @Nullable InetSocketAddress healthAddress() {
+    return operations == null ? null : operations.address();
+  }
+
+  /**
+   * Says that it is not ready and goes on for the delay, so that whoever sends here stops; then
+   * stops accepting, lets requests in flight end within the limit, and closes everything.
+   */
   @Override
   public void close() {
+    status.drain();
+    try {
+      Thread.sleep(drainDelay);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     rebinding.shutdownNow();
     subscription.join().close();
     proxy.close();
     accessLog.close();
+    if (operations != null) {
+      operations.close();
+    }
   }
 }

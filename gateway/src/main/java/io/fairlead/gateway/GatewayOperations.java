@@ -1,14 +1,21 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What whoever runs a gateway wants of it, beside its service.
  *
  * @param accessLog a line for each request
+ * @param health where health, metrics and configuration are told; null: nowhere
+ * @param drainDelay how long it still takes connections after it says that it is not ready
  */
-public record GatewayOperations(AccessLogSettings accessLog) {
+public record GatewayOperations(
+    AccessLogSettings accessLog, @Nullable InetSocketAddress health, Duration drainDelay) {
 
   /** Nothing. */
-  public static final GatewayOperations NONE = new GatewayOperations(AccessLogSettings.OFF);
+  public static final GatewayOperations NONE =
+      new GatewayOperations(AccessLogSettings.OFF, null, Duration.ZERO);
 }

@@ -1,19 +1,29 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.model.ingress.IngressTable;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Set;
 
 /** A proxy on ephemeral loopback ports, fed with images by hand. */
 public final class GatewayUnderTest implements AutoCloseable {
   private final ProxyServer proxy;
+  private final GatewayStatus status;
+  private final OperationsServer operations;
   private final RouteTableBuilder builder = new RouteTableBuilder(InetAddress.getLoopbackAddress());
   private Set<IngressTable.Conflict> conflicts = Set.of();
   private Map<InetSocketAddress, String> unbound = Map.of();
@@ -26,6 +36,8 @@ public final class GatewayUnderTest implements AutoCloseable {
 
   public GatewayUnderTest(ProxyLimits limits, AccessLog accessLog) throws IOException {
     proxy = new ProxyServer(limits, accessLog);
+    status = new GatewayStatus(proxy, accessLog);
+    operations = OperationsServer.start(anyPort(), status);
     http = proxy.listenHttp(anyPort());
     https = proxy.listenHttps(anyPort());
   }
@@ -45,8 +57,11 @@ public final class GatewayUnderTest implements AutoCloseable {
   }
 
   public void apply(Cluster cluster) {
-    RouteTableBuilder.Built built = builder.apply(cluster.image(), cluster.changed());
+    NodeImage image = cluster.image();
+    Set<ImageKey> changed = cluster.changed();
+    RouteTableBuilder.Built built = builder.apply(image, changed);
     unbound = proxy.apply(built.table(), built.gone());
+    status.inForce(image, changed, built.table());
     conflicts = built.conflicts();
   }
 
@@ -63,6 +78,18 @@ public final class GatewayUnderTest implements AutoCloseable {
   /** Why sockets of Gateways could not be opened. */
   public Map<InetSocketAddress, String> unbound() {
     return unbound;
+  }
+
+  /** What the gateway tells of itself, over HTTP. */
+  public HttpResponse<String> told(String path) {
+    URI uri = URI.create("http://127.0.0.1:" + operations.address().getPort() + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public InetSocketAddress http() {
@@ -87,5 +114,6 @@ public final class GatewayUnderTest implements AutoCloseable {
   @Override
   public void close() {
     proxy.close();
+    operations.close();
   }
 }

@@ -22,6 +22,7 @@ public record Addresses(
     InetSocketAddress http,
     InetSocketAddress https,
     InetSocketAddress health,
+    InetSocketAddress gatewayHealth,
     FamilyRanges services,
     FamilyRanges pods,
     String clusterDomain) {
@@ -35,6 +36,7 @@ public record Addresses(
     properties.setProperty("http", text(http));
     properties.setProperty("https", text(https));
     properties.setProperty("health", text(health));
+    properties.setProperty("gatewayHealth", text(gatewayHealth));
     properties.setProperty("services", services.text());
     properties.setProperty("pods", pods.text());
     properties.setProperty("clusterDomain", clusterDomain);
@@ -66,7 +68,8 @@ public record Addresses(
         address(properties, "dns"),
         address(properties, "http"),
         address(properties, "https"),
-        health(properties),
+        health(properties, "health"),
+        health(properties, "gatewayHealth"),
         FamilyRanges.parse(properties.getProperty("services", "")).orElseThrow(),
         FamilyRanges.parse(properties.getProperty("pods", "")).orElseThrow(),
         properties.getProperty("clusterDomain"));
@@ -78,9 +81,9 @@ public record Addresses(
   }
 
   /** An earlier version did not write where it is, and any will do. */
-  private static InetSocketAddress health(Properties properties) {
-    return properties.containsKey("health")
-        ? address(properties, "health")
+  private static InetSocketAddress health(Properties properties, String key) {
+    return properties.containsKey(key)
+        ? address(properties, key)
         : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 

@@ -25,6 +25,7 @@ class AddressesTest {
             new InetSocketAddress(LOCAL, 8080),
             new InetSocketAddress(LOCAL, 8443),
             new InetSocketAddress(LOCAL, 10256),
+            new InetSocketAddress(LOCAL, 10254),
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
             FamilyRanges.parse("10.244.0.0/16,fd00:10:244::/56").orElseThrow(),
             "cluster.local");

@@ -1,5 +1,7 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.metrics.LoopCounts;
+import io.fairlead.gateway.tls.SniSelector;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,6 +10,7 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.List;
 
 /**
@@ -39,6 +42,12 @@ final class ProtocolChoice extends ByteToMessageDecoder implements DownstreamCon
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (SniSelector.REFUSED.equals(event)) {
+      worker.counts().handshake(LoopCounts.Handshake.NO_CERTIFICATE);
+    }
+    if (event instanceof SslHandshakeCompletionEvent done) {
+      worker.counts().handshake(how(done));
+    }
     if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
       SslHandler tls = channel.pipeline().get(SslHandler.class);
       if (ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
@@ -48,6 +57,15 @@ final class ProtocolChoice extends ByteToMessageDecoder implements DownstreamCon
       }
     }
     super.userEventTriggered(context, event);
+  }
+
+  private static LoopCounts.Handshake how(SslHandshakeCompletionEvent done) {
+    if (done.isSuccess()) {
+      return LoopCounts.Handshake.OK;
+    }
+    return done.cause() instanceof SslHandshakeTimeoutException
+        ? LoopCounts.Handshake.TIMEOUT
+        : LoopCounts.Handshake.FAILED;
   }
 
   @Override

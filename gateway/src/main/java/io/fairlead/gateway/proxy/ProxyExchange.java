@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.balance.Outcome;
+import io.fairlead.gateway.metrics.EndpointFailure;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -231,6 +232,7 @@ final class ProxyExchange {
     }
     selector.report(Outcome.ofStatus(response.status().code()));
     if (asked.retry().on(response.status().code()) && mayRepeat() && selector.another()) {
+      notes().failed(EndpointFailure.STATUS);
       upstream.cancel();
       tryNext();
       return;
@@ -297,6 +299,7 @@ final class ProxyExchange {
     }
     if (content.decoderResult().isFailure()) {
       content.release();
+      notes().failed(EndpointFailure.CUT_OFF);
       cutOff();
       return;
     }
@@ -336,6 +339,7 @@ final class ProxyExchange {
   void onBadResponse() {
     if (state instanceof ExchangeState.Awaiting) {
       selector.report(Outcome.NO_ANSWER);
+      notes().failed(EndpointFailure.BAD_RESPONSE);
       refuse(Refusals.badAnswer(asked.upstream()));
     }
   }
@@ -350,14 +354,18 @@ final class ProxyExchange {
           return;
         }
         selector.report(Outcome.NO_ANSWER);
+        notes().failed(EndpointFailure.CLOSED);
         if (again && asked.retry().onError() && selector.another()) {
           tryNext();
         } else {
           refuse(Refusals.noAnswer(asked.upstream()));
         }
       }
-      case ExchangeState.Responding responding -> cutOff();
-      case ExchangeState.Switching switching -> cutOff();
+      case ExchangeState.Responding(UpstreamStream _),
+          ExchangeState.Switching(UpstreamStream _) -> {
+        notes().failed(EndpointFailure.CUT_OFF);
+        cutOff();
+      }
       case ExchangeState.Connecting(), ExchangeState.Finished() -> {}
     }
   }
@@ -397,11 +405,15 @@ final class ProxyExchange {
         onDownstreamClosed();
         downstream.abort();
       }
-      case ExchangeClock.Overdue.Stalled() -> cutOff();
+      case ExchangeClock.Overdue.Stalled() -> {
+        notes().failed(EndpointFailure.CUT_OFF);
+        cutOff();
+      }
     }
   }
 
   private void onSilent(Duration waited) {
+    notes().failed(EndpointFailure.TIMEOUT);
     UpstreamStream upstream = ExchangeState.upstream(state);
     selector.report(Outcome.NO_ANSWER);
     if (upstream != null && asked.retry().onTimeout() && mayRepeat() && selector.another()) {

@@ -4,6 +4,7 @@ import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.gatewayapi.PortTable.Family;
+import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.tls.SniSelector;
 import io.netty.bootstrap.Bootstrap;
@@ -18,6 +19,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
  * The listening sockets and the event loops behind them.
@@ -162,6 +165,7 @@ public final class ProxyServer implements AutoCloseable {
       channel.close();
       return;
     }
+    worker.counts().accepted();
     Entrance entrance = new Entrance(door, bound, local, channel);
     if (entrance.tls()) {
       channel
@@ -219,6 +223,24 @@ public final class ProxyServer implements AutoCloseable {
 
   private void drain(Door door) {
     workers.values().forEach(worker -> worker.loop().execute(() -> worker.drain(door)));
+  }
+
+  /** What each event loop counts. */
+  public List<LoopCounts> counts() {
+    return workers.values().stream().map(Worker::counts).toList();
+  }
+
+  /** Routes of which this is true are gone, and what was counted of them. */
+  public void forget(Predicate<LoopCounts.RouteKey> gone) {
+    workers
+        .values()
+        .forEach(worker -> worker.loop().execute(() -> worker.counts().forgetRoutes(gone)));
+  }
+
+  /** Every event loop did something within this time. */
+  public boolean lives(Duration within) {
+    long now = System.nanoTime();
+    return workers.values().stream().allMatch(worker -> now - worker.ticked() <= within.toNanos());
   }
 
   /**

@@ -2,6 +2,9 @@ package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.accesslog.AccessEntry;
 import io.fairlead.gateway.accesslog.AccessEntry.Attempt;
+import io.fairlead.gateway.metrics.EndpointFailure;
+import io.fairlead.gateway.metrics.Measure;
+import io.fairlead.gateway.metrics.RouteCounts;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.model.meta.NamespacedName;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is noted of one request from its head to its end, for the access log. Used again for the
+ * What is noted of one request from its head to its end, for log and metrics. Used again for the
  * next one on the same connection, so that noting allocates nothing. Only touched on its event
  * loop.
  */
@@ -20,7 +23,6 @@ final class RequestNotes {
   /** The client went before it was told anything; nginx' own code. */
   private static final int CLIENT_CLOSED = 499;
 
-  private static final int BAD_GATEWAY = 502;
   private static final NamespacedName NOTHING = new NamespacedName("", "");
 
   private final Worker worker;
@@ -40,7 +42,10 @@ final class RequestNotes {
   private long began;
   private @Nullable InetSocketAddress endpoint;
   private boolean answered; // the present endpoint
+  private int failure; // of the present endpoint: a status; 0: it did not fail
+  private boolean opening; // a connection to it
   private long tried; // System.nanoTime
+  private long head; // the same, of its response's
   private @Nullable List<Attempt> earlier;
 
   /**
@@ -83,6 +88,8 @@ final class RequestNotes {
     began = System.nanoTime();
     endpoint = null;
     answered = false;
+    failure = 0;
+    opening = false;
     earlier = null;
   }
 
@@ -91,16 +98,40 @@ final class RequestNotes {
     route = by;
   }
 
-  /** This endpoint is tried, perhaps after another that failed. */
-  void trying(InetSocketAddress next) {
+  /**
+   * This endpoint is tried, perhaps after another that failed.
+   *
+   * @param anew over a connection that is to be opened
+   */
+  void trying(InetSocketAddress next, boolean anew) {
     long now = System.nanoTime();
-    if (endpoint != null) {
+    if (endpoint != null && failure != 0) {
+      counts().retried();
       List<Attempt> before = earlier == null ? new ArrayList<>(2) : earlier;
       before.add(attempt(endpoint, now));
       earlier = before;
     }
     endpoint = next;
+    failure = 0;
+    opening = anew;
     tried = now;
+  }
+
+  /** The connection that was to be opened is open. */
+  void connected() {
+    if (opening) {
+      opening = false;
+      counts().measured(Measure.CONNECT_DURATION, System.nanoTime() - tried);
+    }
+  }
+
+  /** The endpoint that was tried last failed. */
+  void failed(EndpointFailure why) {
+    Route.Forward by = route;
+    if (endpoint != null && by != null) {
+      failure = why.status();
+      worker.counts().failed(by.upstream().service(), endpoint, why);
+    }
   }
 
   /** Bytes of the request's body. */
@@ -112,6 +143,7 @@ final class RequestNotes {
   void answered(int withStatus) {
     status = withStatus;
     answered = true;
+    head = System.nanoTime();
   }
 
   /** The client gets a page of ours; the request may have had no head. */
@@ -121,6 +153,7 @@ final class RequestNotes {
     }
     status = refusal.status().code();
     reason = refusal.reason();
+    worker.counts().refused(reason);
   }
 
   /** Bytes of the response's body. */
@@ -138,10 +171,30 @@ final class RequestNotes {
     if (status == 0) {
       status = CLIENT_CLOSED;
     }
+    count(now);
     if (worker.accessLog().on() && (route == null || route.logged())) {
       worker.accessLog().add(entry(now));
     }
     forget();
+  }
+
+  private RouteCounts counts() {
+    Route.Forward by = route;
+    return by == null
+        ? worker.counts().none()
+        : worker.counts().route(by.kind(), by.name(), by.upstream().service());
+  }
+
+  private void count(long now) {
+    RouteCounts counts = counts();
+    counts.request(facts.method().name(), status);
+    counts.measured(Measure.REQUEST_DURATION, now - began);
+    counts.measured(Measure.REQUEST_SIZE, received);
+    counts.measured(Measure.RESPONSE_SIZE, sent);
+    if (answered && endpoint != null) {
+      counts.measured(Measure.HEADER_DURATION, head - tried);
+      counts.measured(Measure.RESPONSE_DURATION, now - tried);
+    }
   }
 
   /** Nothing of a request is kept while its connection is idle. */
@@ -191,7 +244,7 @@ final class RequestNotes {
   }
 
   private Attempt attempt(InetSocketAddress of, long now) {
-    int told = answered ? status : reason.isEmpty() ? BAD_GATEWAY : status;
+    int told = answered || failure == 0 ? status : failure;
     return new Attempt(
         of.getAddress().getHostAddress() + ":" + of.getPort(),
         told,

@@ -4,6 +4,7 @@ import io.fairlead.gateway.balance.BackendLoad;
 import io.fairlead.gateway.balance.Limit;
 import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.gateway.balance.Outcome;
+import io.fairlead.gateway.metrics.EndpointFailure;
 import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.model.networkpolicy.Verdict;
@@ -84,7 +85,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
         if (idle == null) {
           connect(endpoint.address());
         } else {
-          exchange.notes().trying(endpoint.address());
+          exchange.notes().trying(endpoint.address(), false);
           exchange.onUpstream(idle, true);
         }
       }
@@ -110,7 +111,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
 
   /** Goes for this endpoint, over a connection of its own. */
   void connect(InetSocketAddress endpoint) {
-    exchange.notes().trying(endpoint);
+    exchange.notes().trying(endpoint, true);
     if (load.await()) {
       worker.pool().connect(endpoint, protocol, forward.route().timeouts().connect(), this);
     } else {
@@ -151,6 +152,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     if (stopped) {
       upstream.finish(true);
     } else {
+      exchange.notes().connected();
       exchange.onUpstream(upstream, false);
     }
   }
@@ -167,6 +169,7 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     }
     attempts.report(Outcome.NO_ANSWER);
     boolean late = cause instanceof ConnectTimeoutException;
+    exchange.notes().failed(late ? EndpointFailure.CONNECT_TIMEOUT : EndpointFailure.CONNECT);
     if (forward.route().retry().afterConnect(!late) && attempts.another()) {
       nextTry();
     } else {

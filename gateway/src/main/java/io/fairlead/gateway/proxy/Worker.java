@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.routing.RouteTable;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -33,9 +34,11 @@ final class Worker {
   private final OtherServers servers;
   private final IntSupplier httpsPort;
   private final AccessLog accessLog;
+  private final LoopCounts counts = new LoopCounts();
   private final Set<DownstreamConnection> connections = new HashSet<>();
   private final Promise<Void> empty;
   private volatile boolean draining;
+  private volatile long ticked = System.nanoTime();
 
   Worker(
       EventLoop loop,
@@ -78,6 +81,7 @@ final class Worker {
 
   private void tick() {
     long now = System.nanoTime();
+    ticked = now;
     new ArrayList<>(connections).forEach(connection -> connection.tick(now));
     pool.sweep(now);
   }
@@ -114,6 +118,16 @@ final class Worker {
     return accessLog;
   }
 
+  /** What it counts. */
+  LoopCounts counts() {
+    return counts;
+  }
+
+  /** {@link System#nanoTime} of when its clock ticked last; from any thread. */
+  long ticked() {
+    return ticked;
+  }
+
   /** Nothing is to come in any more. */
   boolean draining() {
     return draining;
@@ -135,10 +149,12 @@ final class Worker {
 
   void add(DownstreamConnection connection) {
     connections.add(connection);
+    counts.open(connections.size());
   }
 
   void remove(DownstreamConnection connection) {
     connections.remove(connection);
+    counts.open(connections.size());
     tellIfEmpty();
   }
 
@@ -150,6 +166,7 @@ final class Worker {
 
   void retire(Collection<InetSocketAddress> endpoints) {
     pool.retire(endpoints);
+    counts.forgetEndpoints(endpoints);
   }
 
   /** From now on no connection is taken on and every response ends its own; from any thread. */

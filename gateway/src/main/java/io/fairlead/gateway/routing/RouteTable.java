@@ -2,6 +2,7 @@ package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
+import io.fairlead.gateway.tls.CertificateFacts;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.gateway.tls.ServerTls;
 import io.fairlead.model.gatewayapi.GatewayListeners;
@@ -79,6 +80,11 @@ public final class RouteTable {
       case Match.NoHost() -> new Route.NoHost();
       case Match.NoPath noPath -> new Route.NoPath();
     };
+  }
+
+  /** The certificates that are served, by Secret. */
+  public Map<NamespacedName, CertificateFacts> served() {
+    return certificates.served();
   }
 
   /** May the client at this address use this endpoint? (N17) */

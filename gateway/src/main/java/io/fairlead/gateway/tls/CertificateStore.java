@@ -36,7 +36,7 @@ public final class CertificateStore {
      */
     record Good(
         PemCertificate certificate,
-        List<String> names,
+        CertificateFacts facts,
         Map<ServerTls, Optional<SslContext>> contexts)
         implements Entry {}
   }
@@ -56,7 +56,7 @@ public final class CertificateStore {
       SslContext usual = certificate.context(ServerTls.HTTPS);
       return new Entry.Good(
           certificate,
-          certificate.names(),
+          certificate.facts(),
           new ConcurrentHashMap<>(Map.of(ServerTls.HTTPS, Optional.of(usual))));
     } catch (GeneralSecurityException e) {
       String why = e.getMessage();
@@ -91,7 +91,7 @@ public final class CertificateStore {
     NamespacedName first = null;
     for (NamespacedName secret : secrets) {
       if (entries.get(secret) instanceof Entry.Good good) {
-        if (secrets.size() == 1 || covers(good.names(), serverName)) {
+        if (secrets.size() == 1 || good.facts().covers(serverName)) {
           return context(secret, how);
         }
         first = first == null ? secret : first;
@@ -100,11 +100,16 @@ public final class CertificateStore {
     return first == null ? Optional.empty() : context(first, how);
   }
 
-  /** As RFC 6125 6.4.3 has it: a wildcard stands for one label. */
-  private static boolean covers(List<String> names, String serverName) {
-    int dot = serverName.indexOf('.');
-    return names.contains(serverName)
-        || (dot > 0 && names.contains("*" + serverName.substring(dot)));
+  /** Those that are served, by Secret. */
+  public Map<NamespacedName, CertificateFacts> served() {
+    Map<NamespacedName, CertificateFacts> served = new TreeMap<>();
+    entries.forEach(
+        (name, entry) -> {
+          if (entry instanceof Entry.Good good) {
+            served.put(name, good.facts());
+          }
+        });
+    return served;
   }
 
   /** Why some certificates are not served, by Secret. */

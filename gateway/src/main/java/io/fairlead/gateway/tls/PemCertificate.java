@@ -97,6 +97,16 @@ final class PemCertificate {
     }
   }
 
+  /** What there is to know of it. */
+  CertificateFacts facts() {
+    X509Certificate leaf = chain.getFirst();
+    return new CertificateFacts(
+        leaf.getNotBefore().toInstant(),
+        leaf.getNotAfter().toInstant(),
+        leaf.getIssuerX500Principal().getName(),
+        names());
+  }
+
   /** The names it is for, exact or {@code *.example.com}. */
   List<String> names() {
     try {

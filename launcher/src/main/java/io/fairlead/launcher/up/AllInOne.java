@@ -74,9 +74,18 @@ final class AllInOne implements AutoCloseable {
     InetSocketAddress http = Ports.tcp(bind, options.httpPort, "--http-port");
     InetSocketAddress https = Ports.tcp(bind, options.httpsPort, "--https-port");
     InetSocketAddress health = Ports.health(bind, options.healthPort);
+    InetSocketAddress gatewayHealth = Ports.gatewayHealth(bind, options.gateway.healthPort);
     Addresses addresses =
         new Addresses(
-            api, dns, http, https, health, options.services(), options.pods(), options.domain());
+            api,
+            dns,
+            http,
+            https,
+            health,
+            gatewayHealth,
+            options.services(),
+            options.pods(),
+            options.domain());
     String node = Hosts.nodeName();
     Processes processes = new Processes(options, node, data.path());
 
@@ -97,7 +106,7 @@ final class AllInOne implements AutoCloseable {
                 ApiSettings.BOOKMARK_EVERY),
             progress);
     NodeAgent agent = processes.startAgent(dns, health, frontends);
-    Gateway gateway = processes.startGateway(http, https);
+    Gateway gateway = processes.startGateway(http, https, gatewayHealth);
     ControlPlane controlPlane = await("the control plane", starting);
     writeKubeconfig(controlPlane, data);
     addresses.write(data.path());
@@ -124,7 +133,8 @@ final class AllInOne implements AutoCloseable {
     Kubernetes API   https://%s   (export KUBECONFIG=%s)
     DNS              %s, UDP and TCP   (dig %s kubernetes.default.svc.%s)
     Ingress          http://%s  https://%s
-    Node             http://%s/healthz  /metrics\
+    Node             http://%s/healthz  /metrics
+    Gateway          http://%s/healthz  /metrics\
     """
         .formatted(
             Addresses.text(addresses.api()),
@@ -134,7 +144,8 @@ final class AllInOne implements AutoCloseable {
             addresses.clusterDomain(),
             Addresses.text(addresses.http()),
             Addresses.text(addresses.https()),
-            Addresses.text(addresses.health()));
+            Addresses.text(addresses.health()),
+            Addresses.text(addresses.gatewayHealth()));
   }
 
   /** First what takes new work, then what the others depend on. */

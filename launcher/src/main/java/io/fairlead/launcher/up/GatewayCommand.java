@@ -23,10 +23,12 @@ public final class GatewayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     InetSocketAddress http = Ports.tcp(options.bindAddress(), options.httpPort, "--http-port");
     InetSocketAddress https = Ports.tcp(options.bindAddress(), options.httpsPort, "--https-port");
+    InetSocketAddress health =
+        Ports.gatewayHealth(options.bindAddress(), options.gateway.healthPort);
     DataDirectory data = DataDirectory.open(options.data, "gateway");
     Logs.to(data.log("gateway"));
     Gateway gateway =
-        new Processes(options, Hosts.nodeName(), data.path()).startGateway(http, https);
+        new Processes(options, Hosts.nodeName(), data.path()).startGateway(http, https, health);
     CountDownLatch stopped = Shutdown.onSignal("gateway", gateway::close, data);
     AllInOne.await("the gateway", gateway.ready());
     System.out.println("fairlead gateway ready in " + Shutdown.seconds());

@@ -4,11 +4,16 @@ import io.fairlead.gateway.GatewayOperations;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.launcher.UserError;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a gateway can be told beside where it listens. */
 final class GatewayOptions {
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s)");
 
   @Option(
       names = "--access-log",
@@ -26,8 +31,33 @@ final class GatewayOptions {
               + " ${DEFAULT-VALUE}).")
   String accessLogFormat = AccessLogFormat.INGRESS_NGINX.word();
 
-  GatewayOperations operations() {
-    return new GatewayOperations(accessLog());
+  @Option(
+      names = "--gateway-health-port",
+      paramLabel = "PORT",
+      description =
+          "Health, metrics and configuration of the gateway, HTTP (default: 10254, or any free port"
+              + " where that is taken).")
+  @Nullable Integer healthPort;
+
+  @Option(
+      names = "--drain-delay",
+      paramLabel = "TIME",
+      description =
+          "How long a gateway that is to end still takes connections, while it says that it is not"
+              + " ready: 500ms, 10s (default: ${DEFAULT-VALUE}).")
+  String drainDelay = "0s";
+
+  GatewayOperations operations(InetSocketAddress health) {
+    return new GatewayOperations(accessLog(), health, delay());
+  }
+
+  private Duration delay() {
+    Matcher time = TIME.matcher(drainDelay);
+    if (!time.matches()) {
+      throw new UserError("--drain-delay " + drainDelay + " is not a time such as 500ms or 10s");
+    }
+    long number = Long.parseLong(time.group(1));
+    return time.group(2).equals("ms") ? Duration.ofMillis(number) : Duration.ofSeconds(number);
   }
 
   private AccessLogSettings accessLog() {

@@ -52,6 +52,7 @@ public final class LastUp implements IDefaultValueProvider {
       case "--http-port" -> Integer.toString(last.http().getPort());
       case "--https-port" -> Integer.toString(last.https().getPort());
       case "--health-port" -> Integer.toString(last.health().getPort());
+      case "--gateway-health-port" -> Integer.toString(last.gatewayHealth().getPort());
       case "--bind" -> last.dns().getAddress().getHostAddress();
       case "--service-cidr" -> last.services().text();
       case "--pod-cidr" -> last.pods().text();

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks ports before anything starts, so that a clash is one line and not a stack trace. */
 final class Ports {
-  private static final int USUAL_HEALTH_PORT = 10256;
+  private static final int NODE_HEALTH = 10256; // kube-proxy's
+  private static final int GATEWAY_HEALTH = 10254; // ingress-nginx'
 
   private Ports() {}
 
@@ -33,13 +34,23 @@ final class Ports {
 
   /** The wanted port, or the usual one where none is wanted, or any where that is taken. */
   static InetSocketAddress health(InetAddress bind, @Nullable Integer wanted) {
+    return wantedOrUsual(bind, wanted, NODE_HEALTH, "--health-port");
+  }
+
+  /** The same for a gateway. */
+  static InetSocketAddress gatewayHealth(InetAddress bind, @Nullable Integer wanted) {
+    return wantedOrUsual(bind, wanted, GATEWAY_HEALTH, "--gateway-health-port");
+  }
+
+  private static InetSocketAddress wantedOrUsual(
+      InetAddress bind, @Nullable Integer wanted, int usual, String option) {
     if (wanted != null) {
-      return tcp(bind, wanted, "--health-port");
+      return tcp(bind, wanted, option);
     }
     try {
-      return tcp(bind, USUAL_HEALTH_PORT, "--health-port");
+      return tcp(bind, usual, option);
     } catch (UserError e) {
-      return tcp(bind, 0, "--health-port");
+      return tcp(bind, 0, option);
     }
   }
 

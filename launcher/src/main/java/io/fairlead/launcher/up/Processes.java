@@ -71,7 +71,7 @@ record Processes(UpOptions options, String node, Path data) {
         frontends);
   }
 
-  Gateway startGateway(InetSocketAddress http, InetSocketAddress https) {
+  Gateway startGateway(InetSocketAddress http, InetSocketAddress https, InetSocketAddress health) {
     try {
       return Gateway.start(
           new GatewaySettings(
@@ -81,7 +81,7 @@ record Processes(UpOptions options, String node, Path data) {
               http,
               https,
               List.of(http.getAddress().getHostAddress()),
-              options.gateway.operations()));
+              options.gateway.operations(health)));
     } catch (IOException e) {
       throw new UserError("the gateway cannot start: " + e.getMessage());
     }

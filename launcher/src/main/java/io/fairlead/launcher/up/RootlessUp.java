@@ -32,6 +32,7 @@ final class RootlessUp {
     ports.put("--http-port", Ports.tcp(bind, options.httpPort, "--http-port"));
     ports.put("--https-port", Ports.tcp(bind, options.httpsPort, "--https-port"));
     ports.put("--health-port", Ports.health(bind, options.healthPort));
+    ports.put("--gateway-health-port", Ports.gatewayHealth(bind, options.gateway.healthPort));
     Path directory = Files.createTempDirectory("fairlead");
     Path socket = directory.resolve("inside");
     try (Outside outside = new Outside(socket, new Complaints())) {

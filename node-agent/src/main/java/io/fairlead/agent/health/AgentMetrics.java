@@ -5,26 +5,16 @@ import io.fairlead.agent.compute.WithoutLocal;
 import io.fairlead.agent.denials.Denial;
 import io.fairlead.agent.dns.count.DnsCounts;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
-import io.prometheus.metrics.config.EscapingScheme;
+import io.fairlead.subscription.status.MetricsPage;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.core.metrics.Info;
-import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
-import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
-import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -35,8 +25,8 @@ import java.util.function.Supplier;
 public final class AgentMetrics {
   private static final double MILLIS = 1000.0;
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final AtomicBoolean jvm = new AtomicBoolean();
+  private final MetricsPage page = new MetricsPage();
+  private final PrometheusRegistry registry = page.registry();
   private final Histogram syncs =
       Histogram.builder()
           .name("kubeproxy_sync_proxy_rules_duration_seconds")
@@ -99,13 +89,6 @@ public final class AgentMetrics {
           .labelNames("code")
           .register(registry);
 
-  /**
-   * All metrics in the text of one format.
-   *
-   * @param contentType as it goes into the answer
-   */
-  public record Exposition(String contentType, String text) {}
-
   /** Changes came in. */
   public void queued(Instant now, int services, int slices) {
     queued.set(seconds(now));
@@ -139,12 +122,7 @@ public final class AgentMetrics {
 
   /** Says which build this is. */
   public void build(String version) {
-    Info.builder()
-        .name("fairlead_build_info")
-        .help("Constant 1, labelled with the versions of Fairlead and Java.")
-        .labelNames("version", "java_version")
-        .register(registry)
-        .addLabelValues(version, Runtime.version().toString());
+    page.build(version);
   }
 
   /** Has what DNS counted read at every scrape, on the scraping thread. */
@@ -195,22 +173,8 @@ public final class AgentMetrics {
    *
    * @param accept the header: OpenMetrics where it asks for that, else Prometheus' text format
    */
-  public Exposition expose(String accept) {
-    if (!jvm.getAndSet(true)) {
-      // not at the start: opening the JVM's beans takes long
-      JvmMetrics.builder().register(registry);
-    }
-    ExpositionFormatWriter writer =
-        accept.contains("application/openmetrics-text")
-            ? OpenMetricsTextFormatWriter.create()
-            : PrometheusTextFormatWriter.create();
-    ByteArrayOutputStream text = new ByteArrayOutputStream(64 * 1024);
-    try {
-      writer.write(text, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new Exposition(writer.getContentType(), text.toString(StandardCharsets.UTF_8));
+  public MetricsPage.Exposition expose(String accept) {
+    return page.expose(accept);
   }
 
   private static double seconds(Instant time) {

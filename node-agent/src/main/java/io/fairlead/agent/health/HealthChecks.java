@@ -10,6 +10,7 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceType;
+import io.fairlead.subscription.status.PlainHttp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,8 @@
 package io.fairlead.agent.health;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.fairlead.subscription.status.MetricsPage;
+import io.fairlead.subscription.status.PlainHttp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -117,7 +119,7 @@ public final class HealthServer implements AutoCloseable {
 
   private void metrics(HttpExchange exchange) throws IOException {
     String accept = exchange.getRequestHeaders().getFirst("Accept");
-    AgentMetrics.Exposition exposition = metrics.expose(accept == null ? "" : accept);
+    MetricsPage.Exposition exposition = metrics.expose(accept == null ? "" : accept);
     PlainHttp.answer(exchange, 200, exposition.contentType(), exposition.text());
   }
 }

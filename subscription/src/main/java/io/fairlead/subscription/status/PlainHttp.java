@@ -1,4 +1,4 @@
-package io.fairlead.agent.health;
+package io.fairlead.subscription.status;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;

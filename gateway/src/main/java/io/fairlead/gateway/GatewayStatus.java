@@ -1,0 +1,89 @@
+package io.fairlead.gateway;
+
+import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.metrics.GatewayMetrics;
+import io.fairlead.gateway.metrics.LoopCounts.RouteKey;
+import io.fairlead.gateway.operations.OperationsServer;
+import io.fairlead.gateway.proxy.ProxyServer;
+import io.fairlead.gateway.routing.RouteTable;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What a gateway tells of itself. Thread-safe. */
+final class GatewayStatus implements OperationsServer.Subject {
+  private static final Duration STUCK = Duration.ofSeconds(10);
+
+  private final ProxyServer proxy;
+  private final GatewayMetrics metrics;
+  private volatile RouteTable table = RouteTable.EMPTY;
+  private volatile boolean started;
+  private volatile boolean draining;
+
+  GatewayStatus(ProxyServer proxy, AccessLog accessLog) {
+    this.proxy = proxy;
+    this.metrics = new GatewayMetrics(proxy.counts(), accessLog::leftOut, this::expiries);
+  }
+
+  private Map<NamespacedName, Instant> expiries() {
+    Map<NamespacedName, Instant> expiries = new TreeMap<>();
+    table.served().forEach((secret, facts) -> expiries.put(secret, facts.notAfter()));
+    return expiries;
+  }
+
+  /** The proxy goes by this image now. */
+  void inForce(NodeImage image, Set<ImageKey> changed, RouteTable now) {
+    table = now;
+    metrics.inForce(image.revision(), Instant.now());
+    started = true;
+    boolean routesGone =
+        changed.stream().anyMatch(key -> isRoute(key) && !image.entries().containsKey(key));
+    if (routesGone) {
+      proxy.forget(key -> keys(key).noneMatch(image.entries()::containsKey));
+    }
+  }
+
+  private static boolean isRoute(ImageKey key) {
+    return key.type() == EntryType.INGRESS_ROUTES || key.type() == EntryType.GATEWAY_ROUTE;
+  }
+
+  private static Stream<ImageKey> keys(RouteKey route) {
+    return route.kind().equals("Ingress")
+        ? Stream.of(new ImageKey(EntryType.INGRESS_ROUTES, route.route()))
+        : Stream.of(RouteKind.values())
+            .filter(kind -> kind.word().equals(route.kind()))
+            .map(kind -> ImageEntry.route(kind, route.route()));
+  }
+
+  /** It is about to end. */
+  void drain() {
+    draining = true;
+  }
+
+  @Override
+  public String ills() {
+    return proxy.lives(STUCK) ? "" : "an event loop does nothing";
+  }
+
+  @Override
+  public String obstacle() {
+    if (draining) {
+      return "it is about to end";
+    }
+    return started ? ills() : "no image of the control plane is in force";
+  }
+
+  @Override
+  public GatewayMetrics metrics() {
+    return metrics;
+  }
+}

@@ -1,0 +1,90 @@
+package io.fairlead.gateway.operations;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.fairlead.gateway.metrics.GatewayMetrics;
+import io.fairlead.subscription.status.MetricsPage;
+import io.fairlead.subscription.status.PlainHttp;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /healthz}, {@code /readyz} and {@code /metrics} of a gateway. Anybody who reaches the
+ * address may ask.
+ */
+public final class OperationsServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperationsServer.class);
+
+  /** What is asked about. */
+  public interface Subject {
+
+    /** Why a restart would help; empty: it would not. */
+    String ills();
+
+    /** Why no new requests should be sent here; empty: they may. */
+    String obstacle();
+
+    GatewayMetrics metrics();
+  }
+
+  private final Subject subject;
+  private final PlainHttp server;
+
+  private OperationsServer(Subject subject, InetSocketAddress address) throws IOException {
+    this.subject = subject;
+    this.server = PlainHttp.listen(address, this::answer);
+  }
+
+  /**
+   * Answers from now on.
+   *
+   * @throws IOException the address can not be bound
+   */
+  public static OperationsServer start(InetSocketAddress address, Subject subject)
+      throws IOException {
+    return new OperationsServer(subject, address);
+  }
+
+  /** Where it answers. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String method = exchange.getRequestMethod();
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        PlainHttp.answer(exchange, 405, "text/plain", "Method Not Allowed\n");
+        return;
+      }
+      switch (exchange.getRequestURI().getPath()) {
+        case "/healthz" -> state(exchange, subject::ills);
+        case "/readyz" -> state(exchange, subject::obstacle);
+        case "/metrics" -> metrics(exchange);
+        default -> PlainHttp.answer(exchange, 404, "text/plain", "404 page not found\n");
+      }
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("error", e.toString()).setCause(e).log("no answer can be made");
+    }
+  }
+
+  private static void state(HttpExchange exchange, Supplier<String> why) throws IOException {
+    String said = why.get();
+    PlainHttp.answer(
+        exchange, said.isEmpty() ? 200 : 503, "text/plain", said.isEmpty() ? "ok" : said + "\n");
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    MetricsPage.Exposition exposition = subject.metrics().expose(accept == null ? "" : accept);
+    PlainHttp.answer(exchange, 200, exposition.contentType(), exposition.text());
+  }
+}
