@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.gatewayapi.HttpMatch;
 import io.fairlead.model.ingress.PathType;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -283,6 +284,56 @@ class GrpcTest {
         assertTrue(unavailable.toString().contains("has no ready endpoint"), unavailable::toString);
       } finally {
         toNobody.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  /**
+   * GRPCRouteExactMethodMatching, GRPCRouteHeaderMatching: calls go by service and method over
+   * HTTP/2, though the Service does not say what it speaks; what no rule is about is UNIMPLEMENTED.
+   */
+  @Test
+  void callsGoByTheRulesOfAGrpcRoute() throws Exception {
+    int port = TestBackend.nowhere().getPort();
+    RouteUnderTest.Rule echo = RouteUnderTest.rule().path("Exact /test.Echo/Echo").to("grpc");
+    RouteUnderTest.Rule failing =
+        RouteUnderTest.rule()
+            .match(
+                RouteUnderTest.path("Exact /test.Echo/Fail"),
+                null,
+                List.of(new HttpMatch.Value("x-note", "yes", false)),
+                List.of())
+            .to("grpc");
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort());
+    try (GatewayUnderTest own =
+        GatewayUnderTest.with(
+            new Cluster()
+                .service("grpc")
+                .endpoints("grpc", address)
+                .put(RouteUnderTest.gateway("gw", RouteUnderTest.listener("http", port, "")))
+                .put(
+                    RouteUnderTest.grpc("calls")
+                        .at("gw", "http")
+                        .rule(echo)
+                        .rule(failing)
+                        .entry()))) {
+      ManagedChannel calls =
+          NettyChannelBuilder.forAddress(new InetSocketAddress(own.http().getAddress(), port))
+              .usePlaintext()
+              .build();
+      try {
+        CallOptions soon = CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS);
+        assertArrayEquals(
+            new byte[] {7}, ClientCalls.blockingUnaryCall(calls, ECHO, soon, new byte[] {7}));
+        StatusRuntimeException unrouted =
+            assertThrows(
+                StatusRuntimeException.class,
+                () -> ClientCalls.blockingUnaryCall(calls, FAIL, soon, new byte[1]));
+        assertEquals(Status.Code.UNIMPLEMENTED, unrouted.getStatus().getCode());
+        assertTrue(unrouted.toString().contains("No route serves"), unrouted::toString);
+      } finally {
+        calls.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
       }
     }
   }
