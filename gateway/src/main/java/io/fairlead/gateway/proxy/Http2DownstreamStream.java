@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * the endpoint takes. Only touched on its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write ends in onClosed
-final class Http2DownstreamStream implements DownstreamStream, TunnelEnd {
+final class Http2DownstreamStream implements DownstreamStream, TunnelEnd, Http2Link.OfLink {
   private static final Logger LOG = LoggerFactory.getLogger(Http2DownstreamStream.class);
 
   private final Http2Downstream connection;
@@ -85,8 +85,8 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd {
     }
   }
 
-  /** Takes data of the body; gives how much of the window is free again at once. */
-  int onData(ByteBuf data, boolean end) {
+  @Override
+  public int onData(ByteBuf data, boolean end) {
     int size = data.readableBytes();
     unconsumed += size;
     Tunnel through = tunnel;
@@ -151,7 +151,8 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd {
     }
   }
 
-  void onReadComplete() {
+  @Override
+  public void onReadComplete() {
     if (tunnel != null) {
       tunnel.flushUpstream();
     } else if (exchange != null) {
@@ -336,7 +337,8 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd {
 
   // ---- its end
 
-  void onWritable() {
+  @Override
+  public void onWritable() {
     if (tunnel != null) {
       tunnel.balance();
     } else if (exchange != null) {

@@ -1,10 +1,14 @@
 package io.fairlead.gateway.proxy;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.time.Duration;
 
 /**
@@ -48,7 +52,7 @@ public record Http2Limits(
       Http2Limits http2 = limits.http2();
       int seconds = (int) http2.window().toSeconds();
       this.handlers = handlers;
-      server(server);
+      connection(connection(server));
       validateHeaders(true);
       decoderEnforceMaxConsecutiveEmptyDataFrames(http2.emptyData());
       decoderEnforceMaxRstFramesPerWindow(http2.resets(), seconds);
@@ -68,10 +72,21 @@ public record Http2Limits(
               : settings.pushEnabled(false));
     }
 
+    /** Bodies of streams share a connection evenly: priorities are no more (RFC 9113 5.3). */
+    private static Http2Connection connection(boolean server) {
+      Http2Connection connection = new DefaultHttp2Connection(server);
+      connection
+          .remote()
+          .flowController(
+              new DefaultHttp2RemoteFlowController(
+                  connection, new UniformStreamByteDistributor(connection)));
+      return connection;
+    }
+
     @Override
     protected H build(
         Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      return handlers.create(decoder, encoder, settings);
+      return handlers.create(new Http2Link.Codec(decoder, encoder, settings));
     }
 
     @Override
@@ -82,7 +97,6 @@ public record Http2Limits(
 
   /** A handler's constructor. */
   interface Handlers<H extends Http2ConnectionHandler> {
-    H create(
-        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings);
+    H create(Http2Link.Codec codec);
   }
 }

@@ -5,30 +5,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpScheme;
-import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/2 connection to an endpoint: as many exchanges at once as the endpoint allows, each a
  * {@link Http2UpstreamStream}. Only touched on its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write ends in onStreamClosed
-final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConnection {
-  private static final Logger LOG = LoggerFactory.getLogger(Http2Upstream.class);
+final class Http2Upstream extends Http2Link<Http2UpstreamStream> implements UpstreamConnection {
 
   /** Streams that are begun before the endpoint has said how many it takes (RFC 9113 6.5.2). */
   private static final int STREAMS_BEFORE_SETTINGS = 100;
@@ -36,13 +25,7 @@ final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConn
   private final InetSocketAddress endpoint;
   private final UpstreamProtocol protocol;
   private final UpstreamPool pool;
-  private final Channel channel;
-  private final int connectionWindow;
-  private final Http2Connection.PropertyKey key;
-  private final FlushOnce flush;
-  private final List<Http2UpstreamStream> touched = new ArrayList<>();
   private final long born = System.nanoTime();
-  private @Nullable ChannelHandlerContext context;
   private int mostStreams = STREAMS_BEFORE_SETTINGS;
   private int lastProcessed = Integer.MAX_VALUE; // of GOAWAY
   private long lastRead = born;
@@ -54,26 +37,14 @@ final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConn
       UpstreamProtocol protocol,
       UpstreamPool pool,
       Channel channel,
+      int window,
       Codec codec) {
-    super(codec.decoder(), codec.encoder(), codec.settings());
+    super(channel, window, codec);
     this.endpoint = endpoint;
     this.protocol = protocol;
     this.pool = pool;
-    this.channel = channel;
-    this.connectionWindow = codec.connectionWindow();
-    this.key = connection().newKey();
-    this.flush = new FlushOnce(channel);
-    Frames frames = new Frames();
-    decoder().frameListener(frames);
-    connection().addListener(frames);
-    encoder().flowController().listener(stream -> with(stream, Http2UpstreamStream::onWritable));
+    listen(new EndpointFrames());
   }
-
-  private record Codec(
-      Http2ConnectionDecoder decoder,
-      Http2ConnectionEncoder encoder,
-      Http2Settings settings,
-      int connectionWindow) {}
 
   /** Speaks HTTP/2 on this channel from now on. */
   static Http2Upstream open(
@@ -87,61 +58,19 @@ final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConn
         new Http2Limits.Builder<>(
                 limits,
                 false,
-                (decoder, encoder, settings) ->
-                    new Http2Upstream(
-                        endpoint,
-                        protocol,
-                        pool,
-                        channel,
-                        new Codec(decoder, encoder, settings, window)))
+                codec -> new Http2Upstream(endpoint, protocol, pool, channel, window, codec))
             .build();
     channel.pipeline().addLast(connection);
     return connection;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext added) throws Exception {
-    context = added;
-    super.handlerAdded(added);
-    Http2Stream all = connection().connectionStream();
-    int now = decoder().flowController().windowSize(all);
-    decoder().flowController().incrementWindowSize(all, connectionWindow - now);
-    flush.soon();
-  }
-
-  ChannelHandlerContext context() {
-    if (context == null) {
-      throw new IllegalStateException("not in a pipeline");
-    }
-    return context;
   }
 
   AsciiString scheme() {
     return protocol.tls() == null ? HttpScheme.HTTP.name() : HttpScheme.HTTPS.name();
   }
 
-  Http2Connection.PropertyKey key() {
-    return key;
-  }
-
-  void flushSoon() {
-    flush.soon();
-  }
-
   /** Nothing at all has come since then: the endpoint may be gone without a word. */
   boolean silentSince(long then) {
     return lastRead - then < 0;
-  }
-
-  private interface OfStream {
-    void run(Http2UpstreamStream stream);
-  }
-
-  private void with(Http2Stream stream, OfStream action) {
-    Http2UpstreamStream known = stream.getProperty(key);
-    if (known != null) {
-      action.run(known);
-    }
   }
 
   // ---- as the pool sees it
@@ -206,18 +135,12 @@ final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConn
 
   @Override
   public boolean open() {
-    return channel.isActive();
-  }
-
-  /** Around the codec, which would wait for streams. */
-  @Override
-  public void close() {
-    context().close();
+    return channel().isActive();
   }
 
   // ---- what the endpoint sends
 
-  private final class Frames extends Http2EventAdapter {
+  private final class EndpointFrames extends Frames {
 
     @Override
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
@@ -227,47 +150,20 @@ final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConn
 
     @Override
     public void onHeadersRead(
-        ChannelHandlerContext ctx,
-        int id,
-        Http2Headers headers,
-        int dependency,
-        short weight,
-        boolean exclusive,
-        int padding,
-        boolean end)
-        throws Http2Exception {
-      onHeadersRead(ctx, id, headers, padding, end);
-    }
-
-    @Override
-    public void onHeadersRead(
         ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean end)
         throws Http2Exception {
-      Http2Stream stream = connection().stream(id);
-      Http2UpstreamStream known = stream == null ? null : stream.getProperty(key);
+      Http2UpstreamStream known = known(id);
       if (known != null) {
-        touched.add(known);
+        touch(known);
         known.onHeaders(headers, end);
       }
     }
 
     @Override
-    public int onDataRead(
-        ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end) {
-      Http2Stream stream = connection().stream(id);
-      Http2UpstreamStream known = stream == null ? null : stream.getProperty(key);
-      if (known == null) {
-        return data.readableBytes() + padding;
-      }
-      touched.add(known);
-      return padding + known.onData(data, end);
-    }
-
-    @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int id, long error) {
-      Http2Stream stream = connection().stream(id);
-      if (stream != null) {
-        with(stream, known -> known.onReset(error));
+      Http2UpstreamStream known = known(id);
+      if (known != null) {
+        known.onReset(error);
       }
     }
 
@@ -298,30 +194,8 @@ final class Http2Upstream extends Http2ConnectionHandler implements UpstreamConn
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
-    for (int i = 0; i < touched.size(); i++) {
-      touched.get(i).onReadComplete();
-    }
-    touched.clear();
-    super.channelReadComplete(ctx);
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     pool.forget(this);
     super.channelInactive(ctx);
-  }
-
-  @Override
-  protected void onConnectionError(
-      ChannelHandlerContext ctx,
-      boolean outbound,
-      Throwable cause,
-      @Nullable Http2Exception http2) {
-    LOG.atDebug()
-        .addKeyValue("endpoint", endpoint)
-        .addKeyValue("error", cause)
-        .log("upstream failed");
-    super.onConnectionError(ctx, outbound, cause, http2);
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * its event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write ends in onClosed
-final class Http2UpstreamStream implements UpstreamStream {
+final class Http2UpstreamStream implements UpstreamStream, Http2Link.OfLink {
   private final Http2Upstream connection;
   private final long taken = System.nanoTime();
   private @Nullable ProxyExchange exchange;
@@ -67,7 +67,7 @@ final class Http2UpstreamStream implements UpstreamStream {
       return;
     }
     stream = begun;
-    begun.setProperty(connection.key(), this);
+    connection.put(begun, this);
     if (!facts.hasBody()) {
       connection.flushSoon();
     }
@@ -136,8 +136,8 @@ final class Http2UpstreamStream implements UpstreamStream {
     }
   }
 
-  /** Takes data of the body; gives how much of the window is free again at once. */
-  int onData(ByteBuf data, boolean end) {
+  @Override
+  public int onData(ByteBuf data, boolean end) {
     int size = data.readableBytes();
     ProxyExchange current = exchange;
     if (current == null) {
@@ -152,7 +152,8 @@ final class Http2UpstreamStream implements UpstreamStream {
     return 0;
   }
 
-  void onReadComplete() {
+  @Override
+  public void onReadComplete() {
     if (exchange != null) {
       exchange.onUpstreamReadComplete();
     }
@@ -184,7 +185,8 @@ final class Http2UpstreamStream implements UpstreamStream {
     return unprocessed;
   }
 
-  void onWritable() {
+  @Override
+  public void onWritable() {
     if (exchange != null) {
       exchange.onUpstreamWritable();
     }
