@@ -22,6 +22,7 @@ import java.util.Date;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
@@ -38,24 +39,30 @@ import org.jspecify.annotations.Nullable;
 public record TestCertificate(String name, String certificatePem, String keyPem) {
 
   public static TestCertificate of(String name) {
+    return of(name, new GeneralName(GeneralName.dNSName, name));
+  }
+
+  /** One that is for a URI, as SPIFFE has them. */
+  public static TestCertificate ofUri(String name, String uri) {
+    return of(name, new GeneralName(GeneralName.uniformResourceIdentifier, uri));
+  }
+
+  private static TestCertificate of(String name, GeneralName subject) {
     try {
       KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
       keys.initialize(256);
       KeyPair pair = keys.generateKeyPair();
-      X500Name subject = new X500Name("CN=" + name);
+      X500Name common = new X500Name("CN=" + name);
       Instant now = Instant.now();
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              subject,
+              common,
               BigInteger.valueOf(now.toEpochMilli()),
               Date.from(now.minus(1, ChronoUnit.DAYS)),
               Date.from(now.plus(1, ChronoUnit.DAYS)),
-              subject,
+              common,
               pair.getPublic());
-      builder.addExtension(
-          Extension.subjectAlternativeName,
-          false,
-          new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+      builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(subject));
       return new TestCertificate(
           name,
           pem(
@@ -93,8 +100,14 @@ public record TestCertificate(String name, String certificatePem, String keyPem)
 
   /** What a server that shows this certificate uses. */
   public SSLContext serving() throws GeneralSecurityException, IOException {
+    return serving(null);
+  }
+
+  /** The same, of one that trusts this client alone; null: it asks for no certificate. */
+  public SSLContext serving(@Nullable TestCertificate client)
+      throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(keyManagers(), null, null);
+    context.init(keyManagers(), client == null ? null : client.trustManagers(), null);
     return context;
   }
 
@@ -115,14 +128,18 @@ public record TestCertificate(String name, String certificatePem, String keyPem)
   /** The same, of one that shows a certificate of its own; null: none. */
   public SSLContext trusted(@Nullable TestCertificate own)
       throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own == null ? null : own.keyManagers(), trustManagers(), null);
+    return context;
+  }
+
+  private TrustManager[] trustManagers() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry("only", certificate());
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own == null ? null : own.keyManagers(), trust.getTrustManagers(), null);
-    return context;
+    return trust.getTrustManagers();
   }
 }

@@ -99,7 +99,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         if (done.isSuccess()) {
           relay.secured(this);
         } else {
-          relay.close(); // the alert is on its way
+          relay.notSecured(this);
         }
       }
       default -> ReferenceCountUtil.release(event);
@@ -170,7 +170,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     dropEarly();
     if (channel != null && channel.isOpen()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
-      channel.close();
+      channel.unsafe().close(channel.voidPromise()); // TLS would say that all is well
     }
   }
 }

@@ -1,14 +1,17 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What belongs to one event loop: the connections it carries, and one coarse clock that looks for
@@ -112,9 +116,28 @@ final class StreamLoop {
     return table.get();
   }
 
-  /** A connection to an endpoint, on this loop, that does not read by itself. */
-  ChannelFuture connect(InetSocketAddress endpoint, ChannelHandler handler) {
-    return tcp.clone().handler(handler).connect(endpoint);
+  /**
+   * A connection to an endpoint, on this loop, that does not read by itself but for its handshake.
+   *
+   * @param tls null: in the clear
+   */
+  ChannelFuture connect(
+      InetSocketAddress endpoint, @Nullable UpstreamTls tls, ChannelHandler handler) {
+    return tcp.clone()
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                if (tls != null) {
+                  channel.config().setAutoRead(true); // a handshake reads what it needs
+                  SslHandler secured = tls.handler(channel.alloc(), endpoint);
+                  secured.setHandshakeTimeoutMillis(limits.connect().toMillis());
+                  channel.pipeline().addLast(secured);
+                }
+                channel.pipeline().addLast(handler);
+              }
+            })
+        .connect(endpoint);
   }
 
   /** A socket that exchanges datagrams with this endpoint alone. */

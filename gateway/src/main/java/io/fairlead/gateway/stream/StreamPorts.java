@@ -58,7 +58,7 @@ record StreamPorts(
       for (Listener listener : gateway.listeners()) {
         ServerNames<StreamTarget> names =
             byName(
-                gateway.gateway(),
+                gateway,
                 attached.getOrDefault(
                     new OneListener(gateway.gateway(), listener.name()), List.of()));
         for (InetSocketAddress port : sockets(own, gateway, listener)) {
@@ -116,7 +116,7 @@ record StreamPorts(
   }
 
   /** Of routes with the same hostname the first has it (G1). */
-  private static ServerNames<StreamTarget> byName(NamespacedName gateway, List<Attached> byRank) {
+  private static ServerNames<StreamTarget> byName(GatewayListeners gateway, List<Attached> byRank) {
     Map<String, StreamTarget> names = new HashMap<>();
     for (Attached attached : byRank) {
       StreamRoute route = attached.route();
@@ -124,7 +124,8 @@ record StreamPorts(
           new StreamTarget(
               route.kind(),
               route.name(),
-              gateway,
+              gateway.gateway(),
+              gateway.clientCertificate(),
               new Shares<>(
                   route.backends().stream()
                       .map(backend -> new Shares.Share<>(backend.weight(), backend.target()))

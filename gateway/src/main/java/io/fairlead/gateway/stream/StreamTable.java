@@ -1,6 +1,7 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.routing.Rotation;
+import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.gateway.tls.ServerTls;
 import io.fairlead.model.gatewayapi.BackendTarget;
@@ -25,22 +26,30 @@ public final class StreamTable {
 
   /** Knows nothing: every connection is refused. */
   public static final StreamTable EMPTY =
-      new StreamTable(StreamPorts.NONE, Map.of(), PolicyEvaluator.EMPTY, CertificateStore.EMPTY);
+      new StreamTable(
+          StreamPorts.NONE,
+          Map.of(),
+          PolicyEvaluator.EMPTY,
+          CertificateStore.EMPTY,
+          BackendTlsTable.EMPTY);
 
   private final StreamPorts ports;
   private final Map<Backend, Endpoints> endpoints;
   private final PolicyEvaluator policies;
   private final CertificateStore certificates;
+  private final BackendTlsTable backendTls;
 
   StreamTable(
       StreamPorts ports,
       Map<Backend, Endpoints> endpoints,
       PolicyEvaluator policies,
-      CertificateStore certificates) {
+      CertificateStore certificates,
+      BackendTlsTable backendTls) {
     this.ports = ports;
     this.endpoints = endpoints;
     this.policies = policies;
     this.certificates = certificates;
+    this.backendTls = backendTls;
   }
 
   /** A port of a Service, of TCP or UDP. */
@@ -119,6 +128,17 @@ public final class StreamTable {
 
   Endpoints endpoints(Backend backend) {
     return endpoints.getOrDefault(backend, Endpoints.NONE);
+  }
+
+  /**
+   * How a backend's endpoints are spoken to, and what the Gateway shows of itself there. What is
+   * passed through is left as it is: it is TLS already.
+   */
+  BackendTlsTable.Choice tls(StreamTarget target, Backend backend) {
+    return backendTls.of(
+        backend.service(),
+        backend.port(),
+        target.clientCertificate() == null ? null : certificates.own(target.clientCertificate()));
   }
 
   /** May the client at this address use this endpoint? (N17) */

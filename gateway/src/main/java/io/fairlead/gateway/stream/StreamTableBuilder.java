@@ -1,6 +1,7 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.routing.Rotation;
+import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.gatewayapi.BackendTarget;
@@ -56,7 +57,8 @@ public final class StreamTableBuilder {
       Collection<NamespacedName> services,
       ServiceEndpoints slices,
       PolicyEvaluator policies,
-      CertificateStore certificates) {
+      CertificateStore certificates,
+      BackendTlsTable backendTls) {
     boolean portsChanged = false;
     for (ImageKey key : changed) {
       portsChanged |= take(image, key);
@@ -68,7 +70,7 @@ public final class StreamTableBuilder {
       touched = backends.keySet();
     }
     refresh(image, touched, slices, portsChanged);
-    return new StreamTable(ports, endpoints, policies, certificates);
+    return new StreamTable(ports, endpoints, policies, certificates, backendTls);
   }
 
   private boolean take(NodeImage image, ImageKey key) {

@@ -3,11 +3,17 @@ package io.fairlead.gateway.stream;
 import io.fairlead.model.gatewayapi.BackendTarget;
 import io.fairlead.model.gatewayapi.RouteKind;
 import io.fairlead.model.meta.NamespacedName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a listener's connections go: the route that won it (G1).
  *
  * @param gateway the listener is of
+ * @param clientCertificate Secret of what that Gateway shows to endpoints; null: nothing
  */
 public record StreamTarget(
-    RouteKind kind, NamespacedName route, NamespacedName gateway, Shares<BackendTarget> backends) {}
+    RouteKind kind,
+    NamespacedName route,
+    NamespacedName gateway,
+    @Nullable NamespacedName clientCertificate,
+    Shares<BackendTarget> backends) {}

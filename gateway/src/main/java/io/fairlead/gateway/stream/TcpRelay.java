@@ -1,5 +1,8 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.tls.BackendTlsTable;
+import io.fairlead.gateway.tls.UpstreamTls;
+import io.fairlead.model.gatewayapi.RouteKind;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.Channel;
@@ -25,26 +28,34 @@ final class TcpRelay implements StreamLoop.Carried {
   private final StreamTable table;
   private final StreamTarget target;
   private final Channel downstream;
+  private final boolean passthrough;
   private final RelayEnd client = new RelayEnd(this);
   private @Nullable RelayEnd endpoint;
   private long quietSince = System.nanoTime();
   private boolean ended;
 
-  private TcpRelay(StreamLoop loop, StreamTable table, StreamTarget target, Channel downstream) {
+  private TcpRelay(
+      StreamLoop loop,
+      StreamTable table,
+      StreamTarget target,
+      Channel downstream,
+      boolean passthrough) {
     this.loop = loop;
     this.table = table;
     this.target = target;
     this.downstream = downstream;
+    this.passthrough = passthrough;
   }
 
   /**
-   * Begins to look for an endpoint.
+   * Begins to look for an endpoint. Of a TLSRoute bytes pass as they are.
    *
    * @return what reads the client's bytes from now on
    */
   static RelayEnd open(
       StreamLoop loop, StreamTable table, StreamTarget target, Channel downstream) {
-    TcpRelay relay = carry(loop, table, target, downstream);
+    TcpRelay relay = new TcpRelay(loop, table, target, downstream, target.kind() == RouteKind.TLS);
+    relay.carry();
     downstream.config().setAutoRead(false);
     loop.loop().execute(relay::select); // once the handler is where it belongs
     return relay.client;
@@ -53,15 +64,14 @@ final class TcpRelay implements StreamLoop.Carried {
   /** As {@link #open}, but not before the client's handshake is done. */
   static RelayEnd openSecured(
       StreamLoop loop, StreamTable table, StreamTarget target, Channel downstream) {
-    return carry(loop, table, target, downstream).client;
+    TcpRelay relay = new TcpRelay(loop, table, target, downstream, false);
+    relay.carry();
+    return relay.client;
   }
 
-  private static TcpRelay carry(
-      StreamLoop loop, StreamTable table, StreamTarget target, Channel downstream) {
-    TcpRelay relay = new TcpRelay(loop, table, target, downstream);
+  private void carry() {
     downstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    loop.add(relay);
-    return relay;
+    loop.add(this);
   }
 
   /** An end's handshake is done. */
@@ -71,6 +81,15 @@ final class TcpRelay implements StreamLoop.Carried {
       select();
     } else {
       join(end);
+    }
+  }
+
+  /** An end's handshake failed. */
+  void notSecured(RelayEnd end) {
+    if (end == client) {
+      close(); // an alert is on its way that says why
+    } else {
+      refuse("TLS to the endpoint failed");
     }
   }
 
@@ -86,10 +105,22 @@ final class TcpRelay implements StreamLoop.Carried {
       refuse("Service " + backend.service() + " has no ready endpoint");
       return;
     }
-    connect(behind, behind.rotation().next(size), Math.min(size, loop.limits().tries()));
+    UpstreamTls tls = null;
+    if (!passthrough) {
+      switch (table.tls(target, backend)) {
+        case BackendTlsTable.Choice.AsItSays _ -> {}
+        case BackendTlsTable.Choice.Secured(UpstreamTls asked) -> tls = asked;
+        case BackendTlsTable.Choice.NotAtAll(var policy) -> {
+          refuse("BackendTLSPolicy " + policy + " can not be followed");
+          return;
+        }
+      }
+    }
+    connect(behind, tls, behind.rotation().next(size), Math.min(size, loop.limits().tries()));
   }
 
-  private void connect(StreamTable.Endpoints behind, int index, int tries) {
+  private void connect(
+      StreamTable.Endpoints behind, @Nullable UpstreamTls tls, int index, int tries) {
     InetSocketAddress address = behind.all().get(index);
     if (denied(address)) {
       refuse("no policy allows the client to use " + address);
@@ -97,16 +128,18 @@ final class TcpRelay implements StreamLoop.Carried {
     }
     RelayEnd end = new RelayEnd(this);
     endpoint = end;
-    ChannelFuture connecting = loop.connect(address, end);
+    ChannelFuture connecting = loop.connect(address, tls, end);
     connecting.addListener(
         done -> {
           if (ended) {
             end.reset();
           } else if (done.isSuccess()) {
-            join(end);
+            if (tls == null) {
+              join(end);
+            } // else when the handshake is done
           } else if (tries > 1) {
             LOG.atDebug().addKeyValue("endpoint", address).log("no connection, asking the next");
-            connect(behind, (index + 1) % behind.all().size(), tries - 1);
+            connect(behind, tls, (index + 1) % behind.all().size(), tries - 1);
           } else {
             refuse("no endpoint took the connection");
           }

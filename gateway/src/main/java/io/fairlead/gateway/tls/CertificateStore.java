@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates of the image, ready for handshakes: immutable, replaced as a whole. Connections
@@ -32,9 +33,11 @@ public final class CertificateStore {
     /**
      * One that can be served.
      *
+     * @param secret it was read from
      * @param contexts made when they are first used: few ways are
      */
     record Good(
+        TlsCertificate secret,
         PemCertificate certificate,
         CertificateFacts facts,
         Map<ServerTls, Optional<SslContext>> contexts)
@@ -55,6 +58,7 @@ public final class CertificateStore {
       PemCertificate certificate = PemCertificate.read(secret);
       SslContext usual = certificate.context(ServerTls.HTTPS);
       return new Entry.Good(
+          secret,
           certificate,
           certificate.facts(),
           new ConcurrentHashMap<>(Map.of(ServerTls.HTTPS, Optional.of(usual))));
@@ -110,6 +114,11 @@ public final class CertificateStore {
           }
         });
     return served;
+  }
+
+  /** One to show to others; null when the Secret is not there or can not be used. */
+  public @Nullable TlsCertificate own(NamespacedName secret) {
+    return entries.get(secret) instanceof Entry.Good good ? good.secret() : null;
   }
 
   /** Why some certificates are not served, by Secret. */

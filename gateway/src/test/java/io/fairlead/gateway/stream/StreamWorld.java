@@ -1,6 +1,7 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.Cluster;
+import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.Endpoint;
@@ -9,6 +10,7 @@ import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.gatewayapi.Attachment;
 import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.BackendTls;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.gatewayapi.RouteKind;
@@ -36,10 +38,14 @@ import org.jspecify.annotations.Nullable;
 final class StreamWorld {
   static final NamespacedName EDGE = Cluster.named("edge");
 
+  /** Secret of what it shows to endpoints. */
+  static final NamespacedName OWN = Cluster.named("own");
+
   private final Cluster cluster = new Cluster();
   private final StreamTableBuilder builder =
       new StreamTableBuilder(InetAddress.getLoopbackAddress());
   private final List<GatewayListeners.Listener> listeners = new ArrayList<>();
+  private final List<BackendTls> policies = new ArrayList<>();
 
   /** The socket of a listener at this port. */
   static InetSocketAddress at(int port) {
@@ -69,7 +75,7 @@ final class StreamWorld {
       GatewayListeners.@Nullable Tls tls) {
     listeners.add(
         new GatewayListeners.Listener(new ListenerName(name), port, protocol, hostname, tls));
-    cluster.put(new ImageEntry.OfGateway(new GatewayListeners(EDGE, List.of(), listeners, null)));
+    cluster.put(new ImageEntry.OfGateway(new GatewayListeners(EDGE, List.of(), listeners, OWN)));
     return this;
   }
 
@@ -156,6 +162,12 @@ final class StreamWorld {
     return cluster;
   }
 
+  /** A BackendTLSPolicy for these Services. */
+  StreamWorld policy(BackendTls policy) {
+    policies.add(policy);
+    return this;
+  }
+
   /** The table as everything is now. */
   StreamTable table() {
     var changed = cluster.changed();
@@ -166,6 +178,7 @@ final class StreamWorld {
         image.services().stream().map(Service::name).toList(),
         ServiceEndpoints.of(image.endpointSlices()),
         PolicyEvaluator.EMPTY.with(image.policies(), List.of()),
-        CertificateStore.EMPTY.with(image.certificates(), List.of()));
+        CertificateStore.EMPTY.with(image.certificates(), List.of()),
+        BackendTlsTable.EMPTY.with(policies, List.of(), image::service));
   }
 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.gateway.Cluster;
 import io.fairlead.gateway.RawClient;
 import io.fairlead.gateway.TestBackend;
 import io.fairlead.gateway.TestCertificate;
+import io.fairlead.model.gatewayapi.BackendTls;
 import io.fairlead.model.gatewayapi.RouteKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,7 +17,9 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -35,7 +39,13 @@ class TlsRouteTest {
   private static final TestCertificate PASSED = TestCertificate.of("passed.example.com");
   private static final TestCertificate ENDED = TestCertificate.of("ended.example.com");
 
+  private static final TestCertificate INNER = TestCertificate.of("inner.example.com");
+  private static final TestCertificate EDGE = TestCertificate.of("edge");
+
+  private static final Map<String, TestCertificate> CERTIFICATES = new HashMap<>();
+
   private TcpBackend secured;
+  private TcpBackend inner;
   private TcpBackend plain;
   private StreamsUnderTest streams;
   private InetSocketAddress gateway;
@@ -46,6 +56,13 @@ class TlsRouteTest {
         TcpBackend.secured(
             PASSED.serving().getServerSocketFactory(), TcpBackend.named("the endpoint itself"));
     plain = TcpBackend.of(TcpBackend.named("in the clear"));
+    inner =
+        TcpBackend.secured(
+            INNER.serving(EDGE).getServerSocketFactory(),
+            socket -> {
+              ((SSLSocket) socket).setNeedClientAuth(true);
+              TcpBackend.named("secured again").hold(socket);
+            });
     StreamWorld world =
         new StreamWorld()
             .tls("passing", PORT, "*.example.com")
@@ -56,7 +73,28 @@ class TlsRouteTest {
             .route(RouteKind.TLS, "passed", 1, "passing", "passed.example.com")
             .route(RouteKind.TLS, "nobody", 1, "passing", "nobody.example.com")
             .route(RouteKind.TLS, "ended", 1, "ending", "ended.example.com");
-    world.cluster().certificate(ENDED.asSecret("cert"));
+    for (String name : List.of("secured", "forged", "invalid")) {
+      String hostname = name + ".example.com";
+      world
+          .tls(name, PORT, hostname, name)
+          .service(name, TCP, inner.address())
+          .route(RouteKind.TLS, name, 1, name, hostname)
+          .policy(
+              new BackendTls(
+                  Cluster.named(name),
+                  List.of(new BackendTls.Target(Cluster.named(name), "")),
+                  "inner.example.com",
+                  List.of(),
+                  List.of((name.equals("forged") ? EDGE : INNER).certificatePem()),
+                  false,
+                  !name.equals("invalid")))
+          .cluster()
+          .certificate(certificate(name).asSecret(name));
+    }
+    world
+        .cluster()
+        .certificate(ENDED.asSecret("cert"))
+        .certificate(EDGE.asSecret(StreamWorld.OWN.name()));
     streams = new StreamsUnderTest(world);
     gateway = streams.tls(PORT);
   }
@@ -67,6 +105,11 @@ class TlsRouteTest {
     streams.close();
     secured.close();
     plain.close();
+    inner.close();
+  }
+
+  private static TestCertificate certificate(String name) {
+    return CERTIFICATES.computeIfAbsent(name, n -> TestCertificate.of(n + ".example.com"));
   }
 
   private SSLSocket connect(TestCertificate trusted, String name, String... protocols)
@@ -117,6 +160,25 @@ class TlsRouteTest {
         socket.shutdownOutput();
         assertEquals(600_000, socket.getInputStream().readAllBytes().length);
       }
+    }
+  }
+
+  /** BackendTLSPolicyTLSRouteTerminate, with GatewayBackendClientCertificate. */
+  @Test
+  void terminatedAndSecuredAgain() throws Exception {
+    try (SSLSocket socket = connect(certificate("secured"), "secured.example.com")) {
+      assertEquals("secured again", line(socket));
+      say(socket, "hello\n".repeat(100_000));
+      socket.shutdownOutput();
+      assertEquals(600_000, socket.getInputStream().readAllBytes().length);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} is never sent in the clear")
+  @ValueSource(strings = {"forged", "invalid"})
+  void whatCanNotBeSecuredIsRefused(String name) throws Exception {
+    try (SSLSocket socket = connect(certificate(name), name + ".example.com")) {
+      assertThrows(IOException.class, () -> socket.getInputStream().read());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fairlead.gateway.TestCertificate;
 import io.fairlead.gateway.routing.UpstreamProtocol;
+import io.fairlead.model.gatewayapi.BackendTls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -20,6 +22,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which endpoints are trusted (A25), by whole handshakes in memory. */
@@ -40,6 +43,18 @@ class UpstreamTlsTest {
     return new UpstreamTls.Settings(true, name, true, ca, "", "");
   }
 
+  private static UpstreamTls.Settings named(String ca, BackendTls.SubjectAltName... names) {
+    return new UpstreamTls.Settings(true, "sni.example.com", true, List.of(names), ca, "", "");
+  }
+
+  private static BackendTls.SubjectAltName host(String name) {
+    return new BackendTls.SubjectAltName(false, name);
+  }
+
+  private static BackendTls.SubjectAltName uri(String name) {
+    return new BackendTls.SubjectAltName(true, name);
+  }
+
   private static UpstreamTls.Settings unverified(String name, boolean sendName) {
     return new UpstreamTls.Settings(false, name, sendName, "", "", "");
   }
@@ -55,13 +70,54 @@ class UpstreamTlsTest {
         new Case(
             "another authority", verified("web.example.com", OTHER.certificatePem()), "refused"),
         new Case("the system's authorities", verified("web.example.com", ""), "refused"),
-        new Case("no name, so its address", verified("", ca), "refused"));
+        new Case("no name, so its address", verified("", ca), "refused"),
+        new Case("a name beside SNI", named(ca, host("WEB.example.com")), "h2 sni.example.com"),
+        new Case(
+            "one of several",
+            named(ca, host("a.example.com"), uri("spiffe://x"), host("web.example.com")),
+            "h2 sni.example.com"),
+        new Case("SNI is no name then", named(ca, host("sni.example.com")), "refused"),
+        new Case("a URI is no host", named(ca, uri("web.example.com")), "refused"),
+        new Case(
+            "a name of another authority's",
+            named(OTHER.certificatePem(), host("web.example.com")),
+            "refused"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void trusts(Case one) throws Exception {
     assertEquals(one.outcome(), handshake(UpstreamTls.of(one.settings()), server(ClientAuth.NONE)));
+  }
+
+  /** BackendTLSPolicySANValidation. */
+  @Test
+  void looksForUris() throws Exception {
+    TestCertificate workload = TestCertificate.ofUri("w", "spiffe://cluster/ns/default/sa/web");
+    String ca = workload.certificatePem();
+    assertEquals(
+        "h2 sni.example.com",
+        handshake(
+            UpstreamTls.of(named(ca, uri("spiffe://cluster/ns/default/sa/web"))),
+            server(workload, ClientAuth.NONE)));
+    assertEquals(
+        "refused",
+        handshake(
+            UpstreamTls.of(named(ca, uri("spiffe://cluster/ns/default/sa/WEB"))),
+            server(workload, ClientAuth.NONE)));
+  }
+
+  @ParameterizedTest(name = "a certificate for {0} is for {1}: {2}")
+  @CsvSource({
+    "*.example.com, a.example.com, true",
+    "*.example.com, A.EXAMPLE.com, true",
+    "*.example.com, a.b.example.com, false",
+    "*.example.com, example.com, false",
+    "example.com, example.com, true",
+    "*.example.com, *.example.com, true",
+  })
+  void coversNames(String has, String asked, boolean covers) {
+    assertEquals(covers, SubjectNames.covers(has, asked));
   }
 
   @Test
@@ -88,8 +144,11 @@ class UpstreamTlsTest {
   }
 
   private static SSLEngine server(ClientAuth auth) throws Exception {
-    return SslContextBuilder.forServer(
-            PemCertificate.key(ENDPOINT.keyPem()), ENDPOINT.certificate())
+    return server(ENDPOINT, auth);
+  }
+
+  private static SSLEngine server(TestCertificate shown, ClientAuth auth) throws Exception {
+    return SslContextBuilder.forServer(PemCertificate.key(shown.keyPem()), shown.certificate())
         .trustManager(ENDPOINT.certificate())
         .clientAuth(auth)
         .applicationProtocolConfig(PemCertificate.HTTP_VERSIONS)
