@@ -3,8 +3,10 @@ package io.fairlead.gateway;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.gatewayapi.PortTable.Owner;
+import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,15 +20,27 @@ final class BoundListeners {
   /**
    * @param unbound why sockets could not be opened
    */
-  static ListenersBound of(GatewayTable table, Map<InetSocketAddress, String> unbound) {
+  static ListenersBound of(GatewayTable table, ProxyServer.Unbound unbound) {
     Map<Owner, String> problems = new HashMap<>();
-    for (PortTable port : table.wanted()) {
+    collect(table.wanted(), unbound.tcp(), problems);
+    collect(table.udp().values(), unbound.udp(), problems);
+    problems.putAll(table.refused());
+    return told(problems);
+  }
+
+  private static void collect(
+      Collection<PortTable> ports,
+      Map<InetSocketAddress, String> unbound,
+      Map<Owner, String> problems) {
+    for (PortTable port : ports) {
       String problem = unbound.getOrDefault(port.at(), "");
       for (Owner owner : port.owners()) {
         problems.merge(owner, problem, (one, other) -> one.isEmpty() ? other : one);
       }
     }
-    problems.putAll(table.refused());
+  }
+
+  private static ListenersBound told(Map<Owner, String> problems) {
     List<ListenersBound.Listener> listeners =
         problems.entrySet().stream()
             .map(

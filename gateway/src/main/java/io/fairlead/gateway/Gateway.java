@@ -21,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,7 +128,7 @@ public final class Gateway implements AutoCloseable {
       RouteTableBuilder.Built built = builder.apply(image, changed);
       ControlPlaneSubscription stream = subscription.join();
       synchronized (rebinding) {
-        Map<InetSocketAddress, String> unbound = proxy.apply(built.table(), built.gone());
+        ProxyServer.Unbound unbound = proxy.apply(built.table(), built.gone());
         gateways = built.table().gateways();
         tell(stream, BoundListeners.of(gateways, unbound));
       }

@@ -26,7 +26,7 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final OperationsServer operations;
   private final RouteTableBuilder builder = new RouteTableBuilder(InetAddress.getLoopbackAddress());
   private Set<IngressTable.Conflict> conflicts = Set.of();
-  private Map<InetSocketAddress, String> unbound = Map.of();
+  private ProxyServer.Unbound unbound = new ProxyServer.Unbound(Map.of(), Map.of());
   private final InetSocketAddress http;
   private final InetSocketAddress https;
 
@@ -77,7 +77,7 @@ public final class GatewayUnderTest implements AutoCloseable {
 
   /** Why sockets of Gateways could not be opened. */
   public Map<InetSocketAddress, String> unbound() {
-    return unbound;
+    return unbound.tcp();
   }
 
   /** What the gateway tells of itself, over HTTP. */

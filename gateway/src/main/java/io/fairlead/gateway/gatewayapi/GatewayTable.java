@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
  * All Gateways, by socket. Immutable once it is built.
  *
  * @param ports by the address that is to be bound
+ * @param udp the same, of UDP
  * @param refused listeners that get no socket, each with the reason
  */
-public record GatewayTable(Map<InetSocketAddress, PortTable> ports, Map<Owner, String> refused) {
+public record GatewayTable(
+    Map<InetSocketAddress, PortTable> ports,
+    Map<InetSocketAddress, PortTable> udp,
+    Map<Owner, String> refused) {
 
   /** No Gateway asks for anything. */
-  public static final GatewayTable EMPTY = new GatewayTable(Map.of(), Map.of());
+  public static final GatewayTable EMPTY = new GatewayTable(Map.of(), Map.of(), Map.of());
 
   public GatewayTable {
     ports = Map.copyOf(ports);
+    udp = Map.copyOf(udp);
     refused = Map.copyOf(refused);
   }
 
@@ -36,7 +41,7 @@ public record GatewayTable(Map<InetSocketAddress, PortTable> ports, Map<Owner, S
     return port == null ? ports.get(bound) : port;
   }
 
-  /** Every socket that is asked for. */
+  /** Every socket that is asked for, but those of UDP. */
   public Collection<PortTable> wanted() {
     return ports.values();
   }

@@ -67,18 +67,19 @@ public final class GatewayTableBuilder {
   private record Placed(RuleMatch match, List<Attachment> attachments) {}
 
   /** Where the rules of a listener go. */
-  private record Place(PortTable port, Listener listener) {}
+  private record Place(PortTable port, GatewayListeners gateway, Listener listener) {}
 
   public GatewayTable build() {
     Map<InetSocketAddress, PortTable> ports = new HashMap<>();
+    Map<InetSocketAddress, PortTable> udp = new HashMap<>();
     Map<Owner, String> refused = new HashMap<>();
     Map<Owner, List<Place>> places = new HashMap<>();
     for (GatewayListeners gateway : gateways.values()) {
       for (Listener listener : gateway.listeners()) {
-        if (listener.protocol() != Protocol.UDP) {
-          Owner owner = new Owner(gateway.gateway(), listener.name());
-          places.put(owner, place(gateway, listener, owner, ports, refused));
-        }
+        Owner owner = new Owner(gateway.gateway(), listener.name());
+        Map<InetSocketAddress, PortTable> sockets =
+            listener.protocol() == Protocol.UDP ? udp : ports;
+        places.put(owner, place(gateway, listener, owner, sockets, refused));
       }
     }
     List<Placed> rules = new ArrayList<>();
@@ -90,12 +91,12 @@ public final class GatewayTableBuilder {
       for (Attachment attachment : rule.attachments()) {
         Owner owner = new Owner(attachment.gateway(), attachment.listener());
         for (Place place : places.getOrDefault(owner, List.of())) {
-          ListenerTable table = place.port().ofHostname(place.listener());
+          ListenerTable table = place.port().ofHostname(place.gateway(), place.listener());
           attachment.hostnames().forEach(hostname -> table.add(hostname, rule.match()));
         }
       }
     }
-    return new GatewayTable(ports, refused);
+    return new GatewayTable(ports, udp, refused);
   }
 
   private List<Place> place(
@@ -110,8 +111,8 @@ public final class GatewayTableBuilder {
       PortTable.Family family = PortTable.family(listener.protocol());
       PortTable port = ports.computeIfAbsent(at, _ -> new PortTable(at, family));
       if (port.family() == family) {
-        port.add(owner, listener);
-        places.add(new Place(port, listener));
+        port.add(gateway, listener);
+        places.add(new Place(port, gateway, listener));
       } else {
         Owner other = port.owners().get(0);
         refused.put(

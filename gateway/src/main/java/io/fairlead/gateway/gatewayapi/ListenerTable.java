@@ -1,6 +1,7 @@
 package io.fairlead.gateway.gatewayapi;
 
 import io.fairlead.model.gatewayapi.GatewayListeners.Tls;
+import io.fairlead.model.meta.NamespacedName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerTable {
   private final String hostname;
   private final @Nullable Tls tls;
+  private final @Nullable NamespacedName clientCertificate;
   private final HostIndex<RuleIndex> rules = new HostIndex<>();
 
-  ListenerTable(String hostname, @Nullable Tls tls) {
+  ListenerTable(String hostname, @Nullable Tls tls, @Nullable NamespacedName clientCertificate) {
     this.hostname = hostname;
     this.tls = tls;
+    this.clientCertificate = clientCertificate;
   }
 
   /** As the listener has it; empty: every host. */
@@ -24,6 +27,11 @@ public final class ListenerTable {
   /** Null: it does not speak TLS. */
   public @Nullable Tls tls() {
     return tls;
+  }
+
+  /** Secret of what is shown to endpoints that ask for a certificate; null: nothing. */
+  public @Nullable NamespacedName clientCertificate() {
+    return clientCertificate;
   }
 
   /** A route that was taken for this hostname; matches come in their order. */

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.gatewayapi;
 
+import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.GatewayListeners.Listener;
 import io.fairlead.model.gatewayapi.GatewayListeners.Protocol;
 import io.fairlead.model.gatewayapi.ListenerName;
@@ -22,7 +23,9 @@ public final class PortTable {
     /** HTTPS and TLS, told apart by server name. */
     TLS,
     /** Whatever comes. */
-    TCP
+    TCP,
+    /** Whatever comes, in datagrams; such a socket is none of the others'. */
+    UDP
   }
 
   /** A listener that asks for the socket. */
@@ -42,20 +45,22 @@ public final class PortTable {
     return switch (protocol) {
       case HTTP -> Family.HTTP;
       case HTTPS, TLS -> Family.TLS;
-      case TCP, UDP -> Family.TCP;
+      case TCP -> Family.TCP;
+      case UDP -> Family.UDP;
     };
   }
 
-  void add(Owner owner, Listener listener) {
-    owners.add(owner);
+  void add(GatewayListeners gateway, Listener listener) {
+    owners.add(new Owner(gateway.gateway(), listener.name()));
     if (listener.protocol() == Protocol.HTTP || listener.protocol() == Protocol.HTTPS) {
-      var _ = ofHostname(listener);
+      var _ = ofHostname(gateway, listener);
     }
   }
 
-  ListenerTable ofHostname(Listener listener) {
+  ListenerTable ofHostname(GatewayListeners gateway, Listener listener) {
     return listeners.of(
-        listener.hostname(), () -> new ListenerTable(listener.hostname(), listener.tls()));
+        listener.hostname(),
+        () -> new ListenerTable(listener.hostname(), listener.tls(), gateway.clientCertificate()));
   }
 
   public InetSocketAddress at() {

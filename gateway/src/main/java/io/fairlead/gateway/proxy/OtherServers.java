@@ -6,7 +6,11 @@ import io.fairlead.gateway.filter.Guard.Answer;
 import io.fairlead.gateway.filter.ServiceUrl;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.gateway.routing.UpstreamProtocol;
+import io.fairlead.gateway.tls.BackendTlsTable;
+import io.fairlead.gateway.tls.UpstreamTls;
 import io.fairlead.model.ingress.Backend;
+import io.fairlead.model.meta.NamespacedName;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -92,10 +96,30 @@ final class OtherServers implements Guard.Servers {
     if (backend == null) {
       lookUp(to, request, answer);
     } else if (table.get().upstream(backend) instanceof Upstream.Ready ready) {
-      int turn = ready.balancer().next(Balancer.Wish.ANY, -1, null, System.nanoTime());
-      connect(ready.endpoints().get(turn), to, request, answer);
+      ask(ready, backend, to, request, answer);
     } else {
       answer.accept(new Answer.None("its Service has no ready endpoint"));
+    }
+  }
+
+  private void ask(
+      Upstream.Ready ready,
+      Backend backend,
+      ServiceUrl to,
+      FullHttpRequest request,
+      Consumer<Answer> answer) {
+    InetSocketAddress endpoint =
+        ready
+            .endpoints()
+            .get(ready.balancer().next(Balancer.Wish.ANY, -1, null, System.nanoTime()));
+    switch (table.get().tls(backend, null)) {
+      case BackendTlsTable.Choice.AsItSays _ -> connect(endpoint, to, null, request, answer);
+      case BackendTlsTable.Choice.Secured(UpstreamTls tls) ->
+          connect(endpoint, to, tls, request, answer);
+      case BackendTlsTable.Choice.NotAtAll(NamespacedName policy) -> {
+        request.release();
+        answer.accept(new Answer.None("BackendTLSPolicy " + policy + " can not be followed"));
+      }
     }
   }
 
@@ -111,22 +135,39 @@ final class OtherServers implements Guard.Servers {
                     .execute(
                         () ->
                             connect(
-                                new InetSocketAddress(address, to.port()), to, request, answer));
+                                new InetSocketAddress(address, to.port()),
+                                to,
+                                null,
+                                request,
+                                answer));
               } catch (UnknownHostException e) {
                 answer.accept(new Answer.None("its name is not known"));
               }
             });
   }
 
+  /**
+   * @param policy how TLS is spoken; null: as the URL says
+   */
   private void connect(
-      InetSocketAddress endpoint, ServiceUrl to, FullHttpRequest request, Consumer<Answer> answer) {
+      InetSocketAddress endpoint,
+      ServiceUrl to,
+      @Nullable UpstreamTls policy,
+      FullHttpRequest request,
+      Consumer<Answer> answer) {
     bootstrap
         .clone()
         .handler(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) throws SSLException {
-                if (to.tls()) {
+                if (policy != null) {
+                  channel
+                      .pipeline()
+                      .addLast(
+                          policy.handler(
+                              UpstreamProtocol.Version.HTTP1, channel.alloc(), endpoint));
+                } else if (to.tls()) {
                   channel
                       .pipeline()
                       .addLast(trust().newHandler(channel.alloc(), to.host(), to.port()));

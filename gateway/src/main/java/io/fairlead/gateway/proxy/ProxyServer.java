@@ -1,11 +1,14 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.gatewayapi.PortTable.Family;
 import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.routing.RouteTable;
+import io.fairlead.gateway.stream.StreamLimits;
+import io.fairlead.gateway.stream.Streams;
 import io.fairlead.gateway.tls.SniSelector;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -27,7 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening sockets and the event loops behind them.
@@ -53,6 +58,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Transport transport = Transport.best();
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, Worker> workers = new HashMap<>();
+  private final Streams streams;
   private final Doors doors = new Doors(this::open, this::drain);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
@@ -68,6 +74,13 @@ public final class ProxyServer implements AutoCloseable {
   public ProxyServer(ProxyLimits limits, AccessLog accessLog) {
     this.limits = limits;
     this.loops = transport.loops("fairlead-gateway", limits.loops());
+    this.streams =
+        new Streams(
+            loops,
+            transport.channel(),
+            transport.datagrams(),
+            StreamLimits.of(limits),
+            () -> table.streams());
     loops.forEach(
         executor -> {
           EventLoop loop = (EventLoop) executor;
@@ -122,9 +135,6 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   private Door open(InetSocketAddress address, Family family, boolean ingress) throws IOException {
-    if (family == Family.TCP) {
-      throw new IOException("TCP is not served");
-    }
     Door door = new Door(family, ingress);
     ChannelFuture bound =
         new ServerBootstrap()
@@ -146,9 +156,7 @@ public final class ProxyServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "can not listen for %s on %s: %s"
-              .formatted(
-                  family == Family.TLS ? "https" : "http", address, bound.cause().getMessage()),
+          "can not listen for %s on %s: %s".formatted(family, address, bound.cause().getMessage()),
           bound.cause());
     }
     door.opened(bound.channel());
@@ -167,11 +175,10 @@ public final class ProxyServer implements AutoCloseable {
     }
     worker.counts().accepted();
     Entrance entrance = new Entrance(door, bound, local, channel);
-    if (entrance.tls()) {
-      channel
-          .pipeline()
-          .addLast(
-              SniSelector.terminating(name -> certificate(entrance, name), limits.handshake()));
+    if (door.family() == Family.TCP) {
+      PortTable port = entrance.port(table);
+      streams.acceptTcp(channel, port == null ? bound : port.at());
+      return;
     }
     ForwardedHeaders.Client client =
         new ForwardedHeaders.Client(
@@ -180,14 +187,41 @@ public final class ProxyServer implements AutoCloseable {
             String.valueOf(local.getPort()),
             () -> ClientChain.of(channel),
             entrance);
-    ProtocolChoice.open(worker, channel, client);
+    if (entrance.tls()) {
+      channel
+          .pipeline()
+          .addLast(
+              new SniSelector(
+                  name -> answer(entrance, name, to -> ProtocolChoice.open(worker, to, client)),
+                  limits.handshake()));
+    } else {
+      ProtocolChoice.open(worker, channel, client);
+    }
   }
 
-  /** That of the listener for this name, else that of an Ingress where those are served. */
-  private Optional<SslContext> certificate(Entrance entrance, String serverName) {
+  /**
+   * What becomes of a connection that asks for this name: a listener of TLS or HTTPS has it, or an
+   * Ingress where those are served.
+   *
+   * @param http reads what is in TLS, where that is HTTP
+   */
+  private SniSelector.Answer answer(Entrance entrance, String serverName, Consumer<Channel> http) {
     entrance.asksFor(serverName);
     RouteTable now = table;
     PortTable port = entrance.port(now);
+    SniSelector.Answer stream =
+        port == null
+            ? null
+            : streams.answer(entrance.channel(), now.streams(), port.at(), serverName);
+    return stream != null
+        ? stream
+        : certificate(now, port, entrance, serverName)
+            .<SniSelector.Answer>map(tls -> new SniSelector.Answer.Terminate(tls, http))
+            .orElse(new SniSelector.Answer.Refuse());
+  }
+
+  private static Optional<SslContext> certificate(
+      RouteTable now, @Nullable PortTable port, Entrance entrance, String serverName) {
     ListenerTable listener = port == null ? null : port.listener(serverName);
     if (listener != null) {
       return now.certificate(listener, serverName);
@@ -201,23 +235,32 @@ public final class ProxyServer implements AutoCloseable {
    * are under way there come to their end. Not for event loops: it waits for sockets.
    *
    * @param gone endpoints nothing leads to any more; connections to them end when they are idle
-   * @return why some sockets can not be opened, by address
+   * @return why some sockets can not be opened
    */
-  public Map<InetSocketAddress, String> apply(RouteTable next, Collection<InetSocketAddress> gone) {
+  public Unbound apply(RouteTable next, Collection<InetSocketAddress> gone) {
     table = next;
     if (!gone.isEmpty()) {
       List<InetSocketAddress> retired = List.copyOf(gone);
       workers.values().forEach(worker -> worker.loop().execute(() -> worker.retire(retired)));
     }
-    synchronized (doors) {
-      return closed.get() ? Map.of() : doors.keep(next.gateways().wanted());
+    return openAgain();
+  }
+
+  /** Why some sockets can not be opened, by address. */
+  public record Unbound(Map<InetSocketAddress, String> tcp, Map<InetSocketAddress, String> udp) {
+    public Unbound {
+      tcp = Map.copyOf(tcp);
+      udp = Map.copyOf(udp);
     }
   }
 
   /** Tries those sockets again that could not be opened; as {@link #apply}. */
-  public Map<InetSocketAddress, String> openAgain() {
+  public Unbound openAgain() {
+    GatewayTable wanted = table.gateways();
     synchronized (doors) {
-      return closed.get() ? Map.of() : doors.keep(table.gateways().wanted());
+      return closed.get()
+          ? new Unbound(Map.of(), Map.of())
+          : new Unbound(doors.keep(wanted.wanted()), streams.keepUdp(wanted.udp().keySet()));
     }
   }
 
@@ -253,6 +296,7 @@ public final class ProxyServer implements AutoCloseable {
       return;
     }
     workers.values().forEach(Worker::lastRequests);
+    streams.lastConnections();
     synchronized (doors) {
       doors.closeAll();
     }
@@ -261,6 +305,7 @@ public final class ProxyServer implements AutoCloseable {
     for (Worker worker : workers.values()) {
       awaitEmpty(worker, deadline);
     }
+    streams.closeBy(deadline);
     workers.values().forEach(worker -> worker.loop().execute(worker::closeAll));
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
   }

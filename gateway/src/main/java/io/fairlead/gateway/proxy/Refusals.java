@@ -87,6 +87,13 @@ final class Refusals {
     return unavailable("NoEndpoints", service(empty) + " has no ready endpoint.");
   }
 
+  static Refusal unavailable(Upstream.NotSecured unsafe) {
+    return unavailable(
+        "BackendTlsInvalid",
+        "%s is to be reached by TLS, but BackendTLSPolicy %s can not be followed; its conditions say why."
+            .formatted(service(unsafe), unsafe.policy()));
+  }
+
   static Refusal unavailable(Upstream.Resource resource) {
     return unavailable(
         "ResourceBackend",

@@ -187,6 +187,7 @@ final class RequestPhases {
       case Upstream.Ready ready -> toReady.apply(ready);
       case Upstream.NoEndpoints empty -> refused(Refusals.unavailable(empty));
       case Upstream.NoService missing -> refused(Refusals.unavailable(missing));
+      case Upstream.NotSecured unsafe -> refused(Refusals.unavailable(unsafe));
       case Upstream.NoPort missing -> refused(Refusals.unavailable(missing));
       case Upstream.Resource resource -> refused(Refusals.unavailable(resource));
       case Upstream.ExternalName external -> refused(Refusals.unavailable(external));

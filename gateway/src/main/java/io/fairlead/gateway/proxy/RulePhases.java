@@ -34,11 +34,11 @@ final class RulePhases {
       return refused(Refusals.misdirected(asked.target(), entrance.serverName()), null);
     }
     RuleMatch match = listener.find(asked.host(), asked);
-    return match == null ? null : apply(table, match, asked);
+    return match == null ? null : apply(table, listener, match, asked);
   }
 
   private static RequestPhases.Outcome apply(
-      RouteTable table, RuleMatch match, AskedRequest asked) {
+      RouteTable table, ListenerTable listener, RuleMatch match, AskedRequest asked) {
     RouteRule rule = match.rule();
     RuleEffects effects = rule.effects();
     Route.OfRule unsent = Route.OfRule.answered(match);
@@ -56,7 +56,7 @@ final class RulePhases {
     if (reply != null) {
       return refused(Refusal.of(reply).with(cors), unsent);
     }
-    Upstream upstream = table.upstream(share.backend());
+    Upstream upstream = table.upstream(share.backend(), listener.clientCertificate());
     return upstream instanceof Upstream.Ready ready
         ? forward(table, match, share, spoken(rule, ready), asked, cors)
         : refused(unusable(upstream).with(cors), new Route.OfRule(match, upstream));
@@ -67,6 +67,7 @@ final class RulePhases {
     return switch (upstream) {
       case Upstream.NoEndpoints empty -> Refusals.unavailable(empty);
       case Upstream.ExternalName external -> Refusals.unavailable(external);
+      case Upstream.NotSecured unsafe -> Refusals.unavailable(unsafe);
       case Upstream.NoService(var service) ->
           Refusals.broken("Service " + service + " does not exist.");
       case Upstream.NoPort(var service, String wanted) ->
@@ -97,8 +98,12 @@ final class RulePhases {
 
   /** Calls of gRPC need HTTP/2, whether the Service says so or not. */
   private static Upstream.Ready spoken(RouteRule rule, Upstream.Ready ready) {
-    return rule.kind() == RouteKind.GRPC && ready.protocol().equals(UpstreamProtocol.HTTP)
-        ? ready.with(UpstreamProtocol.H2C)
+    UpstreamProtocol protocol = ready.protocol();
+    boolean unsaid =
+        protocol.equals(UpstreamProtocol.HTTP)
+            || protocol.version() == UpstreamProtocol.Version.NEGOTIATED;
+    return rule.kind() == RouteKind.GRPC && unsaid
+        ? ready.with(new UpstreamProtocol(UpstreamProtocol.Version.HTTP2, protocol.tls()))
         : ready;
   }
 

@@ -5,10 +5,13 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -20,14 +23,21 @@ import java.util.function.Supplier;
 record Transport(
     Supplier<IoHandlerFactory> handler,
     Class<? extends ServerChannel> serverChannel,
-    Class<? extends Channel> channel) {
+    Class<? extends Channel> channel,
+    Class<? extends DatagramChannel> datagrams) {
 
   static Transport best() {
     return Epoll.isAvailable()
         ? new Transport(
-            EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel.class)
+            EpollIoHandler::newFactory,
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class,
+            EpollDatagramChannel.class)
         : new Transport(
-            NioIoHandler::newFactory, NioServerSocketChannel.class, NioSocketChannel.class);
+            NioIoHandler::newFactory,
+            NioServerSocketChannel.class,
+            NioSocketChannel.class,
+            NioDatagramChannel.class);
   }
 
   MultiThreadIoEventLoopGroup loops(String name, int count) {

@@ -2,9 +2,12 @@ package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
+import io.fairlead.gateway.stream.StreamTable;
+import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateFacts;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.gateway.tls.ServerTls;
+import io.fairlead.gateway.tls.UpstreamTls;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressTable;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All a gateway decides by, at one revision: immutable, swapped by reference on every change, so a
@@ -36,7 +40,9 @@ public final class RouteTable {
           Map.of(),
           PolicyEvaluator.EMPTY,
           CertificateStore.EMPTY,
-          GatewayTable.EMPTY);
+          GatewayTable.EMPTY,
+          BackendTlsTable.EMPTY,
+          StreamTable.EMPTY);
 
   private final IngressTable ingresses;
   private final Map<NamespacedName, RouteRules> rules;
@@ -45,6 +51,8 @@ public final class RouteTable {
   private final PolicyEvaluator policies;
   private final CertificateStore certificates;
   private final GatewayTable gateways;
+  private final BackendTlsTable backendTls;
+  private final StreamTable streams;
 
   /**
    * @param asking hosts whose clients are asked for a certificate
@@ -56,7 +64,9 @@ public final class RouteTable {
       Map<Backend, Upstream> upstreams,
       PolicyEvaluator policies,
       CertificateStore certificates,
-      GatewayTable gateways) {
+      GatewayTable gateways,
+      BackendTlsTable backendTls,
+      StreamTable streams) {
     this.ingresses = ingresses;
     this.rules = rules;
     this.asking = asking;
@@ -64,6 +74,8 @@ public final class RouteTable {
     this.policies = policies;
     this.certificates = certificates;
     this.gateways = gateways;
+    this.backendTls = backendTls;
+    this.streams = streams;
   }
 
   /**
@@ -121,6 +133,11 @@ public final class RouteTable {
     return gateways;
   }
 
+  /** Where connections that are not HTTP go. */
+  public StreamTable streams() {
+    return streams;
+  }
+
   private Route forward(Match.Found found, RouteRules of) {
     return new Route.OfIngress(
         found,
@@ -142,5 +159,30 @@ public final class RouteTable {
   public Upstream upstream(Backend backend) {
     Upstream upstream = upstreams.get(backend);
     return upstream == null ? new Upstream.NoService(backend.service()) : upstream;
+  }
+
+  /**
+   * The same, spoken to as a BackendTLSPolicy says where there is one.
+   *
+   * @param own Secret of what is shown to endpoints that ask for a certificate; null: nothing
+   */
+  public Upstream upstream(Backend backend, @Nullable NamespacedName own) {
+    Upstream upstream = upstream(backend);
+    if (!(upstream instanceof Upstream.Ready ready)) {
+      return upstream;
+    }
+    return switch (tls(backend, own)) {
+      case BackendTlsTable.Choice.AsItSays _ -> ready;
+      case BackendTlsTable.Choice.Secured(UpstreamTls tls) ->
+          ready.with(ready.protocol().secured(tls));
+      case BackendTlsTable.Choice.NotAtAll(NamespacedName policy) ->
+          new Upstream.NotSecured(backend.service(), policy);
+    };
+  }
+
+  /** What BackendTLSPolicies say of a backend. */
+  public BackendTlsTable.Choice tls(Backend backend, @Nullable NamespacedName own) {
+    return backendTls.of(
+        backend.service(), backend.portNumber(), own == null ? null : certificates.own(own));
   }
 }

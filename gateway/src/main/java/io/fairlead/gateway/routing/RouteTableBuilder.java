@@ -4,9 +4,12 @@ import io.fairlead.gateway.filter.ClientCertificates;
 import io.fairlead.gateway.filter.RoutePolicies;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.GatewayTableBuilder;
+import io.fairlead.gateway.stream.StreamTableBuilder;
+import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.gatewayapi.BackendTls;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressRoutes;
@@ -24,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -51,13 +55,16 @@ public final class RouteTableBuilder {
   private IngressTable ingresses = IngressTable.of(List.of());
   private Map<Backend, Upstream> upstreams = Map.of();
   private final GatewayTableBuilder gateways;
+  private final StreamTableBuilder streams;
   private GatewayTable gatewayTable = GatewayTable.EMPTY;
+  private BackendTlsTable backendTls = BackendTlsTable.EMPTY;
 
   /**
    * @param own where listeners of Gateways without addresses are opened
    */
   public RouteTableBuilder(InetAddress own) {
     gateways = new GatewayTableBuilder(own);
+    streams = new StreamTableBuilder(own);
   }
 
   /**
@@ -120,9 +127,19 @@ public final class RouteTableBuilder {
     if (gatewaysChanged) {
       gatewayTable = gateways.build();
     }
+    backendTls = backendTls(image, changed, services);
     Set<InetSocketAddress> gone = refresh(image, services);
     return new Built(
-        new RouteTable(ingresses, rules, asking, upstreams, policies, certificates, gatewayTable),
+        new RouteTable(
+            ingresses,
+            rules,
+            asking,
+            upstreams,
+            policies,
+            certificates,
+            gatewayTable,
+            backendTls,
+            streams.apply(image, changed, services, endpoints, policies, certificates, backendTls)),
         gone,
         certificates.problems(),
         problems());
@@ -214,6 +231,25 @@ public final class RouteTableBuilder {
     return image.entries().get(key) instanceof ImageEntry.OfIngress(IngressRoutes routes)
         ? List.of(routes)
         : List.of();
+  }
+
+  private BackendTlsTable backendTls(
+      NodeImage image, Collection<ImageKey> changed, Set<NamespacedName> services) {
+    List<BackendTls> now = new ArrayList<>();
+    List<NamespacedName> removed = new ArrayList<>();
+    for (ImageKey key : changed) {
+      if (key.type() == EntryType.BACKEND_TLS) {
+        if (image.entries().get(key) instanceof ImageEntry.OfBackendTls(BackendTls policy)) {
+          now.add(policy);
+        } else {
+          removed.add(key.name());
+        }
+      }
+    }
+    boolean concerned = !Collections.disjoint(backendTls.services(), services);
+    return now.isEmpty() && removed.isEmpty() && !concerned
+        ? backendTls
+        : backendTls.with(now, removed, image::service);
   }
 
   private PolicyEvaluator policies(NodeImage image, Collection<ImageKey> changed) {

@@ -44,6 +44,13 @@ public sealed interface Upstream {
   record NoPort(NamespacedName service, String port) implements Upstream {}
 
   /**
+   * TLS is to be spoken to it, but how can not be found out, so nothing is sent at all.
+   *
+   * @param policy the BackendTLSPolicy that can not be followed
+   */
+  record NotSecured(NamespacedName service, NamespacedName policy) implements Upstream {}
+
+  /**
    * The backend is no Service at all (I11).
    *
    * @param kind of the object

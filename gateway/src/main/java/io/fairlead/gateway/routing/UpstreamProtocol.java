@@ -52,6 +52,14 @@ public record UpstreamProtocol(Version version, @Nullable UpstreamTls tls) {
     };
   }
 
+  /**
+   * The same by TLS. Who said nothing of what its endpoints speak has them choose: they could not
+   * before.
+   */
+  public UpstreamProtocol secured(UpstreamTls by) {
+    return new UpstreamProtocol(this.equals(HTTP) ? Version.NEGOTIATED : version, by);
+  }
+
   /** The one for a request that asks for another protocol (WebSocket): only HTTP/1.1 can. */
   public UpstreamProtocol forUpgrade() {
     return version == Version.NEGOTIATED ? new UpstreamProtocol(Version.HTTP1, tls) : this;

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.proxy.ProxyLimits;
 import java.time.Duration;
 
 /**
@@ -35,4 +36,17 @@ public record StreamLimits(
           Duration.ofSeconds(60),
           4096,
           Duration.ofSeconds(3));
+
+  /** With what is waited for of HTTP, too, waited for as long. */
+  public static StreamLimits of(ProxyLimits limits) {
+    return new StreamLimits(
+        limits.handshake(),
+        limits.connect(),
+        DEFAULT.tries(),
+        limits.tunnel(),
+        DEFAULT.halfClosed(),
+        DEFAULT.udpIdle(),
+        DEFAULT.udpClients(),
+        limits.drain());
+  }
 }

@@ -36,10 +36,7 @@ record StreamPorts(
 
   /** A listener of HTTPS or TLS; the latter has routes by server name. */
   record TlsListener(
-      NamespacedName gateway,
-      Listener listener,
-      GatewayListeners.Tls tls,
-      ServerNames<StreamTarget> routes) {}
+      Listener listener, GatewayListeners.Tls tls, ServerNames<StreamTarget> routes) {}
 
   /**
    * Compiles them. Where two Gateways have the same port, or hostname of a port of TLS, the one
@@ -65,7 +62,7 @@ record StreamPorts(
           switch (listener.protocol()) {
             case TCP -> putIfAny(tcp, port, names);
             case UDP -> putIfAny(udp, port, names);
-            case HTTPS, TLS -> putIfAny(tls, port, gateway.gateway(), listener, names);
+            case HTTPS, TLS -> putIfAny(tls, port, listener, names);
             case HTTP -> {} // nothing for here
           }
         }
@@ -148,14 +145,13 @@ record StreamPorts(
   private static void putIfAny(
       Map<InetSocketAddress, Map<String, TlsListener>> ports,
       InetSocketAddress port,
-      NamespacedName gateway,
       Listener listener,
       ServerNames<StreamTarget> routes) {
     GatewayListeners.Tls tls = listener.tls();
     if (tls != null) {
       ports
           .computeIfAbsent(port, of -> new HashMap<>())
-          .putIfAbsent(listener.hostname(), new TlsListener(gateway, listener, tls, routes));
+          .putIfAbsent(listener.hostname(), new TlsListener(listener, tls, routes));
     }
   }
 }

@@ -94,10 +94,7 @@ public final class StreamTable {
     }
     GatewayListeners.Tls tls = found.tls();
     if (found.listener().protocol() == GatewayListeners.Protocol.HTTPS) {
-      Optional<SslContext> context = context(tls, serverName, ServerTls.http(tls.validation()));
-      return context.isEmpty()
-          ? new TlsTarget.Refused("its listener has no usable certificate")
-          : new TlsTarget.Http(found.gateway(), found.listener(), context.get());
+      return new TlsTarget.Http(found.listener());
     }
     StreamTarget target = found.routes().find(serverName);
     if (target == null) {
@@ -106,14 +103,11 @@ public final class StreamTable {
     if (tls.passthrough()) {
       return new TlsTarget.Passthrough(target);
     }
-    Optional<SslContext> context = context(tls, serverName, ServerTls.bytes(tls.validation()));
+    Optional<SslContext> context =
+        certificates.context(tls.certificates(), serverName, ServerTls.bytes(tls.validation()));
     return context.isEmpty()
         ? new TlsTarget.Refused("its listener has no usable certificate")
         : new TlsTarget.Terminate(target, context.get());
-  }
-
-  private Optional<SslContext> context(GatewayListeners.Tls tls, String serverName, ServerTls how) {
-    return certificates.context(tls.certificates(), serverName, how);
   }
 
   /** The backend whose turn it is; null where none has any weight or it leads nowhere (G2). */

@@ -9,11 +9,13 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way in for connections that are not HTTP. It opens ports of UDP; those of TCP are others' who
@@ -24,6 +26,7 @@ public final class Streams implements AutoCloseable {
   private final StreamLimits limits;
   private final Supplier<StreamTable> table;
   private final Map<EventLoop, StreamLoop> loops = new LinkedHashMap<>();
+  private final Map<InetSocketAddress, Channel> udp = new HashMap<>();
 
   /**
    * @param loops that connections are accepted on
@@ -65,41 +68,26 @@ public final class Streams implements AutoCloseable {
   }
 
   /**
-   * Serves a connection that came in at a port of TLS; as {@link #acceptTcp}.
+   * What becomes of a connection that came in at a port of TLS.
    *
-   * @param elsewhere says what becomes of names that are HTTPS, or nobody's here
+   * @param now the table it is decided by
+   * @param serverName lower case; empty: the client gave none
+   * @return null: it is HTTPS, or no listener here has the name
    */
-  public void acceptTls(
-      Channel channel, InetSocketAddress port, Function<TlsName, SniSelector.Answer> elsewhere) {
+  public SniSelector.@Nullable Answer answer(
+      Channel channel, StreamTable now, InetSocketAddress port, String serverName) {
     StreamLoop loop = loop(channel);
-    if (loop.draining()) {
-      channel.close();
-      return;
-    }
-    Function<String, SniSelector.Answer> answers =
-        name -> {
-          StreamTable now = table.get();
-          return switch (now.tls(port, name)) {
-            case TlsTarget.Passthrough(StreamTarget target) ->
-                new SniSelector.Answer.Pass(() -> TcpRelay.open(loop, now, target, channel));
-            case TlsTarget.Terminate(StreamTarget target, var tls) ->
-                new SniSelector.Answer.Terminate(
-                    tls,
-                    to -> to.pipeline().addLast(TcpRelay.openSecured(loop, now, target, channel)));
-            case TlsTarget.Refused _ -> new SniSelector.Answer.Refuse();
-            case TlsTarget.Http http -> elsewhere.apply(new TlsName(name, http));
-            case TlsTarget.NoListener none -> elsewhere.apply(new TlsName(name, none));
-          };
-        };
-    channel.pipeline().addLast(new SniSelector(answers, limits.handshake()));
+    return switch (now.tls(port, serverName)) {
+      case TlsTarget.Passthrough(StreamTarget target) ->
+          new SniSelector.Answer.Pass(() -> TcpRelay.open(loop, now, target, channel));
+      case TlsTarget.Terminate(StreamTarget target, var tls) ->
+          new SniSelector.Answer.Terminate(
+              tls, to -> to.pipeline().addLast(TcpRelay.openSecured(loop, now, target, channel)));
+      case TlsTarget.Refused _ -> new SniSelector.Answer.Refuse();
+      case TlsTarget.Http _ -> null;
+      case TlsTarget.NoListener _ -> null;
+    };
   }
-
-  /**
-   * A server name that is not for here.
-   *
-   * @param found {@link TlsTarget.Http} or {@link TlsTarget.NoListener}
-   */
-  public record TlsName(String name, TlsTarget found) {}
 
   private StreamLoop loop(Channel channel) {
     StreamLoop loop = loops.get(channel.eventLoop());
@@ -110,12 +98,41 @@ public final class Streams implements AutoCloseable {
   }
 
   /**
+   * Opens ports of UDP that are asked for and not open, closes those that nobody asks for any more,
+   * with all that came by them. Not for event loops: it waits for sockets.
+   *
+   * @return why some can not be opened
+   */
+  public synchronized Map<InetSocketAddress, String> keepUdp(Set<InetSocketAddress> wanted) {
+    udp.entrySet()
+        .removeIf(
+            open -> {
+              boolean gone = !wanted.contains(open.getKey());
+              if (gone) {
+                open.getValue().close().awaitUninterruptibly();
+              }
+              return gone;
+            });
+    Map<InetSocketAddress, String> problems = new HashMap<>();
+    for (InetSocketAddress address : wanted) {
+      if (!udp.containsKey(address)) {
+        try {
+          udp.put(address, openUdp(address, address));
+        } catch (IOException e) {
+          problems.put(address, e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+      }
+    }
+    return problems;
+  }
+
+  /**
    * Takes datagrams at this address until the channel is closed.
    *
    * @param address with port 0: any that is free
    * @throws IOException it can not be bound
    */
-  public Channel openUdp(InetSocketAddress port, InetSocketAddress address) throws IOException {
+  Channel openUdp(InetSocketAddress port, InetSocketAddress address) throws IOException {
     StreamLoop[] all = loops.values().toArray(StreamLoop[]::new);
     StreamLoop loop = all[Math.floorMod(port.hashCode(), all.length)];
     ChannelFuture bound = loop.bindUdp(address, new UdpListener(loop, port)).awaitUninterruptibly();
@@ -141,7 +158,15 @@ public final class Streams implements AutoCloseable {
   @Override
   public void close() {
     lastConnections();
-    long deadline = System.nanoTime() + limits.drain().toNanos();
+    closeBy(System.nanoTime() + limits.drain().toNanos());
+  }
+
+  /**
+   * After {@link #lastConnections}: waits for connections to end, then closes what is left.
+   *
+   * @param deadline of {@link System#nanoTime}
+   */
+  public void closeBy(long deadline) {
     for (StreamLoop loop : loops.values()) {
       loop.whenEmpty().awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }

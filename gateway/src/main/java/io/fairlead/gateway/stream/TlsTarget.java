@@ -1,15 +1,13 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.model.gatewayapi.GatewayListeners;
-import io.fairlead.model.meta.NamespacedName;
 import io.netty.handler.ssl.SslContext;
 
 /** What becomes of a TLS connection to one server name. */
 public sealed interface TlsTarget {
 
   /** An HTTPS listener has the name. */
-  record Http(NamespacedName gateway, GatewayListeners.Listener listener, SslContext tls)
-      implements TlsTarget {}
+  record Http(GatewayListeners.Listener listener) implements TlsTarget {}
 
   /** Bytes go on as they are, the client's hello first. */
   record Passthrough(StreamTarget target) implements TlsTarget {}

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -85,22 +84,6 @@ public final class SniSelector extends AbstractSniHandler<SniSelector.Answer> {
     super(LONGEST_HELLO, handshake.toMillis());
     this.answers = answers;
     this.handshake = handshake;
-  }
-
-  /**
-   * One that ends TLS with a certificate where there is one.
-   *
-   * @param certificates asked as above
-   */
-  public static SniSelector terminating(
-      Function<String, Optional<SslContext>> certificates, Duration handshake) {
-    return new SniSelector(
-        name ->
-            certificates
-                .apply(name)
-                .<Answer>map(tls -> new Answer.Terminate(tls, channel -> {}))
-                .orElse(new Answer.Refuse()),
-        handshake);
   }
 
   @Override

@@ -48,8 +48,16 @@ final class StreamsUnderTest implements AutoCloseable {
   InetSocketAddress tls(int port) {
     return open(
         channel ->
-            streams.acceptTls(
-                channel, StreamWorld.at(port), name -> new SniSelector.Answer.Refuse()));
+            channel
+                .pipeline()
+                .addLast(
+                    new SniSelector(
+                        name -> answer(channel, port, name), StreamLimits.DEFAULT.handshake())));
+  }
+
+  private SniSelector.Answer answer(Channel channel, int port, String name) {
+    SniSelector.Answer answer = streams.answer(channel, table, StreamWorld.at(port), name);
+    return answer == null ? new SniSelector.Answer.Refuse() : answer;
   }
 
   InetSocketAddress udp(int port) throws IOException {
