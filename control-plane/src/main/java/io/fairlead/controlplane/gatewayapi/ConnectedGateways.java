@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The gateways that are connected.
@@ -41,5 +42,18 @@ public record ConnectedGateways(
                             closed.putIfAbsent(
                                 each.name(), "gateway %s: %s".formatted(name, each.problem()))));
     return closed;
+  }
+
+  /** The addresses that are why something can not be opened: no host has them. */
+  static List<String> unusable(List<String> addresses, Collection<String> problems) {
+    return addresses.stream()
+        .filter(
+            address -> {
+              Pattern named =
+                  Pattern.compile("(?<![0-9.])" + Pattern.quote(address) + "(?![0-9.])");
+              return problems.stream()
+                  .anyMatch(why -> named.matcher(why).find() && !why.contains("in use"));
+            })
+        .toList();
   }
 }

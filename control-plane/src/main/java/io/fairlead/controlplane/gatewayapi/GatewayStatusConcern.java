@@ -38,7 +38,8 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
   private static final EventSource SOURCE = EventSource.controller("gateway-api");
 
   /** Where no gateway is. */
-  private static final Programmed NOWHERE = new Programmed(0, List.of(), List.of("any"));
+  private static final Programmed NOWHERE =
+      new Programmed(0, List.of(), List.of("any")); // one it can never reach
 
   private final Edits edits;
   private final EventRecorder events;
@@ -247,25 +248,29 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
   private @Nullable InForce inForce(ResourceKey key, GatewayResult result) {
     ConnectedGateways now = gateways.get();
     Map<ListenerName, String> closed = now.closed(result.name());
-    List<String> unusable =
-        asked(result).stream()
-            .filter(address -> closed.values().stream().anyMatch(why -> why.contains(address)))
-            .toList();
+    List<String> unusable = ConnectedGateways.unusable(asked(result), closed.values());
     Map<ListenerName, String> ports = unusable.isEmpty() ? closed : Map.of();
     if (!awaited.contains(key)) {
       return new InForce("", ports, unusable);
     }
     Map<String, Long> revisions = acked.get();
-    if (now.names().isEmpty()) {
-      return awaited.look(key, _ -> NOWHERE).isEmpty()
-          ? null
-          : new InForce("no gateway is connected", ports, unusable);
-    }
     Optional<Programmed> programmed =
-        awaited.look(key, revision -> Programmed.onGateways(revision, revisions));
-    return programmed
-        .map(each -> new InForce(each.met() ? "" : each.condition().message(), ports, unusable))
-        .orElse(null);
+        awaited.look(
+            key,
+            revision ->
+                Programmed.revisionOnGateways(revisions) == 0
+                    ? NOWHERE
+                    : Programmed.onGateways(revision, revisions));
+    return programmed.map(each -> new InForce(lag(each), ports, unusable)).orElse(null);
+  }
+
+  private static String lag(Programmed programmed) {
+    if (programmed.met()) {
+      return "";
+    }
+    return programmed.equals(NOWHERE)
+        ? "no gateway is connected"
+        : "not in force yet on gateway " + String.join(", ", programmed.gateways());
   }
 
   private static List<String> asked(GatewayResult result) {
