@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.gateway.RawClient.Response;
-import io.fairlead.model.pod.PodSource;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -27,362 +23,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
 class AnnotationsTest {
-  private final List<TestBackend> backends = new ArrayList<>();
+  private AnnotatedRoutes routes;
   private GatewayUnderTest gateway;
-  private TestBackend web;
-  private TestBackend mirror;
 
   @BeforeAll
   void start() throws IOException {
-    web = backend(TestBackend.answering(AnnotationsTest::answer));
-    TestBackend beta = backend(TestBackend.saying("beta"));
-    TestBackend auth = backend(TestBackend.answering(AnnotationsTest::judge));
-    Cluster cluster =
-        new Cluster()
-            .service("web")
-            .endpoints("web", web.address())
-            .service("beta")
-            .endpoints("beta", beta.address())
-            .service("auth")
-            .endpoints("auth", auth.address())
-            .service("failing")
-            .endpoints("failing", backend(TestBackend.answering(AnnotationsTest::fail)).address())
-            .service("pages")
-            .endpoints("pages", backend(TestBackend.answering(AnnotationsTest::page)).address())
-            .service("big")
-            .endpoints("big", backend(TestBackend.saying("x".repeat(300 * 1024))).address())
-            .service("mirror")
-            .service("some")
-            .service("silent")
-            .endpoints("silent", backend(TestBackend.answering((r, in, out) -> true)).address())
-            .service("three")
-            .service("empty");
-    mirror = backend(TestBackend.saying("nobody reads this"));
-    cluster
-        .endpoints("mirror", mirror.address())
-        .endpoints(
-            "some", web.address(), backend(TestBackend.answering(AnnotationsTest::busy)).address());
-    TestBackend[] three = new TestBackend[3];
-    for (int i = 0; i < 3; i++) {
-      three[i] = backend(TestBackend.saying("three-" + i));
-    }
-    cluster.endpoints("three", three[0].address(), three[1].address(), three[2].address());
-    routes(cluster);
-    gateway = GatewayUnderTest.with(cluster);
-  }
-
-  private TestBackend backend(TestBackend made) {
-    backends.add(made);
-    return made;
+    routes = new AnnotatedRoutes();
+    gateway = routes.gateway();
   }
 
   @AfterAll
   void stop() throws IOException {
-    gateway.close();
-    for (TestBackend backend : backends) {
-      backend.close();
-    }
-  }
-
-  private static boolean answer(TestBackend.Request request, InputStream in, OutputStream out)
-      throws IOException {
-    String path = request.line().split(" ")[1];
-    TestBackend.write(
-        out,
-        "HTTP/1.1 200 OK\r\nX-Path: "
-            + path
-            + "\r\nLocation: http://inside/x\r\nSet-Cookie: a=b; Path=/in; Domain=inside.example"
-            + "\r\nX-Seen: "
-            + request.header("host")
-            + " "
-            + request.header("x-forwarded-prefix")
-            + " "
-            + request.header("x-user")
-            + "\r\nContent-Length: 2\r\n\r\nok");
-    return true;
-  }
-
-  private static boolean fail(TestBackend.Request request, InputStream in, OutputStream out)
-      throws IOException {
-    String status = request.line().substring(request.line().indexOf('/') + 1).substring(0, 3);
-    return TestBackend.reply(out, status + " Failed", "raw");
-  }
-
-  private static boolean busy(TestBackend.Request request, InputStream in, OutputStream out)
-      throws IOException {
-    return TestBackend.reply(out, "503 Busy", "busy");
-  }
-
-  private static boolean page(TestBackend.Request request, InputStream in, OutputStream out)
-      throws IOException {
-    String text =
-        String.join(
-            " ",
-            request.line(),
-            request.header("x-code"),
-            request.header("x-format"),
-            request.header("x-original-uri"),
-            request.header("x-namespace"),
-            request.header("x-ingress-name"),
-            request.header("x-service-name"),
-            request.header("x-service-port"));
-    return TestBackend.reply(out, request.header("x-code") + " Page", text);
-  }
-
-  private static boolean judge(TestBackend.Request request, InputStream in, OutputStream out)
-      throws IOException {
-    String who = request.header("x-who");
-    String status =
-        switch (who) {
-          case "friend" -> "200 OK";
-          case "banned" -> "403 Forbidden";
-          case "broken" -> "500 Oops";
-          case String other -> "401 Unauthorized";
-        };
-    TestBackend.write(
-        out,
-        "HTTP/1.1 "
-            + status
-            + "\r\nX-User: "
-            + who
-            + " of "
-            + request.header("x-original-url")
-            + "\r\nWWW-Authenticate: Custom\r\nContent-Length: 0\r\n\r\n");
-    return true;
-  }
-
-  private static void routes(Cluster cluster) {
-    cluster
-        .annotated(
-            "rewrite.com",
-            "Impl /api(/|$)(.*)",
-            "web",
-            "rewrite-target",
-            "/$2",
-            "x-forwarded-prefix",
-            "/api")
-        .annotated("root.com", "Prefix /", "web", "app-root", "/home")
-        .annotated(
-            "moved.com", "Prefix /", "web", "permanent-redirect", "https://new.com$request_uri")
-        .annotated("tls.com", "Prefix /", "web", "force-ssl-redirect", "true")
-        .annotated(
-            "slash.com",
-            "Prefix /",
-            "web",
-            "force-ssl-redirect",
-            "true",
-            "preserve-trailing-slash",
-            "true")
-        .annotated("www.site.com", "Prefix /", "web", "from-to-www-redirect", "true")
-        .annotated("small.com", "Prefix /", "web", "proxy-body-size", "4")
-        .annotated("default.com", "Prefix /", "web", "use-regex", "false")
-        .annotated(
-            "cors.com",
-            "Prefix /",
-            "web",
-            "enable-cors",
-            "true",
-            "cors-allow-origin",
-            "https://*.page.com",
-            "cors-expose-headers",
-            "X-A")
-        .annotated(
-            "any-cors.com",
-            "Prefix /",
-            "web",
-            "enable-cors",
-            "true",
-            "cors-allow-credentials",
-            "false")
-        .annotated(
-            "limited.com", "Prefix /", "web", "limit-rpm", "1", "limit-burst-multiplier", "2")
-        .annotated(
-            "exempt.com",
-            "Prefix /",
-            "web",
-            "limit-rpm",
-            "1",
-            "limit-burst-multiplier",
-            "1",
-            "limit-whitelist",
-            "127.0.0.0/8")
-        .annotated("allowed.com", "Prefix /", "web", "whitelist-source-range", "127.0.0.0/8")
-        .annotated("barred.com", "Prefix /", "web", "whitelist-source-range", "10.0.0.0/8")
-        .annotated("denied.com", "Prefix /", "web", "denylist-source-range", "127.0.0.1")
-        .annotated("invalid.com", "Prefix /", "web", "whitelist-source-range", "nowhere")
-        .annotated(
-            "basic.com",
-            "Prefix /",
-            "web",
-            "auth-type",
-            "basic",
-            "auth-secret",
-            "users",
-            "auth-realm",
-            "shop")
-        .annotated(
-            "map.com",
-            "Prefix /",
-            "web",
-            "auth-type",
-            "basic",
-            "auth-secret",
-            "map",
-            "auth-secret-type",
-            "auth-map")
-        .annotated(
-            "nosecret.com", "Prefix /", "web", "auth-type", "basic", "auth-secret", "missing")
-        .annotated(
-            "either.com",
-            "Prefix /",
-            "web",
-            "auth-type",
-            "basic",
-            "auth-secret",
-            "users",
-            "satisfy",
-            "any",
-            "whitelist-source-range",
-            "127.0.0.1")
-        .annotated(
-            "neither.com",
-            "Prefix /",
-            "web",
-            "auth-type",
-            "basic",
-            "auth-secret",
-            "users",
-            "satisfy",
-            "any",
-            "whitelist-source-range",
-            "10.0.0.1")
-        .annotated(
-            "external.com",
-            "Prefix /",
-            "web",
-            "auth-url",
-            "http://auth.default.svc.cluster.local/check?x=$arg_x",
-            "auth-response-headers",
-            "X-User")
-        .annotated(
-            "signin.com",
-            "Prefix /",
-            "web",
-            "auth-url",
-            "http://auth.default.svc/",
-            "auth-signin",
-            "https://login.com/start")
-        .annotated("noauth.com", "Prefix /", "web", "auth-url", "http://nobody.default.svc/")
-        .annotated("vhost.com", "Prefix /", "web", "upstream-vhost", "inner.$host")
-        .annotated("headers.com", "Prefix /", "web", "custom-headers", "default/headers")
-        .annotated(
-            "cookies.com",
-            "Prefix /",
-            "web",
-            "proxy-cookie-path",
-            "/in /out",
-            "proxy-cookie-domain",
-            "inside.example outside.example",
-            "proxy-redirect-from",
-            "http://inside/",
-            "proxy-redirect-to",
-            "/out/")
-        .annotated(
-            "sticky.com",
-            "Prefix /",
-            "three",
-            "affinity",
-            "cookie",
-            "session-cookie-max-age",
-            "60",
-            "session-cookie-samesite",
-            "Lax")
-        .annotated(
-            "persistent.com",
-            "Prefix /",
-            "three",
-            "affinity",
-            "cookie",
-            "affinity-mode",
-            "persistent",
-            "session-cookie-name",
-            "route")
-        .annotated("hash.com", "Prefix /", "three", "upstream-hash-by", "$arg_user")
-        .annotated("canary.com", "Prefix /", "web", "use-regex", "false")
-        .annotated(
-            "canary.com",
-            "Prefix /",
-            "beta",
-            "canary",
-            "true",
-            "canary-by-header",
-            "X-Canary",
-            "canary-by-cookie",
-            "canary",
-            "canary-weight",
-            "0")
-        .annotated("fallback.com", "Prefix /", "empty", "default-backend", "beta")
-        .annotated(
-            "errors.com",
-            "Prefix /",
-            "failing",
-            "custom-http-errors",
-            "404,503",
-            "default-backend",
-            "pages")
-        .annotated(
-            "mirrored.com",
-            "Prefix /",
-            "web",
-            "mirror-target",
-            "http://mirror.default.svc/copy$request_uri",
-            "mirror-host",
-            "copied.com")
-        .annotated("slow.com", "Prefix /big", "big", "limit-rate", "50", "limit-rate-after", "100")
-        .annotated("retried.com", "Prefix /", "some", "proxy-next-upstream", "http_503")
-        .annotated("once.com", "Prefix /", "some", "proxy-next-upstream", "off")
-        .annotated(
-            "late.com",
-            "Prefix /",
-            "silent",
-            "proxy-read-timeout",
-            "1",
-            "proxy-next-upstream",
-            "off")
-        .annotated("alias.com", "Prefix /", "web", "server-alias", "other.alias.com")
-        .source(
-            PodSource.Kind.SECRET,
-            "users",
-            Map.of(
-                "auth",
-                """
-                # made by htpasswd
-                apr1:$apr1$TtbU0GMc$Kq.H4YKkXRgGwFStnJf0g0
-                sha:{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M=
-                bcrypt:$2y$05$c4WoMPo3SXsafkva.HHa6ukUowDgdynfktL4emCM9qLyY5MqcdeGq
-                plain:test
-                """))
-        .source(PodSource.Kind.SECRET, "map", Map.of("ann", "{SHA}qUqP5cyxm6YcTAhz05Hph5gvu9M="))
-        .source(
-            PodSource.Kind.CONFIG_MAP,
-            "headers",
-            Map.of("X-Frame-Options", "DENY", "Bad Name", "x"));
-  }
-
-  private Response send(String method, String host, String path, String... headers)
-      throws IOException {
-    try (RawClient client = gateway.client()) {
-      StringBuilder request =
-          new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
-      for (String header : headers) {
-        request.append(header).append("\r\n");
-      }
-      return client.send(request + "\r\n").receive();
-    }
+    routes.close();
   }
 
   private Response get(String host, String path, String... headers) throws IOException {
-    return send("GET", host, path, headers);
+    return gateway.send("GET", host, path, headers);
   }
 
   private static String basic(String user, String password) {
@@ -435,7 +91,8 @@ class AnnotationsTest {
 
   @Test
   void limitsBodies() throws IOException {
-    Response declared = send("POST", "small.com", "/", "Content-Length: 5", "Expect: 100-continue");
+    Response declared =
+        gateway.send("POST", "small.com", "/", "Content-Length: 5", "Expect: 100-continue");
     assertEquals(413, declared.status(), "A5");
     try (RawClient client = gateway.client()) {
       Response streamed =
@@ -447,7 +104,9 @@ class AnnotationsTest {
       assertEquals(413, streamed.status(), "A5");
     }
     assertEquals(
-        413, send("POST", "default.com", "/", "Content-Length: 1048577").status(), "1m by default");
+        413,
+        gateway.send("POST", "default.com", "/", "Content-Length: 1048577").status(),
+        "1m by default");
     try (RawClient client = gateway.client()) {
       client.send("POST / HTTP/1.1\r\nHost: small.com\r\nContent-Length: 4\r\n\r\nabcd");
       assertEquals(200, client.receive().status());
@@ -456,14 +115,14 @@ class AnnotationsTest {
 
   @Test
   void answersPreflights() throws IOException {
-    Response may = send("OPTIONS", "cors.com", "/", "Origin: https://a.page.com");
+    Response may = gateway.send("OPTIONS", "cors.com", "/", "Origin: https://a.page.com");
     assertEquals(204, may.status(), "A12");
     assertEquals("https://a.page.com", may.header("access-control-allow-origin"));
     assertEquals("true", may.header("access-control-allow-credentials"));
     assertEquals(
         "GET, PUT, POST, DELETE, PATCH, OPTIONS", may.header("access-control-allow-methods"));
     assertEquals("1728000", may.header("access-control-max-age"));
-    Response not = send("OPTIONS", "cors.com", "/", "Origin: https://evil.com");
+    Response not = gateway.send("OPTIONS", "cors.com", "/", "Origin: https://evil.com");
     assertEquals(200, not.status(), "goes to the endpoint");
     assertEquals("", not.header("access-control-allow-origin"));
     Response get = get("cors.com", "/", "Origin: https://b.page.com");
@@ -526,7 +185,7 @@ class AnnotationsTest {
               + basic("bcrypt", "test")
               + "\r\n\r\nhello");
       assertEquals(200, client.receive().status());
-      assertEquals("hello", web.last().body());
+      assertEquals("hello", routes.web().last().body());
     }
   }
 
@@ -625,10 +284,10 @@ class AnnotationsTest {
       client.send("POST /m?x HTTP/1.1\r\nHost: mirrored.com\r\nContent-Length: 4\r\n\r\nabcd");
       assertEquals("ok", client.receive().body());
     }
-    Await.until("the copy", () -> !mirror.requests().isEmpty(), mirror::requests);
-    assertEquals("POST /copy/m?x HTTP/1.1", mirror.last().line(), "A27");
-    assertEquals("abcd", mirror.last().body());
-    assertEquals("copied.com", mirror.last().header("host"));
+    Await.until("the copy", () -> !routes.mirror().requests().isEmpty(), routes.mirror()::requests);
+    assertEquals("POST /copy/m?x HTTP/1.1", routes.mirror().last().line(), "A27");
+    assertEquals("abcd", routes.mirror().last().body());
+    assertEquals("copied.com", routes.mirror().last().header("host"));
   }
 
   @Test

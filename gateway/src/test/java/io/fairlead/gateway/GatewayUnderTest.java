@@ -106,8 +106,19 @@ public final class GatewayUnderTest implements AutoCloseable {
 
   /** One request on a connection of its own. */
   public RawClient.Response get(String host, String path) throws IOException {
+    return send("GET", host, path);
+  }
+
+  /** The same, with headers as they are to be written. */
+  public RawClient.Response send(String method, String host, String path, String... headers)
+      throws IOException {
+    StringBuilder request =
+        new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
     try (RawClient client = client()) {
-      return client.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").receive();
+      return client.send(request + "\r\n").receive();
     }
   }
 

@@ -116,11 +116,9 @@ class Http2UpstreamTest {
                     Http2Backend.reply(to, head.stream(), "c" + connection);
                   }
                 });
-        GatewayUnderTest gateway = before(refusing);
-        RawClient client = gateway.client()) {
+        GatewayUnderTest gateway = before(refusing)) {
       assertEquals("c1", gateway.get("a", "/").body());
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
-      assertEquals("c2", client.receive().body());
+      assertEquals("c2", gateway.send("POST", "a", "/", "Content-Length: 0").body());
     }
   }
 
@@ -136,11 +134,9 @@ class Http2UpstreamTest {
                     Http2Backend.reply(to, head.stream(), "c" + connection);
                   }
                 });
-        GatewayUnderTest gateway = before(leaving);
-        RawClient client = gateway.client()) {
+        GatewayUnderTest gateway = before(leaving)) {
       assertEquals("c1", gateway.get("a", "/").body());
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
-      assertEquals("c2", client.receive().body());
+      assertEquals("c2", gateway.send("POST", "a", "/", "Content-Length: 0").body());
       Await.until("the old one to be closed", () -> leaving.open() == 1, leaving::open);
     }
   }

@@ -24,8 +24,11 @@ public final class GatewayBench {
   private static final int FIRST_PORT = 20_600;
   private static final int CLIENTS = 64;
 
-  /** Requests before the first measure, for caches and compilers. */
-  private static final int WARM_UP = 100_000;
+  /** Requests before the first measure, for caches. */
+  private static final int WARM_UP = 50_000;
+
+  /** The same of a JVM, in the long form, until its compilers have little left to do. */
+  private static final int COMPILED = 1_000_000;
 
   private static final Pattern DONE = Pattern.compile("(\\d+) done, (\\d+) succeeded");
   private static final Pattern TIME = Pattern.compile("finished in ([\\d.]+)(ms|s)");
@@ -144,7 +147,7 @@ public final class GatewayBench {
   }
 
   private String measure(List<Contender> contenders, Load load, int rounds) {
-    contenders.forEach(contender -> once(contender, load, "-n" + WARM_UP));
+    contenders.forEach(contender -> once(contender, load, "-n" + warmUp(contender)));
     Map<String, List<Measure>> measures = new TreeMap<>();
     for (int i = 0; i < rounds; i++) {
       for (Contender contender : contenders) {
@@ -159,6 +162,10 @@ public final class GatewayBench {
                 .formatted(routes, load.words, rounds, seconds));
     measures.forEach((name, some) -> text.append("  ").append(line(name, some)).append('\n'));
     return text.toString();
+  }
+
+  private int warmUp(Contender contender) {
+    return contender.name().equals("fairlead") && seconds > 1 ? COMPILED : WARM_UP;
   }
 
   /** One run. */
