@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Reads the ConfigMap {@code coredns}: a Corefile, and what it imports from beside it. All that is
@@ -83,7 +82,8 @@ public final class Corefiles {
     List<ServerBlock> blocks = new ArrayList<>();
     Zones zones = new Zones(problems);
     for (Syntax.Block block : written) {
-      List<String> names = zones.of(block.zones());
+      boolean viewed = block.directives().stream().anyMatch(line -> line.name().equals("view"));
+      List<String> names = zones.of(block.zones(), viewed);
       blocks.add(new ServerBlock(names, plugins(block, names, keys, problems)));
     }
     oneCluster(written, blocks, problems);
@@ -103,11 +103,7 @@ public final class Corefiles {
       if (again && !Plugins.REPEATABLE.contains(line.name())) {
         findings.add(line, "this plugin can only be used once per Server Block");
       }
-      Stream<Plugin> read =
-          line.name().equals("hosts")
-              ? HostsReader.read(line, zones, keys, findings)
-              : Plugins.read(line, zones, findings);
-      read.forEach(plugins::add);
+      Plugins.read(line, zones, keys, findings).forEach(plugins::add);
     }
     return plugins;
   }

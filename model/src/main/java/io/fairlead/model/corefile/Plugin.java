@@ -133,12 +133,30 @@ public sealed interface Plugin {
   record ServeStale(Duration upTo, boolean verify) {}
 
   /**
-   * {@code rewrite [continue|stop] name MATCH FROM TO [answer auto]}.
+   * {@code rewrite [continue|stop] name MATCH FROM TO [answer ...]}.
    *
    * @param from for {@code regex} an expression of RE2
+   * @param answers {@code answer name|value FROM TO}, in their order
    */
-  record Rewrite(Match match, String from, String to, boolean goesOn, boolean answerAuto)
+  record Rewrite(
+      Match match,
+      String from,
+      String to,
+      boolean goesOn,
+      boolean answerAuto,
+      List<OfAnswer> answers)
       implements Plugin {
+    public Rewrite {
+      answers = List.copyOf(answers);
+    }
+
+    /**
+     * {@code answer name FROM TO} or {@code answer value FROM TO}.
+     *
+     * @param value of what records say, else of whose they are
+     * @param from an expression of RE2
+     */
+    public record OfAnswer(boolean value, String from, String to) {}
 
     /** What of a name is compared. */
     public enum Match {
@@ -175,14 +193,61 @@ public sealed interface Plugin {
   }
 
   /**
-   * {@code template IN TYPE [ZONES...]} with nothing but an rcode.
+   * {@code template IN TYPE [ZONES...]}.
    *
    * @param type {@code ANY} is 255
-   * @param exists {@code rcode NOERROR}, else NXDOMAIN
+   * @param match expressions of RE2, one of which a name has to match; empty: all names do
+   * @param fallthrough zones of which names that match none are tried with the next template
    */
-  record Template(int type, List<String> zones, boolean exists) implements Plugin {
+  record Template(
+      int type,
+      List<String> zones,
+      List<String> match,
+      List<RecordTemplate> answer,
+      List<RecordTemplate> authority,
+      List<RecordTemplate> additional,
+      int rcode,
+      List<String> fallthrough)
+      implements Plugin {
     public Template {
       zones = List.copyOf(zones);
+      match = List.copyOf(match);
+      answer = List.copyOf(answer);
+      authority = List.copyOf(authority);
+      additional = List.copyOf(additional);
+      fallthrough = List.copyOf(fallthrough);
+    }
+  }
+
+  /**
+   * {@code file DBFILE [ZONES...]}, and what {@code auto} finds.
+   *
+   * @param path on the node's disk, or the key of the ConfigMap
+   * @param text what the key says
+   * @param reload how often the file is looked at
+   * @param fallthrough zones of which names that do not exist are asked elsewhere
+   */
+  record ZoneFile(
+      List<String> zones,
+      String path,
+      Optional<String> text,
+      Duration reload,
+      List<String> fallthrough)
+      implements Plugin {
+    public ZoneFile {
+      zones = List.copyOf(zones);
+      fallthrough = List.copyOf(fallthrough);
+    }
+  }
+
+  /**
+   * {@code view NAME { expr ... }}: the block is for questions of which all of these are true.
+   *
+   * @param name for people
+   */
+  record View(String name, List<ViewExpression> all) implements Plugin {
+    public View {
+      all = List.copyOf(all);
     }
   }
 

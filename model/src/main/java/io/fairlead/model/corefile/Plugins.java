@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Plugins {
   /** Of which a server block may have several. */
   static final Set<String> REPEATABLE =
-      Set.of("forward", "rewrite", "template", "log", "transfer", "k8s_external");
+      Set.of("auto", "file", "forward", "k8s_external", "log", "rewrite", "template", "transfer");
 
   /** What they ask for is always so. */
   private static final Set<String> ALWAYS_SO =
@@ -23,7 +23,6 @@ final class Plugins {
   private static final Map<String, String> UNSUPPORTED =
       Map.ofEntries(
           Map.entry("acl", "a NetworkPolicy says who may reach DNS"),
-          Map.entry("auto", DATABASE),
           Map.entry("azure", DATABASE),
           Map.entry("bind", LISTENS),
           Map.entry("chaos", "version.bind is answered without a version"),
@@ -33,7 +32,6 @@ final class Plugins {
           Map.entry("dnstap", "there is the plugin log"),
           Map.entry("erratic", ""),
           Map.entry("etcd", DATABASE),
-          Map.entry("file", DATABASE),
           Map.entry("geoip", ""),
           Map.entry("grpc", "forward to dns:// or tls://"),
           Map.entry("grpc_server", LISTENS),
@@ -55,13 +53,16 @@ final class Plugins {
           Map.entry("tls", LISTENS),
           Map.entry("trace", ""),
           Map.entry("tsig", ""),
-          Map.entry("view", "namespaces are told apart by the annotation fairlead.io/dns-scope"),
           Map.entry("whoami", ""));
 
   private Plugins() {}
 
-  static Stream<Plugin> read(Directive at, List<String> zones, Findings findings) {
+  static Stream<Plugin> read(Directive at, List<String> zones, Keys keys, Findings findings) {
     return switch (at.name()) {
+      case "hosts" -> HostsReader.read(at, zones, keys, findings);
+      case "file" -> ZoneFileReader.file(at, zones, keys, findings);
+      case "auto" -> ZoneFileReader.auto(at, zones, keys, findings);
+      case "view" -> ViewReader.read(at, zones, findings);
       case "kubernetes" -> KubernetesReader.read(at, zones, findings);
       case "forward" -> ForwardReader.read(at, zones, findings);
       case "cache" -> CacheReader.read(at, zones, findings);

@@ -11,11 +11,13 @@ import java.util.stream.Stream;
 
 /**
  * Reads {@code rewrite [continue|stop] name [exact|prefix|suffix|substring|regex] FROM TO [answer
- * auto]}, with its rule in the line or in braces.
+ * auto] [answer name|value FROM TO]...}, with its rule in the line or in braces.
  */
 final class RewriteReader {
   private final Directive at;
   private final Findings findings;
+  private final List<Rewrite.OfAnswer> answers = new ArrayList<>();
+  private boolean auto;
 
   private RewriteReader(Directive at, Findings findings) {
     this.at = at;
@@ -33,9 +35,6 @@ final class RewriteReader {
       words.removeFirst();
     }
     for (Directive line : at.block()) {
-      if (line.name().equals("answer") && !line.args().equals(List.of("auto"))) {
-        findings.notSupported(line, "only 'answer auto'");
-      }
       words.add(line.name());
       words.addAll(line.args());
     }
@@ -57,13 +56,33 @@ final class RewriteReader {
             .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(words.getFirst()))
             .findFirst();
     List<String> rest = match.isPresent() ? words.subList(1, words.size()) : words;
-    boolean auto = rest.size() == 4 && rest.subList(2, 4).equals(List.of("answer", "auto"));
-    if (rest.size() != 2 && !auto) {
-      findings.notSupported(at, "expected 'name [MATCH] FROM TO [answer auto]'");
+    if (rest.size() < 2 || !answers(rest.subList(2, rest.size()))) {
+      findings.notSupported(
+          at, "expected 'name [MATCH] FROM TO [answer auto] [answer name/value FROM TO]...'");
       return Optional.empty();
     }
     Rewrite.Match kind = match.orElse(Rewrite.Match.EXACT);
-    return Optional.of(new Rewrite(kind, from(kind, rest), to(kind, rest), goesOn, auto));
+    return Optional.of(new Rewrite(kind, from(kind, rest), to(kind, rest), goesOn, auto, answers));
+  }
+
+  /** {@code answer auto} and {@code answer name|value FROM TO}, any number; false: others. */
+  private boolean answers(List<String> words) {
+    int i = 0;
+    while (i + 1 < words.size() && words.get(i).equals("answer")) {
+      String what = words.get(i + 1);
+      boolean isAuto = what.equals("auto");
+      if (!isAuto && (i + 3 >= words.size() || !(what.equals("name") || what.equals("value")))) {
+        return false;
+      }
+      auto |= isAuto;
+      if (!isAuto) {
+        answers.add(
+            new Rewrite.OfAnswer(
+                what.equals("value"), expression(words.get(i + 2)), dotted(words.get(i + 3))));
+      }
+      i += isAuto ? 2 : 4;
+    }
+    return i == words.size();
   }
 
   private String from(Rewrite.Match kind, List<String> words) {
@@ -72,15 +91,17 @@ final class RewriteReader {
       case EXACT -> findings.domain(at, from);
       case SUFFIX -> dotted(from);
       case PREFIX, SUBSTRING -> from.toLowerCase(Locale.ROOT);
-      case REGEX -> {
-        try {
-          var _ = Pattern.compile(from);
-        } catch (PatternSyntaxException e) {
-          findings.add(at, "invalid regex pattern '" + from + "': " + e.getDescription());
-        }
-        yield from;
-      }
+      case REGEX -> expression(from);
     };
+  }
+
+  private String expression(String text) {
+    try {
+      var _ = Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      findings.add(at, "invalid regex pattern '" + text + "': " + e.getDescription());
+    }
+    return text;
   }
 
   private String to(Rewrite.Match kind, List<String> words) {

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The zones of server blocks: {@code ZONE[:PORT]}; each is of one block only. */
+/**
+ * The zones of server blocks: {@code ZONE[:PORT]}; each is of one block only, and before it of any
+ * number that are for some questions alone.
+ */
 final class Zones {
   private final List<Problem> problems;
   private final Set<String> seen = new HashSet<>();
@@ -15,7 +18,10 @@ final class Zones {
     this.problems = problems;
   }
 
-  List<String> of(List<Token> words) {
+  /**
+   * @param viewed the block is for some questions alone
+   */
+  List<String> of(List<Token> words, boolean viewed) {
     List<String> zones = new ArrayList<>();
     for (Token word : words) {
       for (String one : word.text().split(",")) {
@@ -25,7 +31,7 @@ final class Zones {
       }
     }
     zones.stream()
-        .filter(zone -> !seen.add(zone))
+        .filter(zone -> viewed ? seen.contains(zone) : !seen.add(zone))
         .forEach(
             zone -> problem(words.getFirst(), "cannot serve " + zone + " - it is already defined"));
     return zones;

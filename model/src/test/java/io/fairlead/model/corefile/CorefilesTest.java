@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -216,11 +217,21 @@ class CorefilesTest {
     assertEquals(
         List.of(
             new Plugin.Rewrite(
-                Plugin.Rewrite.Match.SUFFIX, ".old.example.", ".new.example.", true, true),
+                Plugin.Rewrite.Match.SUFFIX,
+                ".old.example.",
+                ".new.example.",
+                true,
+                true,
+                List.of()),
             new Plugin.Rewrite(
-                Plugin.Rewrite.Match.REGEX, "(.*)\\.x\\.example", "{1}.y.example.", false, true),
+                Plugin.Rewrite.Match.REGEX,
+                "(.*)\\.x\\.example",
+                "{1}.y.example.",
+                false,
+                true,
+                List.of()),
             new Plugin.Rewrite(
-                Plugin.Rewrite.Match.EXACT, "a.example.", "b.example.", false, false)),
+                Plugin.Rewrite.Match.EXACT, "a.example.", "b.example.", false, false, List.of())),
         block.all(Plugin.Rewrite.class));
     assertEquals(
         new Plugin.Hosts(
@@ -233,9 +244,7 @@ class CorefilesTest {
             List.of("lab.example.")),
         block.one(Plugin.Hosts.class).orElseThrow());
     assertEquals(
-        List.of(
-            new Plugin.Template(28, List.of("."), true),
-            new Plugin.Template(255, List.of("ads.example."), false)),
+        List.of(template(28, ".", 0), template(255, "ads.example.", 3)),
         block.all(Plugin.Template.class));
     assertEquals(
         new Plugin.Log(List.of("."), Set.of("denial", "error"), "{remote} {name}"),
@@ -311,10 +320,6 @@ class CorefilesTest {
             + "  allow net *\\n"
             + " }\\n"
             + "} | 2: plugin acl: not supported; a NetworkPolicy says who may reach DNS",
-        ". {\\n"
-            + " file db.example\\n"
-            + "} | 2: plugin file: not supported; zones of other sources belong on a server to"
-            + " forward to",
         ". {\\n"
             + " kubernetes cluster.local {\\n"
             + "  multicluster clusterset.local\\n"
@@ -404,10 +409,39 @@ class CorefilesTest {
             + "} | 2: plugin rewrite: invalid regex pattern '(': missing closing )",
         ". {\\n"
             + " template IN A example {\\n"
-            + "  answer \"{{ .Name }} A 192.0.2.1\"\\n"
+            + "  answer \"{{ .Nam }} A 192.0.2.1\"\\n"
             + " }\\n"
-            + "} | 3: plugin template: 'answer {{ .Name }} A 192.0.2.1' is not supported: only"
-            + " 'rcode'; for records there is the plugin hosts",
+            + "} | 3: plugin template: '{{ .Nam }}' is not supported",
+        ". {\\n"
+            + " rewrite name a.example b.example answer name x\\n"
+            + "} | 2: plugin rewrite: 'rewrite name a.example b.example answer name x' is not"
+            + " supported: expected 'name [MATCH] FROM TO [answer auto] [answer name/value FROM"
+            + " TO]...'",
+        ". {\\n"
+            + " view v {\\n"
+            + "  expr metadata('a') == 'b'\\n"
+            + " }\\n"
+            + "} | 3: plugin view: expression: 'metadata()' is not supported here",
+        ". {\\n"
+            + " view v {\\n"
+            + "  expr incidr(client_ip(), '10.0.0')\\n"
+            + " }\\n"
+            + "} | 3: plugin view: expression: '10.0.0' is no range of addresses",
+        "a { loop }\\n" + "a { view v { expr true } } | 2: cannot serve a. - it is already defined",
+        ". {\\n"
+            + " file db.example\\n"
+            + "} | 2: plugin file: 'file db.example' is not supported: a file needs a whole path,"
+            + " or to be a key of the ConfigMap",
+        ". {\\n"
+            + " auto {\\n"
+            + "  directory /zones\\n"
+            + " }\\n"
+            + "} | 3: plugin auto: 'directory /zones' is not supported: no key of the ConfigMap"
+            + " matches, and directories of nodes are not read",
+        ". {\\n"
+            + " nomad service.nomad\\n"
+            + "} | 2: plugin nomad: not supported; zones of other sources belong on a server to"
+            + " forward to",
         ". {\\n hosts {\\n  1.2.3 a\\n }\\n} | 3: plugin hosts: unknown property '1.2.3'",
         ". {\\n log {\\n  class some\\n }\\n} | 3: plugin log: unknown class 'some'",
         ". {\\n"
@@ -440,6 +474,77 @@ class CorefilesTest {
         problems.stream().map(one -> one.file() + " " + one.line() + " " + one.plugin()).toList());
   }
 
+  /** D23: who asks, for what. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '^',
+      value = {
+        "incidr(client_ip(), '10.0.0.0/8') ; true",
+        "incidr(client_ip(), 'fd00::/8') or name() endsWith '.example.' ; true",
+        "!incidr(client_ip(), '10.0.0.0/8') || type() == 'A' ; false",
+        "not (type() in ['A', 'TXT']) and name() matches '^www[.]' ; true",
+        "type() not in ['A', 'TXT'] && name() startsWith 'web' ; false",
+        "name() contains 'corp' and client_ip() != '10.0.0.1' ; false",
+        "true and (false or type() == 'AAAA') ; true",
+      })
+  void aViewHoldsForSomeQuestions(String expression, boolean holds) {
+    ViewExpression.Question question =
+        new ViewExpression.Question(
+            IpAddress.parse("10.0.0.1").orElseThrow(), "www.corp.example.", "AAAA");
+    ServerBlock block =
+        switch (Corefiles.parse(
+            Map.of(
+                "Corefile",
+                "example { view v { expr %s\n } }\nexample { errors }".formatted(expression)))) {
+          case Parsed.Understood(var blocks, var _) -> blocks.getFirst();
+          case Parsed.Rejected(var problems) -> throw new AssertionError(problems.toString());
+        };
+    assertEquals(
+        holds,
+        block.one(Plugin.View.class).orElseThrow().all().stream()
+            .allMatch(one -> one.holds(question)));
+  }
+
+  @Test
+  void autoFindsKeysOfTheConfigMap() {
+    Parsed parsed =
+        Corefiles.parse(
+            Map.of(
+                "Corefile", "lab.example { auto { directory /zones (.*)\\.zone {1} } }",
+                "lab.example.zone", "one",
+                "deep.lab.example.zone", "two",
+                "other.zone", "three"));
+    List<Plugin.ZoneFile> files =
+        switch (parsed) {
+          case Parsed.Understood(var blocks, var _) -> blocks.getFirst().all(Plugin.ZoneFile.class);
+          case Parsed.Rejected(var problems) -> throw new AssertionError(problems.toString());
+        };
+    assertEquals(
+        Map.of("deep.lab.example.", "two", "lab.example.", "one"),
+        files.stream()
+            .collect(
+                Collectors.toMap(
+                    file -> file.zones().getFirst(), file -> file.text().orElseThrow())));
+  }
+
+  @Test
+  void putsTheQuestionIntoRecords() {
+    RecordTemplate.Matched matched =
+        new RecordTemplate.Matched(
+            "ip-10-0-0-1.example.",
+            "example.",
+            "A",
+            List.of("ip-10-0-0-1", "10", "0"),
+            Map.of("a", "10"));
+    assertEquals(
+        "ip-10-0-0-1.example. 60 IN A 10.10.[ip-10-0-0-1 10 0] example. 0",
+        RecordTemplate.parse(
+                "{{ .Name }} 60 {{ .Class }} {{.Type}} {{ .Group.a }}.{{ index .Match 1"
+                    + " }}.{{.Match}} {{ .Zone }}{{ index .Match 9 }} {{ index .Match 2 }}")
+            .fill(matched));
+  }
+
   @Property(tries = 2000)
   void anyTextIsUnderstoodOrRejectedOnALineOfIt(@ForAll("corefiles") String text) {
     switch (Corefiles.parse(Map.of("Corefile", text))) {
@@ -467,6 +572,14 @@ class CorefilesTest {
                 "(a)",
                 "a",
                 "rewrite",
+                "view",
+                "file",
+                "auto",
+                "expr",
+                "incidr(client_ip(),",
+                "'10.0.0.0/8')",
+                "match",
+                "\"{{ .Name }} A 192.0.2.1\"",
                 "name",
                 "regex",
                 "hosts",
@@ -486,6 +599,11 @@ class CorefilesTest {
         .flatMap(
             text ->
                 Arbitraries.of(text, KUBEADM.replace("loop", text), KUBEADM.replace("30", text)));
+  }
+
+  private static Plugin.Template template(int type, String zone, int rcode) {
+    return new Plugin.Template(
+        type, List.of(zone), List.of(), List.of(), List.of(), List.of(), rcode, List.of());
   }
 
   private static To server(boolean tls, String address, int port, @Nullable String name) {

@@ -2,6 +2,7 @@ package io.fairlead.agent.dns;
 
 import com.google.re2j.Pattern;
 import io.fairlead.agent.dns.cache.CacheSettings;
+import io.fairlead.agent.dns.file.ZoneFileSettings;
 import io.fairlead.agent.dns.forward.ForwardSettings;
 import io.fairlead.agent.dns.forward.To;
 import io.fairlead.agent.dns.hosts.Absent;
@@ -10,6 +11,7 @@ import io.fairlead.agent.dns.hosts.HostsSettings;
 import io.fairlead.agent.dns.query.Transfer;
 import io.fairlead.agent.dns.rewrite.RewriteRule;
 import io.fairlead.agent.dns.rewrite.RewriteRule.Match;
+import io.fairlead.agent.dns.template.TemplateRule;
 import io.fairlead.agent.dns.zone.Address;
 import io.fairlead.agent.dns.zone.ExternalZone;
 import io.fairlead.agent.dns.zone.PodMode;
@@ -27,6 +29,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 
 /**
  * From a Corefile as it was read to what this server does. Where a Corefile leaves something to
@@ -62,18 +65,59 @@ public record CorefileSettings(
   private ServerBlocks.Block block(ServerBlock block) {
     return new ServerBlocks.Block(
         names(block.zones()),
+        block.one(Plugin.View.class),
         block.one(Plugin.Kubernetes.class).isPresent(),
         new Corefile(
             block.all(Plugin.Rewrite.class).stream().map(CorefileSettings::rewrite).toList(),
             block.one(Plugin.Hosts.class).map(CorefileSettings::hosts).orElse(HostsSettings.NONE),
             BlockSettings.NONE,
             block.all(Plugin.Template.class).stream()
-                .map(one -> new Absent(one.type(), names(one.zones()), one.exists()))
+                .filter(CorefileSettings::leavesOut)
+                .map(
+                    one -> new Absent(one.type(), names(one.zones()), one.rcode() == Rcode.NOERROR))
                 .collect(Collectors.toSet()),
             cache(block),
             block.one(Plugin.Loop.class).isPresent(),
-            block.all(Plugin.Forward.class).stream().map(this::forward).toList()),
+            block.all(Plugin.Forward.class).stream().map(this::forward).toList(),
+            block.all(Plugin.Template.class).stream()
+                .filter(one -> !leavesOut(one))
+                .map(CorefileSettings::template)
+                .toList(),
+            block.all(Plugin.ZoneFile.class).stream().flatMap(CorefileSettings::files).toList()),
         block.all(Plugin.Transfer.class).stream().map(CorefileSettings::transfer).toList());
+  }
+
+  /** Whether it says no more than that there are none. */
+  private static boolean leavesOut(Plugin.Template plugin) {
+    return plugin.match().isEmpty()
+        && plugin.answer().isEmpty()
+        && plugin.authority().isEmpty()
+        && plugin.additional().isEmpty()
+        && (plugin.rcode() == Rcode.NOERROR || plugin.rcode() == Rcode.NXDOMAIN);
+  }
+
+  private static TemplateRule template(Plugin.Template plugin) {
+    return new TemplateRule(
+        plugin.type(),
+        names(plugin.zones()),
+        plugin.match().stream().map(Pattern::compile).toList(),
+        plugin.answer(),
+        plugin.authority(),
+        plugin.additional(),
+        plugin.rcode(),
+        names(plugin.fallthrough()));
+  }
+
+  private static Stream<ZoneFileSettings> files(Plugin.ZoneFile plugin) {
+    return plugin.zones().stream()
+        .map(
+            zone ->
+                new ZoneFileSettings(
+                    name(zone),
+                    Path.of(plugin.path()),
+                    plugin.text(),
+                    plugin.reload(),
+                    names(plugin.fallthrough())));
   }
 
   private static Transfer transfer(Plugin.Transfer plugin) {
@@ -267,7 +311,11 @@ public record CorefileSettings(
           case REGEX -> new Match.Regex(Pattern.compile(from), to);
         },
         plugin.goesOn() ? RewriteRule.Then.CONTINUE : RewriteRule.Then.STOP,
-        plugin.answerAuto() ? RewriteRule.Answer.AUTO : RewriteRule.Answer.QUESTION);
+        plugin.answerAuto() ? RewriteRule.Answer.AUTO : RewriteRule.Answer.QUESTION,
+        plugin.answers().stream()
+            .map(
+                one -> new RewriteRule.OfAnswer(one.value(), Pattern.compile(one.from()), one.to()))
+            .toList());
   }
 
   private static Set<Name> names(Collection<String> zones) {

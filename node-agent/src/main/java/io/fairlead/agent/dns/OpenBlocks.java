@@ -3,13 +3,17 @@ package io.fairlead.agent.dns;
 import io.fairlead.agent.dns.cache.CacheSettings;
 import io.fairlead.agent.dns.cache.CachingResolver;
 import io.fairlead.agent.dns.count.DnsCounts;
+import io.fairlead.agent.dns.file.FileZones;
 import io.fairlead.agent.dns.forward.ForwardSettings;
 import io.fairlead.agent.dns.forward.Forwarder;
 import io.fairlead.agent.dns.hosts.LocalNames;
+import io.fairlead.agent.dns.query.Brought;
 import io.fairlead.agent.dns.query.Chain;
 import io.fairlead.agent.dns.query.Chains;
 import io.fairlead.agent.dns.rewrite.Rewrites;
+import io.fairlead.agent.dns.template.Templates;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.xbill.DNS.Name;
 
 /**
  * The server blocks in force, with what they hold open. Upstreams that are asked as before keep
@@ -40,7 +43,7 @@ final class OpenBlocks implements AutoCloseable {
   private final Predicate<InetSocketAddress> ourselves;
   private final Map<Outside, CachingResolver> open = new HashMap<>(); // guarded by this
   private final Set<CachingResolver> leaving = new HashSet<>(); // guarded by this
-  private volatile Chains now = new Chains(Map.of());
+  private volatile Chains now = new Chains(List.of());
 
   /**
    * @param ourselves addresses never to be asked
@@ -60,11 +63,10 @@ final class OpenBlocks implements AutoCloseable {
    */
   synchronized Chains become(List<ServerBlocks.Block> blocks) {
     Map<Outside, CachingResolver> wanted = new HashMap<>();
-    Map<Name, Chain> byZone = new HashMap<>();
+    List<Chains.Block> chains = new ArrayList<>();
     try {
       for (ServerBlocks.Block block : blocks) {
-        Chain chain = chain(block, wanted);
-        block.zones().forEach(zone -> byZone.put(zone, chain));
+        chains.add(new Chains.Block(block.zones(), block.view(), chain(block, wanted)));
       }
     } catch (RuntimeException e) {
       wanted.values().stream()
@@ -75,7 +77,7 @@ final class OpenBlocks implements AutoCloseable {
     open.values().stream().filter(one -> !wanted.containsValue(one)).forEach(this::leave);
     open.clear();
     open.putAll(wanted);
-    now = new Chains(byZone);
+    now = new Chains(chains);
     return now;
   }
 
@@ -95,6 +97,7 @@ final class OpenBlocks implements AutoCloseable {
         resolver,
         new Rewrites(corefile.rewrite()),
         new LocalNames(corefile.hosts(), corefile.block(), corefile.absent()),
+        new Brought(new Templates(corefile.templates()), new FileZones(corefile.files())),
         block.kubernetes(),
         block.transfers());
   }

@@ -2,9 +2,11 @@ package io.fairlead.agent.dns;
 
 import io.fairlead.agent.dns.query.Transfer;
 import io.fairlead.agent.dns.zone.ZoneOptions;
+import io.fairlead.model.corefile.Plugin;
 import io.fairlead.model.net.Cidr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Name;
@@ -24,11 +26,16 @@ public record ServerBlocks(ZoneOptions zone, List<Cidr> reverse, List<Block> blo
   /**
    * One server block.
    *
+   * @param view the questions it is for; empty: all
    * @param kubernetes whether it answers names of the cluster
    * @param transfers who may have them all
    */
   public record Block(
-      Set<Name> zones, boolean kubernetes, Corefile corefile, List<Transfer> transfers) {
+      Set<Name> zones,
+      Optional<Plugin.View> view,
+      boolean kubernetes,
+      Corefile corefile,
+      List<Transfer> transfers) {
     public Block {
       zones = Set.copyOf(zones);
       transfers = List.copyOf(transfers);
@@ -50,6 +57,8 @@ public record ServerBlocks(ZoneOptions zone, List<Cidr> reverse, List<Block> blo
   /** One block for everything. */
   public static ServerBlocks one(ZoneOptions zone, List<Cidr> reverse, Corefile corefile) {
     return new ServerBlocks(
-        zone, reverse, List.of(new Block(Set.of(Name.root), true, corefile, List.of())));
+        zone,
+        reverse,
+        List.of(new Block(Set.of(Name.root), Optional.empty(), true, corefile, List.of())));
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** Knot DNS, a process of its own on a loopback port, serving static zones. */
+/** Knot DNS, a process of its own on a loopback port, serving static zones or copies of ours. */
 record Knot(Process process, InetSocketAddress address) implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/knotd");
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
@@ -32,7 +32,54 @@ record Knot(Process process, InetSocketAddress address) implements AutoCloseable
     for (Map.Entry<String, List<String>> zone : zones.entrySet()) {
       Files.write(dir.resolve(zone.getKey() + "zone"), zone.getValue());
     }
-    Files.writeString(dir.resolve("knot.conf"), configuration(zones, dir, address.getPort()));
+    return start(configuration(zones, dir, address.getPort()), address, dir);
+  }
+
+  /**
+   * A secondary server of a zone, which has nothing of it yet.
+   *
+   * @param port of {@link #freePort}
+   */
+  static Knot secondary(String zone, InetSocketAddress primary, int port, Path dir)
+      throws IOException {
+    Files.createDirectories(dir.resolve("db"));
+    return start(
+        """
+        server:
+          rundir: %1$s
+          listen: 127.0.0.1@%2$d
+          udp-workers: 1
+          tcp-workers: 1
+          background-workers: 1
+        database:
+          storage: %1$s/db
+        log:
+          - target: stderr
+            any: info
+        remote:
+          - id: primary
+            address: 127.0.0.1@%3$d
+        acl:
+          - id: primary
+            address: 127.0.0.1
+            action: notify
+        zone:
+          - domain: %4$s
+            storage: %1$s
+            master: primary
+            acl: primary
+            zonefile-sync: -1
+            zonefile-load: none
+            journal-content: none
+        """
+            .formatted(dir, port, primary.getPort(), zone),
+        TestServer.loopback(port),
+        dir);
+  }
+
+  private static Knot start(String configuration, InetSocketAddress address, Path dir)
+      throws IOException {
+    Files.writeString(dir.resolve("knot.conf"), configuration);
     Process process =
         new ProcessBuilder(PROGRAM.toString(), "-c", dir.resolve("knot.conf").toString())
             .redirectErrorStream(true)
@@ -77,7 +124,8 @@ record Knot(Process process, InetSocketAddress address) implements AutoCloseable
                 .collect(Collectors.joining("\n")));
   }
 
-  private static int freePort() throws IOException {
+  /** Over UDP and TCP. */
+  static int freePort() throws IOException {
     try (ServerSocket tcp = new ServerSocket(0);
         DatagramSocket udp = new DatagramSocket(tcp.getLocalPort())) {
       return udp.getLocalPort();

@@ -11,6 +11,7 @@ import io.fairlead.agent.dns.hosts.HostsSettings;
 import io.fairlead.agent.dns.hosts.LocalNames;
 import io.fairlead.agent.dns.query.Admission;
 import io.fairlead.agent.dns.query.Answerer;
+import io.fairlead.agent.dns.query.Brought;
 import io.fairlead.agent.dns.query.Chain;
 import io.fairlead.agent.dns.query.Chains;
 import io.fairlead.agent.dns.query.Cookies;
@@ -24,7 +25,6 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -55,14 +55,17 @@ record TestAnswerer(Answerer answerer) {
             zone,
             new Clients(),
             new Chains(
-                Map.of(
-                    Name.root,
-                    new Chain(
-                        outside,
-                        new Rewrites(List.of()),
-                        new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
-                        true,
-                        List.of()))),
+                List.of(
+                    new Chains.Block(
+                        Set.of(Name.root),
+                        Optional.empty(),
+                        new Chain(
+                            outside,
+                            new Rewrites(List.of()),
+                            new LocalNames(HostsSettings.NONE, BlockSettings.NONE, Set.of()),
+                            Brought.NONE,
+                            true,
+                            List.of())))),
             new Cookies(),
             Admission.NONE));
   }

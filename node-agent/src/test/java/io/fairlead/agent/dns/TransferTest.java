@@ -3,7 +3,9 @@ package io.fairlead.agent.dns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.corefile.Corefiles.Parsed;
 import io.fairlead.model.endpointslice.Endpoint;
@@ -13,6 +15,7 @@ import io.fairlead.model.node.NodeImage;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +26,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Opcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.ZoneTransferIn;
 
@@ -113,6 +119,36 @@ class TransferTest {
       assertEquals(Opcode.NOTIFY, notify.getHeader().getOpcode());
       assertEquals(ZONE, notify.getQuestion().getName());
     }
+  }
+
+  /** Another author's secondary copies the zone, and again when it is told of a change (D15). */
+  @Test
+  void knotFollowsAsASecondary(@TempDir Path dir) throws Exception {
+    assumeTrue(Knot.installed(), "knotd is not installed (Debian: knot)");
+    int port = Knot.freePort();
+    try (TestServer server = TestServer.start().synced()) {
+      configure(server, "to 127.0.0.1:" + port);
+      try (Knot knot = Knot.secondary(ZoneFile.ZONE, server.address(), port, dir)) {
+        awaitAnswer(knot, "web.shop.svc.cluster.local.", "127.64.0.20");
+        TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>(ExampleCluster.IMAGE.entries());
+        ImageEntry more = Images.clusterIp("shop/more", "127.64.0.99", "x/TCP/1");
+        entries.put(more.key(), more);
+
+        server.server().apply(new NodeImage("epoch", 9, entries), Set.of(more.key()));
+
+        awaitAnswer(knot, "more.shop.svc.cluster.local.", "127.64.0.99");
+      }
+    }
+  }
+
+  private static void awaitAnswer(Knot knot, String name, String address) throws Exception {
+    SimpleResolver resolver = new SimpleResolver(knot.address());
+    Await.until(
+        "knot has " + name,
+        () -> {
+          Message reply = resolver.send(TestAnswerer.query(name, Type.A));
+          return reply.getHeader().getFlag(Flags.AA) && reply.toString().contains(address);
+        });
   }
 
   private static Message receive(DatagramSocket socket) throws IOException {

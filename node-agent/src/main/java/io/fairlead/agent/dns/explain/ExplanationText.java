@@ -95,6 +95,10 @@ public final class ExplanationText {
               indent,
               "left out",
               "names outside the cluster have no " + type + ", by the settings");
+      case Step.Template(String zone, String result) ->
+          step(indent, "template", "of %s: %s".formatted(zone, result));
+      case Step.ZoneFile(String zone, String where, String result) ->
+          step(indent, "file", "%s from %s: %s".formatted(zone, where, result));
       case Step.Cached(String result, long ageMicros, long ttl, boolean stale) ->
           step(
               indent,

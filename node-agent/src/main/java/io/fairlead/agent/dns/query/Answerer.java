@@ -165,7 +165,7 @@ public final class Answerer {
 
   /** A whole zone, for whom it is meant (D15). */
   private Optional<Iterator<Record>> transfer(Query query, InetAddress address) {
-    Chain chain = chains.of(query.name());
+    Chain chain = chains.of(query.name(), query.type(), address);
     Client client = clients.at(address);
     boolean limited = client != null && client.view() != null;
     return chain != null && !limited && chain.mayTransfer(query.name(), address)

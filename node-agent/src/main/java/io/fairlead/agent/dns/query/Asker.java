@@ -11,15 +11,31 @@ import java.net.InetAddress;
  * @param trace told what decides
  * @param chains who answers for the names that aliases lead to
  * @param admission asked before it is told of addresses
+ * @param aliases that led from one block to another until here
  */
 record Asker(
-    InetAddress address, ClusterZone zone, Trace trace, Chains chains, Admission admission) {
+    InetAddress address,
+    ClusterZone zone,
+    Trace trace,
+    Chains chains,
+    Admission admission,
+    int aliases) {
+
+  Asker(InetAddress address, ClusterZone zone, Trace trace, Chains chains, Admission admission) {
+    this(address, zone, trace, chains, admission, 0);
+  }
+
   /** For us to know: whatever the answer is, the client is not told it. */
   Asker untold() {
-    return new Asker(address, zone, trace, chains, Admission.NONE);
+    return new Asker(address, zone, trace, chains, Admission.NONE, aliases);
   }
 
   Asker tracing(Trace other) {
-    return new Asker(address, zone, other, chains, admission);
+    return new Asker(address, zone, other, chains, admission, aliases);
+  }
+
+  /** One alias further. */
+  Asker following() {
+    return new Asker(address, zone, trace, chains, admission, aliases + 1);
   }
 }

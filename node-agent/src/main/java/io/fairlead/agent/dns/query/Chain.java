@@ -33,7 +33,8 @@ import org.xbill.DNS.Type;
  * blocks.
  *
  * <pre>
- *   rewrite -> hosts -> the cluster's zone -> blocklist, types left out -> cache, upstreams
+ *   rewrite -> hosts -> the cluster's zone -> blocklist, types left out -> templates, zone files
+ *           -> cache, upstreams
  * </pre>
  */
 public final class Chain {
@@ -43,6 +44,7 @@ public final class Chain {
   private final CachingResolver outside;
   private final Rewrites rewrites;
   private final LocalNames local;
+  private final Brought brought;
   private final boolean kubernetes;
   private final List<Transfer> transfers;
 
@@ -54,11 +56,13 @@ public final class Chain {
       CachingResolver outside,
       Rewrites rewrites,
       LocalNames local,
+      Brought brought,
       boolean kubernetes,
       List<Transfer> transfers) {
     this.outside = outside;
     this.rewrites = rewrites;
     this.local = local;
+    this.brought = brought;
     this.kubernetes = kubernetes;
     this.transfers = List.copyOf(transfers);
   }
@@ -141,7 +145,7 @@ public final class Chain {
     }
     Name target = first.getTarget();
     while (aliases.size() <= MOST_ALIASES) {
-      Chain chain = asker.chains().of(target);
+      Chain chain = asker.chains().of(target, query.type(), asker.address());
       if (chain == null || !chain.kubernetes) {
         return followUpstream(query, asker, aliases, target);
       }
@@ -181,7 +185,7 @@ public final class Chain {
   /** A client that does not want recursion, or a host without resolvers, gets the aliases alone. */
   private static CompletionStage<Reply> followUpstream(
       Query query, Asker asker, List<Record> aliases, Name target) {
-    Chain chain = asker.chains().of(target);
+    Chain chain = asker.chains().of(target, query.type(), asker.address());
     if (!query.recursionDesired() || chain == null || !chain.outside.available()) {
       return now(Reply.ours(aliases));
     }
@@ -195,7 +199,11 @@ public final class Chain {
     }
     return switch (local.outside(name, query.type(), asker.trace())) {
       case Local.Decided decided -> now(Reply.of(decided));
-      case Local.Elsewhere() -> ask(query, asker, name, truth);
+      case Local.Elsewhere() ->
+          brought
+              .reply(query, asker, name)
+              .orElseGet(
+                  () -> ask(query, asker, name, brought.concerns(name) ? truth.apart() : truth));
     };
   }
 

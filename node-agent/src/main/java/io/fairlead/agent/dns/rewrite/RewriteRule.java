@@ -1,15 +1,31 @@
 package io.fairlead.agent.dns.rewrite;
 
 import com.google.re2j.Pattern;
+import java.util.List;
 import org.xbill.DNS.Name;
 
 /**
- * One {@code rewrite [continue|stop] name MATCH [answer auto]} of a Corefile.
+ * One {@code rewrite [continue|stop] name MATCH [answer ...]} of a Corefile.
  *
  * @param then whether rules after one that matched are tried
  * @param answer what of the answer is rewritten back
+ * @param answers what else of it is rewritten, in this order
  */
-public record RewriteRule(Match match, Then then, Answer answer) {
+public record RewriteRule(Match match, Then then, Answer answer, List<OfAnswer> answers) {
+  public RewriteRule {
+    answers = List.copyOf(answers);
+  }
+
+  public RewriteRule(Match match, Then then, Answer answer) {
+    this(match, then, answer, List.of());
+  }
+
+  /**
+   * {@code answer name FROM TO} or {@code answer value FROM TO}.
+   *
+   * @param value of names that records lead to, else of their owners
+   */
+  public record OfAnswer(boolean value, Pattern from, String to) {}
 
   /** Names as they are compared: in lower case and with the final dot. */
   public sealed interface Match {

@@ -28,7 +28,7 @@ public record Rewrites(List<RewriteRule> rules) {
   /** The same; each rule that applies is told. */
   public Optional<Rewritten> apply(Name asked, Trace trace) {
     Name name = asked;
-    List<Rewritten.Suffixes> back = new ArrayList<>();
+    List<Rewritten.Back> back = new ArrayList<>();
     boolean matched = false;
     for (RewriteRule rule : rules) {
       Optional<Name> to = to(rule.match(), name);
@@ -41,8 +41,9 @@ public record Rewrites(List<RewriteRule> rules) {
       }
       if (rule.answer() == Answer.AUTO
           && rule.match() instanceof Match.Suffix(String from, String suffix)) {
-        back.addFirst(new Rewritten.Suffixes(suffix, from));
+        back.addFirst(new Rewritten.Back.Suffixes(suffix, from));
       }
+      rule.answers().forEach(one -> back.add(new Rewritten.Back.Expression(one)));
       name = to.get();
       if (rule.then() == Then.STOP) {
         break;
@@ -72,7 +73,7 @@ public record Rewrites(List<RewriteRule> rules) {
     };
   }
 
-  private static String filled(String template, Matcher matcher) {
+  static String filled(String template, Matcher matcher) {
     String text = template;
     for (int i = 0; i <= matcher.groupCount(); i++) {
       String group = matcher.group(i);

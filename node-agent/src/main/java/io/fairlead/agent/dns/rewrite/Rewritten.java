@@ -1,9 +1,12 @@
 package io.fairlead.agent.dns.rewrite;
 
+import com.google.re2j.Matcher;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SRVRecord;
@@ -13,12 +16,18 @@ import org.xbill.DNS.SRVRecord;
  *
  * @param asked as the client spelled it
  * @param name what decides
- * @param back suffixes to be changed back, the last rule's first
+ * @param back what is changed in the answer: suffixes, the last rule's first, then expressions
  */
-public record Rewritten(Name asked, Name name, List<Suffixes> back) {
+public record Rewritten(Name asked, Name name, List<Back> back) {
 
-  /** A suffix and what it was before. */
-  record Suffixes(String from, String to) {}
+  /** A change of names in the answer. */
+  sealed interface Back {
+    /** A suffix and what it was before, of all names. */
+    record Suffixes(String from, String to) implements Back {}
+
+    /** {@code answer name} or {@code answer value}. */
+    record Expression(RewriteRule.OfAnswer rule) implements Back {}
+  }
 
   public Rewritten {
     back = List.copyOf(back);
@@ -26,7 +35,7 @@ public record Rewritten(Name asked, Name name, List<Suffixes> back) {
 
   /** The record as the client may see it. */
   public Record back(Record record) {
-    Name owner = back(record.getName());
+    Name owner = back(record.getName(), false);
     Record renamed =
         owner.equals(record.getName())
             ? record
@@ -43,7 +52,7 @@ public record Rewritten(Name asked, Name name, List<Suffixes> back) {
     return switch (record) {
       case CNAMERecord alias ->
           new CNAMERecord(
-              alias.getName(), alias.getDClass(), alias.getTTL(), back(alias.getTarget()));
+              alias.getName(), alias.getDClass(), alias.getTTL(), back(alias.getTarget(), true));
       case SRVRecord srv ->
           new SRVRecord(
               srv.getName(),
@@ -52,26 +61,43 @@ public record Rewritten(Name asked, Name name, List<Suffixes> back) {
               srv.getPriority(),
               srv.getWeight(),
               srv.getPort(),
-              back(srv.getTarget()));
+              back(srv.getTarget(), true));
       case MXRecord mx ->
           new MXRecord(
-              mx.getName(), mx.getDClass(), mx.getTTL(), mx.getPriority(), back(mx.getTarget()));
+              mx.getName(),
+              mx.getDClass(),
+              mx.getTTL(),
+              mx.getPriority(),
+              back(mx.getTarget(), true));
+      case NSRecord ns ->
+          new NSRecord(ns.getName(), ns.getDClass(), ns.getTTL(), back(ns.getTarget(), true));
       default -> record; // types are not ours to list, and have no name to rewrite
     };
   }
 
-  private Name back(Name from) {
+  private Name back(Name from, boolean value) {
     if (from.equals(name)) {
       return asked;
     }
     Name now = from;
-    for (Suffixes suffixes : back) {
-      String text = now.toString().toLowerCase(Locale.ROOT);
-      if (text.endsWith(suffixes.from())) {
-        String kept = text.substring(0, text.length() - suffixes.from().length());
-        now = Rewrites.name(kept + suffixes.to()).orElse(now);
-      }
+    for (Back one : back) {
+      now = changed(one, now.toString().toLowerCase(Locale.ROOT), value).orElse(now);
     }
     return now;
+  }
+
+  private static Optional<Name> changed(Back back, String name, boolean value) {
+    return switch (back) {
+      case Back.Suffixes(String from, String to) ->
+          name.endsWith(from)
+              ? Rewrites.name(name.substring(0, name.length() - from.length()) + to)
+              : Optional.empty();
+      case Back.Expression(RewriteRule.OfAnswer(boolean ofValue, var from, String to)) -> {
+        Matcher matcher = from.matcher(name);
+        yield ofValue == value && matcher.find()
+            ? Rewrites.name(Rewrites.filled(to, matcher))
+            : Optional.empty();
+      }
+    };
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = Step.Alias.class, name = "alias"),
   @JsonSubTypes.Type(value = Step.Blocked.class, name = "blocked"),
   @JsonSubTypes.Type(value = Step.LeftOut.class, name = "leftOut"),
+  @JsonSubTypes.Type(value = Step.Template.class, name = "template"),
+  @JsonSubTypes.Type(value = Step.ZoneFile.class, name = "zoneFile"),
   @JsonSubTypes.Type(value = Step.Cached.class, name = "cached"),
   @JsonSubTypes.Type(value = Step.Forward.class, name = "forward"),
   @JsonSubTypes.Type(value = Step.Upstream.class, name = "upstream"),
@@ -85,6 +87,16 @@ public sealed interface Step {
 
   /** Names outside have none of this type, the settings say. */
   record LeftOut(String type) implements Step {}
+
+  /** A template of this zone made the answer. */
+  record Template(String zone, String result) implements Step {}
+
+  /**
+   * A zone of a file was asked.
+   *
+   * @param where the file
+   */
+  record ZoneFile(String zone, String where, String result) implements Step {}
 
   /**
    * What was kept decided.
