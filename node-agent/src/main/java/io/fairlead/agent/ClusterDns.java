@@ -65,7 +65,6 @@ final class ClusterDns implements AutoCloseable {
   private final CorefileFile corefile;
   private final CorefileSettings translation;
   private final QueryLog log;
-  private final boolean inKernel;
   private final Consumer<AgentMessage> outbox;
   private final Map<String, String> refused = new HashMap<>();
   private final Set<String> bound = new TreeSet<>();
@@ -77,7 +76,6 @@ final class ClusterDns implements AutoCloseable {
     this.corefile = CorefileFile.of(settings);
     this.translation = translation(settings);
     this.log = settings.dnsLog();
-    this.inKernel = settings.plane() == Dataplane.NFTABLES;
     this.outbox = outbox;
   }
 
@@ -227,10 +225,7 @@ final class ClusterDns implements AutoCloseable {
     }
     if (changed.contains(KUBE_DNS_KEY)) {
       Service service = image.service(DnsPeer.SERVICE);
-      wanted =
-          service == null || service.headless()
-              ? Set.of()
-              : service.clusterIps().stream().filter(this::possible).collect(Collectors.toSet());
+      wanted = service == null || service.headless() ? Set.of() : Set.copyOf(service.clusterIps());
       refused.keySet().retainAll(wanted);
       retry();
     }
@@ -268,11 +263,6 @@ final class ClusterDns implements AutoCloseable {
    */
   void listen() throws IOException {
     server.listen();
-  }
-
-  /** In the kernel's plane a loopback address is another one to each pod. */
-  private boolean possible(String address) {
-    return !inKernel || IpAddress.parse(address).map(ip -> !ip.isLoopback()).orElse(false);
   }
 
   /** Where the Service is answered in place. */

@@ -23,6 +23,7 @@ import io.fairlead.model.networkpolicy.Verdict;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +48,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Address;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -67,13 +70,15 @@ class DomainPolicyTest {
   @TempDir Path dir;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final List<AgentMessage.EventObserved> events = new CopyOnWriteArrayList<>();
+  private volatile int many;
   private FakeUpstream upstream;
   private Node node;
   private NodeImage image = ExampleCluster.IMAGE;
 
   @BeforeEach
   void start() throws IOException {
-    upstream = FakeUpstream.start(DomainPolicyTest::outside);
+    upstream = FakeUpstream.start(this::outside);
     node = node("domain-names", Duration.ofSeconds(20));
     node.apply(image, image.entries().keySet());
   }
@@ -100,7 +105,7 @@ class DomainPolicyTest {
     UserspacePlane plane =
         UserspacePlane.start(InetAddress.getLoopbackAddress(), _ -> true, _ -> {});
     DomainPolicies domains =
-        DomainPolicies.start(domainSettings(file, patience), plane, now::get, _ -> {});
+        DomainPolicies.start(domainSettings(file, patience), plane, now::get, events::add);
     DnsServer server = DnsServer.silent(settings(List.of(rewrites)), domains);
     server.listen();
     return new Node(plane, domains, server);
@@ -150,10 +155,13 @@ class DomainPolicyTest {
   }
 
   /** Hosts of example.com and others, by name. */
-  private static List<Message> outside(FakeUpstream.Asked asked) throws IOException {
+  private List<Message> outside(FakeUpstream.Asked asked) throws IOException {
     Name name = asked.query().getQuestion().getName();
     String text = name.toString().toLowerCase(Locale.ROOT);
     Message reply = FakeUpstream.reply(asked);
+    if (text.endsWith(".many.example.")) {
+      return List.of(asked.tcp() ? manyOf(name, reply) : cut(reply));
+    }
     String address =
         switch (text) {
           case "api.example.com." -> "192.0.2.1";
@@ -181,6 +189,19 @@ class DomainPolicyTest {
           new ARecord(name, DClass.IN, 300, Address.getByAddress(address)), Section.ANSWER);
     }
     return List.of(reply);
+  }
+
+  private static Message cut(Message reply) {
+    reply.getHeader().setFlag(Flags.TC);
+    return reply;
+  }
+
+  private Message manyOf(Name name, Message reply) throws IOException {
+    for (int i = 1; i <= many; i++) {
+      InetAddress address = Address.getByAddress("198.51.100." + i);
+      reply.addRecord(new ARecord(name, DClass.IN, 60, address), Section.ANSWER);
+    }
+    return reply;
   }
 
   private Message ask(String from, String name) throws IOException {
@@ -232,6 +253,42 @@ class DomainPolicyTest {
     assertFalse(may("192.0.2.1"), "the policy does not name it any more");
     assertFalse(asksAndMay("api.example.com.", "192.0.2.1"), "not what is above");
     assertTrue(asksAndMay("deep.api.example.com.", "192.0.2.2"));
+  }
+
+  @Test
+  void moreAddressesThanAreKeptAreToldAtThePolicyOnce() throws IOException {
+    allow("*.many.example");
+    ask(POD, "one.many.example.", 100);
+    assertTrue(may("198.51.100.100"));
+    assertEquals(List.of(), List.copyOf(events), "as many as are kept");
+
+    ask(POD, "two.many.example.", 101);
+    ask(POD, "three.many.example.", 101);
+    awaitEvents(1);
+    AgentMessage.EventObserved event = events.getFirst();
+    assertEquals("TooManyAddresses", event.reason());
+    assertEquals(POLICY, event.about());
+    assertTrue(event.message().contains("those of two.many.example"), event.message());
+    assertEquals(1, events.size(), "once for the policy");
+  }
+
+  private Message ask(String from, String name, int addresses) throws IOException {
+    many = addresses;
+    SimpleResolver resolver = new SimpleResolver(node.server().addresses().getFirst());
+    resolver.setTCP(true);
+    resolver.setLocalAddress(new InetSocketAddress(from, 0));
+    resolver.setTimeout(Duration.ofSeconds(30));
+    Message reply = resolver.send(TestAnswerer.query(Name.fromString(name), Type.A));
+    assertEquals(addresses, reply.getSection(Section.ANSWER).size());
+    return reply;
+  }
+
+  private void awaitEvents(int count) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (events.size() < count) {
+      assertTrue(System.nanoTime() < deadline, "no event");
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -25,6 +25,10 @@ class ToldTest {
         "in any case|A. 1 CNAME B.; b. 5 A 192.0.2.1|192.0.2.1 5",
         "not those of others|a. 1 CNAME b.; b. 5 A 192.0.2.1; c. 5 A 192.0.2.6|192.0.2.1 5",
         "not beside an alias|a. 1 CNAME b.; a. 5 A 192.0.2.6|''",
+        "hints of a service|a. 7 HTTPS 1 . alpn=h2 ipv4hint=192.0.2.1,192.0.2.2"
+            + " ipv6hint=2001:db8::1|192.0.2.1 7, 192.0.2.2 7, 2001:db8::1 7",
+        "hints at an alias' end|a. 1 CNAME b.; b. 5 SVCB 1 c. ipv4hint=192.0.2.1|192.0.2.1 5",
+        "a service elsewhere|a. 5 HTTPS 0 c.|''",
         "nothing|a. 5 TXT 192.0.2.1|''",
         "a circle|a. 1 CNAME b.; b. 1 CNAME a.|''",
       })

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.NinePods;
 import io.fairlead.agent.compute.Frontend;
+import io.fairlead.agent.compute.NodePlace;
 import io.fairlead.agent.dns.Corefile;
 import io.fairlead.agent.dns.DnsServer;
 import io.fairlead.agent.dns.DnsSettings;
@@ -18,6 +19,7 @@ import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -27,11 +29,12 @@ import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.Test;
  */
 class DnsInPlaceTest {
   private static final String VIP = "10.96.0.10";
+  private static final String LOOPBACK = "127.64.0.10";
   private static final String VIP6 = "fd00:96::a";
   private static final NamespacedName DNS = new NamespacedName("kube-system", "kube-dns");
   private static final String NAME = "kube-dns.kube-system.svc.cluster.local.";
@@ -102,6 +106,30 @@ class DnsInPlaceTest {
     }
   }
 
+  /** Pods without a network of their own, which reach Services at loopback addresses. */
+  @Tag("N6")
+  @Test
+  void isNotTranslatedAtALoopbackAddressEither() throws Exception {
+    try (Lab lab = new Lab(0)) {
+      Process agent = PlaneProcess.start(lab.node, DnsInPlaceTest.class, LOOPBACK);
+      try (BufferedReader said = agent.inputReader()) {
+        assertEquals("in place", said.readLine());
+
+        for (String from : List.of("127.0.0.1", "127.65.0.2")) {
+          assertEquals(LOOPBACK, dig(lab.node, LOOPBACK, "-b", from, "A"), from);
+          assertEquals(LOOPBACK, dig(lab.node, LOOPBACK, "-b", from, "+tcp", "A"), from);
+        }
+        assertThrows(
+            IOException.class,
+            () -> dig(lab.node, LOOPBACK, "-b", "127.65.0.3", "+tries=1", "+time=1", "A"));
+        assertFalse(
+            lab.node.exec("conntrack", "-L").contains("dst=" + LOOPBACK + " "), "conntrack");
+      } finally {
+        agent.destroyForcibly();
+      }
+    }
+  }
+
   private static void next(Process agent) throws IOException {
     agent.getOutputStream().write('\n');
     agent.getOutputStream().flush();
@@ -109,16 +137,20 @@ class DnsInPlaceTest {
 
   /** In the process. */
   public static void main(String[] args) throws IOException {
-    NodeImage image = image();
+    if (args.length > 0) {
+      answerAtLoopback(args[0]);
+      return;
+    }
+    NodeImage image = image(List.of(VIP, VIP6), DnsInPlaceTest::addresses);
     Set<ImageKey> all = image.entries().keySet();
     HostNetwork hosts =
         new HostNetwork(
             "n1", List.of(new IpAddress(Lab.NODE)), Lab.PLACE.podCidrs(), Lab.PLACE.serviceCidrs());
     hosts.apply(image, all);
     try (NftablesPlane plane = NftablesPlane.start(Lab.PLACE, _ -> {});
-        DnsServer server = answering(image)) {
+        DnsServer server = answering(image, Lab.NODE, List.of(VIP, VIP6))) {
       plane.apply(image, all);
-      plane.answers(frontends());
+      plane.answers(frontends(List.of(VIP, VIP6)));
       System.out.println(server.addresses().size() == 3 ? "in place" : "not everywhere");
       read();
       plane.answers(Set.of());
@@ -130,20 +162,47 @@ class DnsInPlaceTest {
     }
   }
 
+  private static void answerAtLoopback(String vip) throws IOException {
+    NodeImage image =
+        image(
+            List.of(vip),
+            pod ->
+                switch (pod) {
+                  case "x/a" -> List.of("127.65.0.2");
+                  case "x/b" -> List.of("127.65.0.3");
+                  default -> List.of();
+                });
+    NodePlace place =
+        new NodePlace(
+            "n1",
+            "",
+            List.of(),
+            List.of(Cidr.parse("127.65.0.0/16").orElseThrow()),
+            List.of(Cidr.parse("127.64.0.0/16").orElseThrow()));
+    try (NftablesPlane plane = NftablesPlane.start(place, _ -> {});
+        DnsServer server = answering(image, "127.0.0.1", List.of(vip))) {
+      plane.apply(image, image.entries().keySet());
+      plane.answers(frontends(List.of(vip)));
+      System.out.println(server.addresses().size() == 2 ? "in place" : "not everywhere");
+      read();
+    }
+  }
+
   private static void read() throws IOException {
     if (System.in.read() < 0) {
       throw new IOException("the test is over");
     }
   }
 
-  private static DnsServer answering(NodeImage image) throws IOException {
+  private static DnsServer answering(NodeImage image, String own, List<String> vips)
+      throws IOException {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    addresses.add(new InetSocketAddress(own, 1053));
+    vips.forEach(vip -> addresses.add(new InetSocketAddress(vip, 53)));
     DnsServer server =
         DnsServer.silent(
             new DnsSettings(
-                List.of(
-                    new InetSocketAddress(InetAddress.getByName(Lab.NODE), 1053),
-                    new InetSocketAddress(InetAddress.getByName(VIP), 53),
-                    new InetSocketAddress(InetAddress.getByName(VIP6), 53)),
+                addresses,
                 ZoneOptions.of("cluster.local"),
                 List.of(),
                 Corefile.of(List.of(), CacheSettings.DEFAULT)));
@@ -153,13 +212,13 @@ class DnsInPlaceTest {
   }
 
   /** The DNS Service, with this node as its endpoint. */
-  private static NodeImage image() {
+  private static NodeImage image(List<String> vips, Function<String, List<String>> addresses) {
     Service service =
         new Service(
             DNS,
             "uid",
             ServiceType.CLUSTER_IP,
-            List.of(VIP, VIP6),
+            vips,
             List.of(
                 new ServicePort("dns", Protocol.UDP, 53, "1053", 0, ""),
                 new ServicePort("dns-tcp", Protocol.TCP, 53, "1053", 0, "")),
@@ -177,23 +236,23 @@ class DnsInPlaceTest {
                     new EndpointPort("dns", Protocol.UDP, 1053, ""),
                     new EndpointPort("dns-tcp", Protocol.TCP, 1053, "")),
                 List.of(ServiceWorld.endpoint(Lab.NODE, "n1"))));
-    List<ImageEntry> entries = new ArrayList<>(isolated(service));
+    List<ImageEntry> entries = new ArrayList<>(isolated(service, addresses));
     entries.add(new ImageEntry.OfService(service));
     entries.add(slice);
     return NodeImage.of("epoch", 1, entries);
   }
 
   /** Pods 2 and 3 may go nowhere, but pod 2 to DNS. */
-  private static List<ImageEntry> isolated(Service dns) {
+  private static List<ImageEntry> isolated(Service dns, Function<String, List<String>> addresses) {
     NinePods scene = new NinePods();
     scene.dns(dns);
     scene.policy("x", "deny", "{podSelector: {}, policyTypes: ['Egress']}");
     scene.policy("x", "dns", USUAL);
     return Stream.<ImageEntry>concat(
-            scene.pods(DnsInPlaceTest::addresses).stream()
+            scene.pods(addresses).stream()
                 .filter(pod -> !pod.ips().isEmpty())
                 .map(ImageEntry.OfPod::new),
-            scene.rules(DnsInPlaceTest::addresses).stream().map(ImageEntry.OfPolicy::new))
+            scene.rules(addresses).stream().map(ImageEntry.OfPolicy::new))
         .toList();
   }
 
@@ -205,12 +264,13 @@ class DnsInPlaceTest {
     };
   }
 
-  private static Set<Frontend> frontends() {
-    return Set.of(
-        new Frontend(Protocol.UDP, VIP, 53),
-        new Frontend(Protocol.TCP, VIP, 53),
-        new Frontend(Protocol.UDP, VIP6, 53),
-        new Frontend(Protocol.TCP, VIP6, 53));
+  private static Set<Frontend> frontends(List<String> vips) {
+    return vips.stream()
+        .flatMap(
+            vip ->
+                Stream.of(Protocol.UDP, Protocol.TCP)
+                    .map(protocol -> new Frontend(protocol, vip, 53)))
+        .collect(Collectors.toSet());
   }
 
   private static String dig(NetworkNamespace from, String server, String... how)

@@ -82,6 +82,8 @@ class DomainPolicyEnforcementTest {
     try (Lab lab = new Lab(2)) {
       lab.outside.exec("ip", "route", "add", "local", "198.51.100.0/24", "dev", "lo");
       lab.node.ip("route add 198.51.100.0/24 via " + Lab.OUTSIDE);
+      lab.outside.exec("ip", "route", "add", "local", "2001:db8:51::/64", "dev", "lo");
+      lab.node.ip("route add 2001:db8:51::/64 via 2001:db8::2");
       NetworkNamespace pod = lab.pods.getFirst();
       NetworkNamespace other = lab.pods.getLast();
       EchoServer world = lab.outside.call(() -> EchoServer.start("world", Lab.PORT));
@@ -100,6 +102,16 @@ class DomainPolicyEnforcementTest {
                   });
           assertEquals("198.51.100." + i, address);
         }
+        assertFalse(reached(pod, "2001:db8:51::1", 300), "nobody asked for IPv6");
+        assertEquals(
+            "2001:db8:51:0:0:0:0:1",
+            pod.call(
+                () -> {
+                  String told = ask("n1.example.com.", Type.AAAA);
+                  connect(told, FIRST_PACKET_MILLIS);
+                  return told;
+                }));
+        assertFalse(reached(pod, "2001:db8:51::2", 300), "another address");
         assertTrue(pod.exec("dig", "+tcp", "+short", "@192.0.2.1", "n1.example.com").contains("."));
         assertEquals("198.51.100.201", pod.call(() -> ask("n201.example.net.")));
         assertFalse(reached(pod, "198.51.100.201", 300), "a name that is not allowed");
@@ -154,8 +166,12 @@ class DomainPolicyEnforcementTest {
 
   /** One question over UDP and the address that is told. */
   private static String ask(String name) throws IOException {
+    return ask(name, Type.A);
+  }
+
+  private static String ask(String name, int type) throws IOException {
     byte[] query =
-        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)).toWire();
+        Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN)).toWire();
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.setSoTimeout(20_000);
       socket.send(new DatagramPacket(query, query.length, new InetSocketAddress(Lab.NODE, 53)));
@@ -275,7 +291,7 @@ class DomainPolicyEnforcementTest {
 
   private static List<String> addresses(String pod) {
     return switch (pod) {
-      case "x/a" -> List.of(POD);
+      case "x/a" -> List.of(POD, Lab.pod6(1));
       case "x/b" -> List.of(Lab.pod(2));
       default -> List.of();
     };
@@ -284,8 +300,22 @@ class DomainPolicyEnforcementTest {
   /** Addresses by their number. */
   private static List<Message> example(FakeUpstream.Asked asked) throws IOException {
     String name = asked.query().getQuestion().getName().toString();
-    return asked.query().getQuestion().getType() == Type.A && name.matches("n[0-9]+\\..*")
-        ? List.of(FakeUpstream.a(asked, 300, "198.51.100." + name.substring(1, name.indexOf('.'))))
-        : List.of(FakeUpstream.reply(asked));
+    if (!name.matches("n[0-9]+\\..*")) {
+      return List.of(FakeUpstream.reply(asked));
+    }
+    String number = name.substring(1, name.indexOf('.'));
+    return switch (asked.query().getQuestion().getType()) {
+      case Type.A -> List.of(FakeUpstream.a(asked, 300, "198.51.100." + number));
+      case Type.AAAA -> List.of(aaaa(asked, "2001:db8:51::" + number));
+      default -> List.of(FakeUpstream.reply(asked));
+    };
+  }
+
+  private static Message aaaa(FakeUpstream.Asked asked, String address) throws IOException {
+    Message reply = FakeUpstream.reply(asked);
+    Name name = asked.query().getQuestion().getName();
+    reply.addRecord(
+        Record.fromString(name, Type.AAAA, DClass.IN, 300, address, Name.root), Section.ANSWER);
+    return reply;
   }
 }
