@@ -9,7 +9,19 @@ import tools.jackson.databind.JsonNode;
 
 /** What a status says that its owner should hear as Events too. Pure. */
 final class Troubles {
+  /** Conditions that had better be false. */
   private static final Set<String> ALARMING = Set.of("PartiallyInvalid", "OverlappingTLSConfig");
+
+  /** Reasons that only repeat what other conditions say, or what passes by itself. */
+  private static final Set<String> QUIET =
+      Set.of(
+          "Pending",
+          "NoConflicts",
+          "Invalid",
+          "ListenersNotValid",
+          "ListenersNotResolved",
+          "ParentNotAccepted",
+          "ParentNotProgrammed");
 
   private Troubles() {}
 
@@ -30,7 +42,7 @@ final class Troubles {
       boolean bad =
           Fields.text(condition, "status").equals(ALARMING.contains(type) ? "True" : "False");
       String reason = Fields.text(condition, "reason");
-      if (bad && !type.equals("Conflicted") && !reason.equals("Pending")) {
+      if (bad && !QUIET.contains(reason)) {
         found.add(Occurrence.warning(reason, listener + Fields.text(condition, "message")));
       }
     }
