@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.GatewayTableBuilder;
+import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.ingress.PathType;
@@ -208,7 +209,7 @@ class GatewayListenersTest {
                     Cluster.named("b"),
                     new ListenerName("tls"),
                     "port 80 is taken for HTTP by Gateway default/a"))),
-        BoundListeners.of(table, Map.of(at(80), "why not")));
+        BoundListeners.of(table, new ProxyServer.Unbound(Map.of(at(80), "why not"), Map.of())));
   }
 
   /** On the port of Ingresses, routes of Gateways come first, Ingresses have the rest. */
