@@ -4,7 +4,6 @@ import io.fairlead.controlplane.ingress.IngressStatus;
 import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
 import io.fairlead.model.json.Fields;
 import java.util.List;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The GatewayClasses our gateways serve (G11). Pure. */
@@ -14,38 +13,53 @@ public final class GatewayClasses {
 
   /** What of Gateway API works here, as conformance reports call it, sorted. */
   static final List<String> FEATURES =
-      Stream.of(
-              "BackendTLSPolicy",
-              "BackendTLSPolicySANValidation",
-              "GRPCRoute",
-              "GRPCRouteNamedRouteRule",
-              "Gateway",
-              "GatewayAddressEmpty",
-              "GatewayPort8080",
-              "GatewayStaticAddresses",
-              "HTTPRoute",
-              "HTTPRouteBackendRequestHeaderModification",
-              "HTTPRouteCORS",
-              "HTTPRouteHostRewrite",
-              "HTTPRouteMethodMatching",
-              "HTTPRouteNamedRouteRule",
-              "HTTPRouteParentRefPort",
-              "HTTPRoutePathRedirect",
-              "HTTPRoutePathRewrite",
-              "HTTPRoutePortRedirect",
-              "HTTPRouteQueryParamMatching",
-              "HTTPRouteRequestMirror",
-              "HTTPRouteRequestTimeout",
-              "HTTPRouteResponseHeaderModification",
-              "HTTPRouteSchemeRedirect",
-              "ListenerSet",
-              "ReferenceGrant",
-              "TCPRoute",
-              "TLSRoute",
-              "TLSRouteModeTerminate",
-              "UDPRoute")
-          .sorted()
-          .toList();
+      List.of(
+          "BackendTLSPolicy",
+          "BackendTLSPolicySANValidation",
+          "GRPCRoute",
+          "GRPCRouteNamedRouteRule",
+          "GRPCRouteRequestHeaderModifier",
+          "Gateway",
+          "GatewayAddressEmpty",
+          "GatewayBackendClientCertificate",
+          "GatewayFrontendClientCertificateValidation",
+          "GatewayFrontendClientCertificateValidationInsecureFallback",
+          "GatewayHTTPListenerIsolation",
+          "GatewayHTTPSListenerDetectMisdirectedRequests",
+          "GatewayPort8080",
+          "GatewayStaticAddresses",
+          "HTTPRoute",
+          "HTTPRoute303RedirectStatusCode",
+          "HTTPRoute307RedirectStatusCode",
+          "HTTPRoute308RedirectStatusCode",
+          "HTTPRouteBackendProtocolH2C",
+          "HTTPRouteBackendProtocolWebSocket",
+          "HTTPRouteBackendRequestHeaderModification",
+          "HTTPRouteBackendRequestRedirect",
+          "HTTPRouteBackendTimeout",
+          "HTTPRouteBackendURLRewrite",
+          "HTTPRouteCORS",
+          "HTTPRouteHostRewrite",
+          "HTTPRouteMethodMatching",
+          "HTTPRouteNamedRouteRule",
+          "HTTPRouteParentRefPort",
+          "HTTPRoutePathRedirect",
+          "HTTPRoutePathRewrite",
+          "HTTPRoutePortRedirect",
+          "HTTPRouteQueryParamMatching",
+          "HTTPRouteRequestMirror",
+          "HTTPRouteRequestMultipleMirrors",
+          "HTTPRouteRequestPercentageMirror",
+          "HTTPRouteRequestTimeout",
+          "HTTPRouteResponseHeaderModification",
+          "HTTPRouteSchemeRedirect",
+          "ListenerSet",
+          "ReferenceGrant",
+          "TCPRoute",
+          "TLSRoute",
+          "TLSRouteModeMixed",
+          "TLSRouteModeTerminate",
+          "UDPRoute");
 
   private GatewayClasses() {}
 

@@ -12,6 +12,7 @@ import io.fairlead.controlplane.object.Termination;
 import io.fairlead.controlplane.progress.Awaited;
 import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -89,10 +90,29 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
         changed(key, image.revision());
       }
     }
+    for (ResourceKey key : awaited.all()) { // what was in force before a restart still is
+      CatalogObject object = image.get(key);
+      if (object != null && isProgrammed(object)) {
+        awaited.forget(key);
+      }
+    }
     return keys;
   }
 
-  /** The Gateways and ListenerSets: a gateway came, went, or opened something. */
+  private static boolean isProgrammed(CatalogObject object) {
+    long generation = GatewayResolver.generation(object.json());
+    return Fields.list(object.json().path("status"), "conditions").stream()
+        .filter(condition -> Fields.text(condition, "type").equals(InForce.TYPE))
+        .anyMatch(
+            condition ->
+                Fields.text(condition, "status").equals("True")
+                    && Fields.integer(condition, "observedGeneration", 0) == generation);
+  }
+
+  /**
+   * The Gateways and ListenerSets: a gateway came, went, or opened something. The last one that
+   * goes leaves them as they are: it may serve on while we do not see it.
+   */
   @Override
   public Collection<ResourceKey> all() {
     CatalogImage image = edits.image();
@@ -101,8 +121,9 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
       image.list(kind).forEach(object -> all.add(object.key()));
     }
     Set<String> now = gateways.get().names();
-    if (!now.equals(connected)) {
-      connected = now;
+    boolean others = !now.isEmpty() && !now.equals(connected);
+    connected = now;
+    if (others) {
       all.forEach(key -> awaited.reachesOthers(key, image.revision()));
     }
     return all;

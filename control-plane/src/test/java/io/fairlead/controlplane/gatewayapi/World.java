@@ -163,6 +163,18 @@ final class World {
         new CatalogChange.Upserted(Objects.requireNonNull(image.get(key)), before), image);
   }
 
+  /** The status as it is kept, as another writer's write would be. */
+  CatalogChange keep(ObjectNode object) {
+    ObjectMeta meta = ObjectMeta.of(object);
+    ResourceKind kind =
+        ResourceKind.byApiVersion(Fields.text(object, "apiVersion"), Fields.text(object, "kind"))
+            .orElseThrow();
+    ResourceKey key = new ResourceKey(kind, meta.namespace(), meta.name());
+    CatalogObject before = image.get(key);
+    image = Images.plus(image, object);
+    return new CatalogChange.Upserted(Objects.requireNonNull(image.get(key)), before);
+  }
+
   Set<ResourceKey> remove(ResourceKey key) {
     CatalogObject last = Objects.requireNonNull(image.get(key));
     image = Images.minus(image, key, last.json());
