@@ -4,6 +4,7 @@ import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.proxy.ProxyServer;
+import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.gateway.tls.CertificateReport;
 import io.fairlead.model.ingress.IngressTable;
@@ -92,7 +93,11 @@ public final class Gateway implements AutoCloseable {
    */
   public static Gateway start(GatewaySettings settings) throws IOException {
     AccessLog accessLog = AccessLog.open(settings.operations().accessLog());
-    ProxyServer proxy = new ProxyServer(settings.limits(), accessLog);
+    GatewayOperations asked = settings.operations();
+    ProxyServer proxy =
+        new ProxyServer(
+            settings.limits(),
+            new ServerOptions(accessLog, asked.trusted(), asked.proxyProtocol()));
     Gateway gateway;
     try {
       gateway = new Gateway(settings, proxy, accessLog);

@@ -1,6 +1,7 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import io.fairlead.gateway.proxy.TrustedProxies;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accessLog a line for each request
  * @param health where health, metrics and configuration are told; null: nowhere
+ * @param trusted whose word for who a client is counts
+ * @param proxyProtocol trusted proxies begin connections to the ports of Ingresses with its header
  * @param drainDelay how long it still takes connections after it says that it is not ready
  */
 public record GatewayOperations(
-    AccessLogSettings accessLog, @Nullable InetSocketAddress health, Duration drainDelay) {
+    AccessLogSettings accessLog,
+    @Nullable InetSocketAddress health,
+    TrustedProxies trusted,
+    boolean proxyProtocol,
+    Duration drainDelay) {
 
   /** Nothing. */
   public static final GatewayOperations NONE =
-      new GatewayOperations(AccessLogSettings.OFF, null, Duration.ZERO);
+      new GatewayOperations(AccessLogSettings.OFF, null, TrustedProxies.NONE, false, Duration.ZERO);
 }

@@ -9,6 +9,8 @@ import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.ProxyLimits;
+import io.fairlead.gateway.proxy.ServerOptions;
+import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.model.ingress.PathType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +40,9 @@ class AccessLogTest {
       Path file = directory.resolve("access.log");
       AccessLog log = AccessLog.open(new AccessLogSettings(file.toString(), format));
       TestBackend backend = TestBackend.saying("hello");
-      GatewayUnderTest gateway = new GatewayUnderTest(ProxyLimits.DEFAULT, log);
+      GatewayUnderTest gateway =
+          new GatewayUnderTest(
+              ProxyLimits.DEFAULT, new ServerOptions(log, TrustedProxies.NONE, false));
       gateway.apply(
           new Cluster()
               .service("web")

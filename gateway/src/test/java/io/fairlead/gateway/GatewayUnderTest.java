@@ -1,9 +1,9 @@
 package io.fairlead.gateway;
 
-import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
+import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.node.ImageKey;
@@ -31,12 +31,12 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final InetSocketAddress https;
 
   public GatewayUnderTest(ProxyLimits limits) throws IOException {
-    this(limits, AccessLog.OFF);
+    this(limits, ServerOptions.NONE);
   }
 
-  public GatewayUnderTest(ProxyLimits limits, AccessLog accessLog) throws IOException {
-    proxy = new ProxyServer(limits, accessLog);
-    status = new GatewayStatus(proxy, accessLog);
+  public GatewayUnderTest(ProxyLimits limits, ServerOptions options) throws IOException {
+    proxy = new ProxyServer(limits, options);
+    status = new GatewayStatus(proxy, options.accessLog());
     operations = OperationsServer.start(anyPort(), status);
     http = proxy.listenHttp(anyPort());
     https = proxy.listenHttps(anyPort());

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.PathType;
 import io.fairlead.model.node.EntryType;
@@ -158,8 +157,7 @@ class MetricsTest {
 
   @Test
   void readinessFollowsTheImage() throws Exception {
-    try (GatewayUnderTest gateway =
-        new GatewayUnderTest(new TestLimits().limits(), AccessLog.OFF)) {
+    try (GatewayUnderTest gateway = new GatewayUnderTest(new TestLimits().limits())) {
       assertEquals(200, gateway.told("/healthz").statusCode());
       assertEquals(503, gateway.told("/readyz").statusCode());
       gateway.apply(new Cluster());

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint is told about the client (I23). Any client can write these headers, so what came
- * in is replaced, as ingress-nginx does with {@code use-forwarded-headers: false}; the incoming
- * chain is kept where nothing trusts it. A request id is only a word to search logs for, so a
- * client's own is kept when it is short and plain, as ingress-nginx does.
+ * in is replaced, as ingress-nginx does with {@code use-forwarded-headers: false}, by what is known
+ * or was told by {@link TrustedProxies}; the incoming chain is kept where nothing trusts it. A
+ * request id is only a word to search logs for, so a client's own is kept when it is short and
+ * plain, as ingress-nginx does.
  */
 final class ForwardedHeaders {
 
@@ -38,19 +39,30 @@ final class ForwardedHeaders {
   private ForwardedHeaders() {}
 
   /**
-   * The facts of one client connection.
+   * Who asks: the facts of one client connection, or of one request of it where a trusted proxy
+   * tells more.
    *
-   * @param address of the client, as seen by our socket
+   * @param address of the client, as seen by our socket or told by such a proxy
    * @param port the port of ours it came to
    * @param certificates what it showed in the handshake, leaf first; empty: nothing
    * @param entrance how it came in
+   * @param proxy it is a proxy that is trusted to tell for whom it asks
+   * @param host the client asked that proxy for; null: not told
    */
   record Client(
       String address,
       String scheme,
       String port,
       Supplier<List<X509Certificate>> certificates,
-      Entrance entrance) {}
+      Entrance entrance,
+      boolean proxy,
+      @Nullable String host) {
+
+    /** Another client, on the same connection. */
+    Client of(String address, String scheme, String port, @Nullable String host) {
+      return new Client(address, scheme, port, certificates, entrance, proxy, host);
+    }
+  }
 
   /** Puts them in, over whatever the client said. */
   static void write(HttpHeaders headers, Client client, String authority, String requestId) {
@@ -62,7 +74,8 @@ final class ForwardedHeaders {
     }
     headers.set(FOR, client.address());
     headers.set(REAL_IP, client.address());
-    headers.set(HOST, authority);
+    String host = client.host();
+    headers.set(HOST, host == null ? authority : host);
     headers.set(PORT, client.port());
     headers.set(PROTO, client.scheme());
     headers.set(SCHEME, client.scheme());

@@ -32,6 +32,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   private final RequestDecoder decoder;
   private final ResponseEncoder encoder = new ResponseEncoder();
   private final ForwardedHeaders.Client client;
+  private ForwardedHeaders.Client asking; // in the present request
   private final Deque<Object> ahead = new ArrayDeque<>();
   private final RequestNotes notes;
   private @Nullable ProxyExchange exchange;
@@ -46,6 +47,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     this.worker = worker;
     this.channel = channel;
     this.client = client;
+    this.asking = client;
     this.notes = new RequestNotes(worker, null);
     this.decoder = new RequestDecoder(worker.limits());
   }
@@ -59,7 +61,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
   @Override
   public String clientAddress() {
-    return client.address();
+    return asking.address();
   }
 
   @Override
@@ -114,8 +116,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
 
   private void begin(HttpRequest request) {
     facts = RequestFacts.of(request);
-    notes.begin(request, facts, client.address());
-    switch (RequestPhases.run(request, facts, worker.table(), client, worker.httpsPort())) {
+    asking = worker.options().trusted().client(client, request.headers());
+    notes.begin(request, facts, asking.address());
+    switch (RequestPhases.run(request, facts, worker.table(), asking, worker.httpsPort())) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean certain, var route) -> {
         notes.route(route);
         refuse(refusal, certain && !facts.hasBody());
@@ -238,7 +241,7 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
     LOG.atDebug().addKeyValue("reason", refusal.reason()).log(refusal.message());
     closeAfter = !requestComplete || !facts.keepAlive() || worker.draining(door());
     FullHttpResponse page = ErrorPage.of(refusal, facts);
-    notes.refused(refusal, facts, client.address());
+    notes.refused(refusal, facts, asking.address());
     notes.sent(facts.head() ? 0 : page.content().readableBytes());
     Http1ResponseHead.sayConnection(page.headers(), facts, closeAfter);
     encoder.answersHead(facts.head());

@@ -39,6 +39,7 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd, Http2L
   private final RequestNotes notes;
   private final Deque<HttpContent> held = new ArrayDeque<>(2);
   private RequestFacts facts = RequestFacts.NONE;
+  private ForwardedHeaders.Client asking;
   private @Nullable ProxyExchange exchange;
   private @Nullable Tunnel tunnel;
   private boolean switched; // the endpoint agreed to another protocol
@@ -51,12 +52,13 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd, Http2L
   Http2DownstreamStream(Http2Downstream connection, Http2Stream stream) {
     this.connection = connection;
     this.stream = stream;
+    this.asking = connection.client();
     this.notes = new RequestNotes(connection.worker(), "HTTP/2.0");
   }
 
   @Override
   public String clientAddress() {
-    return connection.client().address();
+    return asking.address();
   }
 
   @Override
@@ -69,9 +71,9 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd, Http2L
   void onRequest(HttpRequest request) {
     Worker worker = connection.worker();
     facts = RequestFacts.of(request);
+    asking = worker.options().trusted().client(connection.client(), request.headers());
     notes.begin(request, facts, clientAddress());
-    switch (RequestPhases.run(
-        request, facts, worker.table(), connection.client(), worker.httpsPort())) {
+    switch (RequestPhases.run(request, facts, worker.table(), asking, worker.httpsPort())) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean _, var route) -> {
         notes.route(route);
         refuse(refusal, !facts.hasBody());

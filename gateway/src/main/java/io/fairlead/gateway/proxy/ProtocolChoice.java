@@ -1,7 +1,6 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.metrics.LoopCounts;
-import io.fairlead.gateway.tls.SniSelector;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,9 +41,6 @@ final class ProtocolChoice extends ByteToMessageDecoder implements DownstreamCon
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (SniSelector.REFUSED.equals(event)) {
-      worker.counts().handshake(LoopCounts.Handshake.NO_CERTIFICATE);
-    }
     if (event instanceof SslHandshakeCompletionEvent done) {
       worker.counts().handshake(how(done));
     }

@@ -1,6 +1,5 @@
 package io.fairlead.gateway.proxy;
 
-import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
@@ -55,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyServer implements AutoCloseable {
 
   private final ProxyLimits limits;
+  private final ServerOptions options;
   private final Transport transport = Transport.best();
   private final MultiThreadIoEventLoopGroup loops;
   private final Map<EventLoop, Worker> workers = new HashMap<>();
@@ -65,14 +65,12 @@ public final class ProxyServer implements AutoCloseable {
   private volatile int httpsPort;
 
   public ProxyServer(ProxyLimits limits) {
-    this(limits, AccessLog.OFF);
+    this(limits, ServerOptions.NONE);
   }
 
-  /**
-   * @param accessLog told of every request; stays open when this is closed
-   */
-  public ProxyServer(ProxyLimits limits, AccessLog accessLog) {
+  public ProxyServer(ProxyLimits limits, ServerOptions options) {
     this.limits = limits;
+    this.options = options;
     this.loops = transport.loops("fairlead-gateway", limits.loops());
     this.streams =
         new Streams(
@@ -93,7 +91,7 @@ public final class ProxyServer implements AutoCloseable {
                   new UpstreamPool(new UpstreamOpening(bootstrap, limits), limits),
                   new OtherServers(bootstrap, () -> table),
                   () -> httpsPort,
-                  accessLog);
+                  options);
           workers.put(loop, worker);
           worker.start();
         });
@@ -180,19 +178,43 @@ public final class ProxyServer implements AutoCloseable {
       streams.acceptTcp(channel, port == null ? bound : port.at());
       return;
     }
+    String peer = remote.getAddress().getHostAddress();
+    boolean trusted = options.trusted().trusts(peer);
+    if (options.proxyProtocol() && trusted && door.ingress()) {
+      ProxyHeader.await(
+          channel, peer, limits.handshake(), source -> serve(worker, entrance, source, trusted));
+    } else {
+      serve(worker, entrance, peer, trusted);
+    }
+  }
+
+  private static SniSelector.Answer counted(Worker worker, SniSelector.Answer answer) {
+    if (answer instanceof SniSelector.Answer.Refuse) {
+      worker.counts().handshake(LoopCounts.Handshake.NO_CERTIFICATE);
+    }
+    return answer;
+  }
+
+  private void serve(Worker worker, Entrance entrance, String address, boolean trusted) {
+    Channel channel = entrance.channel();
     ForwardedHeaders.Client client =
         new ForwardedHeaders.Client(
-            remote.getAddress().getHostAddress(),
+            address,
             entrance.tls() ? "https" : "http",
-            String.valueOf(local.getPort()),
+            String.valueOf(entrance.local().getPort()),
             () -> ClientChain.of(channel),
-            entrance);
+            entrance,
+            trusted,
+            null);
     if (entrance.tls()) {
       channel
           .pipeline()
           .addLast(
               new SniSelector(
-                  name -> answer(entrance, name, to -> ProtocolChoice.open(worker, to, client)),
+                  name ->
+                      counted(
+                          worker,
+                          answer(entrance, name, to -> ProtocolChoice.open(worker, to, client))),
                   limits.handshake()));
     } else {
       ProtocolChoice.open(worker, channel, client);

@@ -33,7 +33,7 @@ final class Worker {
   private final UpstreamPool pool;
   private final OtherServers servers;
   private final IntSupplier httpsPort;
-  private final AccessLog accessLog;
+  private final ServerOptions options;
   private final LoopCounts counts = new LoopCounts();
   private final Set<DownstreamConnection> connections = new HashSet<>();
   private final Promise<Void> empty;
@@ -47,14 +47,14 @@ final class Worker {
       UpstreamPool pool,
       OtherServers servers,
       IntSupplier httpsPort,
-      AccessLog accessLog) {
+      ServerOptions options) {
     this.loop = loop;
     this.limits = limits;
     this.table = table;
     this.pool = pool;
     this.servers = servers;
     this.httpsPort = httpsPort;
-    this.accessLog = accessLog;
+    this.options = options;
     this.empty = loop.newPromise();
   }
 
@@ -115,7 +115,12 @@ final class Worker {
 
   /** Where requests that came to their end are noted. */
   AccessLog accessLog() {
-    return accessLog;
+    return options.accessLog();
+  }
+
+  /** What whoever runs it wants. */
+  ServerOptions options() {
+    return options;
   }
 
   /** What it counts. */

@@ -48,9 +48,6 @@ public final class SniSelector extends AbstractSniHandler<SniSelector.Answer> {
       """
           .getBytes(StandardCharsets.US_ASCII);
 
-  /** Told to the handlers behind, where a handshake is refused for its server name. */
-  public static final Object REFUSED = new Object();
-
   /** What becomes of a connection. */
   public sealed interface Answer {
 
@@ -75,7 +72,7 @@ public final class SniSelector extends AbstractSniHandler<SniSelector.Answer> {
   private final Function<String, Answer> answers;
   private final Duration handshake;
   private boolean began;
-  private boolean refused;
+  private boolean refused; // what still comes is read as another hello
 
   /**
    * @param answers asked once with a name in lower case, empty when the client gave none
@@ -108,7 +105,9 @@ public final class SniSelector extends AbstractSniHandler<SniSelector.Answer> {
   @Override
   protected Future<Answer> lookup(ChannelHandlerContext context, @Nullable String hostname) {
     String name = hostname == null ? "" : hostname.toLowerCase(Locale.ROOT);
-    return context.executor().newSucceededFuture(answers.apply(name));
+    return context
+        .executor()
+        .newSucceededFuture(refused ? new Answer.Refuse() : answers.apply(name));
   }
 
   @Override
@@ -123,11 +122,9 @@ public final class SniSelector extends AbstractSniHandler<SniSelector.Answer> {
       }
       case Answer.Pass(Supplier<ChannelHandler> then) ->
           context.pipeline().replace(this, null, then.get());
-      case Answer.Refuse() when refused -> {} // what still comes is read as another hello
       case Answer.Refuse() -> {
         refused = true;
         LOG.atDebug().addKeyValue("name", hostname).log("nobody of this server name");
-        context.fireUserEventTriggered(REFUSED);
         endWith(context, UNRECOGNIZED_NAME);
       }
       case null -> context.close();

@@ -3,6 +3,7 @@ package io.fairlead.launcher.up;
 import io.fairlead.gateway.GatewayOperations;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.launcher.UserError;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -47,8 +48,44 @@ final class GatewayOptions {
               + " ready: 500ms, 10s (default: ${DEFAULT-VALUE}).")
   String drainDelay = "0s";
 
+  @Option(
+      names = "--trusted-proxies",
+      paramLabel = "CIDR,...",
+      description =
+          "Whose X-Forwarded-* and Forwarded headers the gateway believes, the load balancers"
+              + " before it: ranges or addresses (default: nobody's).")
+  @Nullable String trustedProxies;
+
+  @Option(
+      names = "--proxy-protocol",
+      paramLabel = "on|off",
+      description =
+          "Whether connections of trusted proxies to the gateway's ports begin with a header of the"
+              + " PROXY protocol (default: ${DEFAULT-VALUE}).")
+  String proxyProtocol = "off";
+
   GatewayOperations operations(InetSocketAddress health) {
-    return new GatewayOperations(accessLog(), health, delay());
+    return new GatewayOperations(accessLog(), health, trusted(), proxyProtocol(), delay());
+  }
+
+  private TrustedProxies trusted() {
+    return trustedProxies == null
+        ? TrustedProxies.NONE
+        : TrustedProxies.parse(trustedProxies)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "--trusted-proxies "
+                            + trustedProxies
+                            + " is not ranges such as 192.0.2.0/24,2001:db8::/64"));
+  }
+
+  private boolean proxyProtocol() {
+    boolean wanted = UpOptions.on("--proxy-protocol", proxyProtocol);
+    if (wanted && trustedProxies == null) {
+      throw new UserError("--proxy-protocol on: say whose headers count with --trusted-proxies");
+    }
+    return wanted;
   }
 
   private Duration delay() {

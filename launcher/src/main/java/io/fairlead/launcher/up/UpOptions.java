@@ -204,7 +204,7 @@ final class UpOptions {
                 new UserError("--on-policy-change " + onPolicyChange + " is not one of keep, cut"));
   }
 
-  private static boolean on(String option, String value) {
+  static boolean on(String option, String value) {
     return switch (value) {
       case "on" -> true;
       case "off" -> false;
