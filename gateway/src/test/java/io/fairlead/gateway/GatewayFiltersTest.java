@@ -53,6 +53,11 @@ class GatewayFiltersTest {
     moreCopies = backend("more", (request, in, out) -> TestBackend.reply(out, "200 OK", "copy"));
     backend("answers", GatewayFiltersTest::withHeaders);
     backend("slow", GatewayFiltersTest::slow);
+    backend("single", (request, in, out) -> TestBackend.reply(out, "200 OK", "third"));
+    TestBackend one = TestBackend.saying("first");
+    TestBackend two = TestBackend.saying("second");
+    BACKENDS.addAll(List.of(one, two));
+    CLUSTER.service("pair").endpoints("pair", one.address(), two.address());
     flaky = backend("flaky", GatewayFiltersTest::flaky);
     CLUSTER.put(RouteUnderTest.gateway("gw", RouteUnderTest.listener("http", port, "")));
     headers();
@@ -473,6 +478,8 @@ class GatewayFiltersTest {
         "retry",
         rule().retry(2, soon, 500, 503).timeouts(null, Duration.ofMillis(600)).to("flaky"));
     route("noretry", rule().to("flaky"));
+    route("cookie", rule().session(true, "sid").to("pair").to("single"));
+    route("header", rule().session(false, "X-Session").to("pair").to("single"));
   }
 
   /** HTTPRouteTimeoutRequest, HTTPRouteTimeoutBackendRequest (G3). */
@@ -514,5 +521,18 @@ class GatewayFiltersTest {
     long began = System.nanoTime();
     assertEquals("at last", send("GET retry.org /status").body());
     assertTrue(System.nanoTime() - began >= Duration.ofMillis(40).toNanos(), "no time between");
+  }
+
+  /** sessionPersistence: a client comes back to its endpoint, of whatever backend that is. */
+  @ParameterizedTest
+  @CsvSource({"cookie.org, set-cookie, Cookie", "header.org, X-Session, X-Session"})
+  void keepsSessionsAtTheirEndpoint(String host, String told, String said) throws IOException {
+    RawClient.Response first = send("GET " + host + " /");
+    String session = first.header(told).replaceAll(";.*", "");
+    assertTrue(session.matches("(sid=)?[0-9a-f]{40}"), session);
+    for (int i = 0; i < 12; i++) {
+      assertEquals(first.body(), send("GET %s / | %s: %s".formatted(host, said, session)).body());
+    }
+    assertEquals(200, send("GET %s / | %s: sid=gone".formatted(host, said)).status());
   }
 }

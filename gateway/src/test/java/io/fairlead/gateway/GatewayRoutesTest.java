@@ -78,6 +78,7 @@ class GatewayRoutesTest {
             .rule(rule().path("PathPrefix /match").to("v1"))
             .rule(rule().path("PathPrefix /match/prefix/one").to("v2"))
             .rule(rule().path("Exact /match/exact").to("v3"))
+            .rule(rule().path("PathPrefix /caf%C3%A9").to("v3"))
             .rule(rule().path("PathPrefix /match/exact").to("v2")));
     put(
         http("headers")
@@ -231,6 +232,7 @@ class GatewayRoutesTest {
         new Case("a Service that went away (G2)", "GET gone.org /", "500"),
         new Case("a call is what is routed, not any request", "GET calls.org /a.B/C", "404"),
         new Case("no route, though an Ingress takes all elsewhere", "GET nobody.org /", "404"),
+        new Case("a rule's path may be escaped", "GET order.org /caf%c3%a9/x", "v3"),
         new Case("HTTPRouteSimpleSameNamespace", "GET order.org /match", "v1"));
   }
 

@@ -97,6 +97,7 @@ public final class RouteUnderTest {
     private @Nullable Duration request;
     private @Nullable Duration backendRequest;
     private HttpRoute.@Nullable Retry retry;
+    private HttpRoute.@Nullable Persistence persistence;
 
     private Rule() {}
 
@@ -173,6 +174,12 @@ public final class RouteUnderTest {
       return this;
     }
 
+    /** One client's requests go to one endpoint, told by a cookie or a header. */
+    public Rule session(boolean cookie, String name) {
+      persistence = new HttpRoute.Persistence(cookie, name, Duration.ofHours(1));
+      return this;
+    }
+
     public Rule retry(int attempts, Duration backoff, Integer... codes) {
       retry = new HttpRoute.Retry(List.of(codes), attempts, backoff);
       return this;
@@ -187,7 +194,7 @@ public final class RouteUnderTest {
           request,
           backendRequest,
           retry,
-          null);
+          persistence);
     }
   }
 

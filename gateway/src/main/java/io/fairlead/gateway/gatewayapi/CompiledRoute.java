@@ -1,5 +1,6 @@
 package io.fairlead.gateway.gatewayapi;
 
+import com.google.re2j.PatternSyntaxException;
 import io.fairlead.model.gatewayapi.BackendTarget;
 import io.fairlead.model.gatewayapi.HttpFilter;
 import io.fairlead.model.gatewayapi.HttpMatch;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,9 +1,8 @@
 package io.fairlead.gateway.gatewayapi;
 
+import com.google.re2j.Pattern;
 import io.fairlead.model.gatewayapi.HttpMatch;
-import io.fairlead.model.ingress.nginx.RegexBudget;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Condition(String name, String value, @Nullable Pattern pattern) {
 
   /**
-   * @throws java.util.regex.PatternSyntaxException one is no regular expression
+   * @throws com.google.re2j.PatternSyntaxException one is no regular expression
    */
   static List<Condition> of(List<HttpMatch.Value> values) {
     return values.stream()
@@ -28,7 +27,6 @@ record Condition(String name, String value, @Nullable Pattern pattern) {
   }
 
   boolean accepts(@Nullable String actual) {
-    return actual != null
-        && (pattern == null ? actual.equals(value) : RegexBudget.whole(pattern, actual));
+    return actual != null && (pattern == null ? actual.equals(value) : pattern.matches(actual));
   }
 }

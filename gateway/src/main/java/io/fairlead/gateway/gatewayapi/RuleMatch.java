@@ -1,12 +1,13 @@
 package io.fairlead.gateway.gatewayapi;
 
+import com.google.re2j.Pattern;
 import io.fairlead.model.gatewayapi.HttpMatch;
 import io.fairlead.model.gatewayapi.HttpMatch.PathType;
 import io.fairlead.model.gatewayapi.RouteKind;
-import io.fairlead.model.ingress.nginx.RegexBudget;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +50,34 @@ public record RuleMatch(
   }
 
   /**
-   * @throws java.util.regex.PatternSyntaxException something is no regular expression
+   * @throws com.google.re2j.PatternSyntaxException something is no regular expression
    */
   static RuleMatch of(HttpMatch asked, RouteRule rule, int index) {
     return new RuleMatch(
-        asked,
+        decoded(asked),
         asked.path().type() == PathType.REGEX ? Pattern.compile(asked.path().value()) : null,
         Condition.of(asked.headers()),
         Condition.of(asked.query()),
         rule,
         index);
+  }
+
+  /** As paths of requests are, so that {@code /caf%C3%A9} is what it says. */
+  private static HttpMatch decoded(HttpMatch asked) {
+    String path = asked.path().value();
+    if (asked.path().type() == PathType.REGEX || path.indexOf('%') < 0) {
+      return asked;
+    }
+    try {
+      String plain = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return new HttpMatch(
+          new HttpMatch.Path(asked.path().type(), plain),
+          asked.method(),
+          asked.headers(),
+          asked.query());
+    } catch (IllegalArgumentException notEscaped) {
+      return asked;
+    }
   }
 
   /** What the request's path begins with for this; empty: that is not what it is matched by. */
@@ -68,7 +87,7 @@ public record RuleMatch(
 
   /** Of a regular expression: it is the whole path. */
   boolean acceptsPath(String requested) {
-    return path != null && RegexBudget.whole(path, requested);
+    return path != null && path.matches(requested);
   }
 
   /** All but the path is as it must be. */

@@ -154,7 +154,12 @@ public final class ProxyServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "can not listen for %s on %s: %s".formatted(family, address, bound.cause().getMessage()),
+          "can not listen for %s on %s port %d: %s"
+              .formatted(
+                  family,
+                  address.getAddress().getHostAddress(),
+                  address.getPort(),
+                  bound.cause().getMessage()),
           bound.cause());
     }
     door.opened(bound.channel());

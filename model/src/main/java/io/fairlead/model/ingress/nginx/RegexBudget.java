@@ -23,11 +23,6 @@ public final class RegexBudget {
     return matcher(pattern, text, Matcher::lookingAt);
   }
 
-  /** All of the text. */
-  public static boolean whole(Pattern pattern, String text) {
-    return matcher(pattern, text, Matcher::matches) != null;
-  }
-
   private interface Way {
     boolean matches(Matcher matcher);
   }
