@@ -2,6 +2,7 @@ package io.fairlead.gateway;
 
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.Endpoint;
+import io.fairlead.model.endpointslice.EndpointHints;
 import io.fairlead.model.endpointslice.EndpointPort;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.ingress.Backend;
@@ -112,7 +113,17 @@ public final class Cluster {
     return this;
   }
 
+  /** An endpoint that is meant for a zone. */
+  public Cluster hinted(String service, InetSocketAddress backend, String zone) {
+    return endpoint(service, backend, true, new EndpointHints(List.of(zone), List.of()));
+  }
+
   public Cluster endpoint(String service, InetSocketAddress backend, boolean ready) {
+    return endpoint(service, backend, ready, EndpointHints.NONE);
+  }
+
+  private Cluster endpoint(
+      String service, InetSocketAddress backend, boolean ready, EndpointHints hints) {
     Endpoint endpoint =
         new Endpoint(
             List.of(backend.getAddress().getHostAddress()),
@@ -123,7 +134,8 @@ public final class Cluster {
             "node-1",
             "",
             null,
-            "");
+            "",
+            hints);
     return put(
         new ImageEntry.OfEndpointSlice(
             new EndpointSlice(

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.model.ingress.PathType;
+import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.node.NodeFacts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -219,6 +222,25 @@ class ResilienceTest {
       Await.until("it to be left out", () -> streak(gateway, "good"), asked::get);
       ill.set(false);
       Await.until("it to come back", () -> !streak(gateway, "good"), asked::get);
+    }
+  }
+
+  /** SD15: as Services do it, where hints say whom the endpoints are meant for. */
+  @Test
+  void endpointsMeantForTheGatewaysZoneAreUsed() throws IOException {
+    try (TestBackend near = TestBackend.saying("near");
+        TestBackend far = TestBackend.saying("far")) {
+      Cluster cluster =
+          routed().hinted("web", near.address(), "a").hinted("web", far.address(), "b");
+      try (GatewayUnderTest gateway = GatewayUnderTest.with(cluster)) {
+        assertTrue(!streak(gateway, "near") && !streak(gateway, "far"), "no zone is known");
+        cluster.put(new ImageEntry.OfNode(new NodeFacts("gw", List.of(), "a", false)));
+        gateway.apply(cluster);
+        assertTrue(streak(gateway, "near"));
+        cluster.put(new ImageEntry.OfNode(new NodeFacts("gw", List.of(), "c", false)));
+        gateway.apply(cluster);
+        assertTrue(!streak(gateway, "near") && !streak(gateway, "far"), "none is meant for us");
+      }
     }
   }
 

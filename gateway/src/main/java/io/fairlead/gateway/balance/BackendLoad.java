@@ -140,5 +140,19 @@ public final class BackendLoad {
       long overBudget,
       long refused,
       long ejections,
-      long panics) {}
+      long panics) {
+
+    /** Both together. */
+    public Reading plus(Reading other) {
+      return new Reading(
+          requests + other.requests,
+          pending + other.pending,
+          connections + other.connections,
+          repeats + other.repeats,
+          overBudget + other.overBudget,
+          refused + other.refused,
+          ejections + other.ejections,
+          panics + other.panics);
+    }
+  }
 }

@@ -217,6 +217,11 @@ public final class Balancer {
     }
   }
 
+  /** How many endpoints get no request, but for panic. */
+  public long leftOut(long now) {
+    return endpoints.stream().filter(endpoint -> !endpoint.health().usable(now)).count();
+  }
+
   private boolean mayEject(long now) {
     int out = 0;
     for (LiveEndpoint endpoint : endpoints) {

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.metrics;
 
+import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.model.Release;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.subscription.status.MetricsPage;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** All a gateway counts, as a scrape shows it. Thread-safe. */
 public final class GatewayMetrics {
@@ -22,15 +24,18 @@ public final class GatewayMetrics {
 
   /**
    * @param loops the numbers of each event loop
+   * @param backends that have endpoints
    * @param linesLeftOut of the access log
    * @param expiries of the certificates that are served, by Secret
    */
   public GatewayMetrics(
       Collection<LoopCounts> loops,
+      Supplier<Stream<Upstream.Ready>> backends,
       LongSupplier linesLeftOut,
       Supplier<Map<NamespacedName, Instant>> expiries) {
     page.build(Release.VERSION);
     page.registry().register(new GatewayCollector(loops));
+    page.registry().register(new BackendCollector(backends));
     revision =
         Gauge.builder()
             .name("fairlead_gateway_config_revision")
