@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What real resolvers in real pods get from cluster DNS, and after how many questions: a search
- * list in one round trip (B10), and only the names a namespace wants its pods told of (B12).
+ * list in one round trip (B10, D32), and only the names a namespace wants its pods told of (B12).
  */
 class PodNamesIT {
   private static final String NAME = "web.shop.svc.cluster.local";

@@ -112,7 +112,7 @@ class DesiredSlicesTest {
     assertEquals(
         List.of("ready=true,serving=false,terminating=true"),
         conditions(publishing, pod("a", "10.0.0.1").notReady().terminating().node("gone").build()),
-        "SA19, E11");
+        "SA19, E11, D10");
   }
 
   @Test

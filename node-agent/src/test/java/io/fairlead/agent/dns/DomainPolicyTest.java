@@ -58,8 +58,8 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /**
- * B22 over real sockets, on the userspace plane: once a pod has heard an address of a name that its
- * policies allow, the plane lets it go there.
+ * B22 (D42) over real sockets, on the userspace plane: once a pod has heard an address of a name
+ * that its policies allow, the plane lets it go there.
  */
 @Timeout(60)
 class DomainPolicyTest {

@@ -36,7 +36,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** The packet around the answer: header, EDNS, sizes, and packets that are no queries. */
+/** The packet around the answer: header, EDNS, sizes (D33), and packets that are no queries. */
 class WireTest {
   private static final TestAnswerer EXAMPLE = TestAnswerer.of(ExampleCluster.zone());
   private static final String WEB = "web.shop.svc.cluster.local.";

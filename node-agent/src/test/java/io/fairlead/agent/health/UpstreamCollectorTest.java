@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Name;
 
-/** What a scrape says of upstream resolvers (D39). */
+/** What a scrape says of upstream resolvers (D39, D44). */
 class UpstreamCollectorTest {
 
   @Test

@@ -3,6 +3,9 @@ package io.fairlead.agent.nftables;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.fairlead.agent.NinePods;
+import io.fairlead.agent.domains.DomainPolicies;
+import io.fairlead.agent.domains.DomainSettings;
 import io.fairlead.agent.hosts.HostNetwork;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.meta.NamespacedName;
@@ -11,18 +14,30 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.node.NodeRoute;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /** Three hosts with a pod each, and the world outside: who reaches whom, and as whom. */
 class HostsTest {
@@ -31,6 +46,7 @@ class HostsTest {
   private static final List<String> ADDRESSES = Hosts.ADDRESSES;
   private static final List<String> ADDRESSES6 = Hosts.ADDRESSES6;
 
+  @TempDir private Path dir;
   private final List<NetworkNamespace> hosts = new ArrayList<>();
   private final List<NetworkNamespace> pods = new ArrayList<>();
   private List<Cidr> services = List.of();
@@ -181,6 +197,90 @@ class HostsTest {
             .lines()
             .map(String::strip)
             .toList());
+  }
+
+  /**
+   * The node of the pod that was told lets it out by name, and the other end's lets it in, which
+   * was told nothing (B22).
+   */
+  @Test
+  void aPodReachesOtherHostsByName() throws Exception {
+    NinePods scene = new NinePods();
+    scene.policy(
+        "x",
+        "out",
+        "{'fairlead.io/egress-domain-names': '*.example.com'}",
+        "{podSelector: {}, policyTypes: ['Egress'], egress: []}");
+    scene.rules(HostsTest::selected).forEach(rules -> world.put(new ImageEntry.OfPolicy(rules)));
+    try (Named first = named(1);
+        Named _ = named(2);
+        Named _ = named(3)) {
+      for (String address : List.of(pod(2), pod6(2))) {
+        assertThrows(IOException.class, () -> tcp(pods.get(0), address, Lab.PORT));
+      }
+      first
+          .domains()
+          .admit(
+              InetAddress.getByName(pod(1)),
+              Name.fromString("db.example.com."),
+              List.of(
+                  record("db.example.com.", Type.A, pod(2)),
+                  record("db.example.com.", Type.AAAA, pod6(2))))
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS);
+
+      assertEquals("pod2 " + pod(1), tcp(pods.get(0), pod(2), Lab.PORT));
+      assertEquals("pod2 " + pod6(1), tcp(pods.get(0), pod6(2), Lab.PORT));
+      assertThrows(IOException.class, () -> tcp(pods.get(0), pod(3), Lab.PORT), "another address");
+      assertThrows(IOException.class, () -> tcp(pods.get(2), pod(2), Lab.PORT), "a pod elsewhere");
+    }
+  }
+
+  /** A host's plane, and what its pods were told of names. */
+  private record Named(NftablesPlane plane, DomainPolicies domains) implements AutoCloseable {
+    @Override
+    public void close() {
+      domains.close();
+    }
+  }
+
+  private Named named(int host) throws Exception {
+    network(host);
+    NftablesPlane plane = all.plane(host, true);
+    DomainSettings settings =
+        new DomainSettings(
+            dir.resolve("names-" + host),
+            Duration.ofMinutes(1),
+            Duration.ofDays(1),
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            true);
+    DomainPolicies domains = DomainPolicies.start(settings, plane, InstantSource.system(), _ -> {});
+    ImageKey own = new ImageKey(EntryType.NODE_ROUTE, new NamespacedName("", "n" + host));
+    TreeMap<ImageKey, ImageEntry> entries = new TreeMap<>(world.image().entries());
+    entries.remove(own); // an agent is told the ways to others
+    NodeImage image = NodeImage.of("test", 1, List.copyOf(entries.values()));
+    hosts
+        .get(host - 1)
+        .call(
+            () -> {
+              domains.expect(image, entries.keySet());
+              domains.apply(image, entries.keySet());
+              return null;
+            });
+    return new Named(plane, domains);
+  }
+
+  private static List<String> selected(String pod) {
+    return switch (pod) {
+      case "x/a" -> List.of(pod(1), pod6(1));
+      case "x/b" -> List.of(pod(3), pod6(3));
+      default -> List.of();
+    };
+  }
+
+  private static Record record(String name, int type, String address) throws IOException {
+    return Record.fromString(Name.fromString(name), type, DClass.IN, 60, address, Name.root);
   }
 
   private static String tcp(NetworkNamespace from, String address, int port) throws Exception {

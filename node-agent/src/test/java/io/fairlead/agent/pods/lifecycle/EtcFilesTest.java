@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** D30. */
+/** D30, D31. */
 class EtcFilesTest {
   private static final EtcFiles.Resolvers HOST =
       EtcFiles.Resolvers.of(
