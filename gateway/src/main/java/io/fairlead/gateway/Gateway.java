@@ -20,6 +20,7 @@ import io.fairlead.subscription.SubscriptionSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -70,7 +71,8 @@ public final class Gateway implements AutoCloseable {
   private final ScheduledExecutorService rebinding =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gateway-listeners").factory());
-  private Set<AgentMessage.EventObserved> reported = Set.of(); // only from the subscription
+  private volatile Runnable current = () -> {}; // tells owners of what is in force
+  private volatile Set<AgentMessage.EventObserved> reported = Set.of();
 
   private Gateway(GatewaySettings settings, ProxyServer proxy, AccessLog accessLog)
       throws IOException {
@@ -125,6 +127,7 @@ public final class Gateway implements AutoCloseable {
     var _ =
         rebinding.scheduleWithFixedDelay(
             this::openAgain, REBIND_SECONDS, REBIND_SECONDS, TimeUnit.SECONDS);
+    var _ = rebinding.scheduleWithFixedDelay(this::reportAgain, 1, 1, TimeUnit.HOURS);
   }
 
   private final class Listener implements ImageListener {
@@ -139,8 +142,9 @@ public final class Gateway implements AutoCloseable {
       }
       status.inForce(image, changed, built.table());
       stream.ack(image.revision());
+      current = () -> report(stream, image, built);
       if (changed.stream().anyMatch(Gateway::concernsOwners)) {
-        report(stream, image, built);
+        current.run();
       }
       ready.complete(null);
     }
@@ -177,12 +181,18 @@ public final class Gateway implements AutoCloseable {
     return CONCERN_OWNERS.contains(key.type());
   }
 
-  private void report(
+  /** As time goes by certificates come to their end. */
+  private void reportAgain() {
+    current.run();
+  }
+
+  private synchronized void report(
       ControlPlaneSubscription stream, NodeImage image, RouteTableBuilder.Built built) {
     Set<NamespacedName> known =
         image.certificates().stream().map(TlsCertificate::name).collect(Collectors.toSet());
     Set<AgentMessage.EventObserved> now =
-        CertificateReport.of(image.ingresses(), known, built.problems());
+        CertificateReport.of(
+            image.ingresses(), known, built.problems(), built.table().served(), Instant.now());
     for (IngressTable.Conflict conflict : built.conflicts()) {
       now.add(
           new AgentMessage.EventObserved(

@@ -7,17 +7,21 @@ import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a gateway tells of itself. Thread-safe. */
 final class GatewayStatus implements OperationsServer.Subject {
@@ -26,6 +30,7 @@ final class GatewayStatus implements OperationsServer.Subject {
   private final ProxyServer proxy;
   private final GatewayMetrics metrics;
   private volatile RouteTable table = RouteTable.EMPTY;
+  private volatile NodeImage image = NodeImage.EMPTY;
   private volatile boolean started;
   private volatile boolean draining;
 
@@ -42,14 +47,15 @@ final class GatewayStatus implements OperationsServer.Subject {
   }
 
   /** The proxy goes by this image now. */
-  void inForce(NodeImage image, Set<ImageKey> changed, RouteTable now) {
+  void inForce(NodeImage latest, Set<ImageKey> changed, RouteTable now) {
     table = now;
-    metrics.inForce(image.revision(), Instant.now());
+    image = latest;
+    metrics.inForce(latest.revision(), Instant.now());
     started = true;
     boolean routesGone =
-        changed.stream().anyMatch(key -> isRoute(key) && !image.entries().containsKey(key));
+        changed.stream().anyMatch(key -> isRoute(key) && !latest.entries().containsKey(key));
     if (routesGone) {
-      proxy.forget(key -> keys(key).noneMatch(image.entries()::containsKey));
+      proxy.forget(key -> keys(key).noneMatch(latest.entries()::containsKey));
     }
   }
 
@@ -81,6 +87,28 @@ final class GatewayStatus implements OperationsServer.Subject {
       return "it is about to end";
     }
     return started ? ills() : "no image of the control plane is in force";
+  }
+
+  @Override
+  public ObjectNode config() {
+    return EffectiveConfig.of(image, table);
+  }
+
+  @Override
+  public ObjectNode explain(String method, URI url, String client) {
+    ObjectNode told = proxy.explain(method, url, client);
+    JsonNode route = told.path("route");
+    ImageKey key =
+        new ImageKey(
+            EntryType.INGRESS_ROUTES,
+            new NamespacedName(
+                route.path("namespace").asString(""), route.path("name").asString("")));
+    if (route.path("kind").asString("").equals("Ingress")
+        && image.entries().get(key) instanceof ImageEntry.OfIngress(IngressRoutes ingress)) {
+      ObjectNode annotations = told.putObject("annotations");
+      ingress.annotations().forEach(annotations::put);
+    }
+    return told;
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.fairlead.model.ingress.PathType;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +25,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /metrics}, {@code /healthz} and {@code /readyz} of a gateway that works. */
 class MetricsTest {
@@ -153,6 +157,40 @@ class MetricsTest {
             .results()
             .collect(Collectors.toMap(type -> type.group(1), type -> type.group(2)));
     assertEquals(rows, new TreeMap<>(scraped));
+  }
+
+  /** B25: told by what decides. */
+  @Test
+  void whatBecomesOfARequestIsTold() throws Exception {
+    try (TestBackend backend = TestBackend.saying("hello");
+        GatewayUnderTest gateway = GatewayUnderTest.with(cluster(backend))) {
+      JsonNode told = explained(gateway, "https://web.example.com/cart?a=b");
+      assertEquals("sent to an endpoint", told.path("outcome").asString());
+      assertEquals("web.example.com / (Prefix)", told.path("route").path("rule").asString());
+      assertEquals("default/web", told.path("service").asString());
+      assertEquals("/cart?a=b", told.path("uri").asString());
+      assertEquals(2, told.path("endpoints").size());
+      assertEquals("allowed", told.path("endpoints").path(0).path("networkPolicy").asString());
+      assertTrue(told.path("certificate").asBoolean());
+      assertEquals(2, told.path("annotations").size());
+      assertEquals("NoHost", explained(gateway, "http://b.example.com/").path("reason").asString());
+      assertEquals(400, gateway.told("/explain?url=nonsense").statusCode());
+      assertEquals(0, backend.requests().size());
+
+      JsonNode config = JsonMapper.shared().readTree(gateway.told("/config").body());
+      JsonNode rule = config.path("ingresses").path(0).path("rules").path(0);
+      assertEquals("web.example.com", rule.path("host").asString());
+      assertEquals("Ready", rule.path("state").asString());
+      assertEquals(2, rule.path("endpoints").size());
+      assertEquals(
+          certificate.certificate().getNotAfter().toInstant().toString(),
+          config.path("certificates").path(0).path("notAfter").asString());
+    }
+  }
+
+  private static JsonNode explained(GatewayUnderTest gateway, String url) {
+    String query = URLEncoder.encode(url, StandardCharsets.UTF_8);
+    return JsonMapper.shared().readTree(gateway.told("/explain?url=" + query).body());
   }
 
   @Test

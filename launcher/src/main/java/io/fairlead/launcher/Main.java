@@ -6,6 +6,7 @@ import io.fairlead.launcher.dns.DnsCommand;
 import io.fairlead.launcher.history.DiffCommand;
 import io.fairlead.launcher.history.HistoryCommand;
 import io.fairlead.launcher.history.RollbackCommand;
+import io.fairlead.launcher.http.ExplainCommand;
 import io.fairlead.launcher.up.GatewayCommand;
 import io.fairlead.launcher.up.LastUp;
 import io.fairlead.launcher.up.NodeAgentCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       NodeAgentCommand.class,
       GatewayCommand.class,
       DnsCommand.class,
+      ExplainCommand.class,
       HistoryCommand.class,
       DiffCommand.class,
       RollbackCommand.class,

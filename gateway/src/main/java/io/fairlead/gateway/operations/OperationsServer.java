@@ -4,15 +4,22 @@ import com.sun.net.httpserver.HttpExchange;
 import io.fairlead.gateway.metrics.GatewayMetrics;
 import io.fairlead.subscription.status.MetricsPage;
 import io.fairlead.subscription.status.PlainHttp;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code /healthz}, {@code /readyz} and {@code /metrics} of a gateway. Anybody who reaches the
- * address may ask.
+ * {@code /healthz}, {@code /readyz}, {@code /metrics}, {@code /config} and {@code /explain} of a
+ * gateway. Anybody who reaches the address may ask.
  */
 public final class OperationsServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationsServer.class);
@@ -27,6 +34,17 @@ public final class OperationsServer implements AutoCloseable {
     String obstacle();
 
     GatewayMetrics metrics();
+
+    /** What is in force: Ingresses, what stands behind them, certificates. */
+    ObjectNode config();
+
+    /**
+     * What would become of a request.
+     *
+     * @param url with scheme and host
+     * @param client its address
+     */
+    ObjectNode explain(String method, URI url, String client);
   }
 
   private final Subject subject;
@@ -69,6 +87,8 @@ public final class OperationsServer implements AutoCloseable {
         case "/healthz" -> state(exchange, subject::ills);
         case "/readyz" -> state(exchange, subject::obstacle);
         case "/metrics" -> metrics(exchange);
+        case "/config" -> json(exchange, subject.config());
+        case "/explain" -> explain(exchange);
         default -> PlainHttp.answer(exchange, 404, "text/plain", "404 page not found\n");
       }
     } catch (RuntimeException e) {
@@ -80,6 +100,36 @@ public final class OperationsServer implements AutoCloseable {
     String said = why.get();
     PlainHttp.answer(
         exchange, said.isEmpty() ? 200 : 503, "text/plain", said.isEmpty() ? "ok" : said + "\n");
+  }
+
+  private static void json(HttpExchange exchange, ObjectNode told) throws IOException {
+    PlainHttp.answer(exchange, 200, "application/json", told.toPrettyString() + "\n");
+  }
+
+  private void explain(HttpExchange exchange) throws IOException {
+    Map<String, List<String>> query =
+        new QueryStringDecoder(exchange.getRequestURI().getRawQuery(), false).parameters();
+    URI url;
+    try {
+      url = new URI(first(query, "url", ""));
+    } catch (URISyntaxException e) {
+      url = URI.create("");
+    }
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    String method = first(query, "method", "GET");
+    if (!List.of("http", "https").contains(scheme)
+        || url.getRawAuthority() == null
+        || !method.matches("[A-Za-z]{1,32}")) {
+      PlainHttp.answer(
+          exchange, 400, "text/plain", "url has to be like http://shop.example.com/cart\n");
+      return;
+    }
+    json(exchange, subject.explain(method, url, first(query, "from", "127.0.0.1")));
+  }
+
+  private static String first(Map<String, List<String>> query, String name, String otherwise) {
+    List<String> values = query.getOrDefault(name, List.of());
+    return values.isEmpty() ? otherwise : values.getFirst();
   }
 
   private void metrics(HttpExchange exchange) throws IOException {

@@ -18,13 +18,16 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The listening sockets and the event loops behind them.
@@ -63,6 +67,8 @@ public final class ProxyServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
   private volatile int httpsPort;
+  private volatile InetSocketAddress httpAt = new InetSocketAddress(0);
+  private volatile InetSocketAddress httpsAt = new InetSocketAddress(0);
 
   public ProxyServer(ProxyLimits limits) {
     this(limits, ServerOptions.NONE);
@@ -119,7 +125,9 @@ public final class ProxyServer implements AutoCloseable {
    */
   public InetSocketAddress listenHttp(InetSocketAddress address) throws IOException {
     synchronized (doors) {
-      return doors.openForIngress(address, Family.HTTP).bound();
+      InetSocketAddress bound = doors.openForIngress(address, Family.HTTP).bound();
+      httpAt = bound;
+      return bound;
     }
   }
 
@@ -128,6 +136,7 @@ public final class ProxyServer implements AutoCloseable {
     synchronized (doors) {
       InetSocketAddress bound = doors.openForIngress(address, Family.TLS).bound();
       httpsPort = bound.getPort();
+      httpsAt = bound;
       return bound;
     }
   }
@@ -305,6 +314,27 @@ public final class ProxyServer implements AutoCloseable {
     workers
         .values()
         .forEach(worker -> worker.loop().execute(() -> worker.counts().forgetRoutes(gone)));
+  }
+
+  /**
+   * What would become of a request at the ports of Ingresses; nothing is sent.
+   *
+   * @param url with the scheme http or https, and a host
+   * @param client address it would come from
+   */
+  public ObjectNode explain(String method, URI url, String client) {
+    RouteTable now = table;
+    boolean tls = url.getScheme().equalsIgnoreCase("https");
+    InetSocketAddress at = tls ? httpsAt : httpAt;
+    Entrance entrance =
+        new Entrance(new Door(tls ? Family.TLS : Family.HTTP, true), at, at, new EmbeddedChannel());
+    String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
+    entrance.asksFor(tls ? host : "");
+    ObjectNode told = RequestExplanation.of(now, method, url, client, entrance, httpsPort);
+    if (tls) {
+      told.put("certificate", certificate(now, entrance.port(now), entrance, host).isPresent());
+    }
+    return told;
   }
 
   /** Every event loop did something within this time. */

@@ -134,7 +134,7 @@ final class AllInOne implements AutoCloseable {
     DNS              %s, UDP and TCP   (dig %s kubernetes.default.svc.%s)
     Ingress          http://%s  https://%s
     Node             http://%s/healthz  /metrics
-    Gateway          http://%s/healthz  /metrics\
+    Gateway          http://%s/healthz  /metrics  /config\
     """
         .formatted(
             Addresses.text(addresses.api()),

@@ -1,0 +1,109 @@
+package io.fairlead.gateway.proxy;
+
+import io.fairlead.gateway.routing.Route;
+import io.fairlead.gateway.routing.RouteTable;
+import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What would become of a request, told by the phases that decide (B25): they run as for any other,
+ * so it counts against the rate limits of its client, but nothing is sent.
+ */
+final class RequestExplanation {
+
+  private RequestExplanation() {}
+
+  /**
+   * @param url with scheme and host
+   * @param client address it would come from
+   * @param entrance it would come in by
+   */
+  static ObjectNode of(
+      RouteTable table, String method, URI url, String client, Entrance entrance, int httpsPort) {
+    HttpRequest request =
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), target(url));
+    request.headers().set(HttpHeaderNames.HOST, url.getRawAuthority());
+    ForwardedHeaders.Client asking =
+        new ForwardedHeaders.Client(
+            client,
+            url.getScheme().toLowerCase(Locale.ROOT),
+            String.valueOf(entrance.local().getPort()),
+            List::of,
+            entrance,
+            false,
+            null);
+    ObjectNode told = JsonNodeFactory.instance.objectNode();
+    told.put("request", method + " " + url).put("client", client);
+    switch (RequestPhases.run(request, RequestFacts.of(request), table, asking, httpsPort)) {
+      case RequestPhases.Outcome.Refused(Refusal refusal, boolean _, var route) -> {
+        route(told, route);
+        told.put("outcome", "answered by the gateway")
+            .put("status", refusal.status().code())
+            .put("reason", refusal.reason())
+            .put("message", refusal.message());
+        ObjectNode headers = told.putObject("headers");
+        refusal.headers().forEach(headers::put);
+      }
+      case RequestPhases.Outcome.Forward forward -> {
+        route(told, forward.route());
+        told.put("outcome", "sent to an endpoint")
+            .put("host", String.valueOf(request.headers().get(HttpHeaderNames.HOST)))
+            .put("uri", request.uri());
+        endpoints(told, table, client, forward.upstream());
+        if (forward.filtered() != null) {
+          forward.filtered().end();
+        }
+      }
+    }
+    return told;
+  }
+
+  private static String target(URI url) {
+    String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+  }
+
+  private static void route(ObjectNode told, Route.@Nullable Forward route) {
+    if (route == null) {
+      return;
+    }
+    ObjectNode by =
+        told.putObject("route")
+            .put("kind", route.kind())
+            .put("namespace", route.name().namespace())
+            .put("name", route.name().name());
+    if (route instanceof Route.OfIngress ingress) {
+      by.put("rule", ingress.found().location().rule());
+    }
+    told.put("service", route.upstream().service().toString()).put("port", route.servicePort());
+  }
+
+  private static void endpoints(
+      ObjectNode told, RouteTable table, String client, Upstream.Ready upstream) {
+    told.put("protocol", upstream.protocol().version().name());
+    ArrayNode all = told.putArray("endpoints");
+    for (InetSocketAddress endpoint : upstream.endpoints()) {
+      ObjectNode one =
+          all.addObject()
+              .put("address", endpoint.getAddress().getHostAddress() + ":" + endpoint.getPort());
+      switch (table.verdict(client, endpoint)) {
+        case Verdict.Allowed _ -> one.put("networkPolicy", "allowed");
+        case Verdict.Denied denied ->
+            one.put("networkPolicy", Refusals.denied(denied, client, upstream).message());
+      }
+    }
+  }
+}
