@@ -240,12 +240,16 @@ class FaultsTest {
     int writes = 120;
     try (Stream<String> lines = http.watch(watch).body();
         SSLSocket stuck = unread(watch)) {
+      // Read while it is written: who does not is cut off, and that is the other one.
+      CompletableFuture<Long> read =
+          CompletableFuture.supplyAsync(
+              () -> lines.limit(writes + 1).count(), Thread::startVirtualThread);
       String value = "x".repeat(200_000);
       for (int i = 0; i < writes; i++) {
         String change = "{\"metadata\":{\"annotations\":{\"a\":\"%d%s\"}}}".formatted(i, value);
         assertEquals(200, http.patch(NAMESPACES + "/w", "merge-patch+json", change).code());
       }
-      assertEquals(writes + 1, lines.limit(writes + 1).count());
+      assertEquals(writes + 1, read.get(30, TimeUnit.SECONDS));
 
       assertTimeoutPreemptively(
           Duration.ofSeconds(20),
