@@ -132,25 +132,25 @@ class NodeHealthOverHttpTest {
           2,
           value(
               text,
-              "coredns_dns_requests_total{family=\"1\",proto=\"udp\",%s,type=\"A\",zone=\".\"}"
+              "coredns_dns_requests_total{family=\"1\",proto=\"udp\",%s,type=\"A\",view=\"\",zone=\".\"}"
                   .formatted(server)));
       assertEquals(
           1,
           value(
               text,
-              "coredns_dns_responses_total{family=\"1\",proto=\"tcp\",rcode=\"NXDOMAIN\",%s,zone=\".\"}"
+              "coredns_dns_responses_total{family=\"1\",proto=\"tcp\",rcode=\"NXDOMAIN\",%s,view=\"\",zone=\".\"}"
                   .formatted(server)));
       assertEquals(
           2.0 * size,
           value(
               text,
-              "coredns_dns_response_size_bytes_sum{proto=\"udp\",%s,zone=\".\"}"
+              "coredns_dns_response_size_bytes_sum{proto=\"udp\",%s,view=\"\",zone=\".\"}"
                   .formatted(server)));
       assertEquals(
           2,
           value(
               text,
-              "coredns_dns_request_duration_seconds_count{proto=\"udp\",%s,zone=\".\"}"
+              "coredns_dns_request_duration_seconds_count{proto=\"udp\",%s,view=\"\",zone=\".\"}"
                   .formatted(server)));
       assertEquals(0, value(text, "coredns_panics_total"));
       assertEquals(0, value(text, "coredns_cache_misses_total{zones=\".\"}"));
@@ -194,7 +194,8 @@ class NodeHealthOverHttpTest {
             AddressType.IPV4,
             List.of(),
             List.of(),
-            triggered));
+            triggered,
+            EndpointSlice.Origin.HERE));
   }
 
   private HttpResponse<String> get(NodeAgent agent, String path) throws Exception {

@@ -1,6 +1,8 @@
 package io.fairlead.agent.dns;
 
+import io.fairlead.agent.dns.count.Answered;
 import io.fairlead.agent.dns.count.DnsCounts;
+import io.fairlead.agent.dns.count.ServedBy;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.server.Notes;
 import io.fairlead.agent.dns.server.ResponseRate;
@@ -14,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -111,9 +114,16 @@ record Listening(InetSocketAddress address, TcpListener tcp, List<UdpListener> u
     String server =
         "dns://%s:%d".formatted(host.indexOf(':') < 0 ? host : "[" + host + "]", address.getPort());
     int family = ip instanceof Inet4Address ? 1 : 2;
-    return Stream.of(
-        new DnsCounts.Served(server, "udp", family, notes.overUdp()),
-        new DnsCounts.Served(server, "tcp", family, notes.overTcp()));
+    return Stream.concat(
+        served(server, "udp", family, notes.overUdp()),
+        served(server, "tcp", family, notes.overTcp()));
+  }
+
+  private static Stream<DnsCounts.Served> served(
+      String server, String protocol, int family, Map<ServedBy, Answered> all) {
+    return all.entrySet().stream()
+        .map(
+            each -> new DnsCounts.Served(server, protocol, family, each.getKey(), each.getValue()));
   }
 
   void close() {

@@ -26,10 +26,9 @@ import org.xbill.DNS.Rcode;
 
 /**
  * What DNS counts, under CoreDNS' names and labels where it means the same (D44), read when
- * somebody asks. All zones are counted as one, {@code .}; there are no views.
+ * somebody asks.
  */
 final class DnsCollector implements MultiCollector {
-  private static final Labels EVERYTHING = Labels.of("zone", ".");
   private static final Labels OF_CACHE = Labels.of("zones", ".");
 
   private final Supplier<DnsCounts> dns;
@@ -61,7 +60,7 @@ final class DnsCollector implements MultiCollector {
     for (Served place : served) {
       Answered answered = place.answered();
       panics += answered.panics();
-      Labels labels = Labels.of("server", place.server()).merge(EVERYTHING);
+      Labels labels = Labels.of("server", place.server()).merge(block(place));
       Labels way =
           labels.merge(
               Labels.of("proto", place.protocol(), "family", Integer.toString(place.family())));
@@ -107,6 +106,10 @@ final class DnsCollector implements MultiCollector {
             Buckets.ofBytes()));
   }
 
+  private static Labels block(Served place) {
+    return Labels.of("zone", place.by().zone(), "view", place.by().view());
+  }
+
   private static HistogramSnapshot histogram(
       String name,
       String help,
@@ -116,7 +119,7 @@ final class DnsCollector implements MultiCollector {
     HistogramSnapshot.Builder histogram = HistogramSnapshot.builder().name(name).help(help);
     for (Served place : served) {
       Labels labels =
-          Labels.of("server", place.server(), "proto", place.protocol()).merge(EVERYTHING);
+          Labels.of("server", place.server(), "proto", place.protocol()).merge(block(place));
       histogram.dataPoint(point(labels, of.apply(place.answered()), bounds));
     }
     return histogram.build();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.agent.dns.count.ServedBy;
 import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.corefile.Corefiles;
 import io.fairlead.model.corefile.Corefiles.Parsed;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +185,16 @@ class BroughtZonesTest {
       assertEquals("b.view.example. A 10.0.0.1", lines(ask("127.0.0.2", "b.view.example.")));
       assertEquals("b.view.example. A 203.0.113.1", lines(ask("127.0.0.1", "b.view.example.")));
     }
+    assertEquals(3, counted(new ServedBy("view.example.", "home")), "for the first client alone");
+    assertTrue(counted(new ServedBy("view.example.", "")) >= 3);
+  }
+
+  /** Answers of this block (D44). */
+  private static long counted(ServedBy block) {
+    return server.server().counts().served().stream()
+        .filter(each -> each.by().equals(block))
+        .mapToLong(each -> Arrays.stream(each.answered().requests()).sum())
+        .sum();
   }
 
   private static Message ask(String from, String name) throws IOException {

@@ -34,13 +34,15 @@ public record DnsCounts(
   }
 
   /**
-   * What was answered at one address.
+   * What was answered at one address by one server block.
    *
    * @param server as {@code dns://127.0.0.1:53}
    * @param protocol {@code udp} or {@code tcp}
    * @param family 1 for IPv4, 2 for IPv6
+   * @param by the server block
    */
-  public record Served(String server, String protocol, int family, Answered answered) {}
+  public record Served(
+      String server, String protocol, int family, ServedBy by, Answered answered) {}
 
   /**
    * The cache of other names.

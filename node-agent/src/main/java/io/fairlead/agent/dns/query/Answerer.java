@@ -2,6 +2,7 @@ package io.fairlead.agent.dns.query;
 
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.Clients;
+import io.fairlead.agent.dns.count.ServedBy;
 import io.fairlead.agent.dns.trace.Trace;
 import io.fairlead.agent.dns.zone.ClusterZone;
 import java.net.InetAddress;
@@ -73,6 +74,18 @@ public final class Answerer {
   public static int type(byte[] query, int length) {
     int end = WireName.end(query, Header.LENGTH, length);
     return end < 0 || end + 2 > length ? 0 : (query[end] & 0xff) << 8 | (query[end + 1] & 0xff);
+  }
+
+  /**
+   * The server block whose matter a query is.
+   *
+   * @param length of the packet
+   * @param client who asked; wanted only where there are several blocks
+   */
+  public ServedBy servedBy(byte[] query, int length, Supplier<InetAddress> client) {
+    return chains.single()
+        ? ServedBy.ROOT
+        : chains.servedBy(WireName.read(query, length), type(query, length), client.get());
   }
 
   /** Whether this reply of {@link #answerAgain} is not for all clients (B10, B12, B22). */

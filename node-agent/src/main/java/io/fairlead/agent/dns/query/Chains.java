@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.query;
 
+import io.fairlead.agent.dns.count.ServedBy;
 import io.fairlead.agent.dns.forward.UpstreamStatus;
 import io.fairlead.model.corefile.Plugin;
 import io.fairlead.model.corefile.ViewExpression;
@@ -75,14 +76,44 @@ public final class Chains {
     if (only != null) {
       return only;
     }
+    Optional<Place> place = find(name, type, client);
+    return place.isEmpty() ? null : place.get().block().chain();
+  }
+
+  /** A block, and the zone of it that a name is in. */
+  private record Place(Name zone, Block block) {}
+
+  private Optional<Place> find(Name name, int type, InetAddress client) {
     for (int cut = 0; cut < name.labels(); cut++) {
-      for (Block block : byZone.getOrDefault(cut == 0 ? name : new Name(name, cut), List.of())) {
+      Name zone = cut == 0 ? name : new Name(name, cut);
+      for (Block block : byZone.getOrDefault(zone, List.of())) {
         if (block.has(name, type, client)) {
-          return block.chain();
+          return Optional.of(new Place(zone, block));
         }
       }
     }
-    return null;
+    return Optional.empty();
+  }
+
+  /** Whether one block has all there is. */
+  boolean single() {
+    return only != null;
+  }
+
+  /**
+   * Whose matter a question is, for those who count.
+   *
+   * @param name null: it has none
+   */
+  ServedBy servedBy(@Nullable Name name, int type, InetAddress client) {
+    return Optional.ofNullable(name)
+        .flatMap(asked -> find(asked, type, client))
+        .map(
+            place ->
+                new ServedBy(
+                    place.zone().toString().toLowerCase(Locale.ROOT),
+                    place.block().view().map(Plugin.View::name).orElse("")))
+        .orElse(ServedBy.DROPPED);
   }
 
   /**

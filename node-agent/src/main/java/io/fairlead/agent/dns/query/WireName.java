@@ -1,5 +1,11 @@
 package io.fairlead.agent.dns.query;
 
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DNSInput;
+import org.xbill.DNS.Header;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.WireParseException;
+
 /** Names as they are in packets: only ASCII has cases, lengths of labels are below them. */
 final class WireName {
   private WireName() {}
@@ -11,6 +17,20 @@ final class WireName {
   static void toLowerCase(byte[] packet, int from, int end) {
     for (int i = from; i < end; i++) {
       packet[i] = lower(packet[i]);
+    }
+  }
+
+  /** The name a query asks for; null: it has none. */
+  static @Nullable Name read(byte[] query, int length) {
+    if (end(query, Header.LENGTH, length) < 0) {
+      return null;
+    }
+    DNSInput in = new DNSInput(query);
+    in.jump(Header.LENGTH);
+    try {
+      return new Name(in);
+    } catch (WireParseException e) {
+      return null;
     }
   }
 

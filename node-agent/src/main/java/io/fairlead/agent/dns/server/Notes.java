@@ -1,35 +1,37 @@
 package io.fairlead.agent.dns.server;
 
 import io.fairlead.agent.dns.count.Answered;
-import io.fairlead.agent.dns.count.Tally;
+import io.fairlead.agent.dns.count.ServedBy;
+import io.fairlead.agent.dns.count.Tallies;
 import io.fairlead.agent.dns.log.QueryLogger;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What is noted of answers at one address: counted always, logged when that is asked for. */
 public final class Notes {
   private final QueryLogger log;
-  private final Tally later = Tally.ofAnyThread();
-  private final Tally tcp = Tally.ofAnyThread();
-  private final List<Tally> threads = new CopyOnWriteArrayList<>();
+  private final Tallies later = Tallies.ofAnyThread();
+  private final Tallies tcp = Tallies.ofAnyThread();
+  private final List<Tallies> threads = new CopyOnWriteArrayList<>();
 
   public Notes(QueryLogger log) {
     this.log = log;
   }
 
   /** For one thread that answers over UDP. */
-  Tally ofThisThread() {
-    Tally tally = Tally.ofOneThread();
-    threads.add(tally);
-    return tally;
+  Tallies ofThisThread() {
+    Tallies tallies = Tallies.ofOneThread();
+    threads.add(tallies);
+    return tallies;
   }
 
   /** Of answers over UDP that had to wait. */
-  Tally later() {
+  Tallies later() {
     return later;
   }
 
-  Tally tcp() {
+  Tallies tcp() {
     return tcp;
   }
 
@@ -38,12 +40,14 @@ public final class Notes {
   }
 
   /** All over UDP until now. */
-  public Answered overUdp() {
-    return threads.stream().map(Tally::read).reduce(later.read(), Answered::plus);
+  public Map<ServedBy, Answered> overUdp() {
+    Map<ServedBy, Answered> all = later.read();
+    threads.forEach(each -> each.addTo(all));
+    return all;
   }
 
   /** All over TCP until now. */
-  public Answered overTcp() {
+  public Map<ServedBy, Answered> overTcp() {
     return tcp.read();
   }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.agent.dns.server;
 
+import io.fairlead.agent.dns.count.Tally;
 import io.fairlead.agent.dns.log.QueryLogger;
 import io.fairlead.agent.dns.query.Answerer;
 import io.fairlead.agent.dns.query.Outcome;
@@ -110,10 +111,9 @@ final class TcpConnection {
   }
 
   private void note(byte[] query, byte[] reply, long nanos) {
-    notes
-        .tcp()
-        .answered(Answerer.type(query, query.length), query.length, reply[3] & 0xf, reply.length);
-    notes.tcp().took(nanos, 1);
+    Tally tally = notes.tcp().of(answerers.get().servedBy(query, query.length, () -> client));
+    tally.answered(Answerer.type(query, query.length), query.length, reply[3] & 0xf, reply.length);
+    tally.took(nanos, 1);
     if (notes.log().on()) {
       notes
           .log()

@@ -1,5 +1,7 @@
 package io.fairlead.agent.dns.server;
 
+import io.fairlead.agent.dns.count.ServedBy;
+import io.fairlead.agent.dns.count.Tallies;
 import io.fairlead.agent.dns.count.Tally;
 import io.fairlead.agent.dns.log.QueryLogger;
 import io.fairlead.agent.dns.query.Answerer;
@@ -43,8 +45,9 @@ public final class UdpListener implements AutoCloseable {
   private final byte[] reply = new byte[Answerer.MOST_KEPT];
   private final Semaphore forwarded = new Semaphore(Integer.MAX_VALUE);
   private final Notes notes;
-  private final Tally tally; // only by the reading thread, as are the next two
+  private final Tallies tallies; // only by the reading thread, as are the next three
   private long arrived;
+  private final Tally[] answeredBy = new Tally[UdpSocket.BATCH];
   private int answered;
   private volatile boolean closing;
 
@@ -54,7 +57,7 @@ public final class UdpListener implements AutoCloseable {
     this.answerers = answerers;
     this.rate = rate;
     this.notes = notes;
-    this.tally = notes.ofThisThread();
+    this.tallies = notes.ofThisThread();
     this.reading =
         Thread.ofPlatform().daemon().name("dns-udp-" + socket.address()).unstarted(this::run);
   }
@@ -89,7 +92,7 @@ public final class UdpListener implements AutoCloseable {
         LockSupport.parkNanos(AFTER_ERROR.toNanos()); // trying at once would only spin
         more = !closing;
       } catch (RuntimeException e) {
-        tally.panicked();
+        tallies.of(ServedBy.ROOT).panicked();
         log.atError().setCause(e).log("answering a DNS packet failed unexpectedly");
       }
     }
@@ -104,9 +107,20 @@ public final class UdpListener implements AutoCloseable {
     }
     socket.flush();
     if (answered > 0) {
-      tally.took(System.nanoTime() - arrived, answered); // they leave together
+      took(System.nanoTime() - arrived);
     }
     return count != UdpSocket.NO_MORE;
+  }
+
+  /** They leave together. */
+  private void took(long nanos) {
+    for (int from = 0, to = 1; from < answered; from = to) {
+      Tally tally = answeredBy[from];
+      for (to = from + 1; to < answered && answeredBy[to] == tally; ) {
+        to++;
+      }
+      tally.took(nanos, to - from);
+    }
   }
 
   private void serve(int index) {
@@ -131,7 +145,8 @@ public final class UdpListener implements AutoCloseable {
   }
 
   private void send(int index, int asked, byte[] packet, int length) {
-    answered++;
+    Tally tally = tallies.of(answerers.get().servedBy(query, asked, () -> socket.client(index)));
+    answeredBy[answered++] = tally;
     tally.answered(Answerer.type(query, asked), asked, packet[3] & 0xf, length);
     if (notes.log().on()) {
       notes
@@ -175,7 +190,7 @@ public final class UdpListener implements AutoCloseable {
   }
 
   private void note(byte[] asked, byte[] packet, InetAddress client, int port, long nanos) {
-    Tally later = notes.later();
+    Tally later = notes.later().of(answerers.get().servedBy(asked, asked.length, () -> client));
     later.answered(
         Answerer.type(asked, asked.length), asked.length, packet[3] & 0xf, packet.length);
     later.took(nanos, 1);
