@@ -10,7 +10,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.service.ServiceJson;
+import io.fairlead.model.service.Service;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -139,11 +139,10 @@ record BackendTlsResolver(
   }
 
   private boolean exists(Target target) {
-    ObjectNode service = lookup.get(ResourceKind.SERVICE, target.service());
+    Service service = lookup.service(target.service());
     return service != null
         && (target.port().isEmpty()
-            || ServiceJson.read(service).ports().stream()
-                .anyMatch(port -> port.name().equals(target.port())));
+            || service.ports().stream().anyMatch(port -> port.name().equals(target.port())));
   }
 
   private static Wanted resolvedRefs(@Nullable Problem problem) {

@@ -9,7 +9,6 @@ import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.service.Service;
-import io.fairlead.model.service.ServiceJson;
 import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceType;
 import java.util.HashSet;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The references of one route to what it leads to, and what is wrong with them. Used once. */
 final class Backends {
@@ -92,11 +90,10 @@ final class Backends {
           new Problem(
               "RefNotPermitted", "no ReferenceGrant permits to use Service %s".formatted(name)));
     }
-    ObjectNode object = lookup.get(ResourceKind.SERVICE, name);
-    if (object == null) {
+    Service service = lookup.service(name);
+    if (service == null) {
       return Optional.of(new Problem("BackendNotFound", "Service %s not found".formatted(name)));
     }
-    Service service = ServiceJson.read(object);
     if (service.type() == ServiceType.EXTERNAL_NAME) {
       return Optional.of(
           new Problem(

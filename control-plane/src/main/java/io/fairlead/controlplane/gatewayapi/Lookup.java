@@ -7,6 +7,8 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServiceJson;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,10 +26,17 @@ final class Lookup {
   static final String GROUP = "gateway.networking.k8s.io";
 
   private final CatalogImage image;
+  private final Map<NamespacedName, Service> services;
   private final Set<ResourceKey> seen = new HashSet<>();
 
-  Lookup(CatalogImage image) {
+  /**
+   * A look at an image.
+   *
+   * @param services of the image as they were read before; more are put there
+   */
+  Lookup(CatalogImage image, Map<NamespacedName, Service> services) {
     this.image = image;
+    this.services = services;
   }
 
   /** All grants of a namespace, as something to look at; no object has such a name. */
@@ -50,6 +59,12 @@ final class Lookup {
     seen.add(key);
     CatalogObject found = image.get(key);
     return found == null ? null : found.json();
+  }
+
+  /** The Service; null when there is none. Thousands of routes may lead to one. */
+  @Nullable Service service(NamespacedName name) {
+    ObjectNode object = get(ResourceKind.SERVICE, name);
+    return object == null ? null : services.computeIfAbsent(name, _ -> ServiceJson.read(object));
   }
 
   /** Its name is a label too, whether it is written as one or not. */

@@ -9,6 +9,7 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.node.ImageEntry;
+import io.fairlead.model.service.Service;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -190,6 +191,7 @@ public final class Resolutions {
   /** What one change makes to do. */
   private final class Work {
     final CatalogImage image;
+    final Map<NamespacedName, Service> services = new HashMap<>();
     final Set<ResourceKey> gateways = new TreeSet<>();
     final Set<ResourceKey> routes = new TreeSet<>();
     final Set<ResourceKey> policies = new TreeSet<>();
@@ -224,7 +226,7 @@ public final class Resolutions {
     }
 
     private void gateway(ResourceKey key) {
-      Lookup lookup = new Lookup(image);
+      Lookup lookup = new Lookup(image, services);
       NamespacedName name = key.namespacedName();
       GatewayResult now = GatewayResolver.resolve(lookup, name, sets.sources(name));
       GatewayResult before = put(Resolutions.this.gateways, name, now);
@@ -250,7 +252,7 @@ public final class Resolutions {
     }
 
     private void route(ResourceKey key) {
-      Lookup lookup = new Lookup(image);
+      Lookup lookup = new Lookup(image, services);
       RouteResult now = RouteResolver.resolve(lookup, key, Resolutions.this.gateways::get);
       RouteResult before = put(Resolutions.this.routes, key, now);
       depends(key, lookup);
@@ -289,7 +291,7 @@ public final class Resolutions {
     }
 
     private void policy(ResourceKey key) {
-      Lookup lookup = new Lookup(image);
+      Lookup lookup = new Lookup(image, services);
       NamespacedName name = key.namespacedName();
       PolicyResult now =
           new BackendTlsResolver(lookup, policiesOf::sources, this::gatewaysTo).resolve(name);
