@@ -115,15 +115,25 @@ public final class Cluster {
 
   /** An endpoint that is meant for a zone. */
   public Cluster hinted(String service, InetSocketAddress backend, String zone) {
-    return endpoint(service, backend, true, new EndpointHints(List.of(zone), List.of()));
+    return endpoint(
+        service, Protocol.TCP, backend, true, new EndpointHints(List.of(zone), List.of()));
   }
 
   public Cluster endpoint(String service, InetSocketAddress backend, boolean ready) {
-    return endpoint(service, backend, ready, EndpointHints.NONE);
+    return endpoint(service, Protocol.TCP, backend, ready, EndpointHints.NONE);
+  }
+
+  /** An endpoint of a port {@code http} of UDP. */
+  public Cluster udpEndpoint(String service, InetSocketAddress backend) {
+    return endpoint(service, Protocol.UDP, backend, true, EndpointHints.NONE);
   }
 
   private Cluster endpoint(
-      String service, InetSocketAddress backend, boolean ready, EndpointHints hints) {
+      String service,
+      Protocol protocol,
+      InetSocketAddress backend,
+      boolean ready,
+      EndpointHints hints) {
     Endpoint endpoint =
         new Endpoint(
             List.of(backend.getAddress().getHostAddress()),
@@ -142,7 +152,7 @@ public final class Cluster {
                 named(service + "-" + backend.getPort()),
                 service,
                 AddressType.IPV4,
-                List.of(new EndpointPort("http", Protocol.TCP, backend.getPort(), "")),
+                List.of(new EndpointPort("http", protocol, backend.getPort(), "")),
                 List.of(endpoint))));
   }
 

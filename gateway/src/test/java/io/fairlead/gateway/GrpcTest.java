@@ -50,8 +50,7 @@ class GrpcTest {
   private static GatewayUnderTest gateway;
   private static ManagedChannel channel;
 
-  private static MethodDescriptor<byte[], byte[]> method(
-      MethodDescriptor.MethodType type, String name) {
+  static MethodDescriptor<byte[], byte[]> method(MethodDescriptor.MethodType type, String name) {
     MethodDescriptor.Marshaller<byte[]> bytes =
         new MethodDescriptor.Marshaller<>() {
           @Override

@@ -76,12 +76,24 @@ public final class RouteUnderTest {
 
   public static GatewayListeners.Listener https(
       String name, int port, String hostname, String secret) {
+    return https(name, port, hostname, secret, null);
+  }
+
+  /**
+   * @param validation null: clients are not asked for a certificate
+   */
+  public static GatewayListeners.Listener https(
+      String name,
+      int port,
+      String hostname,
+      String secret,
+      GatewayListeners.@Nullable ClientValidation validation) {
     return new GatewayListeners.Listener(
         new ListenerName(name),
         port,
         GatewayListeners.Protocol.HTTPS,
         hostname,
-        new GatewayListeners.Tls(false, List.of(Cluster.named(secret)), null));
+        new GatewayListeners.Tls(false, List.of(Cluster.named(secret)), validation));
   }
 
   /** A rule; one without matches takes all. */
