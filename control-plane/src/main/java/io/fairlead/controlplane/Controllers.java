@@ -20,6 +20,7 @@ import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.event.Transitions;
 import io.fairlead.controlplane.garbage.GarbageConcern;
 import io.fairlead.controlplane.gatewayapi.GatewayStatusConcern;
+import io.fairlead.controlplane.gatewayapi.RoutePolicyConcern;
 import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.IngressConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
@@ -214,10 +215,19 @@ final class Controllers {
                 agents.gateways()::connected,
                 agents::acked,
                 InstantSource.system()));
+    ActorRef<Controller.Message> routePolicies =
+        spawn(
+            new RoutePolicyConcern(
+                new Edits(catalog::image, store.by(Author.controller("route-policy"))),
+                agents.gateways()::connected,
+                agents::acked,
+                InstantSource.system()));
     agents.gateways().onChange(() -> gatewayApi.tell(new Controller.LookAtAll()));
+    agents.gateways().onChange(() -> routePolicies.tell(new Controller.LookAtAll()));
     agents.onAck(
         () -> {
           gatewayApi.tell(new Controller.Acknowledged());
+          routePolicies.tell(new Controller.Acknowledged());
           pods.tell(new Controller.Acknowledged());
           services.tell(new Controller.Acknowledged());
           policies.tell(new Controller.Acknowledged());

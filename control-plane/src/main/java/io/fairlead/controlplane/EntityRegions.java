@@ -2,6 +2,7 @@ package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.allocation.Pools;
+import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.ingress.IngressEntity;
 import io.fairlead.controlplane.networkpolicy.NetworkPolicyEntity;
@@ -62,6 +63,13 @@ final class EntityRegions {
               String name = context.getEntityId();
               return PoolEntity.create(name, () -> pools.get(name), poke);
             }));
+  }
+
+  /** Starts the region of those that deal out the tokens of limits. */
+  void startBudgets() {
+    sharding.init(
+        Entity.of(BudgetEntity.TYPE_KEY, context -> BudgetEntity.create(context.getShard()))
+            .withStopMessage(new BudgetEntity.Stop()));
   }
 
   /** Starts the region of those that look after workloads. */

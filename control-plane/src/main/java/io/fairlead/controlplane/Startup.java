@@ -13,6 +13,7 @@ import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.bootstrap.Bootstrap;
+import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.catalog.ReplayProgress;
@@ -135,10 +136,12 @@ final class Startup {
     PolicyProgress policies = new PolicyProgress();
     regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, policies, statuses);
     regions.startPools(pools);
+    regions.startBudgets();
     for (EntityType type : EntityType.values()) {
       vitals.region(system, type.typeKey());
     }
     vitals.region(system, PoolEntity.TYPE_KEY);
+    vitals.region(system, BudgetEntity.TYPE_KEY);
     vitals.watch(system);
     ObjectStore store =
         new MeasuredStore(new ShardedObjectStore(sharding, catalog), metrics.store());

@@ -3,6 +3,7 @@ package io.fairlead.gateway;
 import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.operations.OperationsServer;
+import io.fairlead.gateway.policy.GlobalLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.routing.RouteTableBuilder;
@@ -14,6 +15,7 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ImageListener;
 import io.fairlead.subscription.SubscriptionSettings;
@@ -54,6 +56,9 @@ public final class Gateway implements AutoCloseable {
 
   private static final int REBIND_SECONDS = 5;
 
+  /** How often leases of tokens are looked at that nobody uses. */
+  private static final long TICK_MILLIS = 250;
+
   private final ProxyServer proxy;
   private final AccessLog accessLog;
   private final GatewayStatus status;
@@ -65,6 +70,7 @@ public final class Gateway implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ControlPlaneSubscription> subscription =
       new CompletableFuture<>();
+  private final GlobalLimits limits = new GlobalLimits(this::say);
   private AgentMessage.ListenersBound listeners =
       new AgentMessage.ListenersBound(List.of()); // with rebinding locked
   private GatewayTable gateways = GatewayTable.EMPTY; // with rebinding locked
@@ -82,7 +88,7 @@ public final class Gateway implements AutoCloseable {
     this.drainDelay = settings.operations().drainDelay();
     this.http = proxy.listenHttp(settings.http());
     this.https = proxy.listenHttps(settings.https());
-    this.builder = new RouteTableBuilder(http.getAddress());
+    this.builder = new RouteTableBuilder(http.getAddress(), limits);
     InetSocketAddress health = settings.operations().health();
     this.operations = health == null ? null : OperationsServer.start(health, status);
   }
@@ -128,9 +134,21 @@ public final class Gateway implements AutoCloseable {
         rebinding.scheduleWithFixedDelay(
             this::openAgain, REBIND_SECONDS, REBIND_SECONDS, TimeUnit.SECONDS);
     var _ = rebinding.scheduleWithFixedDelay(this::reportAgain, 1, 1, TimeUnit.HOURS);
+    var _ =
+        rebinding.scheduleWithFixedDelay(
+            limits::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void say(AgentMessage message) {
+    var _ = subscription.thenAccept(stream -> stream.send(message));
   }
 
   private final class Listener implements ImageListener {
+    @Override
+    public void onLease(ControlMessage.BudgetLeased leased) {
+      limits.leased(leased);
+    }
+
     @Override
     public void onImage(NodeImage image, Set<ImageKey> changed) {
       RouteTableBuilder.Built built = builder.apply(image, changed);

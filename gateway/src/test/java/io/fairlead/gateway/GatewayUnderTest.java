@@ -1,6 +1,7 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.operations.OperationsServer;
+import io.fairlead.gateway.policy.GlobalLimits;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.proxy.ServerOptions;
@@ -24,7 +25,8 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final ProxyServer proxy;
   private final GatewayStatus status;
   private final OperationsServer operations;
-  private final RouteTableBuilder builder = new RouteTableBuilder(InetAddress.getLoopbackAddress());
+  private final RouteTableBuilder builder =
+      new RouteTableBuilder(InetAddress.getLoopbackAddress(), new GlobalLimits(_ -> {}));
   private Set<IngressTable.Conflict> conflicts = Set.of();
   private ProxyServer.Unbound unbound = new ProxyServer.Unbound(Map.of(), Map.of());
   private final InetSocketAddress http;

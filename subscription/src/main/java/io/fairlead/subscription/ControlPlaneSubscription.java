@@ -256,6 +256,9 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       if (message.get() instanceof ControlMessage.TokenAnswered answer) {
         told(() -> listener.onToken(answer));
       }
+      if (message.get() instanceof ControlMessage.BudgetLeased leased) {
+        told(() -> listener.onLease(leased));
+      }
       Optional<ImageAssembler.Assembled> assembled = assembler.accept(message.get());
       if (assembled.isPresent()) {
         arrived();

@@ -63,7 +63,10 @@ final class ImageAssembler {
         yield Optional.empty();
       }
       case ControlMessage.Sync(long revision) -> Optional.of(complete(revision));
-      case ControlMessage.OpenStream _, ControlMessage.TokenAnswered _, ControlMessage.Ping _ ->
+      case ControlMessage.OpenStream _,
+          ControlMessage.TokenAnswered _,
+          ControlMessage.BudgetLeased _,
+          ControlMessage.Ping _ ->
           Optional.empty();
     };
   }

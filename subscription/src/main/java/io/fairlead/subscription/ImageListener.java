@@ -29,6 +29,9 @@ public interface ImageListener {
    */
   default void onOpenStream(ControlMessage.OpenStream open, ControlPlaneEndpoint controlPlane) {}
 
+  /** Tokens of a limit that were asked for; must not block. */
+  default void onLease(ControlMessage.BudgetLeased leased) {}
+
   /** A token that was asked for, or why there is none; must not block. */
   default void onToken(ControlMessage.TokenAnswered answer) {}
 }

@@ -73,6 +73,8 @@ final class Outbox {
       case AgentMessage.PodEnded ended -> ended; // does not make the last report untrue
       case AgentMessage.ListenersBound _ -> AgentMessage.ListenersBound.class;
       case AgentMessage.TokenWanted wanted -> wanted;
+      case AgentMessage.BudgetWanted(var policy, _, _, _) ->
+          List.of(AgentMessage.BudgetWanted.class, policy);
       case AgentMessage.EventObserved event -> event; // two ports of a Service may both be refused
     };
   }

@@ -1,5 +1,6 @@
 package io.fairlead.bench.gateway;
 
+import io.fairlead.gateway.policy.GlobalLimits;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTableBuilder;
@@ -50,7 +51,7 @@ final class GatewayHost {
     }
     try (ProxyServer server = new ProxyServer(ProxyLimits.DEFAULT)) {
       server.apply(
-          new RouteTableBuilder(InetAddress.getLoopbackAddress())
+          new RouteTableBuilder(InetAddress.getLoopbackAddress(), new GlobalLimits(_ -> {}))
               .apply(new NodeImage("bench", 1, entries), List.copyOf(entries.keySet()))
               .table(),
           List.of());

@@ -26,6 +26,7 @@ final class AgentDesk {
   private final Distributor distributor;
   private final Reports reports;
   private final PodTokens podTokens;
+  private final Budgets budgets;
   private final NodeRegistry nodes;
   private final GatewayRegistry gateways;
   private final Delays delays;
@@ -45,6 +46,7 @@ final class AgentDesk {
       Distributor distributor,
       Reports reports,
       PodTokens podTokens,
+      Budgets budgets,
       NodeRegistry nodes,
       GatewayRegistry gateways,
       Delays delays,
@@ -53,6 +55,7 @@ final class AgentDesk {
     this.distributor = distributor;
     this.reports = reports;
     this.podTokens = podTokens;
+    this.budgets = budgets;
     this.nodes = nodes;
     this.gateways = gateways;
     this.delays = delays;
@@ -103,6 +106,7 @@ final class AgentDesk {
         boolean told = session.tell(podTokens.answer(session.hello(), wanted));
         LOG.atTrace().addKeyValue("pod", wanted.pod()).log("token told: {}", told);
       }
+      case AgentMessage.BudgetWanted wanted -> budgets.answer(session, wanted);
       case AgentMessage.ListenersBound bound -> {
         if (session.hello().role() == AgentMessage.Role.GATEWAY) {
           gateways.bound(session.hello().node(), bound);

@@ -124,6 +124,7 @@ public final class AgentServer {
               distributor,
               reports,
               new PodTokens(settings.accounts(), catalog::image),
+              new Budgets(system, catalog::image, () -> gateways.connected().names().size()),
               nodes,
               gateways,
               delays,

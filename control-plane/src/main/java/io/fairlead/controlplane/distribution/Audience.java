@@ -19,7 +19,7 @@ record Audience(AgentMessage.Role role, String node) {
       case SERVICE, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE, NODE -> true;
       case NAMESPACE, NODE_ROUTE, POD, POD_WORK, SERVICE_IMPORT, COREFILE ->
           role == AgentMessage.Role.NODE_AGENT;
-      case TLS_CERTIFICATE, BACKEND_TLS, GATEWAY, GATEWAY_ROUTE, INGRESS_ROUTES ->
+      case TLS_CERTIFICATE, BACKEND_TLS, ROUTE_POLICY, GATEWAY, GATEWAY_ROUTE, INGRESS_ROUTES ->
           role == AgentMessage.Role.GATEWAY;
     };
   }
@@ -65,6 +65,7 @@ record Audience(AgentMessage.Role role, String node) {
           SERVICE_IMPORT,
           TLS_CERTIFICATE,
           BACKEND_TLS,
+          ROUTE_POLICY,
           GATEWAY,
           GATEWAY_ROUTE,
           INGRESS_ROUTES,

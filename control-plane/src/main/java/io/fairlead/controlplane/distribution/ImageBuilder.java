@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns objects into the entries agents and gateways hold. Each entry is the view of one object,
  * save that a certificate is there only while an Ingress or Gateway of our class names it, what
- * pods are configured from only for nodes with such a pod, and that Gateway API is resolved. Reads
- * no clock and does no I/O; used by one thread.
+ * pods are configured from only for nodes with such a pod, that Gateway API is resolved, and that
+ * of RoutePolicies the others of the namespace say what is left. Reads no clock and does no I/O;
+ * used by one thread.
  */
 final class ImageBuilder {
   private static final ResourceKey COREFILE =
@@ -42,17 +43,19 @@ final class ImageBuilder {
           ResourceKind.CONFIG_MAP, Corefiles.CONFIG_MAP.namespace(), Corefiles.CONFIG_MAP.name());
 
   private Certificates certificates = new Certificates();
-  private IngressEntries ingresses = new IngressEntries(certificates);
-  private GatewayEntries gateways = new GatewayEntries(certificates);
   private PodSources sources = new PodSources();
+  private IngressEntries ingresses = new IngressEntries(certificates, sources);
+  private GatewayEntries gateways = new GatewayEntries(certificates);
+  private RoutePolicyEntries routePolicies = new RoutePolicyEntries(sources);
   private final PolicedPods policed = new PolicedPods();
 
   /** Every entry of this view, and the point from which {@link #change} goes on. */
   List<ImageEntry> all(CatalogImage view) {
     certificates = new Certificates();
-    ingresses = new IngressEntries(certificates);
-    gateways = new GatewayEntries(certificates);
     sources = new PodSources();
+    ingresses = new IngressEntries(certificates, sources);
+    gateways = new GatewayEntries(certificates);
+    routePolicies = new RoutePolicyEntries(sources);
     List<EntryChange> found = new ArrayList<>();
     policed.reload(view);
     for (ResourceKind kind :
@@ -72,6 +75,7 @@ final class ImageBuilder {
     view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
     found.addAll(ingresses.reload(view));
     found.addAll(gateways.reload(view));
+    found.addAll(routePolicies.reload(view));
     List<ImageEntry> entries = new ArrayList<>();
     for (EntryChange change : found) {
       if (change.entry() != null) {
@@ -115,15 +119,14 @@ final class ImageBuilder {
       case SERVICE, SERVICE_IMPORT, ENDPOINT_SLICE, NODE, POD -> plain(key, now, view);
       case INGRESS -> ingresses.ingress(key.namespacedName(), now, view);
       case INGRESS_CLASS -> ingresses.reload(view);
+      case ROUTE_POLICY -> routePolicies.changed(key.namespace(), view);
       case SECRET -> {
-        List<EntryChange> changes = new ArrayList<>(ingresses.secret(key.namespacedName(), now));
-        changes.addAll(certificates.secret(key.namespacedName(), now));
+        List<EntryChange> changes = new ArrayList<>(certificates.secret(key.namespacedName(), now));
         changes.addAll(source(PodSource.Kind.SECRET, key, now));
         yield changes;
       }
       case CONFIG_MAP -> {
-        List<EntryChange> changes = new ArrayList<>(ingresses.configMap(key.namespacedName(), now));
-        changes.addAll(source(PodSource.Kind.CONFIG_MAP, key, now));
+        List<EntryChange> changes = new ArrayList<>(source(PodSource.Kind.CONFIG_MAP, key, now));
         changes.addAll(corefile(key, now));
         yield changes;
       }
@@ -204,6 +207,7 @@ final class ImageBuilder {
           POLICY_RULES,
           TLS_CERTIFICATE,
           BACKEND_TLS,
+          ROUTE_POLICY,
           GATEWAY,
           GATEWAY_ROUTE,
           INGRESS_ROUTES,

@@ -28,12 +28,13 @@ final class IngressEntries {
   /** {@code spec.controller} of the IngressClasses our gateways serve. */
   static final String CONTROLLER = "fairlead.io/gateway";
 
-  private final PodSources sources = new PodSources();
   private final Certificates certificates;
+  private final PodSources sources;
   private final Set<NamespacedName> served = new HashSet<>();
 
-  IngressEntries(Certificates certificates) {
+  IngressEntries(Certificates certificates, PodSources sources) {
     this.certificates = certificates;
+    this.sources = sources;
   }
 
   /** Every Ingress anew: classes changed, so any may have become ours or ceased to be. */
@@ -51,7 +52,7 @@ final class IngressEntries {
   List<EntryChange> ingress(NamespacedName name, @Nullable CatalogObject now, CatalogImage view) {
     if (now == null || !ours(now, view)) {
       List<EntryChange> changes = new ArrayList<>(certificates.named(key(name), Set.of(), view));
-      changes.addAll(sources.ingress(name, Set.of(), view));
+      changes.addAll(sources.gateways(ResourceKind.INGRESS, name, Set.of(), view));
       changes.add(EntryChange.gone(new ImageKey(EntryType.INGRESS_ROUTES, name)));
       served.remove(name);
       return changes;
@@ -61,17 +62,9 @@ final class IngressEntries {
     Set<NamespacedName> secrets = new HashSet<>();
     routes.tls().forEach(tls -> secrets.add(tls.secret()));
     List<EntryChange> changes = new ArrayList<>(certificates.named(key(name), secrets, view));
-    changes.addAll(sources.ingress(name, refs(routes.policy()), view));
+    changes.addAll(sources.gateways(ResourceKind.INGRESS, name, refs(routes.policy()), view));
     changes.add(EntryChange.set(new ImageEntry.OfIngress(routes)));
     return changes;
-  }
-
-  List<EntryChange> secret(NamespacedName name, @Nullable CatalogObject now) {
-    return sources.source(new PodSource.Ref(PodSource.Kind.SECRET, name), now);
-  }
-
-  List<EntryChange> configMap(NamespacedName name, @Nullable CatalogObject now) {
-    return sources.source(new PodSource.Ref(PodSource.Kind.CONFIG_MAP, name), now);
   }
 
   private static Set<PodSource.Ref> refs(IngressPolicy policy) {

@@ -18,15 +18,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ConfigMaps and Secrets that pods name, for the nodes these run on, or that Ingresses name,
- * for gateways: nobody else hears of them, and nobody at all once the last user is gone. Used by
- * one thread.
+ * The ConfigMaps and Secrets that pods name, for the nodes these run on, or that Ingresses and
+ * RoutePolicies name, for gateways: nobody else hears of them, and nobody at all once the last user
+ * is gone. Used by one thread.
  */
 final class PodSources {
   private final Map<NamespacedName, Use> uses = new HashMap<>();
   private final Map<PodSource.Ref, Map<String, Integer>> nodes = new HashMap<>();
 
-  /** What one pod or Ingress needs, and where. */
+  /** What one pod or other object needs, and where. */
   private record Use(String node, Set<PodSource.Ref> refs) {
     static final Use NONE = new Use("", Set.of());
   }
@@ -43,9 +43,13 @@ final class PodSources {
         view);
   }
 
-  /** The Ingress now names these, for gateways; it is no pod, so keep it in a set of its own. */
-  List<EntryChange> ingress(NamespacedName ingress, Set<PodSource.Ref> refs, CatalogImage view) {
-    return put(ingress, new Use(PodSource.GATEWAYS, refs), view);
+  /** An object that is no pod now names these, for gateways. */
+  List<EntryChange> gateways(
+      ResourceKind kind, NamespacedName object, Set<PodSource.Ref> refs, CatalogImage view) {
+    // No pod has such a name.
+    String user = kind.kind() + "/" + object.name();
+    return put(
+        new NamespacedName(object.namespace(), user), new Use(PodSource.GATEWAYS, refs), view);
   }
 
   private List<EntryChange> put(NamespacedName user, Use now, CatalogImage view) {

@@ -144,6 +144,30 @@ final class Statuses {
     return withEntries(object, "ancestors", ours);
   }
 
+  static ObjectNode routePolicy(
+      ObjectNode object, RoutePolicyResult result, Wanted inForce, long generation, Instant now) {
+    List<ObjectNode> ours = new ArrayList<>();
+    JsonNode before = object.path("status").path("ancestors");
+    result
+        .targets()
+        .forEach(
+            (target, condition) -> {
+              ObjectNode ref = Json.object();
+              ref.put("group", target.kind().group())
+                  .put("kind", target.kind().word())
+                  .put("name", target.name());
+              if (!target.section().isEmpty()) {
+                ref.put("sectionName", target.section());
+              }
+              ours.add(entry("ancestorRef", ref, before, List.of(condition), generation, now));
+            });
+    ObjectNode next = withEntries(object.deepCopy(), "ancestors", ours);
+    ObjectNode status = Json.child(next, "status");
+    status.set(
+        CONDITIONS, conditions(status, List.of(result.accepted(), inForce), generation, now));
+    return next;
+  }
+
   private static ObjectNode entry(
       String field,
       JsonNode ref,

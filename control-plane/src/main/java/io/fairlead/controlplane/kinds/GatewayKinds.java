@@ -8,6 +8,7 @@ import io.fairlead.controlplane.kinds.gatewayapi.GatewayRules;
 import io.fairlead.controlplane.kinds.gatewayapi.GrpcRouteRules;
 import io.fairlead.controlplane.kinds.gatewayapi.HttpRouteRules;
 import io.fairlead.controlplane.kinds.gatewayapi.ListenerRules;
+import io.fairlead.controlplane.kinds.gatewayapi.RoutePolicyRules;
 import io.fairlead.controlplane.kinds.gatewayapi.RouteRules;
 import io.fairlead.controlplane.kinds.gatewayapi.TlsRouteRules;
 import io.fairlead.controlplane.kinds.meta.Generation;
@@ -18,9 +19,10 @@ import io.fairlead.model.meta.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gateway API, ClusterNetworkPolicy, PolicyStatus: what Kubernetes has as custom resources. */
+/** What Kubernetes has as custom resources: Gateway API, ClusterNetworkPolicy, and our own. */
 final class GatewayKinds {
   private static final String[] ADDRESSES = {"status", "addresses"};
+  private static final String[] TARGETS = {"spec", "targetRefs"};
   static final KindRules GATEWAY_CLASS =
       custom(
           ResourceKind.GATEWAY_CLASS,
@@ -87,6 +89,16 @@ final class GatewayKinds {
           CustomColumns.condition("Programmed"),
           CustomColumns.condition("Enforced"),
           CustomColumns.field("Nodes", "status", "nodes"),
+          CustomColumns.age());
+
+  static final KindRules ROUTE_POLICY =
+      custom(
+          ResourceKind.ROUTE_POLICY,
+          RoutePolicyRules::validate,
+          CustomColumns.first("Kind", TARGETS, "kind"),
+          CustomColumns.first("Target", TARGETS, "name"),
+          CustomColumns.condition("Accepted"),
+          CustomColumns.condition("Programmed"),
           CustomColumns.age());
 
   private GatewayKinds() {}

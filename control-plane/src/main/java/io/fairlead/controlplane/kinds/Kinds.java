@@ -46,6 +46,7 @@ final class Kinds {
       case SERVICE_IMPORT -> MulticlusterKinds.SERVICE_IMPORT;
       case SERVICE_EXPORT -> MulticlusterKinds.SERVICE_EXPORT;
       case POLICY_STATUS -> GatewayKinds.POLICY_STATUS;
+      case ROUTE_POLICY -> GatewayKinds.ROUTE_POLICY;
     };
   }
 }

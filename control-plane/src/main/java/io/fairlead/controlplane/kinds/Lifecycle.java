@@ -66,7 +66,9 @@ public final class Lifecycle {
       ServiceTransition.carryOver(old, object);
     }
     KindRules.of(kind).defaults().accept(object);
-    if (kind == ResourceKind.SERVICE || kind == ResourceKind.CLUSTER_NETWORK_POLICY) {
+    if (kind == ResourceKind.SERVICE
+        || kind == ResourceKind.CLUSTER_NETWORK_POLICY
+        || kind == ResourceKind.ROUTE_POLICY) {
       Conditions.outdate(PROGRAMMED, old, object); // what was in force is not any more
     }
     if (KindRules.of(kind).generation().moves(old, object)) {

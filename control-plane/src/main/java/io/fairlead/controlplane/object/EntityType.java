@@ -57,6 +57,7 @@ public enum EntityType {
           UDP_ROUTE,
           REFERENCE_GRANT,
           BACKEND_TLS_POLICY,
+          ROUTE_POLICY,
           LISTENER_SET,
           SERVICE_IMPORT,
           SERVICE_EXPORT,

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.serialization;
 
 import io.fairlead.controlplane.allocation.PoolCommand;
 import io.fairlead.controlplane.allocation.PoolReply;
+import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
 import io.fairlead.controlplane.workload.WorkloadEntity;
@@ -59,7 +60,9 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           PoolReply.Each.class,
           PoolReply.Freed.class,
           PoolReply.Failed.class,
-          WorkloadEntity.Wake.class);
+          WorkloadEntity.Wake.class,
+          BudgetEntity.Ask.class,
+          BudgetEntity.Answer.class);
 
   private static final Map<String, Class<?>> BY_MANIFEST =
       MESSAGES.stream()

@@ -89,7 +89,7 @@ class DefaultRolesTest {
 
     assertTrue(PolicyRule.of(named(all, "edit")).containsAll(PolicyRule.of(view)));
     assertTrue(PolicyRule.of(named(all, "admin")).containsAll(PolicyRule.of(named(all, "edit"))));
-    assertEquals(12, PolicyRule.of(view).size());
+    assertEquals(13, PolicyRule.of(view).size());
   }
 
   private static ObjectNode named(List<ObjectNode> all, String name) {

@@ -126,6 +126,7 @@ final class TestAgent implements AutoCloseable {
         }
         case ControlMessage.OpenStream _,
             ControlMessage.TokenAnswered _,
+            ControlMessage.BudgetLeased _,
             ControlMessage.Ping _ -> {}
       }
     }

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests from pages of other origins (A12). */
-final class Cors {
+public final class Cors {
 
   private Cors() {}
 
   /** OPTIONS is answered here, from whatever page it comes that may; null: the request goes on. */
-  static @Nullable Reply preflight(@Nullable CorsPolicy policy, Asked asked) {
+  public static @Nullable Reply preflight(@Nullable CorsPolicy policy, Asked asked) {
     if (policy == null || !asked.method().equals("OPTIONS")) {
       return null;
     }
@@ -24,7 +24,7 @@ final class Cors {
   }
 
   /** What pages of this origin may do with a response. */
-  static Map<String, String> headers(CorsPolicy policy, @Nullable String origin) {
+  public static Map<String, String> headers(CorsPolicy policy, @Nullable String origin) {
     Map<String, String> headers = new LinkedHashMap<>();
     if (policy.anyOrigin()) {
       headers.put(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN.toString(), "*");

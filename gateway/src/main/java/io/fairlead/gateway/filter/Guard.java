@@ -4,15 +4,9 @@ import io.fairlead.model.ingress.nginx.AccessPolicy;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,22 +14,6 @@ import java.util.function.Consumer;
  * on an event loop.
  */
 public final class Guard {
-  private static final int WAITING = 1024;
-
-  /** Hashes of passwords are made to take long; whatever is more than this many is turned away. */
-  private static final ThreadPoolExecutor HASHING =
-      new ThreadPoolExecutor(
-          2,
-          2,
-          10,
-          TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(WAITING),
-          Thread.ofPlatform().daemon().name("gateway-passwords-", 0).factory());
-
-  static {
-    HASHING.allowCoreThreadTimeOut(true);
-  }
-
   private Guard() {}
 
   /** How it ended. */
@@ -61,7 +39,8 @@ public final class Guard {
 
   /** What another server said. */
   public sealed interface Answer {
-    record Response(int status, HttpHeaders headers) implements Answer {}
+    /** It answered; the body is at most a megabyte. */
+    record Response(int status, HttpHeaders headers, String body) implements Answer {}
 
     /** It said nothing. */
     record None(String why) implements Answer {}
@@ -120,7 +99,14 @@ public final class Guard {
           if (external == null || (policy.passwords() != null && allowed == any)) {
             then.accept(verdict);
           } else {
-            external(external, policy, variables, request, servers, then);
+            ExternalAuth.ask(
+                external,
+                policy.authHeaders(),
+                variables.asked(),
+                variables,
+                request,
+                servers,
+                then);
           }
         });
   }
@@ -139,21 +125,13 @@ public final class Guard {
     } else if (passwords.remembers(credentials.get())) {
       then.accept(Verdict.Allowed.PLAIN);
     } else {
-      try {
-        HASHING.execute(
-            () ->
-                then.accept(
-                    passwords.accepts(credentials.get())
-                        ? Verdict.Allowed.PLAIN
-                        : unauthorized(basic)));
-      } catch (RejectedExecutionException tooMany) {
-        then.accept(
-            new Verdict.Refused(
-                Reply.of(
-                    HttpResponseStatus.SERVICE_UNAVAILABLE,
-                    "TooManyPasswords",
-                    "More passwords are to be checked than can be; try again later.")));
-      }
+      OffLoop.PASSWORDS.run(
+          () ->
+              then.accept(
+                  passwords.accepts(credentials.get())
+                      ? Verdict.Allowed.PLAIN
+                      : unauthorized(basic)),
+          () -> then.accept(new Verdict.Refused(OffLoop.tooBusy())));
     }
   }
 
@@ -166,94 +144,5 @@ public final class Guard {
             Map.of(
                 HttpHeaderNames.WWW_AUTHENTICATE.toString(),
                 "Basic realm=\"" + basic.realm() + "\"")));
-  }
-
-  private static void external(
-      AccessPolicy.External external,
-      RoutePolicy policy,
-      Variables variables,
-      HttpHeaders request,
-      Servers servers,
-      Consumer<Verdict> then) {
-    Asked asked = variables.asked();
-    Map<String, String> headers = Mirroring.copy(request);
-    String url = asked.scheme() + "://" + asked.authority() + asked.uri();
-    headers.put("x-original-url", url);
-    headers.put("x-original-method", asked.method());
-    headers.put("x-sent-from", "nginx-ingress-controller");
-    headers.put("x-real-ip", asked.clientAddress());
-    headers.put("x-forwarded-for", asked.clientAddress());
-    headers.put(
-        "x-auth-request-redirect",
-        external.requestRedirect() == null
-            ? asked.uri()
-            : external.requestRedirect().fill(variables));
-    policy
-        .authHeaders()
-        .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
-    servers.ask(
-        external.method(),
-        external.url().fill(variables),
-        headers,
-        new byte[0],
-        answer -> then.accept(verdict(external, variables, answer)));
-  }
-
-  private static Verdict verdict(
-      AccessPolicy.External external, Variables variables, Answer answer) {
-    return switch (answer) {
-      case Answer.None(String why) -> failed("The server that decides gave no answer: " + why);
-      case Answer.Response(int status, HttpHeaders headers) -> {
-        if (status >= 200 && status < 300) {
-          yield allowed(external, headers);
-        }
-        if (status == 401 && external.signin() != null) {
-          yield new Verdict.Refused(Reply.redirect(302, signin(external, variables)));
-        }
-        yield status == 401 || status == 403
-            ? refused(status, headers)
-            : failed("The server that decides answered " + status + ".");
-      }
-    };
-  }
-
-  private static Verdict allowed(AccessPolicy.External external, HttpHeaders headers) {
-    Map<String, String> passed = new LinkedHashMap<>();
-    for (String name : external.responseHeaders()) {
-      String value = headers.get(name);
-      passed.put(name, value == null ? "" : value);
-    }
-    return new Verdict.Allowed(passed, headers.getAll(HttpHeaderNames.SET_COOKIE));
-  }
-
-  private static Verdict refused(int status, HttpHeaders headers) {
-    String name = HttpHeaderNames.WWW_AUTHENTICATE.toString();
-    String challenge = headers.get(name);
-    return new Verdict.Refused(
-        new Reply(
-            HttpResponseStatus.valueOf(status),
-            status == 401 ? "Unauthorized" : "Forbidden",
-            "The server that decides does not let this request in.",
-            challenge == null ? Map.of() : Map.of(name, challenge)));
-  }
-
-  private static Verdict failed(String why) {
-    return new Verdict.Refused(
-        Reply.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "ExternalAuth", why));
-  }
-
-  private static String signin(AccessPolicy.External external, Variables variables) {
-    String url = external.signin() == null ? "" : external.signin().fill(variables);
-    int mark = url.indexOf('?');
-    if (mark >= 0 && url.substring(mark).matches("[?&].*\\b" + external.redirectParam() + "=.*")) {
-      return url;
-    }
-    String back =
-        "%s://%s%s"
-            .formatted(
-                variables.asked().scheme(),
-                variables.asked().authority(),
-                variables.variable("escaped_request_uri"));
-    return url + (mark < 0 ? "?" : "&") + external.redirectParam() + "=" + back;
   }
 }

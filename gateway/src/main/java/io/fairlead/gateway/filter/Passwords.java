@@ -43,7 +43,7 @@ public final class Passwords {
   }
 
   /** Of the lines {@code user:hash} of an htpasswd file; others are skipped. */
-  static Passwords ofFile(String file) {
+  public static Passwords ofFile(String file) {
     Map<String, String> hashes = new HashMap<>();
     for (String line : file.split("\\R")) {
       int colon = line.indexOf(':');
@@ -61,10 +61,10 @@ public final class Passwords {
   }
 
   /** What a client says it is. */
-  record Credentials(String user, String password) {}
+  public record Credentials(String user, String password) {}
 
   /** Those of an {@code Authorization} header. */
-  static Optional<Credentials> credentials(@Nullable String header) {
+  public static Optional<Credentials> credentials(@Nullable String header) {
     if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
       return Optional.empty();
     }
@@ -81,13 +81,13 @@ public final class Passwords {
   }
 
   /** They were right before: nothing has to be worked out. */
-  boolean remembers(Credentials credentials) {
+  public boolean remembers(Credentials credentials) {
     byte[] known = right.get(credentials.user());
     return known != null && MessageDigest.isEqual(known, digest(credentials.password()));
   }
 
   /** Works it out, which may take a tenth of a second. */
-  boolean accepts(Credentials credentials) {
+  public boolean accepts(Credentials credentials) {
     String hash = hashes.get(credentials.user());
     boolean accepted = hash != null && matches(credentials.password(), hash);
     if (accepted) {

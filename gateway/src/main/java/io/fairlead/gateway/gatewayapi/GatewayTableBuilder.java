@@ -92,7 +92,8 @@ public final class GatewayTableBuilder {
         Owner owner = new Owner(attachment.gateway(), attachment.listener());
         for (Place place : places.getOrDefault(owner, List.of())) {
           ListenerTable table = place.port().ofHostname(place.gateway(), place.listener());
-          attachment.hostnames().forEach(hostname -> table.add(hostname, rule.match()));
+          RuleMatch match = rule.match().at(attachment);
+          attachment.hostnames().forEach(hostname -> table.add(hostname, match));
         }
       }
     }

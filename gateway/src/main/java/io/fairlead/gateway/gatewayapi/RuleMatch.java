@@ -1,11 +1,15 @@
 package io.fairlead.gateway.gatewayapi;
 
 import com.google.re2j.Pattern;
+import io.fairlead.gateway.policy.PolicyPlace;
+import io.fairlead.model.gatewayapi.Attachment;
 import io.fairlead.model.gatewayapi.HttpMatch;
 import io.fairlead.model.gatewayapi.HttpMatch.PathType;
 import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.routepolicy.PolicyTarget;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path null: it is no regular expression
  * @param index of the match in its rule
+ * @param places that RoutePolicies may be about, the most specific first
  */
 public record RuleMatch(
     HttpMatch asked,
@@ -22,7 +27,8 @@ public record RuleMatch(
     List<Condition> headers,
     List<Condition> query,
     RouteRule rule,
-    int index) {
+    int index,
+    List<PolicyPlace> places) {
 
   /**
    * Of two that both match, the first one wins (G1): an exact path, then the longest regular
@@ -59,7 +65,25 @@ public record RuleMatch(
         Condition.of(asked.headers()),
         Condition.of(asked.query()),
         rule,
-        index);
+        index,
+        List.of());
+  }
+
+  /** The same, at a listener that took the route. */
+  RuleMatch at(Attachment attachment) {
+    PolicyTarget.Kind kind =
+        rule.kind() == RouteKind.GRPC ? PolicyTarget.Kind.GRPC_ROUTE : PolicyTarget.Kind.HTTP_ROUTE;
+    List<PolicyPlace> all = new ArrayList<>();
+    if (!rule.name().isEmpty()) {
+      all.add(PolicyPlace.of(kind, rule.route(), rule.name()));
+    }
+    all.add(PolicyPlace.of(kind, rule.route()));
+    if (attachment.listener().set().isEmpty()) {
+      String listener = attachment.listener().section();
+      all.add(PolicyPlace.of(PolicyTarget.Kind.GATEWAY, attachment.gateway(), listener));
+    }
+    all.add(PolicyPlace.of(PolicyTarget.Kind.GATEWAY, attachment.gateway()));
+    return new RuleMatch(asked, path, headers, query, rule, index, List.copyOf(all));
   }
 
   /** As paths of requests are, so that {@code /caf%C3%A9} is what it says. */

@@ -34,6 +34,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -220,7 +221,11 @@ final class OtherServers implements Guard.Servers {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
-      say(new Answer.Response(response.status().code(), response.headers().copy()));
+      say(
+          new Answer.Response(
+              response.status().code(),
+              response.headers().copy(),
+              response.content().toString(StandardCharsets.UTF_8)));
       context.close();
     }
 

@@ -11,6 +11,7 @@ import io.fairlead.gateway.filter.Responses;
 import io.fairlead.gateway.filter.RoutePolicy;
 import io.fairlead.gateway.filter.Variables;
 import io.fairlead.gateway.gatewayapi.PortTable;
+import io.fairlead.gateway.policy.RequestPolicy;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
@@ -101,12 +102,38 @@ final class RequestPhases {
       case RequestTarget target -> {
         AskedRequest asked = new AskedRequest(request, facts, target, client);
         Outcome outcome = route(table, asked, httpsPort);
+        outcome = policed(outcome, table, asked);
         if (outcome instanceof Outcome.Forward forward) {
           Outcome.Forward keyed = forward.keyed(asked);
           rewrite(keyed, asked);
           yield keyed;
         }
         yield outcome;
+      }
+    };
+  }
+
+  /** RoutePolicies are asked before everything else that a route does. */
+  private static Outcome policed(Outcome outcome, RouteTable table, AskedRequest asked) {
+    return switch (outcome) {
+      case Outcome.Refused(Refusal refusal, boolean certain, Route.Forward route) -> {
+        RequestPolicy policy = route == null ? null : table.policy(route);
+        yield policy == null
+            ? outcome
+            : new Outcome.Refused(refusal.with(policy.cors(asked)), certain, route);
+      }
+      case Outcome.Forward(RouteTable of, var route, var upstream, Filters filtered, _) -> {
+        RequestPolicy policy = table.policy(route);
+        Reply reply = policy == null ? null : policy.atOnce(asked);
+        if (policy == null) {
+          yield outcome;
+        }
+        if (reply != null && filtered != null) {
+          filtered.end();
+        }
+        yield reply != null
+            ? new Outcome.Refused(Refusal.of(reply).with(policy.cors(asked)), true, route)
+            : new Outcome.Forward(of, route, upstream, new PolicyFilters(policy, asked, filtered));
       }
     };
   }

@@ -2,9 +2,12 @@ package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.filter.RoutePolicy;
 import io.fairlead.gateway.gatewayapi.RuleMatch;
+import io.fairlead.gateway.policy.PolicyPlace;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.Match;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.routepolicy.PolicyTarget;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where one request for an Ingress goes. */
@@ -18,6 +21,9 @@ public sealed interface Route {
 
     /** The object that says so. */
     NamespacedName name();
+
+    /** What RoutePolicies may be about, the most specific first. */
+    List<PolicyPlace> places();
 
     /** What stands behind the backend. */
     Upstream upstream();
@@ -61,6 +67,11 @@ public sealed interface Route {
     @Override
     public String kind() {
       return "Ingress";
+    }
+
+    @Override
+    public List<PolicyPlace> places() {
+      return List.of(PolicyPlace.of(PolicyTarget.Kind.INGRESS, name()));
     }
 
     @Override
@@ -116,6 +127,11 @@ public sealed interface Route {
     @Override
     public NamespacedName name() {
       return match.rule().route();
+    }
+
+    @Override
+    public List<PolicyPlace> places() {
+      return match.places();
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.fairlead.gateway.routing;
 
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
+import io.fairlead.gateway.policy.PolicyTable;
+import io.fairlead.gateway.policy.RequestPolicy;
 import io.fairlead.gateway.stream.StreamTable;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateFacts;
@@ -42,7 +44,8 @@ public final class RouteTable {
           CertificateStore.EMPTY,
           GatewayTable.EMPTY,
           BackendTlsTable.EMPTY,
-          StreamTable.EMPTY);
+          StreamTable.EMPTY,
+          PolicyTable.EMPTY);
 
   private final IngressTable ingresses;
   private final Map<NamespacedName, RouteRules> rules;
@@ -53,6 +56,7 @@ public final class RouteTable {
   private final GatewayTable gateways;
   private final BackendTlsTable backendTls;
   private final StreamTable streams;
+  private final PolicyTable routePolicies;
 
   /**
    * @param asking hosts whose clients are asked for a certificate
@@ -66,7 +70,8 @@ public final class RouteTable {
       CertificateStore certificates,
       GatewayTable gateways,
       BackendTlsTable backendTls,
-      StreamTable streams) {
+      StreamTable streams,
+      PolicyTable routePolicies) {
     this.ingresses = ingresses;
     this.rules = rules;
     this.asking = asking;
@@ -76,6 +81,7 @@ public final class RouteTable {
     this.gateways = gateways;
     this.backendTls = backendTls;
     this.streams = streams;
+    this.routePolicies = routePolicies;
   }
 
   /**
@@ -136,6 +142,11 @@ public final class RouteTable {
   /** Where connections that are not HTTP go. */
   public StreamTable streams() {
     return streams;
+  }
+
+  /** What RoutePolicies ask of a route's requests; null: none is about it. */
+  public @Nullable RequestPolicy policy(Route.Forward route) {
+    return routePolicies.isEmpty() ? null : routePolicies.of(route.places());
   }
 
   private Route forward(Match.Found found, RouteRules of) {

@@ -4,6 +4,8 @@ import io.fairlead.gateway.filter.ClientCertificates;
 import io.fairlead.gateway.filter.RoutePolicies;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.GatewayTableBuilder;
+import io.fairlead.gateway.policy.GlobalLimits;
+import io.fairlead.gateway.policy.PolicyTableBuilder;
 import io.fairlead.gateway.stream.StreamTableBuilder;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
@@ -54,6 +56,7 @@ public final class RouteTableBuilder {
   private CertificateStore certificates = CertificateStore.EMPTY;
   private IngressTable ingresses = IngressTable.of(List.of());
   private Map<Backend, Upstream> upstreams = Map.of();
+  private final PolicyTableBuilder requestPolicies;
   private final GatewayTableBuilder gateways;
   private final StreamTableBuilder streams;
   private GatewayTable gatewayTable = GatewayTable.EMPTY;
@@ -61,8 +64,10 @@ public final class RouteTableBuilder {
 
   /**
    * @param own where listeners of Gateways without addresses are opened
+   * @param limits those kept together with other gateways
    */
-  public RouteTableBuilder(InetAddress own) {
+  public RouteTableBuilder(InetAddress own, GlobalLimits limits) {
+    requestPolicies = new PolicyTableBuilder(limits);
     gateways = new GatewayTableBuilder(own);
     streams = new StreamTableBuilder(own);
   }
@@ -111,8 +116,14 @@ public final class RouteTableBuilder {
         }
         case POD_SOURCE -> namespaces.add(key.name().namespace());
         case NAMESPACE, ENDPOINT_SLICE, NODE, NODE_ROUTE, POD, POD_WORK -> {}
+        case ROUTE_POLICY -> {}
         case POLICY_RULES, TLS_CERTIFICATE, BACKEND_TLS, COREFILE, SERVICE_IMPORT -> {}
       }
+    }
+    for (NamespacedName policy : requestPolicies.apply(image, changed)) {
+      services.addAll(
+          backends.put(
+              new ImageKey(EntryType.ROUTE_POLICY, policy), requestPolicies.backends(policy)));
     }
     namespaces.forEach(namespace -> routePolicies.changed(namespace, image));
     if (routesChanged || !namespaces.isEmpty()) {
@@ -139,7 +150,8 @@ public final class RouteTableBuilder {
             certificates,
             gatewayTable,
             backendTls,
-            streams.apply(image, changed, services, endpoints, policies, certificates, backendTls)),
+            streams.apply(image, changed, services, endpoints, policies, certificates, backendTls),
+            requestPolicies.table()),
         gone,
         certificates.problems(),
         problems());

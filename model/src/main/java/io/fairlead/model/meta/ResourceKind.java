@@ -82,7 +82,13 @@ public enum ResourceKind {
   POLICY_STATUS(
       v1("policies.fairlead.io", "PolicyStatus", "policystatuses")
           .asCustomResource()
-          .shortNames("polst"));
+          .shortNames("polst")),
+  /** Who may use Ingresses, routes and Gateways, and how often. */
+  ROUTE_POLICY(
+      ResourceFacts.of("fairlead.io", "v1alpha1", "RoutePolicy", "routepolicies")
+          .asCustomResource()
+          .withStatus()
+          .shortNames("rpol"));
 
   private final ResourceFacts facts;
 

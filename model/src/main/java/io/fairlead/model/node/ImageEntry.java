@@ -18,6 +18,7 @@ import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.pod.PodWork;
+import io.fairlead.model.routepolicy.AttachedPolicy;
 import io.fairlead.model.service.Service;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +41,7 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = ImageEntry.OfPolicy.class, name = "PolicyRules"),
   @JsonSubTypes.Type(value = ImageEntry.OfIngress.class, name = "IngressRoutes"),
   @JsonSubTypes.Type(value = ImageEntry.OfBackendTls.class, name = "BackendTls"),
+  @JsonSubTypes.Type(value = ImageEntry.OfRoutePolicy.class, name = "RoutePolicy"),
   @JsonSubTypes.Type(value = ImageEntry.OfGateway.class, name = "GatewayListeners"),
   @JsonSubTypes.Type(value = ImageEntry.OfHttpRoute.class, name = "HttpRoute"),
   @JsonSubTypes.Type(value = ImageEntry.OfStreamRoute.class, name = "StreamRoute"),
@@ -74,6 +76,8 @@ public sealed interface ImageEntry {
       case OfCertificate(TlsCertificate certificate) ->
           new ImageKey(EntryType.TLS_CERTIFICATE, certificate.name());
       case OfBackendTls(BackendTls tls) -> new ImageKey(EntryType.BACKEND_TLS, tls.name());
+      case OfRoutePolicy(AttachedPolicy policy) ->
+          new ImageKey(EntryType.ROUTE_POLICY, policy.name());
       case OfGateway(GatewayListeners listeners) ->
           new ImageKey(EntryType.GATEWAY, listeners.gateway());
       case OfHttpRoute(HttpRoute route) -> route(route.kind(), route.name());
@@ -155,6 +159,9 @@ public sealed interface ImageEntry {
 
   /** How TLS is spoken to Services, a BackendTLSPolicy; to gateways. */
   record OfBackendTls(BackendTls tls) implements ImageEntry {}
+
+  /** A RoutePolicy with the targets it holds for; to gateways. */
+  record OfRoutePolicy(AttachedPolicy policy) implements ImageEntry {}
 
   /** A Gateway of our class with its open listeners; to gateways. */
   record OfGateway(GatewayListeners listeners) implements ImageEntry {}

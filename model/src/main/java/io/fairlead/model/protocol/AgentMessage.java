@@ -2,6 +2,7 @@ package io.fairlead.model.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fairlead.model.budget.Want;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.pod.PodToken;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = AgentMessage.PodEnded.class, name = "podEnded"),
   @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
   @JsonSubTypes.Type(value = AgentMessage.ListenersBound.class, name = "listenersBound"),
+  @JsonSubTypes.Type(value = AgentMessage.BudgetWanted.class, name = "budgetWanted"),
   @JsonSubTypes.Type(value = AgentMessage.TokenWanted.class, name = "tokenWanted"),
   @JsonSubTypes.Type(value = AgentMessage.StreamOpened.class, name = "streamOpened"),
   @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
@@ -96,6 +98,20 @@ public sealed interface AgentMessage {
 
   /** A pod of this node needs a token; answered by {@link ControlMessage.TokenAnswered}. */
   record TokenWanted(NamespacedName pod, String uid, PodToken.Ref ref) implements AgentMessage {}
+
+  /**
+   * A gateway needs tokens of a RoutePolicy's global limit, or gives some back; answered by {@link
+   * ControlMessage.BudgetLeased}.
+   *
+   * @param life of the gateway, another after each start
+   * @param round of its questions about this policy, each higher than the last
+   */
+  record BudgetWanted(NamespacedName policy, String life, long round, List<Want> wants)
+      implements AgentMessage {
+    public BudgetWanted {
+      wants = List.copyOf(wants);
+    }
+  }
 
   /**
    * Something a user should know about one object.

@@ -2,10 +2,13 @@ package io.fairlead.model.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.fairlead.model.budget.Lease;
+import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.stream.StreamRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ControlMessage.Delete.class, name = "delete"),
   @JsonSubTypes.Type(value = ControlMessage.Sync.class, name = "sync"),
   @JsonSubTypes.Type(value = ControlMessage.OpenStream.class, name = "openStream"),
+  @JsonSubTypes.Type(value = ControlMessage.BudgetLeased.class, name = "budgetLeased"),
   @JsonSubTypes.Type(value = ControlMessage.TokenAnswered.class, name = "tokenAnswered"),
   @JsonSubTypes.Type(value = ControlMessage.Ping.class, name = "ping")
 })
@@ -58,6 +62,18 @@ public sealed interface ControlMessage {
    */
   record TokenAnswered(String uid, PodToken.Ref ref, @Nullable PodToken token, String refusal)
       implements ControlMessage {}
+
+  /**
+   * To {@link AgentMessage.BudgetWanted}.
+   *
+   * @param gateways how many there are, so that each knows its fair share
+   */
+  record BudgetLeased(NamespacedName policy, long round, int gateways, List<Lease> leases)
+      implements ControlMessage {
+    public BudgetLeased {
+      leases = List.copyOf(leases);
+    }
+  }
 
   /** Nothing new; sent when the stream was quiet, so that both ends see a dead peer. */
   record Ping() implements ControlMessage {}

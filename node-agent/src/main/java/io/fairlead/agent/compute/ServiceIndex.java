@@ -91,6 +91,7 @@ public final class ServiceIndex {
             SERVICE_IMPORT,
             TLS_CERTIFICATE,
             BACKEND_TLS,
+            ROUTE_POLICY,
             GATEWAY,
             GATEWAY_ROUTE,
             INGRESS_ROUTES,

@@ -135,6 +135,7 @@ public final class PodRunner implements AutoCloseable {
                           SERVICE_IMPORT,
                           TLS_CERTIFICATE,
                           BACKEND_TLS,
+                          ROUTE_POLICY,
                           GATEWAY,
                           GATEWAY_ROUTE,
                           INGRESS_ROUTES,

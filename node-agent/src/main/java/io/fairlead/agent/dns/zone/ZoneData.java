@@ -87,6 +87,7 @@ record ZoneData(
             POLICY_RULES,
             TLS_CERTIFICATE,
             BACKEND_TLS,
+            ROUTE_POLICY,
             GATEWAY,
             GATEWAY_ROUTE,
             INGRESS_ROUTES,
