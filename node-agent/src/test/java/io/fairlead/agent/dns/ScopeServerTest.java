@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.agent.dns.client.Client;
 import io.fairlead.agent.dns.client.SearchList;
+import io.fairlead.model.corefile.Corefiles;
+import io.fairlead.model.corefile.Corefiles.Parsed;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.multicluster.ServiceImport;
 import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.node.DnsScope;
@@ -161,6 +164,47 @@ class ScopeServerTest {
       answers.add(packet);
     }
     return answers;
+  }
+
+  @Test
+  void importsOfTheOwnNamespace() throws IOException {
+    Parsed corefile =
+        Corefiles.parse(
+            Map.of(
+                "Corefile",
+                """
+                . {
+                  kubernetes cluster.local clusterset.local {
+                    multicluster clusterset.local
+                  }
+                }
+                """));
+    CorefileSettings settings =
+        new CorefileSettings("cluster.local", ExampleCluster.REVERSE, List.of());
+    server.server().configure(settings.of(((Parsed.Understood) corefile).blocks()));
+    List<ImageEntry> entries = new ArrayList<>(CLUSTER);
+    for (String namespace : List.of("mine", "shop")) {
+      NamespacedName far = new NamespacedName(namespace, "far");
+      entries.add(Images.imported(far.toString(), ""));
+      entries.add(
+          Images.fromCluster(
+              "west",
+              far.name(),
+              Images.slice(
+                  namespace + "/far-west",
+                  ServiceImport.derived(far).name(),
+                  List.of(),
+                  Images.ready("192.0.2.9", "one"))));
+    }
+    entries.add(new ImageEntry.OfNamespace("mine", DnsScope.CLUSTER));
+    apply(entries);
+    assertEquals("192.0.2.9", address("one.west.far.shop.svc.clusterset.local."));
+
+    entries.add(new ImageEntry.OfNamespace("mine", DnsScope.REACHABLE));
+    apply(entries);
+    assertEquals("192.0.2.9", address("one.west.far.mine.svc.clusterset.local."));
+    assertEquals("NXDOMAIN", address("one.west.far.shop.svc.clusterset.local."));
+    assertEquals("NXDOMAIN", address("far.shop.svc.clusterset.local."));
   }
 
   @Test
