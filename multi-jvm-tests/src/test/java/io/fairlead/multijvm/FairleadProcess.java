@@ -58,7 +58,13 @@ public final class FairleadProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
     for (String port :
-        List.of("--api-port", "--dns-port", "--http-port", "--https-port", "--health-port")) {
+        List.of(
+            "--api-port",
+            "--dns-port",
+            "--http-port",
+            "--https-port",
+            "--health-port",
+            "--gateway-health-port")) {
       if (!List.of(more).contains(port)) {
         command.addAll(List.of(port, "0"));
       }

@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fairlead.launcher.Addresses;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +61,25 @@ class WithoutControlPlaneIT {
           http:
             paths:
             - {path: /, pathType: Prefix, backend: {service: {name: api, port: {number: 8080}}}}
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: Gateway
+      metadata: {name: api, namespace: default}
+      spec:
+        gatewayClassName: fairlead
+        listeners: [{name: http, port: PORT, protocol: HTTP}]
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: HTTPRoute
+      metadata: {name: api, namespace: default}
+      spec:
+        parentRefs: [{name: api}]
+        hostnames: [routed.example.com]
+        rules:
+        - matches: [{headers: [{name: version, value: two}]}]
+          filters:
+          - {type: RequestRedirect, requestRedirect: {hostname: two.example.com, statusCode: 301}}
+        - backendRefs: [{name: api, port: 8080}]
       """;
 
   @TempDir Path dir;
@@ -75,14 +96,15 @@ class WithoutControlPlaneIT {
           exchange.close();
         });
     backend.start();
+    int listener = freePort();
     try {
       Path data = dir.resolve("data");
       String vip;
       Addresses addresses;
       try (FairleadProcess up = FairleadProcess.up(data)) {
         addresses = up.addresses();
-        vip = createObjects(up);
-        awaitServed(addresses, vip);
+        vip = createObjects(up, listener);
+        awaitServed(addresses, vip, listener);
         awaitOnDisk(data);
         up.kill();
       }
@@ -96,6 +118,7 @@ class WithoutControlPlaneIT {
         assertEquals("hello", get("http://" + vip + ":8080/", vip));
         assertEquals(
             "hello", get("http://" + Addresses.text(addresses.http()) + "/", "api.example.com"));
+        assertEquals("hello", get("http://127.0.0.1:" + listener + "/", "routed.example.com"));
         assertTrue(agent.terminate().toSeconds() <= 5);
         assertTrue(gateway.terminate().toSeconds() <= 5);
       }
@@ -106,17 +129,21 @@ class WithoutControlPlaneIT {
               Integer.toString(addresses.dns().getPort()),
               "--http-port",
               Integer.toString(addresses.http().getPort()))) {
-        awaitServed(again.addresses(), vip);
+        awaitServed(again.addresses(), vip, listener);
       }
     } finally {
       backend.stop(0);
     }
   }
 
-  private static String createObjects(FairleadProcess up) throws Exception {
+  private static String createObjects(FairleadProcess up, int listener) throws Exception {
     try (KubernetesClient client = up.client()) {
       client
-          .load(new ByteArrayInputStream(OBJECTS.getBytes(StandardCharsets.UTF_8)))
+          .load(
+              new ByteArrayInputStream(
+                  OBJECTS
+                      .replace("PORT", String.valueOf(listener))
+                      .getBytes(StandardCharsets.UTF_8)))
           .items()
           .forEach(item -> client.resource(item).create());
       return client
@@ -129,7 +156,7 @@ class WithoutControlPlaneIT {
     }
   }
 
-  private static void awaitServed(Addresses addresses, String vip) {
+  private static void awaitServed(Addresses addresses, String vip, int listener) {
     Duration limit = Duration.ofSeconds(60);
     Await.until(
         "DNS", limit, () -> resolve(addresses, "api.default.svc.cluster.local").equals(vip));
@@ -140,6 +167,10 @@ class WithoutControlPlaneIT {
         () ->
             get("http://" + Addresses.text(addresses.http()) + "/", "api.example.com")
                 .equals("hello"));
+    Await.until(
+        "the Gateway",
+        limit,
+        () -> get("http://127.0.0.1:" + listener + "/", "routed.example.com").equals("hello"));
   }
 
   /** The images on disk follow those in force within a fraction of a second. */
@@ -155,6 +186,16 @@ class WithoutControlPlaneIT {
         "the route in the gateway's image",
         Duration.ofSeconds(30),
         () -> latin1(data.resolve("gateway/image")).contains("api.example.com"));
+    Await.until(
+        "the Gateway and its route in the gateway's image",
+        Duration.ofSeconds(30),
+        () -> latin1(data.resolve("gateway/image")).contains("routed.example.com"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   private static String latin1(Path file) throws IOException {
