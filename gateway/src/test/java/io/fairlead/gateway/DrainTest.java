@@ -47,6 +47,20 @@ class DrainTest {
     }
   }
 
+  @Test
+  void notReadyComesBeforeNoMoreConnections() throws Exception {
+    try (TestBackend backend = TestBackend.saying("hello");
+        RawClients clients = new RawClients(gateway(backend))) {
+      assertEquals(200, clients.gateway.told("/readyz").statusCode());
+      clients.gateway.drain();
+      assertEquals(503, clients.gateway.told("/readyz").statusCode());
+      assertEquals(200, clients.gateway.told("/healthz").statusCode());
+      RawClient.Response late = clients.gateway.get("a", "/");
+      assertEquals(200, late.status());
+      assertEquals("", late.header("connection"), "its connection goes on");
+    }
+  }
+
   private static boolean refused(RawClients clients) {
     try {
       clients.open().close();

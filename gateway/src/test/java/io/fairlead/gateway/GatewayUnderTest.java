@@ -94,6 +94,11 @@ public final class GatewayUnderTest implements AutoCloseable {
     }
   }
 
+  /** Says that it is about to end, and goes on. */
+  public void drain() {
+    status.drain();
+  }
+
   public InetSocketAddress http() {
     return http;
   }
