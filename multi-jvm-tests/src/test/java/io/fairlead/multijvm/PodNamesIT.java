@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What real resolvers in real pods get from cluster DNS, and after how many questions: a search
- * list in one round trip (B10, D32), and only the names a namespace wants its pods told of (B12).
+ * list in one round trip (B10), and only the names a namespace wants its pods told of (B12).
  */
 class PodNamesIT {
   private static final String NAME = "web.shop.svc.cluster.local";
@@ -43,6 +43,22 @@ class PodNamesIT {
       kind: Pod
       metadata: {name: %s, namespace: %s, annotations: {%s}}
       spec: {containers: [{name: c, image: host, command: [sleep, infinity]}]}
+      """;
+  private static final String COREFILE =
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: coredns, namespace: kube-system}
+      data:
+        Corefile: |
+          . {
+            kubernetes cluster.local in-addr.arpa ip6.arpa
+            %s
+            file db.corp corp.example
+          }
+        db.corp: |
+          @   60 IN SOA ns hostmaster 1 7200 1800 86400 30
+          www 60 IN A   192.0.2.80
       """;
   private static final String LOOKUP =
       """
@@ -92,8 +108,31 @@ class PodNamesIT {
           "tenant is told of everything",
           Duration.ofSeconds(30),
           () -> in(up, "tenant", "limited", "dig", "+short", NAME).strip().equals("10.96.7.7"));
+      followsTheCorefile(up);
       kubectl(up, "delete", "pods", "-A", "--all", "--grace-period=1");
     }
+  }
+
+  /** What is not supported is told to the author and changes nothing; what is, pods see (D23). */
+  private void followsTheCorefile(FairleadProcess up) throws Exception {
+    String refused = apply(up, COREFILE.formatted("acl"));
+    assertTrue(
+        refused.contains("Warning: data[Corefile]: line 3: plugin acl: not supported"), refused);
+    assertTrue(refused.contains("Warning: data: DNS is answered as before"), refused);
+    apply(up, COREFILE.formatted("errors"));
+    Await.until(
+        "a pod sees the zone of the Corefile",
+        Duration.ofSeconds(30),
+        () ->
+            in(up, "tenant", "limited", "dig", "+short", "www.corp.example")
+                .strip()
+                .equals("192.0.2.80"));
+  }
+
+  private String apply(FairleadProcess up, String yaml) throws Exception {
+    Commands.Ended ended = Commands.run(host.kubectlCommand(up, "apply", "-f", "-"), yaml);
+    assertEquals(0, ended.status(), ended.said());
+    return ended.said();
   }
 
   /** The command says the same in both pods, after so many questions. */
