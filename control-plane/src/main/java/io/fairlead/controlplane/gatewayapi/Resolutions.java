@@ -89,11 +89,14 @@ public final class Resolutions {
    */
   public Set<ResourceKey> change(CatalogChange change, CatalogImage image) {
     return switch (change) {
-      case CatalogChange.Upserted(CatalogObject now, CatalogObject before) ->
-          before != null && Facts.of(before).equals(Facts.of(now))
-              ? own(now.key())
-              : change(now.key(), image);
-      case CatalogChange.Removed(CatalogObject last) -> change(last.key(), image);
+      case CatalogChange.Upserted(CatalogObject now, CatalogObject before) -> {
+        boolean same =
+            !Facts.matter(now.key().kind())
+                || (before != null && Facts.of(before).equals(Facts.of(now)));
+        yield same ? own(now.key()) : change(now.key(), image);
+      }
+      case CatalogChange.Removed(CatalogObject last) ->
+          Facts.matter(last.key().kind()) ? change(last.key(), image) : Set.of();
       case CatalogChange.PolicyChanged _, CatalogChange.ClaimChanged _ -> Set.of();
     };
   }
