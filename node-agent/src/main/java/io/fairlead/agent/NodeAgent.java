@@ -256,13 +256,13 @@ public final class NodeAgent implements AutoCloseable {
   /** Says how far this node is, unless its plane is not. */
   private synchronized void acknowledge() {
     if (applied != NOTHING && plane.inForce()) {
-      subscription().ack(applied);
-      applied = NOTHING;
       Instant now = Instant.now();
       health.upToDate();
       metrics.synced(now, plane.withoutLocal());
       triggers.forEach(trigger -> metrics.programmed(Duration.between(trigger, now)));
       triggers.clear();
+      subscription().ack(applied); // last: whoever hears of it finds the rest said
+      applied = NOTHING;
       ready.complete(null);
     }
   }
