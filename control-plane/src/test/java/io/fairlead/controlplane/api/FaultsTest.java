@@ -271,16 +271,9 @@ class FaultsTest {
     String large = "{\"data\":\"" + "x".repeat((int) BODY_BYTES / 2) + "\"}";
     assertEquals(422, http.post(NAMESPACES, large).code());
     Answer answer;
-    try (SSLSocket half = connection()) {
-      String head =
-          "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
-              .formatted(NAMESPACES, http.token(), BODY_BYTES);
-      half.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      half.getOutputStream().write(new byte[(int) BODY_BYTES - 1]);
-      do { // until all of the other's has arrived
-        answer = http.post(NAMESPACES, large);
-      } while (answer.code() == 422);
-    }
+    do { // the other body found no room itself when ours was quicker
+      answer = besideAnother(large);
+    } while (answer.code() == 422);
 
     assertEquals(429, answer.code());
     assertEquals("TooManyRequests", answer.reason());
@@ -290,6 +283,23 @@ class FaultsTest {
       answer = http.post(NAMESPACES, large);
     } while (answer.code() == 429);
     assertEquals(422, answer.code());
+  }
+
+  /** The answer to this body while another takes all the room but a byte, or never got it. */
+  private static Answer besideAnother(String body) throws Exception {
+    try (SSLSocket half = connection()) {
+      String head =
+          "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n"
+              .formatted(NAMESPACES, http.token(), BODY_BYTES);
+      half.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      half.getOutputStream().write(new byte[(int) BODY_BYTES - 1]);
+      Answer answer;
+      int tries = 0;
+      do { // until all of the other's has arrived
+        answer = http.post(NAMESPACES, body);
+      } while (answer.code() == 422 && ++tries < 50);
+      return answer;
+    }
   }
 
   private static SSLSocket connection() throws Exception {

@@ -75,6 +75,7 @@ class DiscoveryTest {
             "policy.networking.k8s.io",
             "multicluster.x-k8s.io",
             "policies.fairlead.io",
+            "fairlead.io",
             "authorization.k8s.io",
             "authentication.k8s.io"),
         Served.groups().stream().map(Served.Group::name).toList());
