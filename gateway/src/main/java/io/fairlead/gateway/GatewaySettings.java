@@ -31,24 +31,4 @@ public record GatewaySettings(
   public GatewaySettings {
     advertisedAddresses = List.copyOf(advertisedAddresses);
   }
-
-  /** With the usual limits. */
-  public GatewaySettings(
-      String node,
-      Path dataDir,
-      Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
-      InetSocketAddress http,
-      InetSocketAddress https,
-      List<String> advertisedAddresses,
-      GatewayOperations operations) {
-    this(
-        node,
-        dataDir,
-        controlPlane,
-        http,
-        https,
-        advertisedAddresses,
-        ProxyLimits.DEFAULT,
-        operations);
-  }
 }

@@ -2,11 +2,12 @@ package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.metrics.GatewayMetrics;
-import io.fairlead.gateway.metrics.LoopCounts.RouteKey;
 import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.routing.RouteTable;
+import io.fairlead.model.gatewayapi.HttpRoute;
 import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.EntryType;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -55,7 +57,7 @@ final class GatewayStatus implements OperationsServer.Subject {
     boolean routesGone =
         changed.stream().anyMatch(key -> isRoute(key) && !latest.entries().containsKey(key));
     if (routesGone) {
-      proxy.forget(key -> keys(key).noneMatch(latest.entries()::containsKey));
+      proxy.forget(key -> keys(key.kind(), key.route()).noneMatch(latest.entries()::containsKey));
     }
   }
 
@@ -63,12 +65,12 @@ final class GatewayStatus implements OperationsServer.Subject {
     return key.type() == EntryType.INGRESS_ROUTES || key.type() == EntryType.GATEWAY_ROUTE;
   }
 
-  private static Stream<ImageKey> keys(RouteKey route) {
-    return route.kind().equals("Ingress")
-        ? Stream.of(new ImageKey(EntryType.INGRESS_ROUTES, route.route()))
+  private static Stream<ImageKey> keys(String kind, NamespacedName route) {
+    return kind.equals("Ingress")
+        ? Stream.of(new ImageKey(EntryType.INGRESS_ROUTES, route))
         : Stream.of(RouteKind.values())
-            .filter(kind -> kind.word().equals(route.kind()))
-            .map(kind -> ImageEntry.route(kind, route.route()));
+            .filter(each -> each.word().equals(kind))
+            .map(each -> ImageEntry.route(each, route));
   }
 
   /** It is about to end. */
@@ -91,24 +93,42 @@ final class GatewayStatus implements OperationsServer.Subject {
 
   @Override
   public ObjectNode config() {
-    return EffectiveConfig.of(image, table);
+    NodeImage now = image;
+    RouteTable by = table;
+    ObjectNode config = EffectiveConfig.of(now, by);
+    GatewayConfig.put(config, now, by, BoundListeners.of(by.gateways(), proxy.unbound()));
+    return config;
   }
 
   @Override
   public ObjectNode explain(String method, URI url, String client) {
     ObjectNode told = proxy.explain(method, url, client);
-    JsonNode route = told.path("route");
-    ImageKey key =
-        new ImageKey(
-            EntryType.INGRESS_ROUTES,
-            new NamespacedName(
-                route.path("namespace").asString(""), route.path("name").asString("")));
-    if (route.path("kind").asString("").equals("Ingress")
-        && image.entries().get(key) instanceof ImageEntry.OfIngress(IngressRoutes ingress)) {
-      ObjectNode annotations = told.putObject("annotations");
-      ingress.annotations().forEach(annotations::put);
+    JsonNode by = told.path("route");
+    if (by.isMissingNode()) {
+      return told;
     }
+    NamespacedName name =
+        new NamespacedName(by.path("namespace").asString(""), by.path("name").asString(""));
+    keys(by.path("kind").asString(""), name)
+        .map(image.entries()::get)
+        .filter(Objects::nonNull)
+        .forEach(entry -> asked(told, by.path("rule").asInt(0), entry));
     return told;
+  }
+
+  /** What the object that decides asks for. */
+  private void asked(ObjectNode told, int rule, ImageEntry entry) {
+    RouteTable now = table;
+    switch (entry) {
+      case ImageEntry.OfIngress(IngressRoutes ingress) -> {
+        ObjectNode annotations = told.putObject("annotations");
+        ingress.annotations().forEach(annotations::put);
+      }
+      case ImageEntry.OfHttpRoute(HttpRoute route) when rule < route.rules().size() ->
+          GatewayConfig.rule(told, route.rules().get(rule), now);
+      case ImageEntry.OfStreamRoute(StreamRoute route) -> GatewayConfig.backends(told, route, now);
+      case ImageEntry other -> {}
+    }
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A1-A27: an Ingress with annotations in, requests out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -141,6 +142,20 @@ class AnnotationsTest {
       assertEquals(200, get("exempt.com", "/").status(), "A11");
     }
     assertEquals(List.of(200, 200, 200, 503, 503), statuses, "A11: one and a burst of two");
+    assertEquals("RateLimited", explainedReason("127.0.0.1"), "as the address stands");
+  }
+
+  /** B25: to ask is no request. */
+  @Test
+  void asksWithoutCounting() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      assertEquals("", explainedReason("192.0.2.7"));
+    }
+  }
+
+  private String explainedReason(String from) {
+    String told = gateway.told("/explain?url=http://limited.com/&from=" + from).body();
+    return JsonMapper.shared().readTree(told).path("reason").asString("");
   }
 
   @ParameterizedTest(name = "A13: {0} is answered {1}")

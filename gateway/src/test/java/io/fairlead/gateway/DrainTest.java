@@ -3,6 +3,7 @@ package io.fairlead.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.model.ingress.PathType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,24 +82,32 @@ class DrainTest {
                   never.join();
                   return false;
                 });
-        RawClients clients = new RawClients(gateway(stuck))) {
+        RawClients clients =
+            new RawClients(
+                gateway(stuck, ProxyLimits.DEFAULT.drainingFor(Duration.ofMillis(100))))) {
       clients.open().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
       Await.until("the request", () -> !stuck.requests().isEmpty(), stuck::requests);
       long start = System.nanoTime();
       clients.gateway.close();
       Duration took = Duration.ofNanos(System.nanoTime() - start);
-      assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "took " + took);
+      assertTrue(took.compareTo(ProxyLimits.DEFAULT.drain()) < 0, "took " + took);
     } finally {
       never.complete(null);
     }
   }
 
   private static GatewayUnderTest gateway(TestBackend backend) throws IOException {
+    return gateway(backend, ProxyLimits.DEFAULT);
+  }
+
+  private static GatewayUnderTest gateway(TestBackend backend, ProxyLimits limits)
+      throws IOException {
     return GatewayUnderTest.with(
         new Cluster()
             .service("web")
             .endpoints("web", backend.address())
-            .route("web", "", "/", PathType.PREFIX, "web"));
+            .route("web", "", "/", PathType.PREFIX, "web"),
+        limits);
   }
 
   private record RawClients(GatewayUnderTest gateway) implements AutoCloseable {

@@ -6,6 +6,7 @@ import static io.fairlead.gateway.RouteUnderTest.https;
 import static io.fairlead.gateway.RouteUnderTest.listener;
 import static io.fairlead.gateway.RouteUnderTest.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,8 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Listeners of Gateways that come and go while the gateway runs. */
 @SuppressWarnings("StringConcatToTextBlock") // line ends are part of what is tested
@@ -180,10 +183,19 @@ class GatewayListenersTest {
       assertTrue(
           String.valueOf(gateway.unbound().get(at(port))).contains("in use"),
           gateway.unbound()::toString);
+      JsonNode listener = firstListener();
+      assertFalse(listener.path("open").asBoolean());
+      assertTrue(listener.path("problem").asString().contains("in use"), listener::toString);
     }
     gateway.openAgain();
     assertEquals(Map.of(), gateway.unbound());
+    assertTrue(firstListener().path("open").asBoolean());
     assertEquals("web", get(port, "x", "/").body());
+  }
+
+  private JsonNode firstListener() {
+    JsonNode config = JsonMapper.shared().readTree(gateway.told("/config").body());
+    return config.path("gateways").path(0).path("listeners").path(0);
   }
 
   /** What the control plane is told: every listener, and why one is not open. */

@@ -7,20 +7,31 @@ import static io.fairlead.gateway.RouteUnderTest.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.gatewayapi.Attachment;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.HttpFilter;
 import io.fairlead.model.gatewayapi.HttpMatch;
+import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.PathType;
+import io.fairlead.model.node.ImageEntry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Gateway API in the running gateway, over real sockets: what the conformance tests of the same
@@ -32,11 +43,13 @@ class GatewayRoutesTest {
   private static GatewayUnderTest gateway;
   private static int port;
   private static int isolated;
+  private static int tcp;
 
   @BeforeAll
   static void start() throws IOException {
     port = TestBackend.nowhere().getPort();
     isolated = TestBackend.nowhere().getPort();
+    tcp = TestBackend.nowhere().getPort();
     for (String name : List.of("v1", "v2", "v3")) {
       TestBackend backend = TestBackend.saying(name);
       BACKENDS.put(name, backend);
@@ -47,11 +60,23 @@ class GatewayRoutesTest {
         RouteUnderTest.gateway(
             "gw",
             RouteUnderTest.listener("all", port, ""),
+            new GatewayListeners.Listener(
+                new ListenerName("tcp"), tcp, GatewayListeners.Protocol.TCP, "", null),
             RouteUnderTest.listener("any", isolated, ""),
             RouteUnderTest.listener("wild", isolated, "*.example.com"),
             RouteUnderTest.listener("foo", isolated, "*.foo.example.com"),
             RouteUnderTest.listener("exact", isolated, "abc.foo.example.com")));
     routes();
+    CLUSTER.put(
+        new ImageEntry.OfStreamRoute(
+            new StreamRoute(
+                RouteKind.TCP,
+                Cluster.named("stream"),
+                1,
+                List.of(new Attachment(Cluster.named("gw"), new ListenerName("tcp"), List.of(""))),
+                List.of(
+                    new StreamRoute.StreamBackend(
+                        3, new BackendTarget.ServicePort(Cluster.named("v1"), 80))))));
     CLUSTER.route("ingress", "", "/", PathType.PREFIX, "v1");
     gateway = GatewayUnderTest.with(CLUSTER);
     assertEquals(Map.of(), gateway.unbound());
@@ -121,6 +146,10 @@ class GatewayRoutesTest {
         http("pattern")
             .at("gw", "all", "pattern.org")
             .rule(rule().path("RegularExpression /v[0-9]+/x").to("v1")));
+    put(
+        http("moved")
+            .at("gw", "all", "moved.org")
+            .rule(rule().filter(new HttpFilter.Redirect(null, "new.org", 0, null, 301))));
     put(http("none").at("gw", "all", "none.org").rule(rule()));
     put(http("missing").at("gw", "all", "missing.org").rule(rule().nowhere(1)));
     put(http("half").at("gw", "all", "half.org").rule(rule().to("v1", 1).nowhere(1)));
@@ -145,6 +174,82 @@ class GatewayRoutesTest {
         http("abc")
             .at("gw", "exact", "abc.foo.example.com")
             .rule(rule().path("PathPrefix /abc").to("v1")));
+  }
+
+  private static JsonNode told(String path) {
+    return JsonMapper.shared().readTree(gateway.told(path).body());
+  }
+
+  private static JsonNode explained(int port, String url) {
+    return told("/explain?url=http://" + url.replaceFirst("/", ":" + port + "/"));
+  }
+
+  private static String endpoint(String backend) {
+    TestBackend of = Objects.requireNonNull(BACKENDS.get(backend));
+    return "127.0.0.1:" + of.address().getPort();
+  }
+
+  /** B25: of a URL at a Gateway's port its listener decides, by the rule requests go by. */
+  @Test
+  void whatBecomesOfARequestIsToldOfTheListenersPort() {
+    JsonNode order = explained(port, "order.org/match/prefix/one/any");
+    assertEquals("sent to an endpoint", order.path("outcome").asString());
+    JsonNode by = order.path("route");
+    assertEquals("HTTPRoute", by.path("kind").asString());
+    assertEquals("order", by.path("name").asString());
+    assertEquals("default/gw", by.path("gateway").asString());
+    assertEquals("all", by.path("listener").asString());
+    assertEquals(1, by.path("rule").asInt());
+    assertEquals("/match/prefix/one", by.path("match").path("path").path("value").asString());
+    assertEquals("default/v2", order.path("service").asString());
+    assertEquals(endpoint("v2"), order.path("endpoints").path(0).path("address").asString());
+
+    JsonNode backends = explained(port, "weights.org/").path("backends");
+    assertEquals(
+        List.of(70, 30, 0),
+        backends.valueStream().map(each -> each.path("weight").asInt()).toList());
+    assertEquals(endpoint("v1"), backends.path(0).path("endpoints").path(0).asString());
+
+    JsonNode moved = explained(port, "moved.org/");
+    assertEquals(301, moved.path("status").asInt());
+    assertEquals("redirect", moved.path("filters").path(0).path("filter").asString());
+    assertTrue(moved.path("service").isMissingNode(), moved::toString);
+
+    JsonNode exact = explained(isolated, "abc.foo.example.com/foo");
+    assertEquals(404, exact.path("status").asInt(), "only the most specific listener counts");
+    assertEquals("exact", exact.path("listeners").path(0).path("name").asString());
+
+    JsonNode stream = explained(tcp, "any.org/");
+    assertEquals("connection passed on to an endpoint", stream.path("outcome").asString());
+    assertEquals("TCPRoute", stream.path("route").path("kind").asString());
+    assertEquals(3, stream.path("backends").path(0).path("weight").asInt());
+    assertEquals(
+        endpoint("v1"), stream.path("backends").path(0).path("endpoints").path(0).asString());
+
+    JsonNode secured = told("/explain?url=https://order.org:" + port + "/");
+    assertEquals("connection closed by the gateway", secured.path("outcome").asString());
+    JsonNode ingress = told("/explain?url=http://order.org/");
+    assertEquals("Ingress", ingress.path("route").path("kind").asString());
+  }
+
+  @Test
+  void whatGatewaysServeIsTold() {
+    JsonNode config = told("/config");
+    JsonNode listeners = config.path("gateways").path(0).path("listeners");
+    assertEquals(6, listeners.size());
+    assertTrue(listeners.valueStream().allMatch(each -> each.path("open").asBoolean()));
+    assertEquals("TCPRoute default/stream", listeners.path(1).path("routes").path(0).asString());
+    JsonNode weights =
+        config
+            .path("routes")
+            .valueStream()
+            .filter(route -> route.path("name").asString().equals("default/weights"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        "weights.org", weights.path("listeners").path(0).path("hostnames").path(0).asString());
+    JsonNode backend = weights.path("rules").path(0).path("backends").path(1);
+    assertEquals(endpoint("v2"), backend.path("endpoints").path(0).asString());
   }
 
   private static void put(RouteUnderTest route) {

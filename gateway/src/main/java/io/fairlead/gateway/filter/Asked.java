@@ -46,6 +46,11 @@ public interface Asked {
     return mark < 0 ? "" : uri().substring(mark + 1);
   }
 
+  /** Nobody sent it, it is only asked what would become of it: it counts nowhere. */
+  default boolean trial() {
+    return false;
+  }
+
   default String scheme() {
     return tls() ? "https" : "http";
   }

@@ -37,7 +37,11 @@ public final class EarlyPhases {
       return reply;
     }
     RateLimits limits = policy.limits();
-    if (limits != null && counted(policy, asked) && !limits.begin(asked.clientAddress())) {
+    if (limits != null
+        && limits.concerns(asked.clientAddress())
+        && !(asked.trial()
+            ? limits.admits(asked.clientAddress())
+            : limits.begin(asked.clientAddress()))) {
       return Reply.of(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
           "RateLimited",
@@ -65,7 +69,9 @@ public final class EarlyPhases {
 
   /** The request takes part in limits. */
   public static boolean counted(RoutePolicy policy, Asked asked) {
-    return policy.limits() != null && policy.limits().concerns(asked.clientAddress());
+    return policy.limits() != null
+        && !asked.trial()
+        && policy.limits().concerns(asked.clientAddress());
   }
 
   /** A request that went on came to its end. */

@@ -70,6 +70,15 @@ public final class RateLimits {
    * be given back by {@link #end}.
    */
   synchronized boolean begin(String client) {
+    return count(client, true);
+  }
+
+  /** Whether a request would be taken in; it is not counted. */
+  synchronized boolean admits(String client) {
+    return count(client, false);
+  }
+
+  private boolean count(String client, boolean take) {
     long now = clock.getAsLong();
     Client known = clients.get(client);
     Client counted = known == null ? new Client(now) : known;
@@ -82,6 +91,9 @@ public final class RateLimits {
         leaked(counted.perMinute, elapsed * policy.requestsPerMinute() / 60, known == null);
     if (over(second, policy.requestsPerSecond()) || over(minute, policy.requestsPerMinute())) {
       return false;
+    }
+    if (!take) {
+      return true;
     }
     counted.perSecond = second;
     counted.perMinute = minute;

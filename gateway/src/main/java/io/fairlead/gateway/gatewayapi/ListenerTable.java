@@ -1,7 +1,10 @@
 package io.fairlead.gateway.gatewayapi;
 
+import io.fairlead.gateway.gatewayapi.PortTable.Owner;
 import io.fairlead.model.gatewayapi.GatewayListeners.Tls;
 import io.fairlead.model.meta.NamespacedName;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ public final class ListenerTable {
   private final String hostname;
   private final @Nullable Tls tls;
   private final @Nullable NamespacedName clientCertificate;
+  private final List<Owner> owners = new ArrayList<>();
   private final HostIndex<RuleIndex> rules = new HostIndex<>();
 
   ListenerTable(String hostname, @Nullable Tls tls, @Nullable NamespacedName clientCertificate) {
@@ -22,6 +26,15 @@ public final class ListenerTable {
   /** As the listener has it; empty: every host. */
   public String hostname() {
     return hostname;
+  }
+
+  /** The listeners whose routes are served here; of one Gateway there is one. */
+  public List<Owner> owners() {
+    return owners;
+  }
+
+  void add(Owner owner) {
+    owners.add(owner);
   }
 
   /** Null: it does not speak TLS. */

@@ -29,7 +29,15 @@ public final class PortTable {
   }
 
   /** A listener that asks for the socket. */
-  public record Owner(NamespacedName gateway, ListenerName listener) {}
+  public record Owner(NamespacedName gateway, ListenerName listener) {
+
+    /** Name of the listener; of one in a ListenerSet {@code namespace/set/name}. */
+    public String name() {
+      return listener.set().isEmpty()
+          ? listener.section()
+          : listener.set() + "/" + listener.section();
+    }
+  }
 
   private final InetSocketAddress at;
   private final Family family;
@@ -51,9 +59,10 @@ public final class PortTable {
   }
 
   void add(GatewayListeners gateway, Listener listener) {
-    owners.add(new Owner(gateway.gateway(), listener.name()));
+    Owner owner = new Owner(gateway.gateway(), listener.name());
+    owners.add(owner);
     if (listener.protocol() == Protocol.HTTP || listener.protocol() == Protocol.HTTPS) {
-      var _ = ofHostname(gateway, listener);
+      ofHostname(gateway, listener).add(owner);
     }
   }
 

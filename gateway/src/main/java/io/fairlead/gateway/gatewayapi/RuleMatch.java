@@ -1,6 +1,7 @@
 package io.fairlead.gateway.gatewayapi;
 
 import com.google.re2j.Pattern;
+import io.fairlead.gateway.gatewayapi.PortTable.Owner;
 import io.fairlead.gateway.policy.PolicyPlace;
 import io.fairlead.model.gatewayapi.Attachment;
 import io.fairlead.model.gatewayapi.HttpMatch;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path null: it is no regular expression
  * @param index of the match in its rule
+ * @param listener that took the route; null: not told yet
  * @param places that RoutePolicies may be about, the most specific first
  */
 public record RuleMatch(
@@ -28,6 +30,7 @@ public record RuleMatch(
     List<Condition> query,
     RouteRule rule,
     int index,
+    @Nullable Owner listener,
     List<PolicyPlace> places) {
 
   /**
@@ -66,6 +69,7 @@ public record RuleMatch(
         Condition.of(asked.query()),
         rule,
         index,
+        null,
         List.of());
   }
 
@@ -83,7 +87,8 @@ public record RuleMatch(
       all.add(PolicyPlace.of(PolicyTarget.Kind.GATEWAY, attachment.gateway(), listener));
     }
     all.add(PolicyPlace.of(PolicyTarget.Kind.GATEWAY, attachment.gateway()));
-    return new RuleMatch(asked, path, headers, query, rule, index, List.copyOf(all));
+    Owner owner = new Owner(attachment.gateway(), attachment.listener());
+    return new RuleMatch(asked, path, headers, query, rule, index, owner, List.copyOf(all));
   }
 
   /** As paths of requests are, so that {@code /caf%C3%A9} is what it says. */

@@ -98,6 +98,11 @@ record AskedRequest(
   }
 
   @Override
+  public boolean trial() {
+    return client.entrance().trial();
+  }
+
+  @Override
   public List<X509Certificate> clientCertificates() {
     return client.certificates().get();
   }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bound address of the door
  * @param local the address of ours it came to
+ * @param trial nobody did: it is only asked what would become of a request
  */
-record Entrance(Door door, InetSocketAddress bound, InetSocketAddress local, Channel channel) {
+record Entrance(
+    Door door, InetSocketAddress bound, InetSocketAddress local, Channel channel, boolean trial) {
   private static final AttributeKey<String> SERVER_NAME =
       AttributeKey.valueOf(Entrance.class, "serverName");
 

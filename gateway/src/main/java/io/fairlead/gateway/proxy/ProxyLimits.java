@@ -59,4 +59,25 @@ public record ProxyLimits(
           Duration.ofSeconds(3),
           Runtime.getRuntime().availableProcessors(),
           Http2Limits.DEFAULT);
+
+  /** The same, but for how long requests in flight may take when it ends. */
+  public ProxyLimits drainingFor(Duration time) {
+    return new ProxyLimits(
+        requestLine,
+        headerBytes,
+        requestHead,
+        keepAlive,
+        clientBody,
+        clientTake,
+        connect,
+        response,
+        tunnel,
+        handshake,
+        upstreamIdle,
+        upstreamLifetime,
+        idlePerEndpoint,
+        time,
+        loops,
+        http2);
+  }
 }

@@ -18,7 +18,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +64,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Doors doors = new Doors(this::open, this::drain);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
+  private volatile Unbound unbound = new Unbound(Map.of(), Map.of());
   private volatile int httpsPort;
   private volatile InetSocketAddress httpAt = new InetSocketAddress(0);
   private volatile InetSocketAddress httpsAt = new InetSocketAddress(0);
@@ -186,7 +185,7 @@ public final class ProxyServer implements AutoCloseable {
       return;
     }
     worker.counts().accepted();
-    Entrance entrance = new Entrance(door, bound, local, channel);
+    Entrance entrance = new Entrance(door, bound, local, channel, false);
     if (door.family() == Family.TCP) {
       PortTable port = entrance.port(table);
       streams.acceptTcp(channel, port == null ? bound : port.at());
@@ -256,7 +255,7 @@ public final class ProxyServer implements AutoCloseable {
             .orElse(new SniSelector.Answer.Refuse());
   }
 
-  private static Optional<SslContext> certificate(
+  static Optional<SslContext> certificate(
       RouteTable now, @Nullable PortTable port, Entrance entrance, String serverName) {
     ListenerTable listener = port == null ? null : port.listener(serverName);
     if (listener != null) {
@@ -294,9 +293,11 @@ public final class ProxyServer implements AutoCloseable {
   public Unbound openAgain() {
     GatewayTable wanted = table.gateways();
     synchronized (doors) {
-      return closed.get()
-          ? new Unbound(Map.of(), Map.of())
-          : new Unbound(doors.keep(wanted.wanted()), streams.keepUdp(wanted.udp().keySet()));
+      unbound =
+          closed.get()
+              ? new Unbound(Map.of(), Map.of())
+              : new Unbound(doors.keep(wanted.wanted()), streams.keepUdp(wanted.udp().keySet()));
+      return unbound;
     }
   }
 
@@ -317,24 +318,19 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   /**
-   * What would become of a request at the ports of Ingresses; nothing is sent.
+   * What would become of a request; nothing is sent or counted. It is told of the Gateways' port
+   * that the URL has, or else of those of Ingresses.
    *
    * @param url with the scheme http or https, and a host
    * @param client address it would come from
    */
   public ObjectNode explain(String method, URI url, String client) {
-    RouteTable now = table;
-    boolean tls = url.getScheme().equalsIgnoreCase("https");
-    InetSocketAddress at = tls ? httpsAt : httpAt;
-    Entrance entrance =
-        new Entrance(new Door(tls ? Family.TLS : Family.HTTP, true), at, at, new EmbeddedChannel());
-    String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
-    entrance.asksFor(tls ? host : "");
-    ObjectNode told = RequestExplanation.of(now, method, url, client, entrance, httpsPort);
-    if (tls) {
-      told.put("certificate", certificate(now, entrance.port(now), entrance, host).isPresent());
-    }
-    return told;
+    return new UrlExplanation(table, httpAt, httpsAt).of(method, url, client);
+  }
+
+  /** Why sockets of Gateways are not open; of the last time that was tried. */
+  public Unbound unbound() {
+    return unbound;
   }
 
   /** Every event loop did something within this time. */

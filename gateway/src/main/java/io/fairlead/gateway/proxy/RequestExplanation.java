@@ -1,5 +1,6 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.gatewayapi.RuleMatch;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
@@ -14,25 +15,28 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What would become of a request, told by the phases that decide (B25): they run as for any other,
- * so it counts against the rate limits of its client, but nothing is sent.
+ * but nothing is sent, and it does not count against the rate limits of its client.
  */
 final class RequestExplanation {
 
   private RequestExplanation() {}
 
   /**
+   * Adds to what is told: of {@code client} already.
+   *
    * @param url with scheme and host
-   * @param client address it would come from
    * @param entrance it would come in by
    */
-  static ObjectNode of(
-      RouteTable table, String method, URI url, String client, Entrance entrance, int httpsPort) {
+  static void add(
+      ObjectNode told, RouteTable table, String method, URI url, Entrance entrance, int httpsPort) {
+    String client = told.path("client").asString("");
     HttpRequest request =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), target(url));
     request.headers().set(HttpHeaderNames.HOST, url.getRawAuthority());
@@ -45,8 +49,6 @@ final class RequestExplanation {
             entrance,
             false,
             null);
-    ObjectNode told = JsonNodeFactory.instance.objectNode();
-    told.put("request", method + " " + url).put("client", client);
     switch (RequestPhases.run(request, RequestFacts.of(request), table, asking, httpsPort)) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean _, var route) -> {
         route(told, route);
@@ -68,7 +70,6 @@ final class RequestExplanation {
         }
       }
     }
-    return told;
   }
 
   private static String target(URI url) {
@@ -85,10 +86,28 @@ final class RequestExplanation {
             .put("kind", route.kind())
             .put("namespace", route.name().namespace())
             .put("name", route.name().name());
-    if (route instanceof Route.OfIngress ingress) {
-      by.put("rule", ingress.found().location().rule());
+    switch (route) {
+      case Route.OfIngress ingress -> {
+        by.put("rule", ingress.found().location().rule());
+        told.put("service", route.upstream().service().toString()).put("port", route.servicePort());
+      }
+      case Route.OfRule rule -> {
+        rule(by, rule.match());
+        if (!route.upstream().service().name().isEmpty()) {
+          told.put("service", route.upstream().service().toString());
+        }
+      }
     }
-    told.put("service", route.upstream().service().toString()).put("port", route.servicePort());
+  }
+
+  /** Which rule it is, and which of its matches. */
+  private static void rule(ObjectNode by, RuleMatch match) {
+    by.put("rule", match.rule().index()).put("ruleName", match.rule().name());
+    by.set("match", JsonMapper.shared().<JsonNode>valueToTree(match.asked()));
+    if (match.listener() != null) {
+      by.put("gateway", match.listener().gateway().toString())
+          .put("listener", match.listener().name());
+    }
   }
 
   private static void endpoints(

@@ -56,6 +56,7 @@ record StreamPorts(
         ServerNames<StreamTarget> names =
             byName(
                 gateway,
+                listener.name(),
                 attached.getOrDefault(
                     new OneListener(gateway.gateway(), listener.name()), List.of()));
         for (InetSocketAddress port : sockets(own, gateway, listener)) {
@@ -113,7 +114,8 @@ record StreamPorts(
   }
 
   /** Of routes with the same hostname the first has it (G1). */
-  private static ServerNames<StreamTarget> byName(GatewayListeners gateway, List<Attached> byRank) {
+  private static ServerNames<StreamTarget> byName(
+      GatewayListeners gateway, ListenerName listener, List<Attached> byRank) {
     Map<String, StreamTarget> names = new HashMap<>();
     for (Attached attached : byRank) {
       StreamRoute route = attached.route();
@@ -122,6 +124,7 @@ record StreamPorts(
               route.kind(),
               route.name(),
               gateway.gateway(),
+              listener,
               gateway.clientCertificate(),
               new Shares<>(
                   route.backends().stream()

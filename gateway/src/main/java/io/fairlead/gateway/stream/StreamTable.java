@@ -70,7 +70,7 @@ public final class StreamTable {
   }
 
   /** What takes connections at this port of TCP; null: nothing does. */
-  @Nullable StreamTarget tcp(InetSocketAddress port) {
+  public @Nullable StreamTarget tcp(InetSocketAddress port) {
     return ports.tcp().get(port);
   }
 
@@ -118,6 +118,11 @@ public final class StreamTable {
       case BackendTarget.Nowhere _ -> null;
       case null -> null;
     };
+  }
+
+  /** Where connections to a port of a Service that some route names may go; may be empty. */
+  public List<InetSocketAddress> endpoints(NamespacedName service, int port, Protocol protocol) {
+    return endpoints(new Backend(service, port, protocol)).all();
   }
 
   Endpoints endpoints(Backend backend) {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Tell what the gateway would do with a request: its route, annotations and endpoints, as"
-          + " JSON.",
+      "Tell what the gateway would do with a request: its listener and route, annotations or"
+          + " filters, backends and endpoints, as JSON. It does not count against rate limits.",
       "Exit status: 0 told, whatever it is; 1 nobody to ask, or no such URL; 2 usage."
     },
     mixinStandardHelpOptions = true,

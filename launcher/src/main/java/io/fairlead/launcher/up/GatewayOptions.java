@@ -3,6 +3,7 @@ package io.fairlead.launcher.up;
 import io.fairlead.gateway.GatewayOperations;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.launcher.UserError;
 import java.net.InetSocketAddress;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /** What a gateway can be told beside where it listens. */
 final class GatewayOptions {
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s)");
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
   @Option(
       names = "--access-log",
@@ -49,6 +50,14 @@ final class GatewayOptions {
   String drainDelay = "0s";
 
   @Option(
+      names = "--drain-timeout",
+      paramLabel = "DURATION",
+      description =
+          "How long requests and connections that are under way then may take to end: 500ms, 30s,"
+              + " 5m (default: ${DEFAULT-VALUE}).")
+  String drainTimeout = ProxyLimits.DEFAULT.drain().toSeconds() + "s";
+
+  @Option(
       names = "--trusted-proxies",
       paramLabel = "CIDR,...",
       description =
@@ -64,8 +73,13 @@ final class GatewayOptions {
               + " PROXY protocol (default: ${DEFAULT-VALUE}).")
   String proxyProtocol = "off";
 
+  ProxyLimits limits() {
+    return ProxyLimits.DEFAULT.drainingFor(time("--drain-timeout", drainTimeout));
+  }
+
   GatewayOperations operations(InetSocketAddress health) {
-    return new GatewayOperations(accessLog(), health, trusted(), proxyProtocol(), delay());
+    return new GatewayOperations(
+        accessLog(), health, trusted(), proxyProtocol(), time("--drain-delay", drainDelay));
   }
 
   private TrustedProxies trusted() {
@@ -88,13 +102,17 @@ final class GatewayOptions {
     return wanted;
   }
 
-  private Duration delay() {
-    Matcher time = TIME.matcher(drainDelay);
+  private static Duration time(String option, String text) {
+    Matcher time = TIME.matcher(text);
     if (!time.matches()) {
-      throw new UserError("--drain-delay " + drainDelay + " is not a time such as 500ms or 10s");
+      throw new UserError(option + " " + text + " is not a time such as 500ms, 10s or 5m");
     }
     long number = Long.parseLong(time.group(1));
-    return time.group(2).equals("ms") ? Duration.ofMillis(number) : Duration.ofSeconds(number);
+    return switch (time.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case String minutes -> Duration.ofMinutes(number);
+    };
   }
 
   private AccessLogSettings accessLog() {

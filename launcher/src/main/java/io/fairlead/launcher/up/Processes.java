@@ -81,6 +81,7 @@ record Processes(UpOptions options, String node, Path data) {
               http,
               https,
               List.of(http.getAddress().getHostAddress()),
+              options.gateway.limits(),
               options.gateway.operations(health)));
     } catch (IOException e) {
       throw new UserError("the gateway cannot start: " + e.getMessage());
