@@ -8,6 +8,7 @@ import static io.fairlead.gateway.RouteUnderTest.rule;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -57,6 +58,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * TLS of Gateway API in the running gateway: to endpoints (BackendTLSPolicy, with the Gateway's own
@@ -216,6 +219,32 @@ class GatewayTlsTest {
                 List.of(ca.certificatePem()),
                 false,
                 valid)));
+  }
+
+  /** B25: of names in TLS, too, and of ports of UDP. */
+  @Test
+  void whatBecomesOfARequestIsTold() {
+    JsonNode told = told("/explain?url=https://localhost:" + STRICT + "/a");
+    assertEquals("sent to an endpoint", told.path("outcome").asString());
+    assertEquals("strict", told.path("route").path("listener").asString());
+    assertTrue(told.path("certificate").asBoolean());
+    JsonNode plain = told("/explain?url=http://localhost:" + STRICT + "/a");
+    assertEquals("connection closed by the gateway", plain.path("outcome").asString());
+    JsonNode udp =
+        told("/config")
+            .path("gateways")
+            .path(0)
+            .path("listeners")
+            .valueStream()
+            .filter(listener -> listener.path("name").asString().equals("udp"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(udp.path("open").asBoolean());
+    assertEquals("UDPRoute default/udp", udp.path("routes").path(0).asString());
+  }
+
+  private static JsonNode told(String path) {
+    return JsonMapper.shared().readTree(gateway.told(path).body());
   }
 
   private static void stream(RouteKind kind, String listener, String service) {
