@@ -43,6 +43,7 @@ import io.fairlead.controlplane.pod.PodEndingConcern;
 import io.fairlead.controlplane.service.ServiceConditionsConcern;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
 import io.fairlead.controlplane.service.SliceDerivation;
+import io.fairlead.controlplane.streamservices.StreamServicesConcern;
 import io.fairlead.controlplane.workload.Planner;
 import io.fairlead.controlplane.workload.WorkloadConcern;
 import io.fairlead.controlplane.workload.WorkloadEntity;
@@ -222,6 +223,9 @@ final class Controllers {
                 agents.gateways()::connected,
                 agents::acked,
                 InstantSource.system()));
+    ActorRef<Controller.Message> streams =
+        spawn(new StreamServicesConcern(catalog::image, events, agents.gateways()::connected));
+    agents.gateways().onChange(() -> streams.tell(new Controller.LookAtAll()));
     agents.gateways().onChange(() -> gatewayApi.tell(new Controller.LookAtAll()));
     agents.gateways().onChange(() -> routePolicies.tell(new Controller.LookAtAll()));
     agents.onAck(

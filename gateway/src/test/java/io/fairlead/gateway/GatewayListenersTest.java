@@ -20,12 +20,16 @@ import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
+import io.fairlead.model.streamservices.StreamConfigMap;
+import io.fairlead.model.streamservices.StreamLines;
+import io.fairlead.model.streamservices.StreamServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -196,6 +200,29 @@ class GatewayListenersTest {
   private JsonNode firstListener() {
     JsonNode config = JsonMapper.shared().readTree(gateway.told("/config").body());
     return config.path("gateways").path(0).path("listeners").path(0);
+  }
+
+  /** I24: a ConfigMap opens a port; a line that leads nowhere does not disturb the others. */
+  @Test
+  void opensPortsByConfigMap() throws Exception {
+    StreamServices asked =
+        StreamServices.of(
+            StreamConfigMap.TCP,
+            StreamLines.read(
+                Map.of(
+                    Integer.toString(port),
+                    "default/web:http",
+                    Integer.toString(other),
+                    "default/missing:80",
+                    "none",
+                    "default/web:http")),
+            cluster.image()::service);
+    apply(new ImageEntry.OfGateway(asked.listeners()));
+    asked.routes().forEach(route -> apply(new ImageEntry.OfStreamRoute(route)));
+
+    assertEquals("web", get(port, "x", "/").body());
+    assertThrows(SocketException.class, () -> get(other, "x", "/"));
+    assertEquals(Map.of(), gateway.unbound());
   }
 
   /** What the control plane is told: every listener, and why one is not open. */

@@ -46,6 +46,7 @@ final class ImageBuilder {
   private PodSources sources = new PodSources();
   private IngressEntries ingresses = new IngressEntries(certificates, sources);
   private GatewayEntries gateways = new GatewayEntries(certificates);
+  private StreamServiceEntries streams = new StreamServiceEntries();
   private RoutePolicyEntries routePolicies = new RoutePolicyEntries(sources);
   private final PolicedPods policed = new PolicedPods();
 
@@ -55,6 +56,7 @@ final class ImageBuilder {
     sources = new PodSources();
     ingresses = new IngressEntries(certificates, sources);
     gateways = new GatewayEntries(certificates);
+    streams = new StreamServiceEntries();
     routePolicies = new RoutePolicyEntries(sources);
     List<EntryChange> found = new ArrayList<>();
     policed.reload(view);
@@ -75,6 +77,7 @@ final class ImageBuilder {
     view.policies().values().forEach(rules -> found.add(EntryChange.set(policy(rules))));
     found.addAll(ingresses.reload(view));
     found.addAll(gateways.reload(view));
+    found.addAll(streams.reload(view));
     found.addAll(routePolicies.reload(view));
     List<ImageEntry> entries = new ArrayList<>();
     for (EntryChange change : found) {
@@ -93,6 +96,7 @@ final class ImageBuilder {
   List<EntryChange> change(CatalogChange change, CatalogImage view) {
     List<EntryChange> entries = new ArrayList<>(direct(change, view));
     entries.addAll(gateways.change(change, view));
+    entries.addAll(streams.change(change, view));
     policed
         .change(change)
         .forEach(work -> entries.add(EntryChange.set(new ImageEntry.OfPodWork(work))));

@@ -30,7 +30,7 @@ public record ConnectedGateways(
   }
 
   /** The listeners of a Gateway that some gateway can not open, and why. */
-  Map<ListenerName, String> closed(NamespacedName gateway) {
+  public Map<ListenerName, String> closed(NamespacedName gateway) {
     Map<ListenerName, String> closed = new HashMap<>();
     new TreeMap<>(listeners)
         .forEach(

@@ -14,8 +14,8 @@ import io.fairlead.controlplane.kinds.table.CoreTables;
 import io.fairlead.controlplane.kinds.table.EventTable;
 import io.fairlead.controlplane.kinds.table.NodeTable;
 import io.fairlead.controlplane.kinds.table.PodTable;
-import io.fairlead.controlplane.kinds.warning.CorefileWarnings;
 import io.fairlead.controlplane.kinds.warning.PodWarnings;
+import io.fairlead.controlplane.kinds.warning.StreamServiceWarnings;
 import io.fairlead.model.meta.Names;
 
 /** What runs, and what it is given: the core group without its network kinds. */
@@ -79,7 +79,7 @@ final class CoreKinds {
       KindRules.STANDARD
           .check((errors, old, object, _) -> ConfigMapValidation.validate(errors, old, object))
           .columns(CoreTables.CONFIG_MAP)
-          .warnings(CorefileWarnings::of);
+          .warnings(StreamServiceWarnings::ofConfigMap);
 
   static final KindRules SERVICE_ACCOUNT = KindRules.STANDARD.returnedOnDelete();
 

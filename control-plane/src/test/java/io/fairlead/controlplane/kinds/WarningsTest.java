@@ -36,6 +36,18 @@ class WarningsTest {
             ResourceKind.CONFIG_MAP,
             "{metadata: {namespace: default, name: coredns}, data: {Corefile: \". {\"}}"),
         Row.of(
+            ResourceKind.CONFIG_MAP,
+            "{metadata: {namespace: ingress-nginx, name: udp-services}, data: {'53': 'a/dns:53',"
+                + " dns: 'a/dns:53', '54': 'a/dns', '55': 'a/dns:53:PROXY'}}",
+            "data[54]: Invalid value: \"a/dns\": must be namespace/service:port; the port is not"
+                + " opened",
+            "data[55]: the PROXY protocol is not supported; the port is not opened",
+            "data[dns]: Invalid value: \"dns\": must be between 1 and 65535, inclusive; nothing is"
+                + " opened"),
+        Row.of(
+            ResourceKind.CONFIG_MAP,
+            "{metadata: {namespace: default, name: udp-services}, data: {dns: 'a/dns'}}"),
+        Row.of(
             ResourceKind.SERVICE,
             "{metadata: {annotations: {team: a}}, spec: {type: NodePort, clusterIP: 10.0.0.1,"
                 + " ports: [{port: 80, protocol: TCP}], internalTrafficPolicy: Cluster}}"),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.streamservices;
+
+import org.jspecify.annotations.NullMarked;

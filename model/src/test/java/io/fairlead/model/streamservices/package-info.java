@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.model.streamservices;
+
+import org.jspecify.annotations.NullMarked;
