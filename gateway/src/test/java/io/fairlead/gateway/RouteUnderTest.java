@@ -106,12 +106,19 @@ public final class RouteUnderTest {
     private final List<HttpMatch> matches = new ArrayList<>();
     private final List<HttpFilter> filters = new ArrayList<>();
     private final List<HttpRoute.HttpBackend> backends = new ArrayList<>();
+    private String name = "";
     private @Nullable Duration request;
     private @Nullable Duration backendRequest;
     private HttpRoute.@Nullable Retry retry;
     private HttpRoute.@Nullable Persistence persistence;
 
     private Rule() {}
+
+    /** What a policy's {@code sectionName} may be. */
+    public Rule named(String section) {
+      name = section;
+      return this;
+    }
 
     /** {@code Exact /x}, {@code PathPrefix /x} or {@code RegularExpression /x}. */
     public Rule path(String path) {
@@ -199,7 +206,7 @@ public final class RouteUnderTest {
 
     HttpRoute.Rule build() {
       return new HttpRoute.Rule(
-          "",
+          name,
           matches.isEmpty() ? List.of(HttpMatch.ALL) : matches,
           filters,
           backends,

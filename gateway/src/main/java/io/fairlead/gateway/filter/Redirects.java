@@ -74,6 +74,15 @@ public final class Redirects {
         redirect.status(), host.isEmpty() ? uri : scheme + "://" + authority + uri);
   }
 
+  /** It only leads from HTTP to HTTPS of the same host, before anybody says who they are. */
+  public static boolean secures(String location, Asked asked) {
+    String same = "https://" + asked.host();
+    String rest = location.startsWith(same) ? location.substring(same.length()) : "?";
+    return !asked.tls()
+        && !asked.host().isEmpty()
+        && (rest.isEmpty() || rest.startsWith("/") || rest.startsWith(":"));
+  }
+
   private static String port(Asked asked, int httpsPort) {
     boolean named = asked.authority().length() > asked.host().length();
     return named && httpsPort != USUAL_PORT && httpsPort > 0 ? ":" + httpsPort : "";

@@ -73,7 +73,7 @@ final class ProxyExchange {
     deadlines.begin();
     Filters filtered = asked.filtered();
     if (filtered == null || !filtered.guarded()) {
-      selector.next();
+      onAllowed();
     } else {
       filtered.guard(worker, asked.head(), this::onAllowed, this::onRefused);
     }
@@ -83,7 +83,12 @@ final class ProxyExchange {
   /** Whoever had to be asked lets the request in. */
   private void onAllowed() {
     if (state instanceof ExchangeState.Connecting) {
-      selector.next();
+      Refusal answer = asked.forward().answer();
+      if (answer == null) {
+        selector.next();
+      } else {
+        refuse(answer);
+      }
     }
   }
 

@@ -52,12 +52,11 @@ final class RequestExplanation {
     switch (RequestPhases.run(request, RequestFacts.of(request), table, asking, httpsPort)) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean _, var route) -> {
         route(told, route);
-        told.put("outcome", "answered by the gateway")
-            .put("status", refusal.status().code())
-            .put("reason", refusal.reason())
-            .put("message", refusal.message());
-        ObjectNode headers = told.putObject("headers");
-        refusal.headers().forEach(headers::put);
+        answered(told, refusal);
+      }
+      case RequestPhases.Outcome.Forward forward when forward.answer() != null -> {
+        route(told, forward.route());
+        answered(told, forward.answer());
       }
       case RequestPhases.Outcome.Forward forward -> {
         route(told, forward.route());
@@ -70,6 +69,15 @@ final class RequestExplanation {
         }
       }
     }
+  }
+
+  private static void answered(ObjectNode told, Refusal refusal) {
+    told.put("outcome", "answered by the gateway")
+        .put("status", refusal.status().code())
+        .put("reason", refusal.reason())
+        .put("message", refusal.message());
+    ObjectNode headers = told.putObject("headers");
+    refusal.headers().forEach(headers::put);
   }
 
   private static String target(URI url) {

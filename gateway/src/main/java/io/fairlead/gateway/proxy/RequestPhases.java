@@ -11,7 +11,6 @@ import io.fairlead.gateway.filter.Responses;
 import io.fairlead.gateway.filter.RoutePolicy;
 import io.fairlead.gateway.filter.Variables;
 import io.fairlead.gateway.gatewayapi.PortTable;
-import io.fairlead.gateway.policy.RequestPolicy;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
@@ -50,13 +49,15 @@ final class RequestPhases {
      * @param upstream of the route
      * @param filtered null: it is only forwarded
      * @param key what of it decides on the endpoint, as the Service asks; null: nothing
+     * @param answer of ours in an endpoint's place, for those who may; null: an endpoint is asked
      */
     record Forward(
         RouteTable table,
         Route.Forward route,
         Upstream.Ready upstream,
         @Nullable Filters filtered,
-        @Nullable String key)
+        @Nullable String key,
+        @Nullable Refusal answer)
         implements Outcome {
 
       Forward(
@@ -64,7 +65,7 @@ final class RequestPhases {
           Route.Forward route,
           Upstream.Ready upstream,
           @Nullable Filters filtered) {
-        this(table, route, upstream, filtered, null);
+        this(table, route, upstream, filtered, null, null);
       }
 
       /** Which endpoint it is for: what the route wants comes before what the Service asks. */
@@ -78,7 +79,7 @@ final class RequestPhases {
         return hashBy == null
             ? this
             : new Forward(
-                table, route, upstream, filtered, hashBy.fill(new RequestVariables(asked)));
+                table, route, upstream, filtered, hashBy.fill(new RequestVariables(asked)), answer);
       }
 
       /** The same, to other endpoints, whose turn it is. */
@@ -102,38 +103,13 @@ final class RequestPhases {
       case RequestTarget target -> {
         AskedRequest asked = new AskedRequest(request, facts, target, client);
         Outcome outcome = route(table, asked, httpsPort);
-        outcome = policed(outcome, table, asked);
+        outcome = PolicyPhase.run(outcome, table, asked);
         if (outcome instanceof Outcome.Forward forward) {
           Outcome.Forward keyed = forward.keyed(asked);
           rewrite(keyed, asked);
           yield keyed;
         }
         yield outcome;
-      }
-    };
-  }
-
-  /** RoutePolicies are asked before everything else that a route does. */
-  private static Outcome policed(Outcome outcome, RouteTable table, AskedRequest asked) {
-    return switch (outcome) {
-      case Outcome.Refused(Refusal refusal, boolean certain, Route.Forward route) -> {
-        RequestPolicy policy = route == null ? null : table.policy(route);
-        yield policy == null
-            ? outcome
-            : new Outcome.Refused(refusal.with(policy.cors(asked)), certain, route);
-      }
-      case Outcome.Forward(RouteTable of, var route, var upstream, Filters filtered, _) -> {
-        RequestPolicy policy = table.policy(route);
-        Reply reply = policy == null ? null : policy.atOnce(asked);
-        if (policy == null) {
-          yield outcome;
-        }
-        if (reply != null && filtered != null) {
-          filtered.end();
-        }
-        yield reply != null
-            ? new Outcome.Refused(Refusal.of(reply).with(policy.cors(asked)), true, route)
-            : new Outcome.Forward(of, route, upstream, new PolicyFilters(policy, asked, filtered));
       }
     };
   }

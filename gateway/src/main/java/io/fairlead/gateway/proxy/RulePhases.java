@@ -34,6 +34,10 @@ final class RulePhases {
       return refused(Refusals.misdirected(asked.target(), entrance.serverName()), null);
     }
     RuleMatch match = listener.find(asked.host(), asked);
+    RequestPhases.Outcome preflight = Preflight.run(table, listener, match, asked);
+    if (preflight != null) {
+      return preflight;
+    }
     return match == null ? null : apply(table, listener, match, asked);
   }
 

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.policy;
 
+import static io.fairlead.gateway.RouteUnderTest.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import io.fairlead.gateway.RawClient;
 import io.fairlead.gateway.RawClient.Response;
 import io.fairlead.gateway.RouteUnderTest;
 import io.fairlead.gateway.TestBackend;
+import io.fairlead.model.gatewayapi.HttpFilter;
 import io.fairlead.model.ingress.PathType;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
@@ -19,6 +21,8 @@ import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.routepolicy.RoutePolicyJson;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,20 @@ class RoutePolicyTest {
         'clientHeader':'x-client'}}
       """;
 
+  private static final String BASIC = "'authentication':{'basic':{'secretRef':{'name':'users'}}}";
+
+  /** Hosts that the Gateway serves, and not Ingresses. */
+  private static final Set<String> ROUTED =
+      Set.of(
+          "plain.com",
+          "own.com",
+          "parts.com",
+          "calls.com",
+          "owncalls.com",
+          "moved.com",
+          "secured.com",
+          "methods.com");
+
   private final List<TestBackend> backends = new ArrayList<>();
   private final Cluster cluster = new Cluster();
   private GatewayUnderTest gateway;
@@ -68,6 +87,10 @@ class RoutePolicyTest {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
+    int closed;
+    try (ServerSocket free = new ServerSocket(0)) {
+      closed = free.getLocalPort();
+    }
     cluster
         .service("web")
         .endpoints("web", web.address())
@@ -75,6 +98,8 @@ class RoutePolicyTest {
         .endpoints("judge", judge.address())
         .service("idp")
         .endpoints("idp", jwks.address())
+        .service("gone")
+        .endpoints("gone", new InetSocketAddress(InetAddress.getLoopbackAddress(), closed))
         .service("away")
         .source(PodSource.Kind.SECRET, "keys", Map.of("ann", "ann-key", "bob", "bob-key\n"))
         .source(
@@ -115,22 +140,48 @@ class RoutePolicyTest {
         .put(
             RouteUnderTest.http("plain")
                 .at("gw", "http", "plain.com")
-                .rule(RouteUnderTest.rule().to("web"))
+                .rule(rule().to("web"))
                 .entry())
-        .put(
-            RouteUnderTest.http("own")
-                .at("gw", "http", "own.com")
-                .rule(RouteUnderTest.rule().to("web"))
-                .entry());
+        .put(RouteUnderTest.http("own").at("gw", "http", "own.com").rule(rule().to("web")).entry());
     put("gwkey", "gateway.networking.k8s.io/Gateway/gw/http", KEYED);
-    put(
-        "ownbasic",
-        "gateway.networking.k8s.io/HTTPRoute/own",
-        "'authentication':{'basic':{'secretRef':{'name':'users'}}}");
+    put("ownbasic", "gateway.networking.k8s.io/HTTPRoute/own", BASIC);
     put(
         "owncors",
         "gateway.networking.k8s.io/HTTPRoute/plain",
         "'cors':{'allowOrigins':['https://a.com']}");
+    http("parts", rule().named("a").path("PathPrefix /a").to("web"), rule().to("web"));
+    put("part", "gateway.networking.k8s.io/HTTPRoute/parts/a", BASIC);
+    cluster.put(RouteUnderTest.grpc("calls").at("gw", "http", "calls.com").rule(call()).entry());
+    cluster.put(
+        RouteUnderTest.grpc("owncalls")
+            .at("gw", "http", "owncalls.com")
+            .rule(call().named("a"))
+            .entry());
+    put("owncall", "gateway.networking.k8s.io/GRPCRoute/owncalls/a", BASIC);
+    http("moved", rule().filter(new HttpFilter.Redirect(null, "else.com", 0, null, 302)));
+    http("secured", rule().filter(new HttpFilter.Redirect("https", null, 0, null, 301)));
+    http("methods", rule().method("GET").to("web"), rule().method("PUT").to("web"));
+    put(
+        "methodscors",
+        "gateway.networking.k8s.io/HTTPRoute/methods",
+        "'cors':{'allowOrigins':['https://a.com']}");
+    for (String host : List.of("went.com", "shut.com")) {
+      cluster.annotated(host, "Prefix /", "web", "permanent-redirect", "http://else.com/");
+    }
+    put("went", "networking.k8s.io/Ingress/went-com", KEYED);
+    put("shut", "networking.k8s.io/Ingress/shut-com", BASIC.replace("users", "missing"));
+  }
+
+  /** At the host of this name. */
+  private void http(String name, RouteUnderTest.Rule... rules) {
+    RouteUnderTest route = RouteUnderTest.http(name).at("gw", "http", name + ".com");
+    List.of(rules).forEach(route::rule);
+    cluster.put(route.entry());
+  }
+
+  /** Of gRPC, to where nobody listens. */
+  private static RouteUnderTest.Rule call() {
+    return rule().to("gone");
   }
 
   /** For an Ingress of this name, at the host of this name. */
@@ -191,11 +242,9 @@ class RoutePolicyTest {
 
   private Response ask(String method, String host, String path, String... headers)
       throws IOException {
-    boolean listener = host.equals("plain.com") || host.equals("own.com");
     RawClient client =
-        listener
-            ? new RawClient(
-                new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port))
+        ROUTED.contains(host)
+            ? new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             : gateway.client();
     try (client) {
       String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
@@ -229,6 +278,14 @@ class RoutePolicyTest {
     "plain.com, /, x-key: ann-key, 200, ann||",
     "plain.com, /, x-key: no, 401,",
     "own.com, /, x-key: ann-key, 401,",
+    "parts.com, /b, x-key: ann-key, 200, ann||",
+    "parts.com, /a, x-key: ann-key, 401,",
+    "moved.com, /, x-key: ann-key, 302,",
+    "moved.com, /, x-key: no, 401,",
+    "secured.com, /, x-key: no, 301,",
+    "went.com, /, x-key: ann-key, 301,",
+    "went.com, /, x-key: no, 401,",
+    "shut.com, /, x-key: ann-key, 503,",
   })
   void authenticates(String host, String path, String header, int status, String seen)
       throws IOException {
@@ -329,6 +386,50 @@ class RoutePolicyTest {
     Response route = get("plain.com", "/", "Origin: https://a.com", "x-key: ann-key");
     assertEquals("https://a.com", route.header("access-control-allow-origin"));
     assertEquals(401, get("plain.com", "/", "Origin: https://a.com").status(), "and a key still");
+  }
+
+  @Test
+  void partsOfRoutes() throws IOException {
+    assertEquals(200, get("parts.com", "/a", basic("sha", "test")).status());
+    assertEquals(401, get("parts.com", "/b", basic("sha", "test")).status());
+    String password = basic("sha", "test");
+    assertEquals("16", call("calls.com", password), "as the Gateway asks for a key");
+    assertEquals("14", call("calls.com", "x-key: ann-key"), "let in, to where nobody listens");
+    assertEquals("16", call("owncalls.com", "x-key: ann-key"));
+    assertEquals("14", call("owncalls.com", password));
+  }
+
+  private String call(String host, String header) throws IOException {
+    return ask("POST", host, "/shop.Cart/Add", header, "Content-Type: application/grpc")
+        .header("grpc-status");
+  }
+
+  @Test
+  void whereToIsToldToThoseWhoMay() throws IOException {
+    Response refused = get("moved.com", "/");
+    assertEquals(401, refused.status());
+    assertEquals("", refused.header("location"));
+    assertEquals(
+        "http://else.com:%d/x".formatted(port),
+        get("moved.com", "/x", "x-key: ann-key").header("location"));
+    assertEquals("https://secured.com/x", get("secured.com", "/x").header("location"));
+    Response unread = ask("POST", "moved.com", "/", "x-key: ann-key", "Content-Length: 9");
+    assertEquals(302, unread.status());
+    assertEquals("close", unread.header("connection"), "its body is not waited for");
+  }
+
+  @Test
+  void preflightsForRulesWithMethods() throws IOException {
+    String origin = "Origin: https://a.com";
+    String wanted = "Access-Control-Request-Method: ";
+    Response may = ask("OPTIONS", "methods.com", "/", origin, wanted + "PUT");
+    assertEquals(204, may.status());
+    assertEquals("https://a.com", may.header("access-control-allow-origin"));
+    assertEquals(404, ask("OPTIONS", "methods.com", "/", origin, wanted + "DELETE").status());
+    assertEquals(
+        404,
+        ask("OPTIONS", "methods.com", "/", "Origin: https://evil.com", wanted + "PUT").status());
+    assertEquals(404, ask("OPTIONS", "methods.com", "/", origin).status(), "it is none");
   }
 
   @Test
