@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -36,7 +37,9 @@ public final class Retention {
   private final HistorySettings settings;
   private final InstantSource clock;
   private final ExecutionContext blocking;
-  private volatile boolean stopping;
+  private boolean stopping; // guarded by this
+  private CompletableFuture<org.apache.pekko.Done> step = // guarded by this
+      CompletableFuture.completedFuture(org.apache.pekko.Done.getInstance());
   private Done done = new Done(0, 0, 0, 0); // only by the step
   private Instant raised = Instant.MIN; // only by the step
 
@@ -63,13 +66,7 @@ public final class Retention {
       InstantSource clock) {
     Retention retention = new Retention(system, catalog, compaction, settings, clock);
     CoordinatedShutdown.get(system)
-        .addTask(
-            CoordinatedShutdown.PhaseServiceUnbind(),
-            "stop-retention",
-            () -> {
-              retention.stopping = true;
-              return CompletableFuture.completedFuture(org.apache.pekko.Done.getInstance());
-            });
+        .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-retention", retention::stop);
     retention.next(SHORTEST);
   }
 
@@ -79,19 +76,42 @@ public final class Retention {
   }
 
   private void next(Duration pause) {
-    if (!stopping) {
+    if (!stopping()) {
       system.scheduler().scheduleOnce(pause, this::step, blocking);
     }
   }
 
   private void step() {
+    CompletableFuture<org.apache.pekko.Done> ended = new CompletableFuture<>();
+    if (!begin(ended)) {
+      return;
+    }
     Duration pause = interval();
     try {
       pause = work();
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("error", e.toString()).log("old events stay for now");
+    } finally {
+      ended.complete(org.apache.pekko.Done.getInstance());
     }
     next(pause);
+  }
+
+  private synchronized boolean begin(CompletableFuture<org.apache.pekko.Done> ended) {
+    if (!stopping) {
+      step = ended;
+    }
+    return !stopping;
+  }
+
+  /** Completes when no step is under way and none begins: nobody opens the database any more. */
+  private synchronized CompletionStage<org.apache.pekko.Done> stop() {
+    stopping = true;
+    return step;
+  }
+
+  private synchronized boolean stopping() {
+    return stopping;
   }
 
   /** Does one thing; the result is the pause after it. */
@@ -120,7 +140,7 @@ public final class Retention {
         cutoff - floor >= WORTHWHILE
             || (cutoff > floor
                 && raised.isBefore(now.minus(settings.retention().dividedBy(ROUNDS))));
-    if (!due || stopping) {
+    if (!due || stopping()) {
       return false;
     }
     catalog.keepImageAt(cutoff);
