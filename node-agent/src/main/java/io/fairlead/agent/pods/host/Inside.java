@@ -56,7 +56,7 @@ final class Inside {
    */
   static boolean begun(Path run, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (Shim.pid(run).isEmpty()) {
+    while (!Shim.ready(run)) {
       if (Shim.glance(run) instanceof Sight.Exited || System.nanoTime() > deadline) {
         return false;
       }

@@ -190,6 +190,20 @@ final class Shim {
     return identity(directory, "pid");
   }
 
+  /** The container's first process is there, in the root it runs in. */
+  static boolean ready(Path directory) {
+    Optional<Long> pid = pid(directory);
+    if (pid.isEmpty() || words(directory.resolve("pid")).length < 3) {
+      return pid.isPresent();
+    }
+    try {
+      Path root = Files.readSymbolicLink(Path.of("/proc", pid.get().toString(), "root"));
+      return root.getNameCount() > 0;
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
   /** Where the run was started. */
   static String workingDir(Path directory) {
     String path = read(directory.resolve(WORKING_DIR));

@@ -6,8 +6,8 @@
 # DIR: one run. Read: env (NAME=VALUE, each ended by a zero byte), mounts (source, target and options, likewise; those
 #   that end in nofail are done without), input
 #   ("none", "pipe" or "terminal"). Written: shim and pid ("PID STARTTIME" of this process and of the container's first
-#   one), stdin (what is written there is its input), holder (as shim; SIGTERM to it ends the input), terminal (its
-#   device), exit ("CODE EPOCHSECONDS") when it has ended.
+#   one; in pid the root after it that the process is about to go into, if any), stdin (what is written there is its
+#   input), holder (as shim; SIGTERM to it ends the input), terminal (its device), exit ("CODE EPOCHSECONDS") when it has ended.
 # ETC: the pod's resolv.conf, hosts and hostname. LOG: lines as container runtimes write them.
 # NETNS: a network namespace's file, or empty. ISOLATION: "namespaces" for mount, uts, ipc and pid namespaces of its own,
 #   or "group" for a process group. ROOT: the directory that is its /, or / for the host's files.
@@ -209,7 +209,7 @@ inner)
     place hostname "${root%/}/etc/hostname"
     mkdir -p "${root%/}/proc" && mount -t proc proc "${root%/}/proc"
     if [ "$root" != / ]; then
-      echo "$who" >&7
+      echo "$who $root" >&7
       exec 7>&-
       exec ${lead[@]+"${lead[@]}"} env -i "${variables[@]}" "$(command -v unshare)" --root="$root" --wd="$cwd" "$@"
     fi
