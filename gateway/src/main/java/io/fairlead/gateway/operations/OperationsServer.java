@@ -2,7 +2,6 @@ package io.fairlead.gateway.operations;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.fairlead.gateway.metrics.GatewayMetrics;
-import io.fairlead.subscription.status.MetricsPage;
 import io.fairlead.subscription.status.PlainHttp;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.io.IOException;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,8 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  * gateway. Anybody who reaches the address may ask.
  */
 public final class OperationsServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(OperationsServer.class);
-
   /** What is asked about. */
   public interface Subject {
 
@@ -52,7 +47,15 @@ public final class OperationsServer implements AutoCloseable {
 
   private OperationsServer(Subject subject, InetSocketAddress address) throws IOException {
     this.subject = subject;
-    this.server = PlainHttp.listen(address, this::answer);
+    this.server =
+        PlainHttp.listen(
+            address,
+            Map.of(
+                "/healthz", exchange -> state(exchange, subject::ills),
+                "/readyz", exchange -> state(exchange, subject::obstacle),
+                "/metrics", exchange -> PlainHttp.metrics(exchange, subject.metrics()::expose),
+                "/config", exchange -> json(exchange, subject.config()),
+                "/explain", this::explain));
   }
 
   /**
@@ -73,27 +76,6 @@ public final class OperationsServer implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String method = exchange.getRequestMethod();
-      if (!method.equals("GET") && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        PlainHttp.answer(exchange, 405, "text/plain", "Method Not Allowed\n");
-        return;
-      }
-      switch (exchange.getRequestURI().getPath()) {
-        case "/healthz" -> state(exchange, subject::ills);
-        case "/readyz" -> state(exchange, subject::obstacle);
-        case "/metrics" -> metrics(exchange);
-        case "/config" -> json(exchange, subject.config());
-        case "/explain" -> explain(exchange);
-        default -> PlainHttp.answer(exchange, 404, "text/plain", "404 page not found\n");
-      }
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("error", e.toString()).setCause(e).log("no answer can be made");
-    }
   }
 
   private static void state(HttpExchange exchange, Supplier<String> why) throws IOException {
@@ -130,11 +112,5 @@ public final class OperationsServer implements AutoCloseable {
   private static String first(Map<String, List<String>> query, String name, String otherwise) {
     List<String> values = query.getOrDefault(name, List.of());
     return values.isEmpty() ? otherwise : values.getFirst();
-  }
-
-  private void metrics(HttpExchange exchange) throws IOException {
-    String accept = exchange.getRequestHeaders().getFirst("Accept");
-    MetricsPage.Exposition exposition = subject.metrics().expose(accept == null ? "" : accept);
-    PlainHttp.answer(exchange, 200, exposition.contentType(), exposition.text());
   }
 }

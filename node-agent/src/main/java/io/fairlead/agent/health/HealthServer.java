@@ -1,14 +1,12 @@
 package io.fairlead.agent.health;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.fairlead.subscription.status.MetricsPage;
 import io.fairlead.subscription.status.PlainHttp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code /healthz}, {@code /livez} and {@code /metrics} of this node, as kube-proxy has them
@@ -16,8 +14,6 @@ import org.slf4j.LoggerFactory;
  * address may ask.
  */
 public final class HealthServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
-
   private final NodeHealth health;
   private final Supplier<Readiness> readiness;
   private final AgentMetrics metrics;
@@ -32,7 +28,16 @@ public final class HealthServer implements AutoCloseable {
     this.health = health;
     this.readiness = readiness;
     this.metrics = metrics;
-    this.server = address == null ? null : PlainHttp.listen(address, this::answer);
+    this.server =
+        address == null
+            ? null
+            : PlainHttp.listen(
+                address,
+                Map.of(
+                    "/healthz", this::healthz,
+                    "/livez", this::livez,
+                    "/readyz", this::readyz,
+                    "/metrics", exchange -> PlainHttp.metrics(exchange, metrics::expose)));
   }
 
   /**
@@ -60,26 +65,6 @@ public final class HealthServer implements AutoCloseable {
   public void close() {
     if (server != null) {
       server.close();
-    }
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String method = exchange.getRequestMethod();
-      if (!method.equals("GET") && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        PlainHttp.answer(exchange, 405, "text/plain", "Method Not Allowed\n");
-        return;
-      }
-      switch (exchange.getRequestURI().getPath()) {
-        case "/healthz" -> healthz(exchange);
-        case "/livez" -> livez(exchange);
-        case "/readyz" -> readyz(exchange);
-        case "/metrics" -> metrics(exchange);
-        default -> PlainHttp.answer(exchange, 404, "text/plain", "404 page not found\n");
-      }
-    } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("error", e.toString()).setCause(e).log("no answer can be made");
     }
   }
 
@@ -115,11 +100,5 @@ public final class HealthServer implements AutoCloseable {
         now.ready() ? 200 : 503,
         "text/plain",
         now.ready() && !verbose ? "ok" : now.text());
-  }
-
-  private void metrics(HttpExchange exchange) throws IOException {
-    String accept = exchange.getRequestHeaders().getFirst("Accept");
-    MetricsPage.Exposition exposition = metrics.expose(accept == null ? "" : accept);
-    PlainHttp.answer(exchange, 200, exposition.contentType(), exposition.text());
   }
 }
