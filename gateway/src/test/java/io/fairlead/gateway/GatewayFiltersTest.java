@@ -529,7 +529,7 @@ class GatewayFiltersTest {
   void keepsSessionsAtTheirEndpoint(String host, String told, String said) throws IOException {
     RawClient.Response first = send("GET " + host + " /");
     String session = first.header(told).replaceAll(";.*", "");
-    assertTrue(session.matches("(sid=)?[0-9a-f]{40}"), session);
+    assertTrue(session.matches("(sid=)?[0-9a-f]{40}-[0-9a-f]{8}"), session);
     for (int i = 0; i < 12; i++) {
       assertEquals(first.body(), send("GET %s / | %s: %s".formatted(host, said, session)).body());
     }

@@ -195,7 +195,7 @@ public final class RouteUnderTest {
 
     /** One client's requests go to one endpoint, told by a cookie or a header. */
     public Rule session(boolean cookie, String name) {
-      persistence = new HttpRoute.Persistence(cookie, name, Duration.ofHours(1));
+      persistence = new HttpRoute.Persistence(cookie, name, Duration.ofHours(1), false);
       return this;
     }
 

@@ -269,6 +269,6 @@ final class Samples {
                     Duration.ofSeconds(10),
                     Duration.ofMillis(1500),
                     new HttpRoute.Retry(List.of(503), 2, Duration.ofMillis(100)),
-                    new HttpRoute.Persistence(true, "session", Duration.ofHours(1))))));
+                    new HttpRoute.Persistence(true, "session", Duration.ofHours(1), true)))));
   }
 }

@@ -36,6 +36,10 @@ final class Backends {
     this.transport = route.kind() == ResourceKind.UDP_ROUTE ? Protocol.UDP : Protocol.TCP;
   }
 
+  ResourceKey route() {
+    return route;
+  }
+
   /** Where the reference leads. */
   BackendTarget target(JsonNode reference) {
     String elsewhere = Fields.text(reference, "namespace");

@@ -30,7 +30,9 @@ record HttpRules(List<Rule> rules, List<Dropped> dropped) {
     List<Dropped> dropped = new ArrayList<>();
     int number = 0;
     for (JsonNode rule : Fields.list(spec, "rules")) {
-      Rule read = rule(kind, rule, backends);
+      String name = Fields.text(rule, "name");
+      String place = backends.route() + " " + (name.isEmpty() ? "rule " + number : name);
+      Rule read = rule(kind, rule, place, backends);
       Optional<Problem> objection = objection(read);
       if (objection.isPresent()) {
         dropped.add(new Dropped(number, objection.get()));
@@ -42,7 +44,7 @@ record HttpRules(List<Rule> rules, List<Dropped> dropped) {
     return new HttpRules(rules, dropped);
   }
 
-  private static Rule rule(RouteKind kind, JsonNode rule, Backends backends) {
+  private static Rule rule(RouteKind kind, JsonNode rule, String place, Backends backends) {
     HttpFilters filters = new HttpFilters(backends);
     List<HttpBackend> targets =
         Fields.list(rule, "backendRefs").stream()
@@ -61,12 +63,12 @@ record HttpRules(List<Rule> rules, List<Dropped> dropped) {
         targets,
         duration(timeouts, "request"),
         duration(timeouts, "backendRequest"),
-        null,
-        null);
+        RuleRepeats.retry(rule.path("retry")),
+        RuleRepeats.session(rule.path("sessionPersistence"), place));
   }
 
   /** None, and zero, are no limit (G3). */
-  private static @Nullable Duration duration(JsonNode timeouts, String name) {
+  static @Nullable Duration duration(JsonNode timeouts, String name) {
     long millis = GatewayDuration.millis(Fields.text(timeouts, name));
     return millis == 0 ? null : Duration.ofMillis(millis);
   }
@@ -75,6 +77,10 @@ record HttpRules(List<Rule> rules, List<Dropped> dropped) {
     Optional<String> match = HttpMatches.objection(rule.matches());
     if (match.isPresent()) {
       return Optional.of(new Problem("UnsupportedValue", match.get()));
+    }
+    Optional<String> session = RuleRepeats.objection(rule.persistence());
+    if (session.isPresent()) {
+      return Optional.of(new Problem("UnsupportedValue", session.get()));
     }
     boolean incompatible =
         redirectsAndRewrites(rule.filters())

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class RuleFilters implements Filters {
   private final RouteRule.Share share;
   private final AskedRequest asked;
   private final Map<String, String> cors;
-  private final int endpoint;
-  private final HttpRoute.@Nullable Persistence session;
+  private final HttpRoute.@Nullable Persistence persistence;
+  private final Persistence.@Nullable Session session;
   private boolean byTurns;
   private List<Mirroring> mirrors = List.of();
 
@@ -53,13 +54,20 @@ final class RuleFilters implements Filters {
     this.share = share;
     this.asked = asked;
     this.cors = cors;
-    this.session = match.rule().persistence();
-    this.endpoint = session == null ? -1 : Persistence.endpoint(session, asked, endpoints);
+    this.persistence = match.rule().persistence();
+    this.session =
+        persistence == null ? null : Persistence.find(persistence, asked, endpoints, now());
+  }
+
+  private static long now() {
+    return Instant.now().getEpochSecond();
   }
 
   @Override
   public Balancer.Wish wish() {
-    return byTurns || endpoint < 0 ? Balancer.Wish.ANY : new Balancer.Wish(endpoint, null);
+    return byTurns || session == null || !session.exists()
+        ? Balancer.Wish.ANY
+        : new Balancer.Wish(session.endpoint(), null);
   }
 
   @Override
@@ -140,8 +148,8 @@ final class RuleFilters implements Filters {
     if (CrossOrigin.varies(match.rule().effects().cors())) {
       response.add(HttpHeaderNames.VARY, "Origin");
     }
-    if (session != null && answered != null) {
-      Persistence.tell(session, answered, asked.tls(), response);
+    if (persistence != null && session != null && answered != null) {
+      Persistence.tell(persistence, session, answered, now(), asked.tls(), response);
     }
     share.effects().responses().forEach(edits -> HeaderChanges.apply(edits, response));
     match.rule().effects().responses().forEach(edits -> HeaderChanges.apply(edits, response));

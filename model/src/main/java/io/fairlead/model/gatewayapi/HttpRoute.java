@@ -80,7 +80,10 @@ public record HttpRoute(
    *
    * @param cookie it is remembered in a cookie, otherwise in a header
    * @param session name of either
-   * @param lifetime null: as long as the client keeps it
+   * @param lifetime after it a session is no more ({@code absoluteTimeout}); null: as long as the
+   *     client keeps it
+   * @param permanent the client is to keep the cookie for its lifetime, otherwise until it closes
    */
-  public record Persistence(boolean cookie, String session, @Nullable Duration lifetime) {}
+  public record Persistence(
+      boolean cookie, String session, @Nullable Duration lifetime, boolean permanent) {}
 }

@@ -28,6 +28,7 @@ public final class GrpcRouteRules {
         filters(errors, backend.child("filters"));
       }
       rule.child("matches").items().forEach(match -> method(errors, match.child("method")));
+      RouteRules.session(errors, rule.child("sessionPersistence"));
     }
   }
 

@@ -47,6 +47,7 @@ public final class HttpRouteRules {
     }
     rule.child("matches").items().forEach(match -> PathRules.validate(errors, match.child("path")));
     timeouts(errors, rule.child("timeouts"));
+    RouteRules.session(errors, rule.child("sessionPersistence"));
   }
 
   private static boolean hasOnePrefix(Field rule) {

@@ -63,6 +63,19 @@ public final class RouteRules {
     }
   }
 
+  /** How clients come back to their endpoint, of HTTPRoutes and GRPCRoutes. */
+  static void session(Errors errors, Field session) {
+    Field cookie = session.child("cookieConfig");
+    if (cookie.child("lifetimeType").text().equals("Permanent")
+        && !session.child("absoluteTimeout").isPresent()) {
+      errors.broken(
+          session, "AbsoluteTimeout must be specified when cookie lifetimeType is Permanent");
+    }
+    if (cookie.isPresent() && !session.child("type").text().equals("Cookie")) {
+      errors.broken(session, "cookieConfig can only be set with type Cookie");
+    }
+  }
+
   /** Of all rules together (G8). */
   static void matches(Errors errors, Field rules) {
     int matches = rules.items().stream().mapToInt(r -> r.child("matches").node().size()).sum();

@@ -51,6 +51,11 @@ class DefaultsTest {
             "/spec/rules/0/matches/0/headers/0",
             "{name: a, value: b, type: Exact}"),
         new Row(
+            ResourceKind.HTTP_ROUTE,
+            "{rules: [{sessionPersistence: {cookieConfig: {}}}]}",
+            "/spec/rules/0/sessionPersistence",
+            "{type: Cookie, cookieConfig: {lifetimeType: Session}}"),
+        new Row(
             ResourceKind.GRPC_ROUTE,
             "{rules: [{matches: [{method: {service: a}}]}]}",
             "/spec/rules/0/matches/0/method",

@@ -149,6 +149,7 @@ class RulesTest {
     String exact = "matches: [{path: {type: Exact, value: /}}], ";
     String replace = "{path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}";
     String modifier = "{type: RequestHeaderModifier, requestHeaderModifier: {}}";
+    String session = "spec.rules[0].sessionPersistence: Invalid value: ";
     return List.of(
         http("{filters: [" + modifier + "], backendRefs: [{name: a, port: 1}]}"),
         http(
@@ -234,6 +235,20 @@ class RulesTest {
             "spec.rules[0].timeouts: Invalid value: backendRequest timeout cannot be longer than"
                 + " request timeout"),
         http("{timeouts: {request: 0s, backendRequest: 2h}}"),
+        http("{retry: {}, sessionPersistence: {}}"),
+        http("{retry: {attempts: 1, backoff: 1h, codes: [400, 599]}}"),
+        http(
+            "{sessionPersistence: {cookieConfig: {lifetimeType: Permanent}}}",
+            session + "AbsoluteTimeout must be specified when cookie lifetimeType is Permanent"),
+        http(
+            "{sessionPersistence: {absoluteTimeout: 1h, cookieConfig: {lifetimeType: Permanent}}}"),
+        http(
+            "{sessionPersistence: {type: Header, cookieConfig: {}}}",
+            session + "cookieConfig can only be set with type Cookie"),
+        Row.of(
+            ResourceKind.GRPC_ROUTE,
+            "{rules: [{sessionPersistence: {type: Header, cookieConfig: {}}}]}",
+            session + "cookieConfig can only be set with type Cookie"),
         Row.of(
             ResourceKind.HTTP_ROUTE,
             "{parentRefs: [{name: a}, {name: a, sectionName: b}, {name: c}]}",

@@ -160,6 +160,25 @@ class StructuralValidationTest {
             "spec.rules[0].timeouts.request: Invalid value: \"1d\": spec.rules[0].timeouts.request"
                 + " in body should match '^([0-9]{1,5}(h|m|s|ms)){1,4}$'"),
         Row.blocking(
+            ResourceKind.HTTP_ROUTE,
+            rule("{retry: {attempts: 0, backoff: 1, codes: [399, 600, 500, 500]}}"),
+            "spec.rules[0].retry.attempts: Invalid value: 0: spec.rules[0].retry.attempts in body"
+                + " should be greater than or equal to 1",
+            "spec.rules[0].retry.backoff: Invalid value: \"integer\":"
+                + " spec.rules[0].retry.backoff in body must be of type string: \"integer\"",
+            "spec.rules[0].retry.codes[0]: Invalid value: 399: spec.rules[0].retry.codes[0] in body"
+                + " should be greater than or equal to 400",
+            "spec.rules[0].retry.codes[1]: Invalid value: 600: spec.rules[0].retry.codes[1] in body"
+                + " should be less than or equal to 599",
+            "spec.rules[0].retry.codes[3]: Duplicate value: 500"),
+        Row.blocking(
+            ResourceKind.GRPC_ROUTE,
+            rule("{sessionPersistence: {type: IP, cookieConfig: {lifetimeType: Short}}}"),
+            "spec.rules[0].sessionPersistence.cookieConfig.lifetimeType: Unsupported value:"
+                + " \"Short\": supported values: \"Permanent\", \"Session\"",
+            "spec.rules[0].sessionPersistence.type: Unsupported value: \"IP\": supported values:"
+                + " \"Cookie\", \"Header\""),
+        Row.blocking(
             ResourceKind.TLS_ROUTE,
             "{rules: [{backendRefs: [{name: a, port: 1}]}]}",
             "spec.hostnames: Required value"),
