@@ -9,8 +9,6 @@ import io.fairlead.controlplane.event.EventSource;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Termination;
-import io.fairlead.controlplane.progress.Awaited;
-import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
@@ -22,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -38,23 +35,17 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
   private static final int WRITES_AT_ONCE = 16;
   private static final EventSource SOURCE = EventSource.controller("gateway-api");
 
-  /** Where no gateway is. */
-  private static final Programmed NOWHERE =
-      new Programmed(0, List.of(), List.of("any")); // one it can never reach
-
   private final Edits edits;
   private final EventRecorder events;
   private final Supplier<ConnectedGateways> gateways;
-  private final Supplier<Map<String, Long>> acked;
   private final InstantSource clock;
-  private final Awaited awaited;
+  private final AwaitedGateways awaited;
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
 
   /** What gateways were last told to have, by its Gateway. */
   private final Map<NamespacedName, GatewayResult> told = new HashMap<>();
 
   private Resolutions resolutions = new Resolutions();
-  private Set<String> connected = Set.of();
 
   /**
    * A concern; have its controller told when a data plane acknowledges, and look at all when a
@@ -71,9 +62,8 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
     this.edits = edits;
     this.events = events;
     this.gateways = gateways;
-    this.acked = acked;
     this.clock = clock;
-    this.awaited = new Awaited(clock);
+    this.awaited = new AwaitedGateways(acked, clock);
   }
 
   @Override
@@ -109,10 +99,7 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
                     && Fields.integer(condition, "observedGeneration", 0) == generation);
   }
 
-  /**
-   * The Gateways and ListenerSets: a gateway came, went, or opened something. The last one that
-   * goes leaves them as they are: it may serve on while we do not see it.
-   */
+  /** The Gateways and ListenerSets: a gateway came, went, or opened something. */
   @Override
   public Collection<ResourceKey> all() {
     CatalogImage image = edits.image();
@@ -120,18 +107,13 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
     for (ResourceKind kind : List.of(ResourceKind.GATEWAY, ResourceKind.LISTENER_SET)) {
       image.list(kind).forEach(object -> all.add(object.key()));
     }
-    Set<String> now = gateways.get().names();
-    boolean others = !now.isEmpty() && !now.equals(connected);
-    connected = now;
-    if (others) {
-      all.forEach(key -> awaited.reachesOthers(key, image.revision()));
-    }
+    awaited.reach(gateways.get().names(), all, image.revision());
     return all;
   }
 
   @Override
   public Collection<ResourceKey> acknowledged() {
-    return awaited.upTo(Programmed.revisionOnGateways(acked.get()));
+    return awaited.acknowledged();
   }
 
   @Override
@@ -271,27 +253,7 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
     Map<ListenerName, String> closed = now.closed(result.name());
     List<String> unusable = ConnectedGateways.unusable(asked(result), closed.values());
     Map<ListenerName, String> ports = unusable.isEmpty() ? closed : Map.of();
-    if (!awaited.contains(key)) {
-      return new InForce("", ports, unusable);
-    }
-    Map<String, Long> revisions = acked.get();
-    Optional<Programmed> programmed =
-        awaited.look(
-            key,
-            revision ->
-                Programmed.revisionOnGateways(revisions) == 0
-                    ? NOWHERE
-                    : Programmed.onGateways(revision, revisions));
-    return programmed.map(each -> new InForce(lag(each), ports, unusable)).orElse(null);
-  }
-
-  private static String lag(Programmed programmed) {
-    if (programmed.met()) {
-      return "";
-    }
-    return programmed.equals(NOWHERE)
-        ? "no gateway is connected"
-        : "not in force yet on gateway " + String.join(", ", programmed.gateways());
+    return awaited.lag(key).map(lag -> new InForce(lag, ports, unusable)).orElse(null);
   }
 
   private static List<String> asked(GatewayResult result) {

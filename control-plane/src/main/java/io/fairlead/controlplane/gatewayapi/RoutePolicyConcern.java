@@ -8,7 +8,6 @@ import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Termination;
-import io.fairlead.controlplane.progress.Awaited;
 import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
@@ -34,14 +33,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class RoutePolicyConcern implements Concern<ResourceKey> {
   private static final int WRITES_AT_ONCE = 16;
 
-  /** Where no gateway is. */
-  private static final Programmed NOWHERE = new Programmed(0, List.of(), List.of("any"));
-
   private final Edits edits;
   private final Supplier<ConnectedGateways> gateways;
-  private final Supplier<Map<String, Long>> acked;
   private final InstantSource clock;
-  private final Awaited awaited;
+  private final AwaitedGateways awaited;
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
 
   /** What gateways were last told to have. */
@@ -60,9 +55,8 @@ public final class RoutePolicyConcern implements Concern<ResourceKey> {
       InstantSource clock) {
     this.edits = edits;
     this.gateways = gateways;
-    this.acked = acked;
     this.clock = clock;
-    this.awaited = new Awaited(clock);
+    this.awaited = new AwaitedGateways(acked, clock);
   }
 
   @Override
@@ -83,13 +77,13 @@ public final class RoutePolicyConcern implements Concern<ResourceKey> {
   @Override
   public Collection<ResourceKey> all() {
     Set<ResourceKey> all = keys(edits.image());
-    all.forEach(key -> awaited.reachesOthers(key, edits.image().revision()));
+    awaited.reach(gateways.get().names(), all, edits.image().revision());
     return all;
   }
 
   @Override
   public Collection<ResourceKey> acknowledged() {
-    return awaited.upTo(Programmed.revisionOnGateways(acked.get()));
+    return awaited.acknowledged();
   }
 
   @Override
@@ -159,8 +153,8 @@ public final class RoutePolicyConcern implements Concern<ResourceKey> {
       awaited.forget(key);
       return true;
     }
-    Optional<Programmed> programmed = programmed(key);
-    if (programmed.isEmpty() && awaited.contains(key)) {
+    Optional<String> lag = awaited.lag(key);
+    if (lag.isEmpty()) {
       return false;
     }
     RoutePolicyResult result =
@@ -170,7 +164,7 @@ public final class RoutePolicyConcern implements Concern<ResourceKey> {
                 .toList(),
             outcome,
             image);
-    Wanted inForce = inForce(programmed);
+    Wanted inForce = inForce(lag.get());
     long generation = GatewayResolver.generation(policy.json());
     ObjectNode wanted =
         Statuses.routePolicy(policy.json(), result, inForce, generation, clock.instant());
@@ -192,25 +186,9 @@ public final class RoutePolicyConcern implements Concern<ResourceKey> {
     return inForce.met();
   }
 
-  private Optional<Programmed> programmed(ResourceKey key) {
-    return gateways.get().names().isEmpty()
-        ? awaited.look(key, _ -> NOWHERE)
-        : awaited.look(key, revision -> Programmed.onGateways(revision, acked.get()));
-  }
-
-  /** Nothing is awaited: every gateway has it. */
-  private Wanted inForce(Optional<Programmed> programmed) {
-    if (gateways.get().names().isEmpty() && programmed.isPresent()) {
-      return new Wanted(Programmed.TYPE, false, "Pending", "no gateway is connected");
-    }
-    boolean everywhere = programmed.map(Programmed::met).orElse(true);
-    return everywhere
+  private static Wanted inForce(String lag) {
+    return lag.isEmpty()
         ? new Wanted(Programmed.TYPE, true, Programmed.TYPE, "in force on every connected gateway")
-        : new Wanted(
-            Programmed.TYPE,
-            false,
-            "Pending",
-            "not in force yet on gateways "
-                + String.join(", ", programmed.orElseThrow().gateways()));
+        : new Wanted(Programmed.TYPE, false, "Pending", lag);
   }
 }
