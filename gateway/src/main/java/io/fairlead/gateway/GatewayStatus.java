@@ -39,7 +39,8 @@ final class GatewayStatus implements OperationsServer.Subject {
   GatewayStatus(ProxyServer proxy, AccessLog accessLog) {
     this.proxy = proxy;
     this.metrics =
-        new GatewayMetrics(proxy.counts(), () -> table.ready(), accessLog::leftOut, this::expiries);
+        new GatewayMetrics(
+            proxy.counts(), () -> table.balanced(), accessLog::leftOut, this::expiries);
   }
 
   private Map<NamespacedName, Instant> expiries() {

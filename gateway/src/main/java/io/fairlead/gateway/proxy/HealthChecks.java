@@ -82,7 +82,7 @@ final class HealthChecks {
       return;
     }
     seen = now;
-    checked = now.ready().filter(ready -> ready.balancer().settings().check() != null).toList();
+    checked = now.checkable().filter(ready -> ready.balancer().settings().check() != null).toList();
     Map<LiveEndpoint, Long> still = new HashMap<>();
     for (Upstream.Ready upstream : checked) {
       for (LiveEndpoint endpoint : upstream.balancer().endpoints()) {

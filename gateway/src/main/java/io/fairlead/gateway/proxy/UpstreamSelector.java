@@ -1,6 +1,8 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Attempts;
 import io.fairlead.gateway.balance.BackendLoad;
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.balance.Limit;
 import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.gateway.balance.Outcome;
@@ -51,8 +53,10 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
     UpstreamProtocol usual = forward.upstream().protocol();
     this.protocol = upgrade ? usual.forUpgrade() : usual;
     this.load = forward.upstream().balancer().load();
+    Balancer balancer = forward.upstream().balancer();
     this.attempts =
-        new Attempts(forward.upstream().balancer(), forward.route().retry(), forward.wish());
+        new Attempts(
+            balancer, forward.route().retry().most(balancer.endpoints().size()), forward.wish());
   }
 
   /** There is an endpoint that was not tried, and may be. */

@@ -37,6 +37,11 @@ public record RetryRule(
     return !statuses.isEmpty() && statuses.contains(status);
   }
 
+  /** Tries of so many endpoints: each once, or round and round where tries have time between. */
+  public int most(int endpoints) {
+    return backoff == null ? Math.min(tries, endpoints) : tries;
+  }
+
   /** Is another endpoint asked after no connection came about, in time or at all? */
   public boolean afterConnect(boolean inTime) {
     return inTime ? onError : onTimeout;

@@ -166,6 +166,26 @@ public final class RouteTable {
         .map(Upstream.Ready.class::cast);
   }
 
+  /** The same, and with endpoints of connections of TCP that are not HTTP. */
+  public Stream<Upstream.Ready> checkable() {
+    return Stream.concat(ready(), ofStreams(Protocol.TCP));
+  }
+
+  /** All that endpoints are chosen for. */
+  public Stream<Upstream.Ready> balanced() {
+    return Stream.concat(checkable(), ofStreams(Protocol.UDP));
+  }
+
+  private Stream<Upstream.Ready> ofStreams(Protocol protocol) {
+    return streams.balancers().entrySet().stream()
+        .filter(each -> each.getKey().protocol() == protocol)
+        .filter(each -> !each.getValue().endpoints().isEmpty())
+        .map(
+            each ->
+                new Upstream.Ready(
+                    each.getKey().service(), each.getValue(), UpstreamProtocol.HTTP));
+  }
+
   /** What stands behind a backend that some Ingress or route names. */
   public Upstream upstream(Backend backend) {
     Upstream upstream = upstreams.get(backend);

@@ -99,7 +99,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
         if (done.isSuccess()) {
           relay.secured(this);
         } else {
-          relay.notSecured(this);
+          relay.notSecured(this, done.cause());
         }
       }
       default -> ReferenceCountUtil.release(event);
@@ -145,7 +145,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     dropEarly();
-    relay.broken(); // unless it is over
+    relay.broken(this); // unless it is over
   }
 
   private void dropEarly() {
@@ -155,7 +155,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    relay.broken();
+    relay.broken(this);
   }
 
   /** Closes after what was written has left. */

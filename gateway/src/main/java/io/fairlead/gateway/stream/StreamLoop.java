@@ -77,7 +77,6 @@ final class StreamLoop {
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     this.udp =
         new Bootstrap()
@@ -120,10 +119,15 @@ final class StreamLoop {
    * A connection to an endpoint, on this loop, that does not read by itself but for its handshake.
    *
    * @param tls null: in the clear
+   * @param limit for the connection, and as much again for TLS
    */
   ChannelFuture connect(
-      InetSocketAddress endpoint, @Nullable UpstreamTls tls, ChannelHandler handler) {
+      InetSocketAddress endpoint,
+      @Nullable UpstreamTls tls,
+      Duration limit,
+      ChannelHandler handler) {
     return tcp.clone()
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
         .handler(
             new ChannelInitializer<Channel>() {
               @Override
@@ -131,7 +135,7 @@ final class StreamLoop {
                 if (tls != null) {
                   channel.config().setAutoRead(true); // a handshake reads what it needs
                   SslHandler secured = tls.handler(channel.alloc(), endpoint);
-                  secured.setHandshakeTimeoutMillis(limits.connect().toMillis());
+                  secured.setHandshakeTimeoutMillis(limit.toMillis());
                   channel.pipeline().addLast(secured);
                 }
                 channel.pipeline().addLast(handler);

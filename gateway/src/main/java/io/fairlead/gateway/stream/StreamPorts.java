@@ -20,18 +20,22 @@ import java.util.stream.Collectors;
 /**
  * Ports with what listens on them and the routes that took. Depends on Gateways and routes alone,
  * not on the order they came in.
+ *
+ * @param served routes by where they are attached
  */
 record StreamPorts(
     Map<InetSocketAddress, StreamTarget> tcp,
     Map<InetSocketAddress, StreamTarget> udp,
-    Map<InetSocketAddress, ServerNames<TlsListener>> tls) {
+    Map<InetSocketAddress, ServerNames<TlsListener>> tls,
+    Map<StreamTarget.Place, StreamTarget> served) {
 
-  static final StreamPorts NONE = new StreamPorts(Map.of(), Map.of(), Map.of());
+  static final StreamPorts NONE = new StreamPorts(Map.of(), Map.of(), Map.of(), Map.of());
 
   StreamPorts {
     tcp = Map.copyOf(tcp);
     udp = Map.copyOf(udp);
     tls = Map.copyOf(tls);
+    served = Map.copyOf(served);
   }
 
   /** A listener of HTTPS or TLS; the latter has routes by server name. */
@@ -49,16 +53,19 @@ record StreamPorts(
     Map<InetSocketAddress, StreamTarget> tcp = new HashMap<>();
     Map<InetSocketAddress, StreamTarget> udp = new HashMap<>();
     Map<InetSocketAddress, Map<String, TlsListener>> tls = new HashMap<>();
+    Map<StreamTarget.Place, StreamTarget> served = new HashMap<>();
     Map<OneListener, List<Attached>> attached = byListener(routes);
     for (GatewayListeners gateway :
         gateways.stream().sorted(Comparator.comparing(GatewayListeners::gateway)).toList()) {
       for (Listener listener : gateway.listeners()) {
-        ServerNames<StreamTarget> names =
+        Map<String, StreamTarget> targets =
             byName(
                 gateway,
                 listener.name(),
                 attached.getOrDefault(
                     new OneListener(gateway.gateway(), listener.name()), List.of()));
+        targets.values().forEach(target -> served.put(target.place(), target));
+        ServerNames<StreamTarget> names = new ServerNames<>(targets);
         for (InetSocketAddress port : sockets(own, gateway, listener)) {
           switch (listener.protocol()) {
             case TCP -> putIfAny(tcp, port, names);
@@ -74,7 +81,8 @@ record StreamPorts(
         udp,
         tls.entrySet().stream()
             .collect(
-                Collectors.toMap(Map.Entry::getKey, entry -> new ServerNames<>(entry.getValue()))));
+                Collectors.toMap(Map.Entry::getKey, entry -> new ServerNames<>(entry.getValue()))),
+        served);
   }
 
   private static List<InetSocketAddress> sockets(
@@ -114,7 +122,7 @@ record StreamPorts(
   }
 
   /** Of routes with the same hostname the first has it (G1). */
-  private static ServerNames<StreamTarget> byName(
+  private static Map<String, StreamTarget> byName(
       GatewayListeners gateway, ListenerName listener, List<Attached> byRank) {
     Map<String, StreamTarget> names = new HashMap<>();
     for (Attached attached : byRank) {
@@ -132,7 +140,7 @@ record StreamPorts(
                       .toList()));
       attached.hostnames().forEach(hostname -> names.putIfAbsent(hostname, target));
     }
-    return new ServerNames<>(names);
+    return names;
   }
 
   private static void putIfAny(

@@ -1,6 +1,6 @@
 package io.fairlead.gateway.stream;
 
-import io.fairlead.gateway.routing.Rotation;
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.gateway.tls.ServerTls;
@@ -34,40 +34,26 @@ public final class StreamTable {
           BackendTlsTable.EMPTY);
 
   private final StreamPorts ports;
-  private final Map<Backend, Endpoints> endpoints;
+  private final Map<Backend, Balancer> balancers;
   private final PolicyEvaluator policies;
   private final CertificateStore certificates;
   private final BackendTlsTable backendTls;
 
   StreamTable(
       StreamPorts ports,
-      Map<Backend, Endpoints> endpoints,
+      Map<Backend, Balancer> balancers,
       PolicyEvaluator policies,
       CertificateStore certificates,
       BackendTlsTable backendTls) {
     this.ports = ports;
-    this.endpoints = endpoints;
+    this.balancers = balancers;
     this.policies = policies;
     this.certificates = certificates;
     this.backendTls = backendTls;
   }
 
   /** A port of a Service, of TCP or UDP. */
-  record Backend(NamespacedName service, int port, Protocol protocol) {}
-
-  /**
-   * What stands behind one.
-   *
-   * @param all may be empty
-   * @param rotation whose turn it is; outlives changes
-   */
-  record Endpoints(List<InetSocketAddress> all, Rotation rotation) {
-    static final Endpoints NONE = new Endpoints(List.of(), new Rotation());
-
-    Endpoints {
-      all = List.copyOf(all);
-    }
-  }
+  public record Backend(NamespacedName service, int port, Protocol protocol) {}
 
   /** What takes connections at this port of TCP; null: nothing does. */
   public @Nullable StreamTarget tcp(InetSocketAddress port) {
@@ -122,11 +108,30 @@ public final class StreamTable {
 
   /** Where connections to a port of a Service that some route names may go; may be empty. */
   public List<InetSocketAddress> endpoints(NamespacedName service, int port, Protocol protocol) {
-    return endpoints(new Backend(service, port, protocol)).all();
+    Balancer balancer = balancer(new Backend(service, port, protocol));
+    return balancer == null ? List.of() : balancer.addresses();
   }
 
-  Endpoints endpoints(Backend backend) {
-    return endpoints.getOrDefault(backend, Endpoints.NONE);
+  /** The endpoints of a backend, maybe none, and how they do; null: no route names it. */
+  @Nullable Balancer balancer(Backend backend) {
+    return balancers.get(backend);
+  }
+
+  /** Every backend that routes name. */
+  public Map<Backend, Balancer> balancers() {
+    return balancers;
+  }
+
+  /** Does what a listener took still lead to this endpoint? */
+  boolean leads(StreamTarget target, Backend backend, InetSocketAddress endpoint) {
+    StreamTarget now = ports.served().get(target.place());
+    Balancer balancer = balancers.get(backend);
+    return now != null
+        && balancer != null
+        && now.backends()
+            .all()
+            .contains(new BackendTarget.ServicePort(backend.service(), backend.port()))
+        && balancer.addresses().contains(endpoint);
   }
 
   /**

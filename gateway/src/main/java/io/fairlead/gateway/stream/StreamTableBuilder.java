@@ -1,9 +1,11 @@
 package io.fairlead.gateway.stream;
 
-import io.fairlead.gateway.routing.Rotation;
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.model.balancing.BalancingSettings;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
+import io.fairlead.model.endpointslice.Target;
 import io.fairlead.model.gatewayapi.BackendTarget;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.RouteKind;
@@ -14,6 +16,7 @@ import io.fairlead.model.networkpolicy.PolicyEvaluator;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServicePort;
@@ -30,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the table of streams in step with the image; touches only what changed. Used from one
- * thread. What comes out depends on the image alone, except whose turn it is.
+ * thread. What comes out depends on the image alone, except whose turn it is and how endpoints did.
  */
 public final class StreamTableBuilder {
   private final Map<ImageKey, GatewayListeners> gateways = new TreeMap<>();
   private final Map<ImageKey, StreamRoute> routes = new TreeMap<>();
   private Map<NamespacedName, Set<StreamTable.Backend>> backends = Map.of();
-  private Map<StreamTable.Backend, StreamTable.Endpoints> endpoints = Map.of();
+  private Map<StreamTable.Backend, Balancer> balancers = Map.of();
   private StreamPorts ports = StreamPorts.NONE;
   private final InetAddress own;
 
@@ -69,8 +72,11 @@ public final class StreamTableBuilder {
       backends = backends();
       touched = backends.keySet();
     }
+    if (changed.stream().anyMatch(key -> key.type() == EntryType.NODE)) {
+      touched = backends.keySet(); // hints of endpoints may mean others now
+    }
     refresh(image, touched, slices, portsChanged);
-    return new StreamTable(ports, endpoints, policies, certificates, backendTls);
+    return new StreamTable(ports, balancers, policies, certificates, backendTls);
   }
 
   private boolean take(NodeImage image, ImageKey key) {
@@ -113,39 +119,61 @@ public final class StreamTableBuilder {
       Collection<NamespacedName> services,
       ServiceEndpoints slices,
       boolean fromScratch) {
-    Map<StreamTable.Backend, StreamTable.Endpoints> next =
-        fromScratch ? new HashMap<>() : new HashMap<>(endpoints);
+    Map<StreamTable.Backend, Balancer> next =
+        fromScratch ? new HashMap<>() : new HashMap<>(balancers);
     boolean changed = fromScratch;
-    for (NamespacedName service : services) {
-      for (StreamTable.Backend backend : backends.getOrDefault(service, Set.of())) {
-        StreamTable.Endpoints before = endpoints.get(backend);
-        Rotation rotation = before == null ? new Rotation() : before.rotation();
+    for (NamespacedName name : services) {
+      for (StreamTable.Backend backend : backends.getOrDefault(name, Set.of())) {
+        Service service = image.service(name);
         next.put(
             backend,
-            new StreamTable.Endpoints(usable(image.service(service), backend, slices), rotation));
+            Balancer.of(
+                settings(service),
+                usable(service, backend, slices, here(image)),
+                balancers.get(backend),
+                System.nanoTime()));
         changed = true;
       }
     }
     if (changed) {
-      endpoints = next;
+      balancers = next;
     }
   }
 
+  private static BalancingSettings settings(@Nullable Service service) {
+    return service == null
+        ? BalancingSettings.USUAL
+        : BalancingSettings.read(service.balancing()).settings();
+  }
+
+  /** A gateway is told of its own Node alone. */
+  private static @Nullable NodeFacts here(NodeImage image) {
+    List<NodeFacts> nodes = image.nodes();
+    return nodes.isEmpty() ? null : nodes.getFirst();
+  }
+
   private static List<InetSocketAddress> usable(
-      @Nullable Service service, StreamTable.Backend backend, ServiceEndpoints slices) {
+      @Nullable Service service,
+      StreamTable.Backend backend,
+      ServiceEndpoints slices,
+      @Nullable NodeFacts here) {
     if (service == null) {
       return List.of();
     }
     return service.ports().stream()
         .filter(port -> port.protocol() == backend.protocol() && port.port() == backend.port())
         .findFirst()
-        .map(port -> addresses(service, port, slices))
+        .map(port -> addresses(service, port, slices, here))
         .orElse(List.of());
   }
 
   private static List<InetSocketAddress> addresses(
-      Service service, ServicePort port, ServiceEndpoints slices) {
-    return slices.usable(service, port).stream()
+      Service service, ServicePort port, ServiceEndpoints slices, @Nullable NodeFacts here) {
+    List<Target> targets =
+        here == null
+            ? slices.usable(service, port)
+            : slices.usable(service, port, here.name(), here.zone());
+    return targets.stream()
         .map(
             target -> new InetSocketAddress(InetAddress.ofLiteral(target.address()), target.port()))
         .distinct()

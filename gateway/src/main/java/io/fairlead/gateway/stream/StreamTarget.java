@@ -19,4 +19,13 @@ public record StreamTarget(
     NamespacedName gateway,
     ListenerName listener,
     @Nullable NamespacedName clientCertificate,
-    Shares<BackendTarget> backends) {}
+    Shares<BackendTarget> backends) {
+
+  /** Which route at which listener. */
+  record Place(
+      NamespacedName gateway, ListenerName listener, RouteKind kind, NamespacedName route) {}
+
+  Place place() {
+    return new Place(gateway, listener, kind, route);
+  }
+}

@@ -1,12 +1,7 @@
 package io.fairlead.gateway.stream;
 
-import io.fairlead.gateway.tls.BackendTlsTable;
-import io.fairlead.gateway.tls.UpstreamTls;
 import io.fairlead.model.gatewayapi.RouteKind;
-import io.fairlead.model.meta.Protocol;
-import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,21 +13,27 @@ import org.slf4j.LoggerFactory;
  * A client's TCP connection and the one to its endpoint. Bytes pass both ways, each way no faster
  * than its receiver takes them, and each way ends by itself (half-close). Where there is no
  * endpoint the client gets a reset, as from a host where nobody listens. Changes of routes and
- * endpoints do not touch it. Only touched on its event loop.
+ * endpoints do not touch it; when its endpoint or route is gone it has a time to end. Only touched
+ * on its event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close ends in channelInactive
 final class TcpRelay implements StreamLoop.Carried {
   private static final Logger LOG = LoggerFactory.getLogger(TcpRelay.class);
 
   private final StreamLoop loop;
-  private final StreamTable table;
   private final StreamTarget target;
   private final Channel downstream;
-  private final boolean passthrough;
   private final RelayEnd client = new RelayEnd(this);
-  private @Nullable RelayEnd endpoint;
+  private @Nullable EndpointSearch search; // until there is an endpoint
+  private @Nullable Joined joined; // from then on
+  private StreamTable.@Nullable Backend backend;
+  private @Nullable Hold hold;
+  private StreamTable judgedBy;
+  private boolean leftBehind; // its endpoint is none any more
+  private long leftSince;
   private long quietSince = System.nanoTime();
   private boolean ended;
+
+  private record Joined(RelayEnd end, InetSocketAddress address) {}
 
   private TcpRelay(
       StreamLoop loop,
@@ -41,10 +42,16 @@ final class TcpRelay implements StreamLoop.Carried {
       Channel downstream,
       boolean passthrough) {
     this.loop = loop;
-    this.table = table;
     this.target = target;
     this.downstream = downstream;
-    this.passthrough = passthrough;
+    this.judgedBy = table;
+    this.search = new EndpointSearch(this, loop, table, target, passthrough, address(downstream));
+  }
+
+  private static @Nullable String address(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress().getHostAddress()
+        : null;
   }
 
   /**
@@ -57,7 +64,7 @@ final class TcpRelay implements StreamLoop.Carried {
     TcpRelay relay = new TcpRelay(loop, table, target, downstream, target.kind() == RouteKind.TLS);
     relay.carry();
     downstream.config().setAutoRead(false);
-    loop.loop().execute(relay::select); // once the handler is where it belongs
+    loop.loop().execute(relay::begin); // once the handler is where it belongs
     return relay.client;
   }
 
@@ -74,99 +81,54 @@ final class TcpRelay implements StreamLoop.Carried {
     loop.add(this);
   }
 
+  private void begin() {
+    if (search != null) {
+      search.begin();
+    }
+  }
+
   /** An end's handshake is done. */
   void secured(RelayEnd end) {
     if (end == client) {
       downstream.config().setAutoRead(false);
-      select();
-    } else {
-      join(end);
+      begin();
+    } else if (search != null) {
+      search.reached(end);
     }
   }
 
   /** An end's handshake failed. */
-  void notSecured(RelayEnd end) {
+  void notSecured(RelayEnd end, Throwable cause) {
     if (end == client) {
-      close(); // an alert is on its way that says why
-    } else {
-      refuse("TLS to the endpoint failed");
+      close(StreamEnd.NOT_GREETED); // an alert is on its way that says why
+    } else if (search != null) {
+      search.failed(end, cause);
     }
   }
 
-  private void select() {
-    StreamTable.Backend backend = ended ? null : table.next(target, Protocol.TCP);
-    if (backend == null) {
-      refuse("the route leads nowhere");
-      return;
-    }
-    StreamTable.Endpoints behind = table.endpoints(backend);
-    int size = behind.all().size();
-    if (size == 0) {
-      refuse("Service " + backend.service() + " has no ready endpoint");
-      return;
-    }
-    UpstreamTls tls = null;
-    if (!passthrough) {
-      switch (table.tls(target, backend)) {
-        case BackendTlsTable.Choice.AsItSays _ -> {}
-        case BackendTlsTable.Choice.Secured(UpstreamTls asked) -> tls = asked;
-        case BackendTlsTable.Choice.NotAtAll(var policy) -> {
-          refuse("BackendTLSPolicy " + policy + " can not be followed");
-          return;
-        }
-      }
-    }
-    connect(behind, tls, behind.rotation().next(size), Math.min(size, loop.limits().tries()));
+  /** A backend has room for it; what it counts for there is given back when it ends. */
+  void holds(StreamTable.Backend at, Hold taken) {
+    backend = at;
+    hold = taken;
   }
 
-  private void connect(
-      StreamTable.Endpoints behind, @Nullable UpstreamTls tls, int index, int tries) {
-    InetSocketAddress address = behind.all().get(index);
-    if (denied(address)) {
-      refuse("no policy allows the client to use " + address);
-      return;
-    }
-    RelayEnd end = new RelayEnd(this);
-    endpoint = end;
-    ChannelFuture connecting = loop.connect(address, tls, end);
-    connecting.addListener(
-        done -> {
-          if (ended) {
-            end.reset();
-          } else if (done.isSuccess()) {
-            if (tls == null) {
-              join(end);
-            } // else when the handshake is done
-          } else if (tries > 1) {
-            LOG.atDebug().addKeyValue("endpoint", address).log("no connection, asking the next");
-            connect(behind, tls, (index + 1) % behind.all().size(), tries - 1);
-          } else {
-            refuse("no endpoint took the connection");
-          }
-        });
-  }
-
-  private boolean denied(InetSocketAddress address) {
-    return downstream.remoteAddress() instanceof InetSocketAddress remote
-        && switch (table.verdict(remote.getAddress().getHostAddress(), address, Protocol.TCP)) {
-          case Verdict.Denied _ -> true;
-          case Verdict.Allowed _ -> false;
-        };
-  }
-
-  private void join(RelayEnd end) {
+  /** From now on bytes pass between the client and this endpoint. */
+  void reached(InetSocketAddress address, RelayEnd end) {
     notQuiet();
+    search = null; // and with it the table
+    joined = new Joined(end, address);
     client.join(end);
     end.join(client);
   }
 
-  private void refuse(String why) {
+  /** There is no endpoint for it. */
+  void refuse(StreamEnd why, String text) {
     LOG.atDebug()
         .addKeyValue("kind", target.kind().word())
         .addKeyValue("namespace", target.route().namespace())
         .addKeyValue("name", target.route().name())
-        .log("connection refused: {}", why);
-    broken();
+        .log("connection refused: {}", text);
+    reset(why);
   }
 
   void notQuiet() {
@@ -174,28 +136,52 @@ final class TcpRelay implements StreamLoop.Carried {
   }
 
   /** One end broke: so does the other. */
-  void broken() {
-    if (end()) {
+  void broken(RelayEnd end) {
+    if (end == client) {
+      reset(StreamEnd.CLIENT_BROKE_OFF);
+    } else if (joined != null && joined.end() == end) {
+      reset(StreamEnd.ENDPOINT_BROKE_OFF);
+    } // else an attempt, whose future says so
+  }
+
+  private void reset(StreamEnd why) {
+    if (end(why)) {
       client.reset();
-      if (endpoint != null) {
-        endpoint.reset();
+      if (joined != null) {
+        joined.end().reset();
       }
     }
   }
 
   void endIfBothSaidAll() {
-    if (client.done() && endpoint != null && endpoint.done()) {
-      close();
+    if (client.done() && joined != null && joined.end().done()) {
+      close(StreamEnd.ENDED);
     }
   }
 
-  private boolean end() {
+  private boolean end(StreamEnd why) {
     if (ended) {
       return false;
     }
     ended = true;
+    LOG.atDebug().addKeyValue("reason", why).log("connection ended");
+    if (search != null) {
+      search.stop();
+    }
+    if (hold != null) {
+      hold.end();
+    }
     loop.remove(this);
     return true;
+  }
+
+  private void close(StreamEnd why) {
+    if (end(why)) {
+      client.close();
+      if (joined != null) {
+        joined.end().close();
+      }
+    }
   }
 
   @Override
@@ -205,20 +191,38 @@ final class TcpRelay implements StreamLoop.Carried {
 
   @Override
   public void tick(long now) {
-    boolean half = client.halfDone() || (endpoint != null && endpoint.halfDone());
-    Duration limit = half ? loop.limits().halfClosed() : loop.limits().idle();
-    if (now - quietSince > limit.toNanos()) {
-      close();
+    if (now - quietSince > patience().toNanos()) {
+      close(StreamEnd.QUIET);
+    } else if (joined != null && hold != null && backend != null) {
+      follow(loop.table(), joined, backend, now);
+      Duration limit = hold.settings().drain();
+      if (leftBehind && !limit.isZero() && now - leftSince > limit.toNanos()) {
+        close(StreamEnd.LEFT_BEHIND);
+      }
+    }
+  }
+
+  private Duration patience() {
+    boolean half = client.halfDone() || (joined != null && joined.end().halfDone());
+    if (half) {
+      return loop.limits().halfClosed();
+    }
+    Duration asked = hold == null ? Duration.ZERO : hold.settings().idle();
+    return asked.isZero() ? loop.limits().idle() : asked;
+  }
+
+  /** Looks whether its endpoint is still one, where there is another table. */
+  private void follow(StreamTable table, Joined to, StreamTable.Backend of, long now) {
+    if (table != judgedBy) {
+      judgedBy = table;
+      boolean before = leftBehind;
+      leftBehind = !table.leads(target, of, to.address());
+      leftSince = before ? leftSince : now;
     }
   }
 
   @Override
   public void close() {
-    if (end()) {
-      client.close();
-      if (endpoint != null) {
-        endpoint.close();
-      }
-    }
+    close(StreamEnd.GATEWAY_ENDS);
   }
 }

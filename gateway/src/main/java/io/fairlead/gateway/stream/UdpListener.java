@@ -1,5 +1,7 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.buffer.ByteBuf;
@@ -60,34 +62,38 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
     if (target == null || backend == null || loop.draining()) {
       return null;
     }
-    StreamTable.Endpoints behind = table.endpoints(backend);
-    if (behind.all().isEmpty()) {
+    Balancer balancer = table.balancer(backend);
+    if (balancer == null || balancer.endpoints().isEmpty()) {
       return null;
     }
-    InetSocketAddress endpoint = behind.all().get(behind.rotation().next(behind.all().size()));
-    if (!allowed(table, client, endpoint)) {
+    return switch (Hold.take(balancer, client.getAddress().getHostAddress(), 1)) {
+      case Hold.Taken.Full _ -> null;
+      case Hold.Taken.Ok(Hold hold) -> begin(client, new UdpSession.Way(target, backend), hold);
+    };
+  }
+
+  private @Nullable UdpSession begin(InetSocketAddress client, UdpSession.Way way, Hold hold) {
+    StreamTable table = loop.table();
+    LiveEndpoint endpoint = hold.next();
+    if (endpoint == null || !allowed(table, client, endpoint.address())) {
+      hold.end();
       return null;
     }
     if (sessions.size() >= loop.limits().udpClients()) {
       sessions.pollFirstEntry().getValue().close();
     }
-    UdpSession session = new UdpSession(this, loop, client, target, backend, endpoint, table);
+    UdpSession session = new UdpSession(this, loop, client, way, endpoint.address(), hold, table);
     sessions.put(client, session);
     return session;
   }
 
   /** May it, and is it still the endpoint of what takes the port's datagrams? */
   boolean leadsTo(
-      StreamTable table,
-      InetSocketAddress client,
-      StreamTarget target,
-      StreamTable.Backend backend,
-      InetSocketAddress endpoint) {
+      StreamTable table, InetSocketAddress client, UdpSession.Way way, InetSocketAddress endpoint) {
     StreamTarget now = table.udp(port);
     return now != null
-        && now.route().equals(target.route())
-        && now.backends().all().equals(target.backends().all())
-        && table.endpoints(backend).all().contains(endpoint)
+        && now.place().equals(way.target().place())
+        && table.leads(way.target(), way.backend(), endpoint)
         && allowed(table, client, endpoint);
   }
 
@@ -126,14 +132,13 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
 
   @Override
   public void tick(long now) {
-    Iterator<UdpSession> quietFirst = sessions.values().iterator();
-    while (quietFirst.hasNext()) {
-      UdpSession session = quietFirst.next();
-      if (now - session.quietSince() < loop.limits().udpIdle().toNanos()) {
-        return;
+    Iterator<UdpSession> all = sessions.values().iterator();
+    while (all.hasNext()) {
+      UdpSession session = all.next();
+      if (session.quietTooLong(now)) {
+        all.remove();
+        session.close();
       }
-      quietFirst.remove();
-      session.close();
     }
   }
 

@@ -8,6 +8,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -22,29 +23,36 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
 
   private final UdpListener listener;
   private final InetSocketAddress client;
-  private final StreamTarget target;
-  private final StreamTable.Backend backend;
+  private final Way way;
   private final InetSocketAddress endpoint;
+  private final Hold hold;
+  private final Duration patience;
   private final Deque<ByteBuf> early = new ArrayDeque<>();
   private final ChannelFuture connecting;
   private StreamTable judgedBy;
   private @Nullable Channel channel;
   private boolean closed;
+  private boolean answered;
   private long quietSince = System.nanoTime();
+
+  /** How it came to its endpoint. */
+  record Way(StreamTarget target, StreamTable.Backend backend) {}
 
   UdpSession(
       UdpListener listener,
       StreamLoop loop,
       InetSocketAddress client,
-      StreamTarget target,
-      StreamTable.Backend backend,
+      Way way,
       InetSocketAddress endpoint,
+      Hold hold,
       StreamTable judgedBy) {
     this.listener = listener;
     this.client = client;
-    this.target = target;
-    this.backend = backend;
+    this.way = way;
     this.endpoint = endpoint;
+    this.hold = hold;
+    Duration asked = hold.settings().idle();
+    this.patience = asked.isZero() ? loop.limits().udpIdle() : asked;
     this.judgedBy = judgedBy;
     this.connecting = loop.connectUdp(endpoint, this);
     connecting.addListener(done -> onConnected(done.isSuccess()));
@@ -56,6 +64,7 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
     } else if (!closed) {
       Channel to = connecting.channel();
       channel = to;
+      hold.awaited();
       early.forEach(to::write);
       early.clear();
       to.flush();
@@ -64,13 +73,13 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
 
   /** Does it still lead where the table says? Looked at anew when there is another table. */
   boolean holds(StreamTable table) {
-    boolean holds = judgedBy == table || listener.leadsTo(table, client, target, backend, endpoint);
+    boolean holds = judgedBy == table || listener.leadsTo(table, client, way, endpoint);
     judgedBy = table;
     return holds;
   }
 
-  long quietSince() {
-    return quietSince;
+  boolean quietTooLong(long now) {
+    return now - quietSince > patience.toNanos();
   }
 
   /** From the client; what the endpoint's socket does not take is lost. */
@@ -88,11 +97,18 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
     quietSince = System.nanoTime();
+    if (!answered) {
+      answered = true;
+      hold.reached();
+    }
     listener.answer(client, this, datagram.content().retain());
   }
 
   void close() {
-    closed = true;
+    if (!closed) {
+      closed = true;
+      hold.end();
+    }
     early.forEach(ReferenceCountUtil::release);
     early.clear();
     connecting.channel().close();
@@ -101,6 +117,9 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
   /** Nobody listens there: the client's next datagram goes elsewhere. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!closed) {
+      hold.failed();
+    }
     listener.forget(client, this);
   }
 

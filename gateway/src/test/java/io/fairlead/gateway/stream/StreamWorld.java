@@ -3,6 +3,7 @@ package io.fairlead.gateway.stream;
 import io.fairlead.gateway.Cluster;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.model.balancing.BalancingAnnotation;
 import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.Endpoint;
 import io.fairlead.model.endpointslice.EndpointPort;
@@ -27,6 +28,7 @@ import io.fairlead.model.service.ServiceType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class StreamWorld {
       new StreamTableBuilder(InetAddress.getLoopbackAddress());
   private final List<GatewayListeners.Listener> listeners = new ArrayList<>();
   private final List<BackendTls> policies = new ArrayList<>();
+  private Map<String, String> annotations = Map.of();
 
   /** The socket of a listener at this port. */
   static InetSocketAddress at(int port) {
@@ -79,20 +82,28 @@ final class StreamWorld {
     return this;
   }
 
+  /** Services from now on say this, each without its prefix. */
+  StreamWorld annotated(Map<String, String> balancing) {
+    annotations = new HashMap<>();
+    balancing.forEach((name, value) -> annotations.put(BalancingAnnotation.PREFIX + name, value));
+    return this;
+  }
+
   /** A Service of port 80 whose endpoints these are. */
   StreamWorld service(String name, Protocol protocol, InetSocketAddress... endpoints) {
     cluster.put(
         new ImageEntry.OfService(
             new Service(
-                Cluster.named(name),
-                name + "-uid",
-                ServiceType.CLUSTER_IP,
-                List.of("127.64.0.9"),
-                List.of(new ServicePort("main", protocol, 80, "8080", 0, "")),
-                Map.of("app", name),
-                "",
-                false,
-                0)));
+                    Cluster.named(name),
+                    name + "-uid",
+                    ServiceType.CLUSTER_IP,
+                    List.of("127.64.0.9"),
+                    List.of(new ServicePort("main", protocol, 80, "8080", 0, "")),
+                    Map.of("app", name),
+                    "",
+                    false,
+                    0)
+                .withBalancing(annotations)));
     for (ImageEntry entry : cluster.entries()) {
       if (entry instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
           && slice.serviceName().equals(name)) {
@@ -147,6 +158,12 @@ final class StreamWorld {
                         new ListenerName(listener),
                         hostnames.isEmpty() ? List.of("") : hostnames)),
                 backends)));
+    return this;
+  }
+
+  /** That route is gone. */
+  StreamWorld without(RouteKind kind, String route) {
+    cluster.remove(ImageEntry.route(kind, Cluster.named(route)));
     return this;
   }
 

@@ -39,6 +39,11 @@ final class StreamsUnderTest implements AutoCloseable {
     table = world.table();
   }
 
+  /** What its connections go by now. */
+  StreamTable table() {
+    return table;
+  }
+
   /** A socket for the listener of TCP at this port. */
   InetSocketAddress tcp(int port) {
     return open(channel -> streams.acceptTcp(channel, StreamWorld.at(port)));

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ServerSocketFactory;
 
@@ -19,6 +21,7 @@ final class TcpBackend implements AutoCloseable {
   }
 
   private final ServerSocket server;
+  private final Set<Socket> held = ConcurrentHashMap.newKeySet();
   private final AtomicInteger taken = new AtomicInteger();
 
   private TcpBackend(ServerSocket server, InetSocketAddress address, Conversation conversation)
@@ -64,11 +67,14 @@ final class TcpBackend implements AutoCloseable {
     }
   }
 
-  private static void hold(Conversation conversation, Socket socket) {
+  private void hold(Conversation conversation, Socket socket) {
+    held.add(socket);
     try (socket) {
       conversation.hold(socket);
     } catch (IOException e) {
       // the other end broke it off: what it saw of that is what tests look at
+    } finally {
+      held.remove(socket);
     }
   }
 
@@ -79,6 +85,15 @@ final class TcpBackend implements AutoCloseable {
   /** Connections it took. */
   int taken() {
     return taken.get();
+  }
+
+  /** Ends as a process that is killed: whatever was under way is reset. */
+  void kill() throws IOException {
+    server.close();
+    for (Socket socket : held) {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
   }
 
   @Override

@@ -25,7 +25,10 @@ public enum BalancingAnnotation {
   HEALTH_INTERVAL("health-interval", "10s"),
   HEALTH_TIMEOUT("health-timeout", "1s"),
   HEALTH_HEALTHY("health-healthy", "2"),
-  HEALTH_UNHEALTHY("health-unhealthy", "3");
+  HEALTH_UNHEALTHY("health-unhealthy", "3"),
+  STREAM_CONNECT("stream-connect-timeout", "0s"),
+  STREAM_IDLE("stream-idle-timeout", "0s"),
+  STREAM_DRAIN("stream-drain-timeout", "60m");
 
   /** Of all of them. */
   public static final String PREFIX = "fairlead.io/";

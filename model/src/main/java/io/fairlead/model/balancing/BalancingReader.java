@@ -6,6 +6,7 @@ import io.fairlead.model.balancing.BalancingSettings.Failure;
 import io.fairlead.model.balancing.BalancingSettings.HealthCheck;
 import io.fairlead.model.balancing.BalancingSettings.Limits;
 import io.fairlead.model.balancing.BalancingSettings.Retries;
+import io.fairlead.model.balancing.BalancingSettings.Streams;
 import io.fairlead.model.ingress.nginx.Problem;
 import io.fairlead.model.ingress.nginx.Template;
 import java.time.Duration;
@@ -75,7 +76,11 @@ final class BalancingReader {
                     BalancingAnnotation.RETRY_BODY,
                     BalancingReader::size,
                     "must be a size of at most 1024k, such as 16k or 0")),
-            check());
+            check(),
+            new Streams(
+                time(BalancingAnnotation.STREAM_CONNECT),
+                time(BalancingAnnotation.STREAM_IDLE),
+                time(BalancingAnnotation.STREAM_DRAIN)));
     return new BalancingSettings.Read(settings, problems);
   }
 

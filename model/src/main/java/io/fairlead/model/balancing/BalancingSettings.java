@@ -26,7 +26,8 @@ public record BalancingSettings(
     int panicPercent,
     Limits limits,
     Retries retries,
-    @Nullable HealthCheck check) {
+    @Nullable HealthCheck check,
+    Streams streams) {
 
   /** Without annotations. */
   public static final BalancingSettings USUAL = read(Map.of()).settings();
@@ -95,6 +96,16 @@ public record BalancingSettings(
    */
   public record HealthCheck(
       @Nullable String path, Duration interval, Duration timeout, int healthy, int unhealthy) {}
+
+  /**
+   * Of connections that are not HTTP, and clients of UDP; zero: what the gateway has for all.
+   *
+   * @param connect for a connection to an endpoint, and as much again for TLS
+   * @param idle quiet time after which one ends
+   * @param drain how long a connection goes on to an endpoint that is none any more; zero: until it
+   *     ends
+   */
+  public record Streams(Duration connect, Duration idle, Duration drain) {}
 
   /** The settings, and what of the annotations is not in them. */
   public record Read(BalancingSettings settings, List<Problem> problems) {

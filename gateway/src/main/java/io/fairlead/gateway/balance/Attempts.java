@@ -1,18 +1,14 @@
-package io.fairlead.gateway.proxy;
+package io.fairlead.gateway.balance;
 
-import io.fairlead.gateway.balance.Balancer;
-import io.fairlead.gateway.balance.LiveEndpoint;
-import io.fairlead.gateway.balance.Outcome;
-import io.fairlead.gateway.routing.RetryRule;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The endpoints one request tries, each once, or round and round where tries have time between
- * them, and how each of them did. It counts as under way to the present one until {@link #end}.
- * Only touched on its event loop.
+ * The endpoints one request or connection tries, each once, or round and round where tries have
+ * time between them, and how each of them did. It counts as under way to the present one until
+ * {@link #end}. Only touched on its event loop.
  */
-final class Attempts {
+public final class Attempts {
   private final Balancer balancer;
   private final Balancer.Wish wish;
   private final int most;
@@ -23,19 +19,17 @@ final class Attempts {
   private boolean repeating; // counts as a repeat
 
   /**
-   * @param retry how often it may try
+   * @param balancer with at least one endpoint
+   * @param most how often it may try
    */
-  Attempts(Balancer balancer, RetryRule retry, Balancer.Wish wish) {
+  public Attempts(Balancer balancer, int most, Balancer.Wish wish) {
     this.balancer = balancer;
     this.wish = wish;
-    this.most =
-        retry.backoff() == null
-            ? Math.min(retry.tries(), balancer.endpoints().size())
-            : retry.tries();
+    this.most = most;
   }
 
   /** The next endpoint; null when enough were tried. */
-  @Nullable LiveEndpoint next() {
+  public @Nullable LiveEndpoint next() {
     leave();
     if (tried >= most) {
       return null;
@@ -56,12 +50,12 @@ final class Attempts {
   }
 
   /** The endpoint it is at; null when it is at none. */
-  @Nullable LiveEndpoint current() {
+  public @Nullable LiveEndpoint current() {
     return current;
   }
 
   /** Another endpoint may be asked: there is one, and not too many requests are repeated. */
-  boolean another() {
+  public boolean another() {
     if (tried < most && !repeating) {
       repeating = balancer.load().repeat();
     }
@@ -69,12 +63,12 @@ final class Attempts {
   }
 
   /** How many were given out. */
-  int tried() {
+  public int tried() {
     return tried;
   }
 
   /** The present endpoint did this. */
-  void report(Outcome outcome) {
+  public void report(Outcome outcome) {
     if (current != null) {
       balancer.report(current, outcome, System.nanoTime());
     }
@@ -88,7 +82,7 @@ final class Attempts {
   }
 
   /** The request came to its end. */
-  void end() {
+  public void end() {
     leave();
     if (repeating) {
       repeating = false;
