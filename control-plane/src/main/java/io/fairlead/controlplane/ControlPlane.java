@@ -3,19 +3,22 @@ package io.fairlead.controlplane;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.api.ApiServer;
+import io.fairlead.controlplane.membership.Joining;
+import io.fairlead.controlplane.membership.Membership;
+import io.fairlead.controlplane.membership.MembershipConfig;
 import io.fairlead.model.Release;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.persistence.journal.Schema;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,9 @@ public final class ControlPlane {
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration STOP = Duration.ofSeconds(5);
+
+  /** Others may be starting, too. */
+  private static final Duration JOIN = Duration.ofSeconds(90);
 
   private final ActorSystem<?> system;
   private final Startup.Parts parts;
@@ -102,13 +108,16 @@ public final class ControlPlane {
     ActorSystem<?> system = null;
     try {
       progress.accept("opening the journal");
-      JournalSettings journal = JournalSettings.h2(settings.dataDir().resolve("db"));
+      JournalSettings journal = settings.journal();
+      if (settings.membership().shared() && embedded(journal)) {
+        throw StartFailedException.sharedFile(journal.jdbcUrl());
+      }
       Schema.install(journal);
       progress.accept("starting the actor system");
-      system = ActorSystem.create(Behaviors.empty(), "fairlead", config(journal));
-      Cluster cluster = Cluster.get(system);
-      // A cluster of one has nobody to wait for.
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+      system =
+          ActorSystem.create(
+              Behaviors.empty(), MembershipConfig.SYSTEM, config(journal, settings.membership()));
+      join(system, settings.membership(), progress);
       return new ControlPlane(system, new Startup(settings, system, progress).run(journal));
     } catch (RuntimeException e) {
       abandon(system);
@@ -116,9 +125,31 @@ public final class ControlPlane {
     }
   }
 
-  private static Config config(JournalSettings journal) {
+  /** Whether only one process can open it. */
+  private static boolean embedded(JournalSettings journal) {
+    return journal.jdbcUrl().startsWith("jdbc:h2:")
+        && !journal.jdbcUrl().startsWith("jdbc:h2:tcp:");
+  }
+
+  private static void join(
+      ActorSystem<?> system, Membership membership, Consumer<String> progress) {
+    if (membership.shared()) {
+      progress.accept("joining the other control planes");
+    }
+    try {
+      Joining.join(system, membership, JOIN).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw StartFailedException.alone(membership.address().toString(), JOIN.toSeconds() + " s");
+      }
+      throw e;
+    }
+  }
+
+  private static Config config(JournalSettings journal, Membership membership) {
     return journal
         .pekkoConfig()
+        .withFallback(MembershipConfig.of(membership))
         .withFallback(
             ConfigFactory.parseResources(
                 ControlPlane.class.getClassLoader(), "fairlead-control-plane.conf"))

@@ -1,9 +1,11 @@
 package io.fairlead.controlplane;
 
 import io.fairlead.controlplane.api.ApiSettings;
+import io.fairlead.controlplane.membership.Membership;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
+import io.fairlead.persistence.journal.JournalSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.time.Duration;
  * @param history how much of the past is kept
  * @param auditLog whether requests are written down in {@code audit/}
  * @param bookmarkEvery how often a watch that allows bookmarks hears how far it is
+ * @param journal where events are kept; the same for all control planes of a cluster
+ * @param membership how it finds the other control planes
  */
 public record ControlPlaneSettings(
     Path dataDir,
@@ -35,7 +39,40 @@ public record ControlPlaneSettings(
     InetSocketAddress dns,
     HistorySettings history,
     boolean auditLog,
-    Duration bookmarkEvery) {
+    Duration bookmarkEvery,
+    JournalSettings journal,
+    Membership membership) {
+
+  /** The only control plane, with its journal in the data directory. */
+  public ControlPlaneSettings(
+      Path dataDir,
+      InetSocketAddress api,
+      InetSocketAddress agents,
+      FamilyRanges serviceCidrs,
+      FamilyRanges podCidrs,
+      PortRange nodePorts,
+      String clusterDomain,
+      String nodeName,
+      InetSocketAddress dns,
+      HistorySettings history,
+      boolean auditLog,
+      Duration bookmarkEvery) {
+    this(
+        dataDir,
+        api,
+        agents,
+        serviceCidrs,
+        podCidrs,
+        nodePorts,
+        clusterDomain,
+        nodeName,
+        dns,
+        history,
+        auditLog,
+        bookmarkEvery,
+        JournalSettings.h2(dataDir.resolve("db")),
+        Membership.alone());
+  }
 
   /** With as much of the past as is kept by default, an audit log, and a bookmark a minute. */
   public ControlPlaneSettings(
@@ -61,5 +98,24 @@ public record ControlPlaneSettings(
         HistorySettings.DEFAULT,
         true,
         ApiSettings.BOOKMARK_EVERY);
+  }
+
+  /** The same as a member of a cluster, on the cluster's journal. */
+  public ControlPlaneSettings in(Membership other, JournalSettings shared) {
+    return new ControlPlaneSettings(
+        dataDir,
+        api,
+        agents,
+        serviceCidrs,
+        podCidrs,
+        nodePorts,
+        clusterDomain,
+        nodeName,
+        dns,
+        history,
+        auditLog,
+        bookmarkEvery,
+        shared,
+        other);
   }
 }

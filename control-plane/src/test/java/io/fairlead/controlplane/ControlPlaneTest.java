@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Conditions;
+import io.fairlead.controlplane.membership.Discovery;
+import io.fairlead.controlplane.membership.HostPort;
+import io.fairlead.controlplane.membership.Membership;
 import io.fairlead.controlplane.object.SampleObjects;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.meta.NamespacedName;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -135,5 +139,16 @@ class ControlPlaneTest {
       assertTrue(why.contains("is in use"), why);
     }
     PlaneUnderTest.start(dir).close();
+  }
+
+  @Test
+  void severalControlPlanesCanNotShareAFile() {
+    ControlPlaneSettings alone = TestSettings.in(dir).settings();
+    HostPort address = new HostPort("127.0.0.1", 7355);
+    Membership seeds =
+        new Membership(address, new Discovery.Seeds(List.of(address)), Optional.empty(), "0.1.0");
+    String why = PlaneUnderTest.refusal(alone.in(seeds, alone.journal()));
+    assertTrue(why.startsWith("journal: jdbc:h2:file:"), why);
+    assertTrue(why.contains("only one control plane can use it"), why);
   }
 }

@@ -1,0 +1,96 @@
+package io.fairlead.controlplane.membership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.fairlead.persistence.journal.JournalSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Settings of the actor system that must not stay at their default, or that must never change: what
+ * each is for is measured in docs/adr/0041.
+ */
+class ClusterSettingsTest {
+
+  private static final Config DEFAULTS = ConfigFactory.defaultReference();
+  private static final Config OURS =
+      JournalSettings.h2(Path.of("db"))
+          .pekkoConfig()
+          .withFallback(MembershipConfig.of(Membership.alone()))
+          .withFallback(ConfigFactory.parseResources("fairlead-control-plane.conf"))
+          .withFallback(DEFAULTS)
+          .resolve();
+
+  @ParameterizedTest
+  @CsvSource({
+    "pekko.cluster.failure-detector.heartbeat-interval, 500ms",
+    "pekko.cluster.failure-detector.acceptable-heartbeat-pause, 2s",
+    "pekko.cluster.failure-detector.expected-response-after, 500ms",
+    "pekko.cluster.gossip-interval, 300ms",
+    "pekko.cluster.leader-actions-interval, 300ms",
+    "pekko.cluster.unreachable-nodes-reaper-interval, 300ms",
+    "pekko.cluster.down-removal-margin, 500ms",
+    "pekko.cluster.split-brain-resolver.stable-after, 2s",
+    "pekko.cluster.singleton.hand-over-retry-interval, 200ms",
+    "pekko.cluster.sharding.retry-interval, 200ms",
+    "pekko.cluster.sharding.coordinator-failure-backoff, 500ms",
+    "pekko.cluster.sharding.rebalance-interval, 2s",
+    "pekko.cluster.sharding.waiting-for-state-timeout, 1s",
+    "pekko.cluster.sharding.coordinator-singleton.hand-over-retry-interval, 200ms",
+    "jdbc-journal.circuit-breaker.call-timeout, 5s",
+    "jdbc-journal.circuit-breaker.reset-timeout, 500ms",
+    "jdbc-snapshot-store.circuit-breaker.call-timeout, 5s",
+    "jdbc-snapshot-store.circuit-breaker.reset-timeout, 500ms",
+  })
+  void timesThatMakeAFailoverShort(String path, String text) {
+    Duration wanted = ConfigFactory.parseString("it=" + text).getDuration("it");
+    assertEquals(wanted, OURS.getDuration(path));
+    assertFalse(
+        DEFAULTS.hasPath(path) && DEFAULTS.getValue(path).equals(OURS.getValue(path)),
+        "as by default: " + path);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pekko.actor.provider, cluster",
+    "pekko.actor.allow-java-serialization, off",
+    "pekko.cluster.downing-provider-class,"
+        + " org.apache.pekko.cluster.sbr.SplitBrainResolverProvider",
+    "pekko.cluster.split-brain-resolver.active-strategy, keep-majority",
+    "pekko.remote.artery.transport, tcp",
+    "pekko.cluster.sharding.number-of-shards, 60",
+    "pekko.cluster.sharding.state-store-mode, ddata",
+    "pekko.coordinated-shutdown.exit-jvm, off",
+    "pekko.management.http.route-providers-read-only, true",
+    "jdbc-journal.parallelism, 1",
+    "jdbc-journal.circuit-breaker.max-failures, 1000",
+    "jdbc-snapshot-store.circuit-breaker.max-failures, 1000",
+  })
+  void whatMakesItSafe(String path, String wanted) {
+    assertEquals(wanted, OURS.getString(path));
+  }
+
+  @Test
+  void oneObjectFitsIntoAFrame() {
+    assertTrue(OURS.getBytes("pekko.remote.artery.advanced.maximum-frame-size") >= 4 << 20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pekko.cluster.sharding.remember-entities",
+        "pekko.cluster.jmx.enabled",
+        "pekko.log-dead-letters"
+      })
+  void whatIsOff(String path) {
+    assertEquals("off", OURS.getString(path));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.membership;
+
+import org.jspecify.annotations.NullMarked;
