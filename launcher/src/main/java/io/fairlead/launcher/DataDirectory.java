@@ -20,23 +20,26 @@ public final class DataDirectory implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(100);
 
   private final Path path;
+  private final String setting;
   private final List<FileChannel> locked;
 
-  private DataDirectory(Path path, List<FileChannel> locked) {
+  private DataDirectory(Path path, String setting, List<FileChannel> locked) {
     this.path = path;
+    this.setting = setting;
     this.locked = locked;
   }
 
   /**
    * Makes the directory if need be and locks it.
    *
+   * @param setting what a user would change to have another one
    * @param roles what this process will be: {@code control-plane}, {@code node-agent}, {@code
    *     gateway}
    * @throws UserError when it cannot be written or one of the roles is taken
    */
-  public static DataDirectory open(Path path, String... roles) {
+  public static DataDirectory open(Path path, String setting, String... roles) {
     Path absolute = path.toAbsolutePath().normalize();
-    DataDirectory directory = new DataDirectory(absolute, new ArrayList<>());
+    DataDirectory directory = new DataDirectory(absolute, setting, new ArrayList<>());
     try {
       Files.createDirectories(absolute);
       if (Files.getFileStore(absolute).supportsFileAttributeView("posix")) {
@@ -49,18 +52,19 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       directory.close();
       throw new UserError(
-          "cannot write to " + path + " (" + e + "): choose another directory with --data");
+          "cannot write to " + path + " (" + e + "): choose another directory with " + setting);
     }
   }
 
   /**
    * The same, but waits until the process that has the role ends.
    *
+   * @param setting what a user would change to have another one
    * @param meanwhile done now and then until it has
    * @throws UserError when it cannot be written
    */
-  public static DataDirectory openWhenFree(Path path, String role, Runnable meanwhile)
-      throws InterruptedException {
+  public static DataDirectory openWhenFree(
+      Path path, String setting, String role, Runnable meanwhile) throws InterruptedException {
     Path absolute = path.toAbsolutePath().normalize();
     try {
       FileChannel channel =
@@ -72,10 +76,10 @@ public final class DataDirectory implements AutoCloseable {
         meanwhile.run();
         Thread.sleep(AGAIN);
       }
-      return new DataDirectory(absolute, new ArrayList<>(List.of(channel)));
+      return new DataDirectory(absolute, setting, new ArrayList<>(List.of(channel)));
     } catch (IOException e) {
       throw new UserError(
-          "cannot write to " + path + " (" + e + "): choose another directory with --data");
+          "cannot write to " + path + " (" + e + "): choose another directory with " + setting);
     }
   }
 
@@ -90,7 +94,8 @@ public final class DataDirectory implements AutoCloseable {
           shown
               + " is in use by another fairlead ("
               + role
-              + "): stop that one, or give this one a directory of its own with --data");
+              + "): stop that one, or give this one a directory of its own with "
+              + setting);
     }
   }
 
@@ -116,7 +121,12 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   public Path log(String role) {
-    return path.resolve("log").resolve(role + ".log");
+    return log(path, role);
+  }
+
+  /** Where a role logs whose data directory this is. */
+  public static Path log(Path directory, String role) {
+    return directory.resolve("log").resolve(role + ".log");
   }
 
   /** Gives the locks back; they go with the channels. */

@@ -17,7 +17,7 @@ class DataDirectoryTest {
   @Test
   void isMadeForItsOwnerOnly() throws IOException {
     Path path = dir.resolve("a/b");
-    try (DataDirectory data = DataDirectory.open(path, "gateway")) {
+    try (DataDirectory data = DataDirectory.open(path, "--data", "gateway")) {
       assertEquals(
           "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.path())));
     }
@@ -25,14 +25,15 @@ class DataDirectoryTest {
 
   @Test
   void rolesAreHeldOnceEach() {
-    try (DataDirectory gateway = DataDirectory.open(dir, "gateway");
-        DataDirectory agent = DataDirectory.open(dir, "node-agent")) {
+    try (DataDirectory gateway = DataDirectory.open(dir, "--data", "gateway");
+        DataDirectory agent = DataDirectory.open(dir, "--data", "node-agent")) {
       assertEquals(gateway.path(), agent.path());
       UserError error =
           assertThrows(
-              UserError.class, () -> DataDirectory.open(dir, "control-plane", "node-agent"));
+              UserError.class,
+              () -> DataDirectory.open(dir, "--data", "control-plane", "node-agent"));
       assertTrue(error.toString().contains("in use by another fairlead (node-agent)"));
     }
-    DataDirectory.open(dir, "control-plane", "node-agent", "gateway").close();
+    DataDirectory.open(dir, "--data", "control-plane", "node-agent", "gateway").close();
   }
 }

@@ -90,7 +90,7 @@ class RefusedStartIT {
   void podsOfIpv6WithoutTheKernelsDataPlane() throws Exception {
     assertRefused(
         "--pod-cidr fd00:10:244::/56: in the userspace data plane pods have addresses of the"
-            + " loopback interface, which has no range of IPv6; --dataplane nftables has both"
+            + " loopback interface, which has no range of IPv6; the nftables data plane has both"
             + " families",
         "up",
         "--data",

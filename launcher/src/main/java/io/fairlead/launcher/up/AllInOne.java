@@ -87,7 +87,6 @@ final class AllInOne implements AutoCloseable {
             options.pods(),
             options.domain());
     String node = Hosts.nodeName();
-    Processes processes = new Processes(options, node, data.path());
 
     CompletionStage<ControlPlane> starting =
         ControlPlane.start(
@@ -105,8 +104,10 @@ final class AllInOne implements AutoCloseable {
                 options.auditLog(),
                 ApiSettings.BOOKMARK_EVERY),
             progress);
-    NodeAgent agent = processes.startAgent(dns, health, frontends);
-    Gateway gateway = processes.startGateway(http, https, gatewayHealth);
+    NodeAgent agent =
+        Processes.start(options.nodeAgent(node, data.path()).settings(dns, health, frontends));
+    Gateway gateway =
+        Processes.start(options.gateway(node, data.path()).settings(http, https, gatewayHealth));
     ControlPlane controlPlane = await("the control plane", starting);
     writeKubeconfig(controlPlane, data);
     addresses.write(data.path());

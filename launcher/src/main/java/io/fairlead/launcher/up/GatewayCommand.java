@@ -2,6 +2,9 @@ package io.fairlead.launcher.up;
 
 import io.fairlead.gateway.Gateway;
 import io.fairlead.launcher.DataDirectory;
+import io.fairlead.launcher.config.GatewayConfig;
+import io.fairlead.launcher.config.Role;
+import io.fairlead.launcher.config.Settings;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -17,22 +20,40 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class GatewayCommand implements Callable<Integer> {
+  @Mixin ConfigOptions file = new ConfigOptions();
   @Mixin UpOptions options = new UpOptions();
 
   @Override
   public Integer call() throws Exception {
-    InetSocketAddress http = Ports.tcp(options.bindAddress(), options.httpPort, "--http-port");
-    InetSocketAddress https = Ports.tcp(options.bindAddress(), options.httpsPort, "--https-port");
+    if (file.printed(Role.GATEWAY)) {
+      return 0;
+    }
+    Settings settings = file.settings(Role.GATEWAY);
+    GatewayConfig config =
+        settings == null ? ofOptions() : GatewayConfig.read(settings, Hosts.nodeName());
+    return file.check ? 0 : start(config);
+  }
+
+  private GatewayConfig ofOptions() {
+    return options.gateway(Hosts.nodeName(), options.data.toAbsolutePath().normalize());
+  }
+
+  private int start(GatewayConfig config) throws Exception {
+    InetSocketAddress http =
+        Ports.tcp(config.address(), config.httpPort(), file.named("--http-port", "http.port"));
+    InetSocketAddress https =
+        Ports.tcp(config.address(), config.httpsPort(), file.named("--https-port", "https.port"));
     InetSocketAddress health =
-        Ports.gatewayHealth(options.bindAddress(), options.gateway.healthPort);
-    DataDirectory data = DataDirectory.open(options.data, "gateway");
-    Logs.to(data.log("gateway"));
-    Gateway gateway =
-        new Processes(options, Hosts.nodeName(), data.path()).startGateway(http, https, health);
+        file.config == null
+            ? Ports.gatewayHealth(config.address(), options.gateway.healthPort)
+            : Ports.tcp(config.health().getAddress(), config.health().getPort(), "health.port");
+    DataDirectory data =
+        DataDirectory.open(
+            config.process().dataDir(), file.named("--data", "data-dir"), Role.GATEWAY.word());
+    Logs.as(config.process());
+    Gateway gateway = Processes.start(config.settings(http, https, health));
     CountDownLatch stopped = Shutdown.onSignal("gateway", gateway::close, data);
-    AllInOne.await("the gateway", gateway.ready());
-    System.out.println("fairlead gateway ready in " + Shutdown.seconds());
-    System.out.flush();
+    file.ready(Role.GATEWAY.word(), gateway.ready());
     stopped.await();
     return 0;
   }

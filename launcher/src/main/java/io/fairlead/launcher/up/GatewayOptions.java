@@ -1,13 +1,16 @@
 package io.fairlead.launcher.up;
 
-import io.fairlead.gateway.GatewayOperations;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.config.GatewayConfig;
+import io.fairlead.launcher.config.ProcessConfig;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +76,25 @@ final class GatewayOptions {
               + " PROXY protocol (default: ${DEFAULT-VALUE}).")
   String proxyProtocol = "off";
 
-  ProxyLimits limits() {
+  private ProxyLimits limits() {
     return ProxyLimits.DEFAULT.drainingFor(time("--drain-timeout", drainTimeout));
   }
 
-  GatewayOperations operations(InetSocketAddress health) {
-    return new GatewayOperations(
-        accessLog(), health, trusted(), proxyProtocol(), time("--drain-delay", drainDelay));
+  /** As a file of settings would say it. */
+  GatewayConfig config(ProcessConfig process, InetAddress address, int httpPort, int httpsPort) {
+    return new GatewayConfig(
+        process,
+        address,
+        List.of(address.getHostAddress()),
+        process.dataDir().resolve("agents"),
+        httpPort,
+        httpsPort,
+        new InetSocketAddress(address, healthPort == null ? Ports.GATEWAY_HEALTH : healthPort),
+        accessLog(),
+        trusted(),
+        proxyProtocol(),
+        time("--drain-delay", drainDelay),
+        limits());
   }
 
   private TrustedProxies trusted() {

@@ -1,10 +1,15 @@
 package io.fairlead.launcher.up;
 
+import io.fairlead.agent.Dataplane;
 import io.fairlead.agent.DnsStandIn;
 import io.fairlead.agent.NodeAgent;
+import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.launcher.DataDirectory;
+import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.config.NodeAgentConfig;
+import io.fairlead.launcher.config.Role;
+import io.fairlead.launcher.config.Settings;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code fairlead node-agent}: only the data plane of this node. It works from the last good image
- * in the data directory and joins a control plane of the same directory whenever one runs.
+ * in the data directory and joins a control plane whenever there is one.
  */
 @Command(
     name = "node-agent",
@@ -24,6 +29,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 public final class NodeAgentCommand implements Callable<Integer> {
+  private static final String ROLE = Role.NODE_AGENT.word();
+
+  @Mixin ConfigOptions file = new ConfigOptions();
   @Mixin UpOptions options = new UpOptions();
 
   @Option(
@@ -34,42 +42,72 @@ public final class NodeAgentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    options.checkDataplane();
-    if (takeOver) {
-      return takeOver();
+    if (file.printed(Role.NODE_AGENT)) {
+      return 0;
     }
-    InetSocketAddress dns = Ports.tcpAndUdp(options.bindAddress(), options.dnsPort, "--dns-port");
-    DataDirectory data = DataDirectory.open(options.data, "node-agent");
-    Logs.to(data.log("node-agent"));
-    InetSocketAddress health = Ports.health(options.bindAddress(), options.healthPort);
-    NodeAgent agent =
-        new Processes(options, Hosts.nodeName(), data.path()).startAgent(dns, health, _ -> {});
-    return run(agent, data);
+    Settings settings = file.settings(Role.NODE_AGENT);
+    NodeAgentConfig config =
+        settings == null ? ofOptions() : NodeAgentConfig.read(settings, Hosts.nodeName());
+    if (file.check) {
+      return 0;
+    }
+    checkDataplane(config.dataplane());
+    return takeOver ? takeOver(config) : start(config);
   }
 
-  private static int run(NodeAgent agent, DataDirectory data) throws Exception {
+  private NodeAgentConfig ofOptions() {
+    return options.nodeAgent(Hosts.nodeName(), options.data.toAbsolutePath().normalize());
+  }
+
+  /** Refuses what this host cannot do rather than pretending. */
+  private void checkDataplane(Dataplane plane) {
+    Optional<String> lacking =
+        switch (plane) {
+          case AUTO, USERSPACE -> Optional.empty();
+          case NFTABLES -> NftablesPlane.obstacle();
+        };
+    lacking.ifPresent(
+        why -> {
+          throw new UserError(file.named("--dataplane", "dataplane") + " nftables: " + why);
+        });
+  }
+
+  private int start(NodeAgentConfig config) throws Exception {
+    InetSocketAddress dns =
+        Ports.tcpAndUdp(config.address(), config.dnsPort(), file.named("--dns-port", "dns.port"));
+    DataDirectory data =
+        DataDirectory.open(config.process().dataDir(), file.named("--data", "data-dir"), ROLE);
+    Logs.as(config.process());
+    return run(Processes.start(config.settings(dns, health(config), _ -> {})), data);
+  }
+
+  private InetSocketAddress health(NodeAgentConfig config) {
+    return file.config == null
+        ? Ports.health(config.address(), options.healthPort)
+        : Ports.tcp(config.health().getAddress(), config.health().getPort(), "health.port");
+  }
+
+  private int run(NodeAgent agent, DataDirectory data) throws Exception {
     CountDownLatch stopped = Shutdown.onSignal("node agent", agent::close, data);
-    AllInOne.await("the node agent", agent.ready());
-    System.out.println("fairlead node-agent ready in " + Shutdown.seconds());
-    System.out.flush();
+    file.ready(ROLE, agent.ready());
     stopped.await();
     return 0;
   }
 
   /** No question of DNS is lost: this process answers before the other ends (B13). */
-  private int takeOver() throws Exception {
-    InetSocketAddress dns = new InetSocketAddress(options.bindAddress(), options.dnsPort);
-    Path path = options.data.toAbsolutePath().normalize();
-    Processes processes = new Processes(options, Hosts.nodeName(), path);
-    Optional<DnsStandIn> standIn = processes.standIn(dns);
+  private int takeOver(NodeAgentConfig config) throws Exception {
+    InetSocketAddress dns = new InetSocketAddress(config.address(), config.dnsPort());
+    Optional<DnsStandIn> standIn = Processes.standIn(config.settings(dns, null, _ -> {}));
     System.out.println("fairlead node-agent waits for another to end");
     System.out.flush();
     DataDirectory data =
         DataDirectory.openWhenFree(
-            options.data, "node-agent", () -> standIn.ifPresent(DnsStandIn::refresh));
-    Logs.to(data.log("node-agent"));
-    InetSocketAddress health = Ports.health(options.bindAddress(), options.healthPort);
-    NodeAgent agent = processes.startAgentBeside(dns, health);
+            config.process().dataDir(),
+            file.named("--data", "data-dir"),
+            ROLE,
+            () -> standIn.ifPresent(DnsStandIn::refresh));
+    Logs.as(config.process());
+    NodeAgent agent = Processes.startBeside(config.settings(dns, health(config), _ -> {}));
     standIn.ifPresent(DnsStandIn::close);
     return run(agent, data);
   }

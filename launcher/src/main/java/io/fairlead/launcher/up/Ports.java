@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks ports before anything starts, so that a clash is one line and not a stack trace. */
 final class Ports {
-  private static final int NODE_HEALTH = 10256; // kube-proxy's
-  private static final int GATEWAY_HEALTH = 10254; // ingress-nginx'
+  static final int NODE_HEALTH = 10256; // kube-proxy's
+  static final int GATEWAY_HEALTH = 10254; // ingress-nginx'
 
   private Ports() {}
 
   /**
    * The address to listen on for TCP; port 0 is replaced by a free one.
    *
-   * @param option the option a user would change
+   * @param option the option or setting a user would change
    * @throws UserError when the port is taken or not allowed
    */
   static InetSocketAddress tcp(InetAddress bind, int port, String option) {
@@ -77,8 +77,8 @@ final class Ports {
     }
     if (why.contains("assign")) {
       return new UserError(
-          "this host has no address %s: choose another with --bind"
-              .formatted(bind.getHostAddress()));
+          "this host has no address %s: choose another with %s"
+              .formatted(bind.getHostAddress(), option.startsWith("--") ? "--bind" : "address"));
     }
     return new UserError(
         "port %d on %s is in use by another program: stop it, or choose another port with %s"

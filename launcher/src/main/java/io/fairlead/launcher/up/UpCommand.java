@@ -44,7 +44,8 @@ public final class UpCommand implements Callable<Integer> {
     if (lacking.isPresent() && RootlessUp.isPossible(lacking.get())) {
       return RootlessUp.run(options);
     }
-    DataDirectory data = DataDirectory.open(options.data, "control-plane", "node-agent", "gateway");
+    DataDirectory data =
+        DataDirectory.open(options.data, "--data", "control-plane", "node-agent", "gateway");
     Logs.to(data.log("up"));
     Consumer<Set<Frontend>> frontends =
         inside == null ? _ -> {} : Inside.listen(inside, () -> System.exit(0))::tell;

@@ -5,15 +5,22 @@ import io.fairlead.agent.NodePortAddresses;
 import io.fairlead.agent.dns.log.QueryLog;
 import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
+import io.fairlead.launcher.DataDirectory;
 import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.config.GatewayConfig;
+import io.fairlead.launcher.config.NodeAgentConfig;
+import io.fairlead.launcher.config.ProcessConfig;
+import io.fairlead.launcher.config.Ranges;
+import io.fairlead.launcher.config.Role;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import io.fairlead.model.networkpolicy.Established;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -222,13 +229,8 @@ final class UpOptions {
 
   FamilyRanges services() {
     FamilyRanges ranges = ranges("--service-cidr", serviceCidr);
-    if (plane() != Dataplane.NFTABLES
-        && !ranges.all().stream().allMatch(range -> range.text().startsWith("127."))) {
-      throw new UserError(
-          ("--service-cidr %s: the userspace data plane listens on every ClusterIP, so it must be a"
-                  + " range of loopback addresses, for example 127.64.0.0/16")
-              .formatted(serviceCidr));
-    }
+    Ranges.servicesObstacle(plane(), ranges)
+        .ifPresent(why -> refuse("--service-cidr", serviceCidr, why));
     return ranges;
   }
 
@@ -240,15 +242,8 @@ final class UpOptions {
       };
     }
     FamilyRanges ranges = ranges("--pod-cidr", podCidr);
-    if (ranges.families().contains("IPv6") && plane() != Dataplane.NFTABLES) {
-      throw new UserError(
-          ("--pod-cidr %s: in the userspace data plane pods have addresses of the loopback"
-               + " interface, which has no range of IPv6; --dataplane nftables has both families")
-              .formatted(podCidr));
-    }
-    if (ranges.families().contains("IPv6") && !Files.exists(Path.of("/proc/sys/net/ipv6"))) {
-      throw new UserError("--pod-cidr %s: the kernel of this host has no IPv6".formatted(podCidr));
-    }
+    String given = podCidr;
+    Ranges.podsObstacle(plane(), ranges).ifPresent(why -> refuse("--pod-cidr", given, why));
     return ranges;
   }
 
@@ -297,15 +292,6 @@ final class UpOptions {
     };
   }
 
-  /** Refuses what this host cannot do rather than pretending. */
-  void checkDataplane() {
-    lacking()
-        .ifPresent(
-            why -> {
-              throw new UserError("--dataplane nftables: " + why);
-            });
-  }
-
   /** Which data plane it is and why, for the person at the terminal. */
   String planeText(boolean inNamespace) {
     return "Data plane       "
@@ -319,6 +305,10 @@ final class UpOptions {
         };
   }
 
+  private static void refuse(String option, String value, String why) {
+    throw new UserError(option + " " + value + ": " + why);
+  }
+
   private static FamilyRanges ranges(String option, String text) {
     return FamilyRanges.parse(text)
         .orElseThrow(
@@ -327,6 +317,36 @@ final class UpOptions {
                     ("%s %s is not a range such as 127.64.0.0/16, or one range of each IP family"
                             + " such as 10.96.0.0/16,fd00:10:96::/112")
                         .formatted(option, text)));
+  }
+
+  /** A node agent's part of it. */
+  NodeAgentConfig nodeAgent(String node, Path directory) {
+    return new NodeAgentConfig(
+        process(node, directory, Role.NODE_AGENT),
+        bindAddress(),
+        directory.resolve("agents"),
+        plane(),
+        services(),
+        pods(),
+        domain(),
+        nodePortAddresses(),
+        masquerade(),
+        onPolicyChange(),
+        dnsPort,
+        List.of(),
+        dnsLog(),
+        new InetSocketAddress(bindAddress(), healthPort == null ? Ports.NODE_HEALTH : healthPort));
+  }
+
+  /** A gateway's part of it. */
+  GatewayConfig gateway(String node, Path directory) {
+    return gateway.config(
+        process(node, directory, Role.GATEWAY), bindAddress(), httpPort, httpsPort);
+  }
+
+  private static ProcessConfig process(String node, Path directory, Role role) {
+    return new ProcessConfig(
+        node, directory, Optional.of(DataDirectory.log(directory, role.word())), "WARN");
   }
 
   /** What pods run outlives this process: it has a directory that somebody named. */
