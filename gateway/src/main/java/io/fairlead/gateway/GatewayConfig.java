@@ -1,9 +1,11 @@
 package io.fairlead.gateway;
 
+import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.gatewayapi.PortTable.Owner;
 import io.fairlead.gateway.gatewayapi.RouteRule;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.gateway.stream.StreamTable;
 import io.fairlead.model.gatewayapi.Attachment;
 import io.fairlead.model.gatewayapi.BackendTarget;
 import io.fairlead.model.gatewayapi.GatewayListeners;
@@ -158,6 +160,12 @@ final class GatewayConfig {
       target(one, backend.target());
       if (backend.target() instanceof BackendTarget.ServicePort(NamespacedName service, int port)) {
         endpoints(one, table.streams().endpoints(service, port, protocol));
+        Balancer balancer =
+            table.streams().balancers().get(new StreamTable.Backend(service, port, protocol));
+        if (balancer != null) {
+          one.put("connections", balancer.load().reading().connections())
+              .put("leftOut", balancer.leftOut(System.nanoTime()));
+        }
       }
     }
   }

@@ -5,11 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.gatewayapi.Attachment;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.ListenerName;
+import io.fairlead.model.gatewayapi.RouteKind;
+import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.PathType;
 import io.fairlead.model.node.EntryType;
+import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,13 +116,17 @@ class MetricsTest {
       assertEquals(
           (double) certificate.certificate().getNotAfter().toInstant().getEpochSecond(), end);
       handshakes(gateway);
+      stream(gateway, cluster(backend));
       documented(gateway);
 
       gateway.apply(
           cluster(backend).remove(new ImageKey(EntryType.INGRESS_ROUTES, Cluster.named("web"))));
       Await.until(
-          "its numbers to go with the Ingress",
-          () -> !gateway.told("/metrics").body().contains("ingress=\"web\""),
+          "their numbers to go with the Ingress and the route",
+          () -> {
+            String metrics = gateway.told("/metrics").body();
+            return !metrics.contains("ingress=\"web\"") && !metrics.contains("route=\"db\"");
+          },
           () -> gateway.told("/metrics").body());
     }
   }
@@ -141,6 +155,46 @@ class MetricsTest {
         () ->
             value(gateway, handshakes, "\"ok\"") == 1
                 && value(gateway, handshakes, "\"no_certificate\"") == 1,
+        () -> gateway.told("/metrics").body());
+  }
+
+  /** A connection through a TCPRoute that comes to its end. */
+  private static void stream(GatewayUnderTest gateway, Cluster cluster) throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    ListenerName tcp = new ListenerName("tcp");
+    cluster
+        .put(
+            new ImageEntry.OfGateway(
+                new GatewayListeners(
+                    Cluster.named("edge"),
+                    List.of(),
+                    List.of(
+                        new GatewayListeners.Listener(
+                            tcp, port, GatewayListeners.Protocol.TCP, "", null)),
+                    null)))
+        .put(
+            new ImageEntry.OfStreamRoute(
+                new StreamRoute(
+                    RouteKind.TCP,
+                    Cluster.named("db"),
+                    1,
+                    List.of(new Attachment(Cluster.named("edge"), tcp, List.of(""))),
+                    List.of(
+                        new StreamRoute.StreamBackend(
+                            1, new BackendTarget.ServicePort(Cluster.named("web"), 80))))));
+    gateway.apply(cluster);
+    try (RawClient client =
+        new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+      client.send("GET / HTTP/1.1\r\nHost: any.example.com\r\n\r\n");
+      assertEquals(200, client.receive().status());
+    }
+    String ended = "fairlead_gateway_stream_connections_total";
+    Await.until(
+        "it to be counted",
+        () -> value(gateway, ended, "kind=\"TCPRoute\" route=\"db\" service=\"web\"") == 1,
         () -> gateway.told("/metrics").body());
   }
 

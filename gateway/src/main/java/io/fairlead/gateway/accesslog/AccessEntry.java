@@ -43,7 +43,8 @@ public record AccessEntry(
     List<Attempt> attempts,
     String requestId,
     String traceId,
-    String reason) {
+    String reason)
+    implements LogEntry {
 
   public AccessEntry {
     attempts = List.copyOf(attempts);

@@ -3,8 +3,6 @@ package io.fairlead.gateway.accesslog;
 import io.fairlead.gateway.accesslog.AccessEntry.Attempt;
 import io.fairlead.model.meta.NamespacedName;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -14,9 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One request as a line, without its end. Texts of clients can neither end a line nor a field. */
 final class AccessLine {
-  private static final DateTimeFormatter LOCAL =
-      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
-  private static final double SECOND = 1e9;
   private static final String NOTHING = "-";
 
   private AccessLine() {}
@@ -38,7 +33,7 @@ final class AccessLine {
     return "%s - - [%s] \"%s\" %d %d \"%s\" \"%s\""
         .formatted(
             entry.client(),
-            LOCAL.format(Instant.ofEpochMilli(entry.at()).atZone(ZoneId.systemDefault())),
+            LogText.local(entry.at()),
             request,
             entry.status(),
             entry.sent(),
@@ -52,11 +47,11 @@ final class AccessLine {
     return " %d %s [%s] [] %s %s %s %s %s"
         .formatted(
             entry.received(),
-            seconds(entry.nanos()),
+            LogText.seconds(entry.nanos()),
             upstreamName(entry),
             each(attempts, Attempt::endpoint),
             each(attempts, attempt -> Long.toString(attempt.received())),
-            each(attempts, attempt -> seconds(attempt.nanos())),
+            each(attempts, attempt -> LogText.seconds(attempt.nanos())),
             each(attempts, attempt -> Integer.toString(attempt.status())),
             or(entry.requestId()));
   }
@@ -91,7 +86,7 @@ final class AccessLine {
             .put("status", entry.status())
             .put("bytes_sent", entry.sent())
             .put("request_length", entry.received())
-            .put("request_time", entry.nanos() / SECOND)
+            .put("request_time", entry.nanos() / LogText.SECOND)
             .put("http_referrer", entry.referer())
             .put("http_user_agent", entry.agent())
             .put("kind", entry.kind())
@@ -102,16 +97,12 @@ final class AccessLine {
     if (!entry.attempts().isEmpty()) {
       line.put("upstream_addr", each(entry.attempts(), Attempt::endpoint))
           .put("upstream_status", each(entry.attempts(), a -> Integer.toString(a.status())))
-          .put("upstream_response_time", each(entry.attempts(), a -> seconds(a.nanos())));
+          .put("upstream_response_time", each(entry.attempts(), a -> LogText.seconds(a.nanos())));
     }
     if (!entry.reason().isEmpty()) {
       line.put("reason", entry.reason());
     }
     return line;
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / SECOND);
   }
 
   private static String or(String text) {

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a line for each request. An event loop only puts what it knows into a queue without locks,
- * and goes on when that is full: a line is never worth a request. A thread of its own formats and
- * writes; what is left out is counted and told.
+ * Writes a line for each request, and for each connection that is not HTTP. An event loop only puts
+ * what it knows into a queue without locks, and goes on when that is full: a line is never worth a
+ * request. A thread of its own formats and writes; what is left out is counted and told.
  */
 public final class AccessLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
@@ -26,7 +26,7 @@ public final class AccessLog implements AutoCloseable {
   /** No request is logged. */
   public static final AccessLog OFF = new AccessLog(null, AccessLogFormat.COMBINED);
 
-  private final Queue<AccessEntry> waiting = PlatformDependent.newFixedMpscQueue(WAITING);
+  private final Queue<LogEntry> waiting = PlatformDependent.newFixedMpscQueue(WAITING);
   private final LongAdder leftOut = new LongAdder();
   private final @Nullable AccessLogFile file;
   private final AccessLogFormat format;
@@ -58,7 +58,7 @@ public final class AccessLog implements AutoCloseable {
   }
 
   /** Has a line written, unless too many wait; from any thread. */
-  public void add(AccessEntry entry) {
+  public void add(LogEntry entry) {
     if (!waiting.offer(entry)) {
       leftOut.increment();
     }
@@ -96,15 +96,22 @@ public final class AccessLog implements AutoCloseable {
   private boolean writeSome(AccessLogFile to) {
     StringBuilder lines = new StringBuilder();
     int count = 0;
-    AccessEntry entry = waiting.poll();
+    LogEntry entry = waiting.poll();
     while (entry != null) {
-      lines.append(AccessLine.of(format, entry)).append('\n');
+      lines.append(line(entry)).append('\n');
       entry = ++count < AT_ONCE ? waiting.poll() : null;
     }
     if (count > 0 && !to.write(lines.toString().getBytes(StandardCharsets.UTF_8))) {
       leftOut.add(count);
     }
     return count > 0;
+  }
+
+  private String line(LogEntry entry) {
+    return switch (entry) {
+      case AccessEntry request -> AccessLine.of(format, request);
+      case StreamEntry connection -> StreamLine.of(format, connection);
+    };
   }
 
   private long tellLeftOut(long told) {

@@ -35,6 +35,7 @@ public final class GatewayMetrics {
       Supplier<Map<NamespacedName, Instant>> expiries) {
     page.build(Release.VERSION);
     page.registry().register(new GatewayCollector(loops));
+    page.registry().register(new StreamCollector(loops));
     page.registry().register(new BackendCollector(backends));
     revision =
         Gauge.builder()

@@ -42,6 +42,7 @@ public final class LoopCounts {
   }
 
   private final Map<RouteKey, RouteCounts> routes = new ConcurrentHashMap<>();
+  private final Map<RouteKey, StreamCounts> streams = new ConcurrentHashMap<>();
   private final Map<EndpointKey, AtomicLong> endpoints = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> refusals = new ConcurrentHashMap<>();
   private final Map<Handshake, AtomicLong> handshakes = zeros();
@@ -82,6 +83,14 @@ public final class LoopCounts {
     last = key;
     ofLast = counts;
     return counts;
+  }
+
+  /** The numbers of connections that are not HTTP of a route and a Service behind it. */
+  public StreamCounts stream(String kind, NamespacedName route, NamespacedName service) {
+    RouteKey key = new RouteKey(kind, route, service);
+    return streams.computeIfAbsent(
+        streams.size() < MOST_ROUTES ? key : new RouteKey(kind, NOTHING, NOTHING),
+        _ -> new StreamCounts());
   }
 
   /** The numbers of requests without a route. */
@@ -132,6 +141,7 @@ public final class LoopCounts {
   /** Routes of which this is true are gone. */
   public void forgetRoutes(Predicate<RouteKey> gone) {
     routes.keySet().removeIf(key -> !key.kind().isEmpty() && gone.test(key));
+    streams.keySet().removeIf(gone);
     last = new RouteKey("", NOTHING, NOTHING);
     ofLast = none();
   }
@@ -144,6 +154,10 @@ public final class LoopCounts {
 
   void eachRoute(BiConsumer<RouteKey, RouteCounts> each) {
     routes.forEach(each);
+  }
+
+  void eachStream(BiConsumer<RouteKey, StreamCounts> each) {
+    streams.forEach(each);
   }
 
   void eachFailure(BiConsumer<EndpointKey, Long> each) {

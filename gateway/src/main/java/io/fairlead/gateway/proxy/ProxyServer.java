@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,13 +78,6 @@ public final class ProxyServer implements AutoCloseable {
     this.limits = limits;
     this.options = options;
     this.loops = transport.loops("fairlead-gateway", limits.loops());
-    this.streams =
-        new Streams(
-            loops,
-            transport.channel(),
-            transport.datagrams(),
-            StreamLimits.of(limits),
-            () -> table.streams());
     loops.forEach(
         executor -> {
           EventLoop loop = (EventLoop) executor;
@@ -100,6 +94,15 @@ public final class ProxyServer implements AutoCloseable {
           workers.put(loop, worker);
           worker.start();
         });
+    this.streams =
+        new Streams(
+            loops,
+            transport.channel(),
+            transport.datagrams(),
+            StreamLimits.of(limits),
+            () -> table.streams(),
+            loop -> Objects.requireNonNull(workers.get(loop)).counts(),
+            options.accessLog());
     EventLoop any = loops.next();
     new HealthChecks(any, bootstrap(any), () -> table).start();
   }

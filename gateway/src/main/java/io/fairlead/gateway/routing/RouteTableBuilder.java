@@ -6,6 +6,7 @@ import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.GatewayTableBuilder;
 import io.fairlead.gateway.policy.GlobalLimits;
 import io.fairlead.gateway.policy.PolicyTableBuilder;
+import io.fairlead.gateway.stream.StreamTable;
 import io.fairlead.gateway.stream.StreamTableBuilder;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
@@ -140,6 +141,9 @@ public final class RouteTableBuilder {
     }
     backendTls = backendTls(image, changed, services);
     Set<InetSocketAddress> gone = refresh(image, services);
+    StreamTable streamTable =
+        streams.apply(image, changed, services, endpoints, policies, certificates, backendTls);
+    streams.dropped().stream().filter(each -> !inUse.contains(each)).forEach(gone::add);
     return new Built(
         new RouteTable(
             ingresses,
@@ -150,7 +154,7 @@ public final class RouteTableBuilder {
             certificates,
             gatewayTable,
             backendTls,
-            streams.apply(image, changed, services, endpoints, policies, certificates, backendTls),
+            streamTable,
             requestPolicies.table()),
         gone,
         certificates.problems(),

@@ -2,11 +2,14 @@ package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.balance.LiveEndpoint;
+import io.fairlead.gateway.metrics.EndpointFailure;
+import io.fairlead.gateway.metrics.StreamEnd;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.UpstreamTls;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +104,7 @@ final class EndpointSearch {
     }
     Attempt now = new Attempt(hold, address, new RelayEnd(relay));
     attempt = now;
+    relay.notes().trying(address);
     Duration asked = hold.settings().connect();
     Duration limit = asked.isZero() ? loop.limits().connect() : asked;
     ChannelFuture connecting = loop.connect(address, tls, limit, now.end());
@@ -143,6 +147,12 @@ final class EndpointSearch {
     attempt = null;
     of.reset();
     now.hold().failed();
+    relay
+        .notes()
+        .failed(
+            cause instanceof ConnectTimeoutException
+                ? EndpointFailure.CONNECT_TIMEOUT
+                : EndpointFailure.CONNECT);
     LOG.atDebug()
         .addKeyValue("endpoint", now.address())
         .addKeyValue("error", cause)

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -59,7 +60,9 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    relay.notQuiet();
+    if (message instanceof ByteBuf bytes) {
+      relay.read(this, bytes.readableBytes());
+    }
     if (other == null) {
       early.add(message); // no more than one read's: nothing more is asked for
     } else {

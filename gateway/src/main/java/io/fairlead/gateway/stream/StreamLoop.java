@@ -1,5 +1,7 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -39,6 +41,8 @@ final class StreamLoop {
   private final EventLoop loop;
   private final StreamLimits limits;
   private final Supplier<StreamTable> table;
+  private final LoopCounts counts;
+  private final AccessLog log;
   private final Bootstrap tcp;
   private final Bootstrap udp;
   private final Set<Carried> carried = new HashSet<>();
@@ -64,8 +68,12 @@ final class StreamLoop {
       Class<? extends Channel> tcp,
       Class<? extends DatagramChannel> udp,
       StreamLimits limits,
-      Supplier<StreamTable> table) {
+      Supplier<StreamTable> table,
+      LoopCounts counts,
+      AccessLog log) {
     this.loop = loop;
+    this.counts = counts;
+    this.log = log;
     this.limits = limits;
     this.table = table;
     this.empty = loop.newPromise();
@@ -104,6 +112,16 @@ final class StreamLoop {
 
   EventLoop loop() {
     return loop;
+  }
+
+  /** What is counted on this loop. */
+  LoopCounts counts() {
+    return counts;
+  }
+
+  /** Told of connections that came to their end. */
+  AccessLog log() {
+    return log;
   }
 
   StreamLimits limits() {

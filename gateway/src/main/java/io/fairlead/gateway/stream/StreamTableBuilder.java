@@ -41,6 +41,7 @@ public final class StreamTableBuilder {
   private Map<NamespacedName, Set<StreamTable.Backend>> backends = Map.of();
   private Map<StreamTable.Backend, Balancer> balancers = Map.of();
   private StreamPorts ports = StreamPorts.NONE;
+  private Set<InetSocketAddress> dropped = Set.of();
   private final InetAddress own;
 
   /**
@@ -135,9 +136,27 @@ public final class StreamTableBuilder {
         changed = true;
       }
     }
+    dropped = changed ? dropped(next) : Set.of();
     if (changed) {
       balancers = next;
     }
+  }
+
+  private Set<InetSocketAddress> dropped(Map<StreamTable.Backend, Balancer> next) {
+    Set<InetSocketAddress> gone = new HashSet<>();
+    balancers.forEach(
+        (backend, before) -> {
+          if (next.get(backend) != before) {
+            gone.addAll(before.addresses());
+          }
+        });
+    next.values().forEach(now -> now.addresses().forEach(gone::remove));
+    return gone;
+  }
+
+  /** Endpoints that some backend led to before the last change, and none does now. */
+  public Set<InetSocketAddress> dropped() {
+    return dropped;
   }
 
   private static BalancingSettings settings(@Nullable Service service) {

@@ -1,5 +1,7 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.tls.SniSelector;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +36,23 @@ public final class Streams implements AutoCloseable {
    * @param tcp class of channels of TCP on such loops
    * @param udp the same of UDP
    * @param table asked once for each connection
+   * @param counts of each loop
+   * @param log told of connections that came to their end
    */
   public Streams(
       EventExecutorGroup loops,
       Class<? extends Channel> tcp,
       Class<? extends DatagramChannel> udp,
       StreamLimits limits,
-      Supplier<StreamTable> table) {
+      Supplier<StreamTable> table,
+      Function<EventLoop, LoopCounts> counts,
+      AccessLog log) {
     this.limits = limits;
     this.table = table;
     loops.forEach(
         executor -> {
           EventLoop loop = (EventLoop) executor;
-          StreamLoop of = new StreamLoop(loop, tcp, udp, limits, table);
+          StreamLoop of = new StreamLoop(loop, tcp, udp, limits, table, counts.apply(loop), log);
           this.loops.put(loop, of);
           of.start();
         });
@@ -63,7 +70,7 @@ public final class Streams implements AutoCloseable {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       channel.close();
     } else {
-      channel.pipeline().addLast(TcpRelay.open(loop, now, target, channel));
+      channel.pipeline().addLast(TcpRelay.open(loop, now, target, channel, ""));
     }
   }
 
@@ -79,10 +86,13 @@ public final class Streams implements AutoCloseable {
     StreamLoop loop = loop(channel);
     return switch (now.tls(port, serverName)) {
       case TlsTarget.Passthrough(StreamTarget target) ->
-          new SniSelector.Answer.Pass(() -> TcpRelay.open(loop, now, target, channel));
+          new SniSelector.Answer.Pass(() -> TcpRelay.open(loop, now, target, channel, serverName));
       case TlsTarget.Terminate(StreamTarget target, var tls) ->
           new SniSelector.Answer.Terminate(
-              tls, to -> to.pipeline().addLast(TcpRelay.openSecured(loop, now, target, channel)));
+              tls,
+              to ->
+                  to.pipeline()
+                      .addLast(TcpRelay.openSecured(loop, now, target, channel, serverName)));
       case TlsTarget.Refused _ -> new SniSelector.Answer.Refuse();
       case TlsTarget.Http _ -> null;
       case TlsTarget.NoListener _ -> null;

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.metrics.StreamEnd;
 import io.fairlead.model.gatewayapi.RouteKind;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -22,6 +23,7 @@ final class TcpRelay implements StreamLoop.Carried {
   private final StreamLoop loop;
   private final StreamTarget target;
   private final Channel downstream;
+  private final StreamNotes notes;
   private final RelayEnd client = new RelayEnd(this);
   private @Nullable EndpointSearch search; // until there is an endpoint
   private @Nullable Joined joined; // from then on
@@ -40,28 +42,41 @@ final class TcpRelay implements StreamLoop.Carried {
       StreamTable table,
       StreamTarget target,
       Channel downstream,
+      String serverName,
       boolean passthrough) {
     this.loop = loop;
     this.target = target;
     this.downstream = downstream;
     this.judgedBy = table;
-    this.search = new EndpointSearch(this, loop, table, target, passthrough, address(downstream));
-  }
-
-  private static @Nullable String address(Channel channel) {
-    return channel.remoteAddress() instanceof InetSocketAddress remote
-        ? remote.getAddress().getHostAddress()
-        : null;
+    InetSocketAddress from =
+        downstream.remoteAddress() instanceof InetSocketAddress remote ? remote : null;
+    this.notes =
+        new StreamNotes(
+            loop, target, target.kind() == RouteKind.TLS ? "TLS" : "TCP", serverName, from);
+    this.search =
+        new EndpointSearch(
+            this,
+            loop,
+            table,
+            target,
+            passthrough,
+            from == null ? null : from.getAddress().getHostAddress());
   }
 
   /**
    * Begins to look for an endpoint. Of a TLSRoute bytes pass as they are.
    *
+   * @param serverName the client asked for; empty: none
    * @return what reads the client's bytes from now on
    */
   static RelayEnd open(
-      StreamLoop loop, StreamTable table, StreamTarget target, Channel downstream) {
-    TcpRelay relay = new TcpRelay(loop, table, target, downstream, target.kind() == RouteKind.TLS);
+      StreamLoop loop,
+      StreamTable table,
+      StreamTarget target,
+      Channel downstream,
+      String serverName) {
+    TcpRelay relay =
+        new TcpRelay(loop, table, target, downstream, serverName, target.kind() == RouteKind.TLS);
     relay.carry();
     downstream.config().setAutoRead(false);
     loop.loop().execute(relay::begin); // once the handler is where it belongs
@@ -70,8 +85,12 @@ final class TcpRelay implements StreamLoop.Carried {
 
   /** As {@link #open}, but not before the client's handshake is done. */
   static RelayEnd openSecured(
-      StreamLoop loop, StreamTable table, StreamTarget target, Channel downstream) {
-    TcpRelay relay = new TcpRelay(loop, table, target, downstream, false);
+      StreamLoop loop,
+      StreamTable table,
+      StreamTarget target,
+      Channel downstream,
+      String serverName) {
+    TcpRelay relay = new TcpRelay(loop, table, target, downstream, serverName, false);
     relay.carry();
     return relay.client;
   }
@@ -110,11 +129,27 @@ final class TcpRelay implements StreamLoop.Carried {
   void holds(StreamTable.Backend at, Hold taken) {
     backend = at;
     hold = taken;
+    notes.backend(at);
+  }
+
+  StreamNotes notes() {
+    return notes;
+  }
+
+  /** Bytes came in by this end. */
+  void read(RelayEnd end, int bytes) {
+    notQuiet();
+    if (end == client) {
+      notes.received(bytes);
+    } else {
+      notes.sent(bytes);
+    }
   }
 
   /** From now on bytes pass between the client and this endpoint. */
   void reached(InetSocketAddress address, RelayEnd end) {
     notQuiet();
+    notes.reached();
     search = null; // and with it the table
     joined = new Joined(end, address);
     client.join(end);
@@ -164,7 +199,7 @@ final class TcpRelay implements StreamLoop.Carried {
       return false;
     }
     ended = true;
-    LOG.atDebug().addKeyValue("reason", why).log("connection ended");
+    notes.end(why);
     if (search != null) {
       search.stop();
     }
@@ -191,6 +226,7 @@ final class TcpRelay implements StreamLoop.Carried {
 
   @Override
   public void tick(long now) {
+    notes.tick();
     if (now - quietSince > patience().toNanos()) {
       close(StreamEnd.QUIET);
     } else if (joined != null && hold != null && backend != null) {

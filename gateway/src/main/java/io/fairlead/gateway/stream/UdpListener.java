@@ -2,6 +2,7 @@ package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.balance.LiveEndpoint;
+import io.fairlead.gateway.metrics.StreamEnd;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.buffer.ByteBuf;
@@ -45,7 +46,7 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
     StreamTable table = loop.table();
     UdpSession session = sessions.get(client);
     if (session != null && !session.holds(table)) {
-      forget(client, session);
+      forget(client, session, StreamEnd.LEFT_BEHIND);
       session = null;
     }
     if (session == null) {
@@ -80,7 +81,7 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
       return null;
     }
     if (sessions.size() >= loop.limits().udpClients()) {
-      sessions.pollFirstEntry().getValue().close();
+      sessions.pollFirstEntry().getValue().close(StreamEnd.CROWDED_OUT);
     }
     UdpSession session = new UdpSession(this, loop, client, way, endpoint.address(), hold, table);
     sessions.put(client, session);
@@ -115,9 +116,9 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
   }
 
   /** The client's next datagram begins anew. */
-  void forget(InetSocketAddress client, UdpSession session) {
+  void forget(InetSocketAddress client, UdpSession session, StreamEnd why) {
     sessions.remove(client, session);
-    session.close();
+    session.close(why);
   }
 
   /** Clients that are remembered. */
@@ -137,7 +138,7 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
       UdpSession session = all.next();
       if (session.quietTooLong(now)) {
         all.remove();
-        session.close();
+        session.close(StreamEnd.QUIET);
       }
     }
   }
@@ -151,7 +152,8 @@ final class UdpListener extends SimpleChannelInboundHandler<DatagramPacket>
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    sessions.values().forEach(UdpSession::close);
+    StreamEnd why = loop.draining() ? StreamEnd.GATEWAY_ENDS : StreamEnd.LEFT_BEHIND;
+    sessions.values().forEach(session -> session.close(why));
     sessions.clear();
     loop.remove(this);
   }

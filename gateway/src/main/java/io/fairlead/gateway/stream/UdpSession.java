@@ -1,5 +1,7 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.metrics.EndpointFailure;
+import io.fairlead.gateway.metrics.StreamEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -27,6 +29,7 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
   private final InetSocketAddress endpoint;
   private final Hold hold;
   private final Duration patience;
+  private final StreamNotes notes;
   private final Deque<ByteBuf> early = new ArrayDeque<>();
   private final ChannelFuture connecting;
   private StreamTable judgedBy;
@@ -54,13 +57,16 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
     Duration asked = hold.settings().idle();
     this.patience = asked.isZero() ? loop.limits().udpIdle() : asked;
     this.judgedBy = judgedBy;
+    this.notes = new StreamNotes(loop, way.target(), "UDP", "", client);
+    notes.backend(way.backend());
+    notes.trying(endpoint);
     this.connecting = loop.connectUdp(endpoint, this);
     connecting.addListener(done -> onConnected(done.isSuccess()));
   }
 
   private void onConnected(boolean success) {
     if (!success) {
-      listener.forget(client, this);
+      listener.forget(client, this, StreamEnd.NOT_CONNECTED);
     } else if (!closed) {
       Channel to = connecting.channel();
       channel = to;
@@ -79,12 +85,14 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
   }
 
   boolean quietTooLong(long now) {
+    notes.tick();
     return now - quietSince > patience.toNanos();
   }
 
   /** From the client; what the endpoint's socket does not take is lost. */
   void send(ByteBuf content) {
     quietSince = System.nanoTime();
+    notes.received(content.readableBytes());
     if (channel != null && channel.isWritable()) {
       channel.writeAndFlush(content);
     } else if (channel == null && early.size() < MOST_EARLY) {
@@ -100,14 +108,17 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
     if (!answered) {
       answered = true;
       hold.reached();
+      notes.reached();
     }
+    notes.sent(datagram.content().readableBytes());
     listener.answer(client, this, datagram.content().retain());
   }
 
-  void close() {
+  void close(StreamEnd why) {
     if (!closed) {
       closed = true;
       hold.end();
+      notes.end(why);
     }
     early.forEach(ReferenceCountUtil::release);
     early.clear();
@@ -119,14 +130,16 @@ final class UdpSession extends SimpleChannelInboundHandler<DatagramPacket> {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!closed) {
       hold.failed();
+      notes.failed(EndpointFailure.CONNECT);
     }
-    listener.forget(client, this);
+    listener.forget(
+        client, this, answered ? StreamEnd.ENDPOINT_BROKE_OFF : StreamEnd.NOT_CONNECTED);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (!closed) {
-      listener.forget(client, this);
+      listener.forget(client, this, StreamEnd.ENDPOINT_BROKE_OFF);
     }
   }
 }

@@ -2,10 +2,14 @@ package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.Await;
 import io.fairlead.gateway.GatewayUnderTest;
+import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.metrics.GatewayMetrics;
+import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.tls.SniSelector;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -13,7 +17,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Streams over real sockets, fed with tables by hand. */
 final class StreamsUnderTest implements AutoCloseable {
@@ -21,6 +28,7 @@ final class StreamsUnderTest implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   private final StreamWorld world;
   private final Streams streams;
+  private final Map<EventLoop, LoopCounts> counts = new ConcurrentHashMap<>();
   private volatile StreamTable table = StreamTable.EMPTY;
 
   StreamsUnderTest(StreamWorld world) {
@@ -28,10 +36,27 @@ final class StreamsUnderTest implements AutoCloseable {
   }
 
   StreamsUnderTest(StreamWorld world, StreamLimits limits) {
+    this(world, limits, AccessLog.OFF);
+  }
+
+  StreamsUnderTest(StreamWorld world, StreamLimits limits, AccessLog log) {
     this.world = world;
     this.streams =
-        new Streams(loops, NioSocketChannel.class, NioDatagramChannel.class, limits, () -> table);
+        new Streams(
+            loops,
+            NioSocketChannel.class,
+            NioDatagramChannel.class,
+            limits,
+            () -> table,
+            loop -> counts.computeIfAbsent(loop, _ -> new LoopCounts()),
+            log);
     apply();
+  }
+
+  /** As a scrape shows it. */
+  String metrics() {
+    GatewayMetrics metrics = new GatewayMetrics(counts.values(), Stream::of, () -> 0, Map::of);
+    return metrics.expose("").text();
   }
 
   /** The world changed. */

@@ -1,4 +1,4 @@
-package io.fairlead.gateway.stream;
+package io.fairlead.gateway.metrics;
 
 /** Why a connection came to its end; statuses are those of nginx' stream log. */
 public enum StreamEnd {
@@ -10,6 +10,8 @@ public enum StreamEnd {
   QUIET("IdleTimeout", 200),
   /** Its endpoint or its route went away, and it had time to end. */
   LEFT_BEHIND("EndpointGone", 200),
+  /** Of a client of UDP: others came. */
+  CROWDED_OUT("TooManyClients", 200),
   GATEWAY_ENDS("GatewayEnding", 200),
   /** The client's TLS handshake failed. */
   NOT_GREETED("HandshakeFailed", 400),
@@ -37,10 +39,5 @@ public enum StreamEnd {
 
   public int status() {
     return status;
-  }
-
-  /** No endpoint had it. */
-  boolean refused() {
-    return status >= 400;
   }
 }
