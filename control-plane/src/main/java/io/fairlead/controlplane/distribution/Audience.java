@@ -16,9 +16,8 @@ record Audience(AgentMessage.Role role, String node) {
   /** Entries of this type may concern it. */
   boolean wants(EntryType type) {
     return switch (type) {
-      case SERVICE, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE, NODE -> true;
-      case NAMESPACE, NODE_ROUTE, POD, POD_WORK, SERVICE_IMPORT, COREFILE ->
-          role == AgentMessage.Role.NODE_AGENT;
+      case SERVICE, SERVICE_IMPORT, ENDPOINT_SLICE, POLICY_RULES, POD_SOURCE, NODE -> true;
+      case NAMESPACE, NODE_ROUTE, POD, POD_WORK, COREFILE -> role == AgentMessage.Role.NODE_AGENT;
       case TLS_CERTIFICATE, BACKEND_TLS, ROUTE_POLICY, GATEWAY, GATEWAY_ROUTE, INGRESS_ROUTES ->
           role == AgentMessage.Role.GATEWAY;
     };

@@ -23,6 +23,7 @@ final class Facts {
           ResourceKind.REFERENCE_GRANT,
           ResourceKind.NAMESPACE,
           ResourceKind.SERVICE,
+          ResourceKind.SERVICE_IMPORT,
           ResourceKind.SECRET,
           ResourceKind.CONFIG_MAP);
 

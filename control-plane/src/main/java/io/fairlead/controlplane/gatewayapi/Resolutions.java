@@ -120,7 +120,7 @@ public final class Resolutions {
       }
       case REFERENCE_GRANT -> work.addAll(dependencies.readersOf(Lookup.grants(key.namespace())));
       case GATEWAY, HTTP_ROUTE, GRPC_ROUTE, TLS_ROUTE, TCP_ROUTE, UDP_ROUTE -> work.add(key);
-      case GATEWAY_CLASS, NAMESPACE, SERVICE, SECRET, CONFIG_MAP ->
+      case GATEWAY_CLASS, NAMESPACE, SERVICE, SERVICE_IMPORT, SECRET, CONFIG_MAP ->
           work.addAll(dependencies.readersOf(key));
       default -> {}
     }

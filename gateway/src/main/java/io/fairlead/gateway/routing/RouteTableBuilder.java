@@ -48,6 +48,7 @@ public final class RouteTableBuilder {
 
   private final Map<NamespacedName, NamespacedName> serviceOfSlice = new HashMap<>();
   private final Backends backends = new Backends();
+  private final ReachedServices reached = new ReachedServices();
   private final RoutePolicies routePolicies = new RoutePolicies();
   private Map<NamespacedName, RouteRules> rules = Map.of();
   private HostNames asking = HostNames.NONE;
@@ -70,7 +71,7 @@ public final class RouteTableBuilder {
   public RouteTableBuilder(InetAddress own, GlobalLimits limits) {
     requestPolicies = new PolicyTableBuilder(limits);
     gateways = new GatewayTableBuilder(own);
-    streams = new StreamTableBuilder(own);
+    streams = new StreamTableBuilder(own, reached);
   }
 
   /**
@@ -103,6 +104,7 @@ public final class RouteTableBuilder {
     for (ImageKey key : changed) {
       switch (key.type()) {
         case SERVICE -> services.add(key.name());
+        case SERVICE_IMPORT -> services.add(reached.put(image, key));
         case INGRESS_ROUTES -> {
           routesChanged = true;
           services.addAll(ingress(image, key));
@@ -118,7 +120,7 @@ public final class RouteTableBuilder {
         case POD_SOURCE -> namespaces.add(key.name().namespace());
         case NAMESPACE, ENDPOINT_SLICE, NODE, NODE_ROUTE, POD, POD_WORK -> {}
         case ROUTE_POLICY -> {}
-        case POLICY_RULES, TLS_CERTIFICATE, BACKEND_TLS, COREFILE, SERVICE_IMPORT -> {}
+        case POLICY_RULES, TLS_CERTIFICATE, BACKEND_TLS, COREFILE -> {}
       }
     }
     for (NamespacedName policy : requestPolicies.apply(image, changed)) {
@@ -178,7 +180,7 @@ public final class RouteTableBuilder {
         Upstream now =
             backends.isUsed(backend)
                 ? UpstreamResolver.resolve(
-                    image.service(service), backend, endpoints, here(image), before)
+                    reached.get(image, service), backend, endpoints, here(image), before)
                 : null;
         inUse.add(now);
         dropped.addAll(inUse.remove(before));

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.gateway.routing.ReachedServices;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.balancing.BalancingSettings;
@@ -43,12 +44,15 @@ public final class StreamTableBuilder {
   private StreamPorts ports = StreamPorts.NONE;
   private Set<InetSocketAddress> dropped = Set.of();
   private final InetAddress own;
+  private final ReachedServices reached;
 
   /**
    * @param own where listeners of Gateways without addresses are
+   * @param reached kept in step with the image by its owner
    */
-  public StreamTableBuilder(InetAddress own) {
+  public StreamTableBuilder(InetAddress own, ReachedServices reached) {
     this.own = own;
+    this.reached = reached;
   }
 
   /**
@@ -125,7 +129,7 @@ public final class StreamTableBuilder {
     boolean changed = fromScratch;
     for (NamespacedName name : services) {
       for (StreamTable.Backend backend : backends.getOrDefault(name, Set.of())) {
-        Service service = image.service(name);
+        Service service = reached.get(image, name);
         next.put(
             backend,
             Balancer.of(

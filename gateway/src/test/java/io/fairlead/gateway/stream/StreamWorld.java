@@ -1,6 +1,7 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.Cluster;
+import io.fairlead.gateway.routing.ReachedServices;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.model.balancing.BalancingAnnotation;
@@ -45,7 +46,7 @@ final class StreamWorld {
 
   private final Cluster cluster = new Cluster();
   private final StreamTableBuilder builder =
-      new StreamTableBuilder(InetAddress.getLoopbackAddress());
+      new StreamTableBuilder(InetAddress.getLoopbackAddress(), new ReachedServices());
   private final List<GatewayListeners.Listener> listeners = new ArrayList<>();
   private final List<BackendTls> policies = new ArrayList<>();
   private Map<String, String> annotations = Map.of();

@@ -56,8 +56,17 @@ public record ServiceImport(
 
   /** The same as one of this cluster's own Services would be. */
   public Service asService() {
+    return asService(name);
+  }
+
+  /** The same, by the name its slices are of. */
+  public Service asDerived() {
+    return asService(derived(name));
+  }
+
+  private Service asService(NamespacedName as) {
     return new Service(
-            name,
+            as,
             "",
             ServiceType.CLUSTER_IP,
             headless ? List.of("None") : ips,
