@@ -79,7 +79,7 @@ final class Conflicts {
     if ((a == Protocol.UDP) != (b == Protocol.UDP)) {
       return Optional.empty();
     }
-    if (family(a) != family(b) || family(a) == Protocol.TCP || family(a) == Protocol.UDP) {
+    if (family(a) != family(b) || isOneOnly(a)) {
       return Optional.of(PROTOCOL);
     }
     if (!one.hostname().equals(other.hostname())) {
@@ -88,8 +88,13 @@ final class Conflicts {
     return Optional.of(a == b ? HOSTNAME : PROTOCOL);
   }
 
+  /** A port has one listener of it, for nothing tells connections apart. */
+  static boolean isOneOnly(Protocol protocol) {
+    return protocol == Protocol.TCP || protocol == Protocol.UDP;
+  }
+
   /** What is told apart by hostname on one port: plain HTTP, or what names a host in TLS. */
-  private static Protocol family(Protocol protocol) {
+  static Protocol family(Protocol protocol) {
     return protocol == Protocol.HTTPS ? Protocol.TLS : protocol;
   }
 }

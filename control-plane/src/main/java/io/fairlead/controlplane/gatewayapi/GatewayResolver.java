@@ -53,9 +53,13 @@ final class GatewayResolver {
    * The Gateway, resolved; null when there is none or its class is not ours.
    *
    * @param sets that name it as their parent
+   * @param taken listeners that an older Gateway is in the way of
    */
   static @Nullable GatewayResult resolve(
-      Lookup lookup, NamespacedName name, Collection<NamespacedName> sets) {
+      Lookup lookup,
+      NamespacedName name,
+      Collection<NamespacedName> sets,
+      Map<ListenerName, Problem> taken) {
     ObjectNode gateway = lookup.get(ResourceKind.GATEWAY, name);
     if (gateway == null) {
       return null;
@@ -66,10 +70,11 @@ final class GatewayResolver {
             new NamespacedName("", Fields.text(gateway.path("spec"), "gatewayClassName")));
     return ofClass == null || !GatewayClasses.ours(ofClass)
         ? null
-        : new GatewayResolver(lookup, gateway).resolve(ofClass, sets);
+        : new GatewayResolver(lookup, gateway).resolve(ofClass, sets, taken);
   }
 
-  private GatewayResult resolve(ObjectNode ofClass, Collection<NamespacedName> names) {
+  private GatewayResult resolve(
+      ObjectNode ofClass, Collection<NamespacedName> names, Map<ListenerName, Problem> taken) {
     List<ObjectNode> sets =
         names.stream()
             .map(set -> lookup.get(ResourceKind.LISTENER_SET, set))
@@ -79,7 +84,8 @@ final class GatewayResolver {
     List<ListenerSpec> own = ListenerSpec.read("", "Gateway", name.namespace(), spec);
     List<List<ListenerSpec>> all = new ArrayList<>(List.of(own));
     sets.stream().filter(this::isAllowed).map(GatewayResolver::listeners).forEach(all::add);
-    Map<ListenerName, Problem> refused = refused(all);
+    Map<ListenerName, Problem> refused = new HashMap<>(taken);
+    refused.putAll(refused(all));
     Set<ListenerName> overlapping =
         Conflicts.overlapping(
             all.stream()
@@ -109,8 +115,13 @@ final class GatewayResolver {
         conditions(accepted, listeners),
         listeners,
         results,
-        accepted.met() ? new GatewayListeners(name, addresses(), open, shown.orElse(null)) : null,
+        accepted.met() ? entry(shown.orElse(null)) : null,
         Set.copyOf(secrets));
+  }
+
+  private GatewayListeners entry(@Nullable NamespacedName shown) {
+    long created = RouteResolver.created(ObjectMeta.of(gateway).creationTimestamp());
+    return new GatewayListeners(name, addresses(), open, shown, created);
   }
 
   /** What another listener, or too many of them, forbid. */

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.gatewayapi;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.gatewayapi.CertificateRefs.Problem;
 import io.fairlead.controlplane.gatewayapi.RouteResult.Place;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.meta.NamespacedName;
@@ -32,6 +33,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Resolutions {
   private final Map<NamespacedName, GatewayResult> gateways = new HashMap<>();
+
+  /** Gateways as they would be if there were no other. */
+  private final Map<NamespacedName, GatewayResult> alone = new HashMap<>();
+
+  private Map<NamespacedName, Map<ListenerName, Problem>> taken = Map.of();
   private final Map<ResourceKey, RouteResult> routes = new HashMap<>();
   private final Map<NamespacedName, PolicyResult> policies = new HashMap<>();
   private final Map<Place, Integer> attached = new HashMap<>();
@@ -223,17 +229,47 @@ public final class Resolutions {
     }
 
     void run() {
-      gateways.forEach(this::gateway);
+      if (!gateways.isEmpty()) {
+        gateways();
+      }
       routes.forEach(this::route);
       policies.forEach(this::policy);
     }
 
+    /** Each alone, then those again that are in each other's way, or were. */
+    private void gateways() {
+      for (ResourceKey key : gateways) {
+        Lookup lookup = new Lookup(image, services);
+        NamespacedName name = key.namespacedName();
+        put(alone, name, GatewayResolver.resolve(lookup, name, sets.sources(name), Map.of()));
+        depends(key, lookup);
+      }
+      Map<NamespacedName, Map<ListenerName, Problem>> before = taken;
+      taken = PortClaims.refused(alone.values());
+      for (NamespacedName name : alone.keySet()) {
+        if (!refused(taken, name).equals(refused(before, name))) {
+          gateways.add(key(ResourceKind.GATEWAY, name));
+        }
+      }
+      gateways.forEach(this::gateway);
+    }
+
+    private static Map<ListenerName, Problem> refused(
+        Map<NamespacedName, Map<ListenerName, Problem>> all, NamespacedName gateway) {
+      return all.getOrDefault(gateway, Map.of());
+    }
+
+    private @Nullable GatewayResult besideOthers(NamespacedName name) {
+      Map<ListenerName, Problem> refused = refused(taken, name);
+      return refused.isEmpty()
+          ? alone.get(name)
+          : GatewayResolver.resolve(new Lookup(image, services), name, sets.sources(name), refused);
+    }
+
     private void gateway(ResourceKey key) {
-      Lookup lookup = new Lookup(image, services);
       NamespacedName name = key.namespacedName();
-      GatewayResult now = GatewayResolver.resolve(lookup, name, sets.sources(name));
+      GatewayResult now = besideOthers(name);
       GatewayResult before = put(Resolutions.this.gateways, name, now);
-      depends(key, lookup);
       if (!Objects.equals(now, before)) {
         changed.add(key);
         for (GatewayResult each : both(now, before)) {

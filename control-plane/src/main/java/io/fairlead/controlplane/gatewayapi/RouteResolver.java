@@ -258,7 +258,8 @@ final class RouteResolver {
     return new Wanted("Accepted", false, reason, message);
   }
 
-  private static long created(String timestamp) {
+  /** Seconds since the epoch; 0 where it does not say. */
+  static long created(String timestamp) {
     try {
       return Instant.parse(timestamp).getEpochSecond();
     } catch (DateTimeParseException e) {

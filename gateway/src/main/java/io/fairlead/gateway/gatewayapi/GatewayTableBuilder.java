@@ -8,12 +8,10 @@ import io.fairlead.model.gatewayapi.GatewayListeners.Protocol;
 import io.fairlead.model.gatewayapi.HttpRoute;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -70,17 +68,20 @@ public final class GatewayTableBuilder {
   private record Place(PortTable port, GatewayListeners gateway, Listener listener) {}
 
   public GatewayTable build() {
+    SocketClaims claims = SocketClaims.of(own, gateways.values());
     Map<InetSocketAddress, PortTable> ports = new HashMap<>();
     Map<InetSocketAddress, PortTable> udp = new HashMap<>();
-    Map<Owner, String> refused = new HashMap<>();
     Map<Owner, List<Place>> places = new HashMap<>();
-    for (GatewayListeners gateway : gateways.values()) {
-      for (Listener listener : gateway.listeners()) {
-        Owner owner = new Owner(gateway.gateway(), listener.name());
-        Map<InetSocketAddress, PortTable> sockets =
-            listener.protocol() == Protocol.UDP ? udp : ports;
-        places.put(owner, place(gateway, listener, owner, sockets, refused));
-      }
+    for (SocketClaims.Place claim : claims.places()) {
+      Listener listener = claim.listener();
+      PortTable.Family family = PortTable.family(listener.protocol());
+      PortTable port =
+          (listener.protocol() == Protocol.UDP ? udp : ports)
+              .computeIfAbsent(claim.at(), at -> new PortTable(at, family));
+      port.add(claim.gateway(), listener);
+      places
+          .computeIfAbsent(claim.owner(), _ -> new ArrayList<>())
+          .add(new Place(port, claim.gateway(), listener));
     }
     List<Placed> rules = new ArrayList<>();
     for (CompiledRoute route : routes.values()) {
@@ -97,54 +98,6 @@ public final class GatewayTableBuilder {
         }
       }
     }
-    return new GatewayTable(ports, udp, refused);
-  }
-
-  private List<Place> place(
-      GatewayListeners gateway,
-      Listener listener,
-      Owner owner,
-      Map<InetSocketAddress, PortTable> ports,
-      Map<Owner, String> refused) {
-    List<Place> places = new ArrayList<>();
-    for (InetAddress address : addresses(gateway, owner, refused)) {
-      InetSocketAddress at = new InetSocketAddress(address, listener.port());
-      PortTable.Family family = PortTable.family(listener.protocol());
-      PortTable port = ports.computeIfAbsent(at, _ -> new PortTable(at, family));
-      if (port.family() == family) {
-        port.add(gateway, listener);
-        places.add(new Place(port, gateway, listener));
-      } else {
-        Owner other = port.owners().get(0);
-        refused.put(
-            owner,
-            "port %d is taken for %s by Gateway %s"
-                .formatted(listener.port(), port.family(), other.gateway()));
-      }
-    }
-    return places;
-  }
-
-  private List<InetAddress> addresses(
-      GatewayListeners gateway, Owner owner, Map<Owner, String> refused) {
-    if (gateway.addresses().isEmpty()) {
-      return List.of(own);
-    }
-    List<InetAddress> addresses = new ArrayList<>();
-    for (String text : gateway.addresses()) {
-      IpAddress.parse(text)
-          .ifPresentOrElse(
-              address -> addresses.add(fromBytes(address.toBytes())),
-              () -> refused.put(owner, text + " is no address of this host"));
-    }
-    return addresses;
-  }
-
-  private static InetAddress fromBytes(byte[] address) {
-    try {
-      return InetAddress.getByAddress(address);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("an IpAddress has 4 or 16 bytes", e);
-    }
+    return new GatewayTable(ports, udp, claims.refused());
   }
 }

@@ -1,12 +1,12 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.gatewayapi.SocketClaims;
 import io.fairlead.model.gatewayapi.Attachment;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.GatewayListeners.Listener;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.meta.NamespacedName;
-import io.fairlead.model.net.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -43,8 +43,7 @@ record StreamPorts(
       Listener listener, GatewayListeners.Tls tls, ServerNames<StreamTarget> routes) {}
 
   /**
-   * Compiles them. Where two Gateways have the same port, or hostname of a port of TLS, the one
-   * whose name sorts first has it.
+   * Compiles them, for the listeners that have their sockets.
    *
    * @param own where listeners of Gateways without addresses are
    */
@@ -55,27 +54,26 @@ record StreamPorts(
     Map<InetSocketAddress, Map<String, TlsListener>> tls = new HashMap<>();
     Map<StreamTarget.Place, StreamTarget> served = new HashMap<>();
     Map<OneListener, List<Attached>> attached = byListener(routes);
-    for (GatewayListeners gateway :
-        gateways.stream().sorted(Comparator.comparing(GatewayListeners::gateway)).toList()) {
-      for (Listener listener : gateway.listeners()) {
-        Map<String, StreamTarget> targets =
-            byName(
-                gateway,
-                listener.name(),
-                attached.getOrDefault(
-                    new OneListener(gateway.gateway(), listener.name()), List.of()));
-        targets.values().forEach(target -> served.put(target.place(), target));
-        ServerNames<StreamTarget> names = new ServerNames<>(targets);
-        for (InetSocketAddress port : sockets(own, gateway, listener)) {
-          switch (listener.protocol()) {
-            case TCP -> putIfAny(tcp, port, names);
-            case UDP -> putIfAny(udp, port, names);
-            case HTTPS, TLS -> putIfAny(tls, port, listener, names);
-            case HTTP -> {} // nothing for here
-          }
-        }
+    Map<OneListener, Map<String, StreamTarget>> targets = new HashMap<>();
+    for (SocketClaims.Place place : SocketClaims.of(own, gateways).places()) {
+      GatewayListeners gateway = place.gateway();
+      Listener listener = place.listener();
+      OneListener one = new OneListener(gateway.gateway(), listener.name());
+      ServerNames<StreamTarget> names =
+          new ServerNames<>(
+              targets.computeIfAbsent(
+                  one,
+                  _ -> byName(gateway, listener.name(), attached.getOrDefault(one, List.of()))));
+      switch (listener.protocol()) {
+        case TCP -> putIfAny(tcp, place.at(), names);
+        case UDP -> putIfAny(udp, place.at(), names);
+        case HTTPS, TLS -> putIfAny(tls, place.at(), listener, names);
+        case HTTP -> {} // nothing for here
       }
     }
+    targets
+        .values()
+        .forEach(each -> each.values().forEach(target -> served.put(target.place(), target)));
     return new StreamPorts(
         tcp,
         udp,
@@ -83,20 +81,6 @@ record StreamPorts(
             .collect(
                 Collectors.toMap(Map.Entry::getKey, entry -> new ServerNames<>(entry.getValue()))),
         served);
-  }
-
-  private static List<InetSocketAddress> sockets(
-      InetAddress own, GatewayListeners gateway, Listener listener) {
-    List<InetAddress> addresses =
-        gateway.addresses().isEmpty()
-            ? List.of(own)
-            : gateway.addresses().stream()
-                .flatMap(address -> IpAddress.parse(address).stream())
-                .map(address -> InetAddress.ofLiteral(address.toString()))
-                .toList();
-    return addresses.stream()
-        .map(address -> new InetSocketAddress(address, listener.port()))
-        .toList();
   }
 
   private record OneListener(NamespacedName gateway, ListenerName listener) {}

@@ -11,16 +11,28 @@ import org.jspecify.annotations.Nullable;
  * @param addresses to listen on, as {@code spec.addresses} asks; empty: those of the gateway
  * @param clientCertificate Secret of what it shows to backends that ask ({@code
  *     spec.tls.backend.clientCertificateRef}); null: nothing
+ * @param created creationTimestamp, seconds since the epoch: of Gateways that are in each other's
+ *     way the older has the port, then the one whose name sorts first; 0 before all
  */
 public record GatewayListeners(
     NamespacedName gateway,
     List<String> addresses,
     List<Listener> listeners,
-    @Nullable NamespacedName clientCertificate) {
+    @Nullable NamespacedName clientCertificate,
+    long created) {
 
   public GatewayListeners {
     addresses = List.copyOf(addresses);
     listeners = List.copyOf(listeners);
+  }
+
+  /** One that goes before all others. */
+  public GatewayListeners(
+      NamespacedName gateway,
+      List<String> addresses,
+      List<Listener> listeners,
+      @Nullable NamespacedName clientCertificate) {
+    this(gateway, addresses, listeners, clientCertificate, 0);
   }
 
   /**
