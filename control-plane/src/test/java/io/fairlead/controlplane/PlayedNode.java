@@ -12,6 +12,7 @@ import io.fairlead.model.stream.StreamRequest;
 import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ImageListener;
+import io.fairlead.subscription.LocalControlPlane;
 import io.fairlead.subscription.StreamConnection;
 import io.fairlead.subscription.SubscriptionSettings;
 import io.fairlead.subscription.Timings;
@@ -50,7 +51,7 @@ public final class PlayedNode implements ImageListener, AutoCloseable {
                 Role.NODE_AGENT,
                 NAME,
                 imageDir,
-                () -> ControlPlaneEndpoint.readFrom(agents, Role.NODE_AGENT, NAME),
+                new LocalControlPlane(agents, Role.NODE_AGENT, NAME),
                 List.of("127.0.0.1")),
             this);
   }

@@ -127,7 +127,7 @@ public final class Gateway implements AutoCloseable {
             AgentMessage.Role.GATEWAY,
             settings.node(),
             settings.dataDir().resolve("gateway"),
-            settings.controlPlane(),
+            settings.controlPlanes(),
             settings.advertisedAddresses());
     subscription.complete(ControlPlaneSubscription.start(asked, new Listener()));
     var _ =

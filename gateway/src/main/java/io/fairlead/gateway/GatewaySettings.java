@@ -1,19 +1,17 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.proxy.ProxyLimits;
-import io.fairlead.subscription.ControlPlaneEndpoint;
+import io.fairlead.subscription.ControlPlanes;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * How one gateway is set up.
  *
  * @param node name it goes by at the control plane
  * @param dataDir the last good image is kept below it, in {@code gateway/}
- * @param controlPlane asked before each attempt to connect; empty: not known (yet)
+ * @param controlPlanes where to connect to
  * @param http where plain HTTP is taken; port 0: any free port
  * @param https where TLS is taken; port 0: any free port
  * @param advertisedAddresses what {@code status.loadBalancer} of our Ingresses shows (I16)
@@ -21,7 +19,7 @@ import java.util.function.Supplier;
 public record GatewaySettings(
     String node,
     Path dataDir,
-    Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
+    ControlPlanes controlPlanes,
     InetSocketAddress http,
     InetSocketAddress https,
     List<String> advertisedAddresses,

@@ -145,7 +145,7 @@ public final class NodeAgent implements AutoCloseable {
                 AgentMessage.Role.NODE_AGENT,
                 settings.node(),
                 settings.imageDir(),
-                settings.controlPlane(),
+                settings.controlPlanes(),
                 settings.addresses().stream().map(IpAddress::text).toList(),
                 settings.plane().inUse().text()),
             timings,

@@ -10,7 +10,7 @@ import io.fairlead.agent.pods.PodHost;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.networkpolicy.Established;
-import io.fairlead.subscription.ControlPlaneEndpoint;
+import io.fairlead.subscription.ControlPlanes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param node name of the Node it stands for
  * @param dataDir the last good image is kept below, in {@code node/}, pods in {@code pods/}; DNS
  *     answers are explained in {@code dns/}
- * @param controlPlane asked before each attempt to connect
+ * @param controlPlanes where to connect to
  * @param dns where cluster DNS always answers, besides port 53 of its Service address when allowed
  * @param clusterDomain {@code cluster.local}
  * @param serviceCidrs whose reverse names DNS answers for
@@ -50,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeAgentSettings(
     String node,
     Path dataDir,
-    Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
+    ControlPlanes controlPlanes,
     InetSocketAddress dns,
     String clusterDomain,
     FamilyRanges serviceCidrs,

@@ -17,8 +17,8 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
-import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.ControlPlaneSubscription;
+import io.fairlead.subscription.ControlPlanes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -31,11 +31,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,7 +91,7 @@ class NodeAgentTest {
 
   @Test
   void anImageIsInForceWhenItIsAcked() throws Exception {
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       AgentMessage.Hello hello = control.accept();
       assertEquals(AgentMessage.Role.NODE_AGENT, hello.role());
       assertEquals("n1", hello.node());
@@ -112,12 +110,12 @@ class NodeAgentTest {
 
   @Test
   void itStartsFromDiskWithoutAControlPlane() throws Exception {
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       control.awaitAck(web());
       assertTrue(agent.connected());
     }
-    try (NodeAgent again = agent(Optional::empty)) {
+    try (NodeAgent again = agent(List::of)) {
       again.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
       assertEquals("hello", fetch());
       assertEquals(vip, resolve(again, "web.default.svc.cluster.local."));
@@ -128,7 +126,7 @@ class NodeAgentTest {
   @Test
   void theLastGoodCorefileStaysInForceOverARestartToo() throws Exception {
     String hosts = ". {\n hosts {\n 192.0.2.7 seven.example\n fallthrough\n }\n}";
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       control.awaitAck(web());
       assertEquals(vip, resolve(agent, "web.default.svc.cluster.local."));
@@ -139,11 +137,11 @@ class NodeAgentTest {
       control.awaitAck(control.set(new ImageEntry.OfCorefile(Map.of("Corefile", "oops {"))));
       assertEquals("192.0.2.7", resolve(agent, "seven.example."));
     }
-    try (NodeAgent again = agent(Optional::empty)) {
+    try (NodeAgent again = agent(List::of)) {
       again.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
       assertEquals("192.0.2.7", resolve(again, "seven.example."));
     }
-    try (NodeAgent again = agent(control::endpoint)) {
+    try (NodeAgent again = agent(control::endpoints)) {
       control.accept();
       control.awaitAck(control.delete(ImageEntry.COREFILE));
       assertEquals(vip, resolve(again, "web.default.svc.cluster.local."));
@@ -152,7 +150,7 @@ class NodeAgentTest {
 
   @Test
   void theLastImageStaysInForceAndTheAgentComesBackForWhatItMissed() throws Exception {
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       long held = web();
       control.awaitAck(held);
@@ -169,7 +167,7 @@ class NodeAgentTest {
 
   @Test
   void aPodWithoutProbesIsReadyAtOnce() throws Exception {
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       control.image(Entries.pod("plain", prefix + 30));
       AgentMessage.PodObserved seen = control.awaitPod("plain");
@@ -188,7 +186,7 @@ class NodeAgentTest {
   void httpProbesMakeAPodReadyAndNotAfterTheirThresholds() throws Exception {
     Probe.HttpGet get =
         new Probe.HttpGet("HTTP", "", backend.getAddress().getPort(), "/", List.of());
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       status.set(503);
       control.image(Entries.pod("probed", prefix + 20, Entries.probe(get, 2, 2)));
@@ -214,7 +212,7 @@ class NodeAgentTest {
   void tcpProbesAskForAConnectionOnly() throws Exception {
     int port = backend.getAddress().getPort();
     Probe.TcpSocket there = new Probe.TcpSocket("", port);
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       control.image(
           Entries.pod("open", prefix + 20, Entries.probe(there, 1, 1)),
@@ -223,7 +221,7 @@ class NodeAgentTest {
       assertEquals("", open.reason());
       assertTrue(agent.connected());
     }
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       control.image(Entries.pod("closed", prefix + 21, Entries.probe(there, 1, 1)));
       AgentMessage.EventObserved refused =
@@ -240,7 +238,7 @@ class NodeAgentTest {
   @Test
   void dnsAnswersAtItsServiceAddressWhereThatIsAllowed() throws Exception {
     boolean allowed = canBind(prefix + 53);
-    try (NodeAgent agent = agent(control::endpoint)) {
+    try (NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       long revision = control.image(Entries.service(KUBE_DNS, prefix + 53, 53));
       if (allowed) {
@@ -255,7 +253,7 @@ class NodeAgentTest {
   @Test
   void dnsStaysOnItsOwnAddressWhereItsServiceAddressIsTaken() throws Exception {
     try (ServerSocket taken = taken(prefix + 53);
-        NodeAgent agent = agent(control::endpoint)) {
+        NodeAgent agent = agent(control::endpoints)) {
       control.accept();
       control.image(Entries.service(KUBE_DNS, prefix + 53, 53));
       awaitRefusal(agent);
@@ -268,11 +266,11 @@ class NodeAgentTest {
   /** B13: an upgrade of the agent loses no question, and answers are the last good ones. */
   @Test
   void anotherAgentTakesOverItsDns() throws Exception {
-    NodeAgent first = agent(control::endpoint);
+    NodeAgent first = agent(control::endpoints);
     control.accept();
     control.awaitAck(web());
     int port = first.dnsAddresses().getFirst().getPort();
-    NodeAgentSettings same = settings(Optional::empty, port);
+    NodeAgentSettings same = settings(List::of, port);
     awaitImage(same);
     try (Asking client = new Asking(port, "web.default.svc.cluster.local.")) {
       client.awaitMore(500);
@@ -322,13 +320,11 @@ class NodeAgentTest {
         Entries.slice(WEB, prefix + 20, backend.getAddress().getPort()));
   }
 
-  private NodeAgent agent(Supplier<Optional<ControlPlaneEndpoint>> controlPlane)
-      throws IOException {
+  private NodeAgent agent(ControlPlanes controlPlane) throws IOException {
     return NodeAgent.start(settings(controlPlane, 0));
   }
 
-  private NodeAgentSettings settings(
-      Supplier<Optional<ControlPlaneEndpoint>> controlPlane, int dnsPort) throws IOException {
+  private NodeAgentSettings settings(ControlPlanes controlPlane, int dnsPort) throws IOException {
     return new NodeAgentSettings(
         "n1",
         dir,

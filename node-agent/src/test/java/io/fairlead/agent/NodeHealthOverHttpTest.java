@@ -216,7 +216,7 @@ class NodeHealthOverHttpTest {
         new NodeAgentSettings(
             "n1",
             dir,
-            control::endpoint,
+            control::endpoints,
             new InetSocketAddress(LOCAL, 0),
             "cluster.local",
             FamilyRanges.parse("127.64.0.0/16").orElseThrow(),

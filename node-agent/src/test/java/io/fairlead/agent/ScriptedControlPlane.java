@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,8 @@ final class ScriptedControlPlane implements AutoCloseable {
     server.setSoTimeout(PATIENCE_MILLIS);
   }
 
-  Optional<ControlPlaneEndpoint> endpoint() {
-    return Optional.of(new ControlPlaneEndpoint("127.0.0.1", server.getLocalPort(), "secret"));
+  List<ControlPlaneEndpoint> endpoints() {
+    return List.of(new ControlPlaneEndpoint("127.0.0.1", server.getLocalPort(), "secret"));
   }
 
   /** Waits for the agent to connect. */

@@ -25,6 +25,15 @@ final class BackOff {
     Duration ceiling = next;
     Duration doubled = ceiling.multipliedBy(2);
     next = doubled.compareTo(last) > 0 ? last : doubled;
+    return jittered(ceiling);
+  }
+
+  /** The wait before somebody else is asked; the next one is no longer for it. */
+  Duration shortest() {
+    return jittered(first);
+  }
+
+  private Duration jittered(Duration ceiling) {
     long nanos = ceiling.toNanos();
     return Duration.ofNanos(nanos / 2 + random.nextLong(nanos / 2 + 1));
   }

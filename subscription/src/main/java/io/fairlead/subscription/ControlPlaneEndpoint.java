@@ -1,66 +1,70 @@
 package io.fairlead.subscription;
 
-import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.Socket;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /**
- * Where the control plane listens for agents, and the secret that lets this one in.
+ * Where one control plane listens for agents, and how this one gets in.
  *
- * @param token the agent's own; never logged
+ * @param host name or address
  */
-public record ControlPlaneEndpoint(String host, int port, String token) {
+public record ControlPlaneEndpoint(String host, int port, Entrance entrance) {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ControlPlaneEndpoint.class);
-
-  /**
-   * What the control plane on this machine wrote into its agents directory: the file {@code
-   * address} ({@code host:port}) and the agent's own token. Both change, so read them before each
-   * attempt.
-   *
-   * @return empty when either is not there (yet) or makes no sense
-   */
-  public static Optional<ControlPlaneEndpoint> readFrom(
-      Path agentsDir, AgentMessage.Role role, String node) {
-    Path addressFile = agentsDir.resolve("address");
-    Path tokenFile = agentsDir.resolve(tokenFile(role, node));
-    if (!Files.exists(addressFile) || !Files.exists(tokenFile)) {
-      return Optional.empty();
-    }
-    try {
-      return parse(Files.readString(addressFile).strip(), Files.readString(tokenFile).strip());
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("error", e).log("agents directory is not readable");
-      return Optional.empty();
-    }
+  /** On this machine, in clear text. */
+  public ControlPlaneEndpoint(String host, int port, String token) {
+    this(host, port, new Entrance.Token(token));
   }
 
-  /** The name of the file with the token: {@code node-NAME.token} or {@code gateway-NAME.token}. */
-  public static String tokenFile(AgentMessage.Role role, String node) {
-    return switch (role) {
-      case NODE_AGENT -> "node-" + node + ".token";
-      case GATEWAY -> "gateway-" + node + ".token";
-    };
-  }
-
-  /** Of {@code host:port}; empty when it is not of that form. */
-  public static Optional<ControlPlaneEndpoint> parse(String address, String token) {
+  /** Of {@code host:port}, an address of IPv6 in brackets; empty when it is not of that form. */
+  public static Optional<ControlPlaneEndpoint> parse(String address, Entrance entrance) {
     int colon = address.lastIndexOf(':');
     if (colon <= 0) {
+      return Optional.empty();
+    }
+    String host = address.substring(0, colon);
+    if (host.indexOf(':') >= 0 && !(host.startsWith("[") && host.endsWith("]"))) {
       return Optional.empty();
     }
     try {
       int port = Integer.parseInt(address.substring(colon + 1));
       return port < 1 || port > 65535
           ? Optional.empty()
-          : Optional.of(new ControlPlaneEndpoint(address.substring(0, colon), port, token));
+          : Optional.of(new ControlPlaneEndpoint(host, port, entrance));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Another control plane, at {@code host:port}, entered the same way; empty as of {@link #parse}.
+   */
+  public Optional<ControlPlaneEndpoint> at(String address) {
+    return parse(address, entrance);
+  }
+
+  /** What a Hello shows; empty when the connection itself does. */
+  String token() {
+    return switch (entrance) {
+      case Entrance.Token(String text) -> text;
+      case Entrance.Certificate _ -> "";
+    };
+  }
+
+  /**
+   * Connects, and shakes hands where that is done.
+   *
+   * @param connecting told the socket before, so that it can be closed meanwhile
+   * @throws IOException when nobody is there, it is not a control plane of ours, or it does not let
+   *     this agent have a certificate
+   */
+  Wire dial(Timings timings, Consumer<Socket> connecting) throws IOException {
+    return switch (entrance) {
+      case Entrance.Token _ -> Wire.clear(this, timings, connecting);
+      case Entrance.Certificate(IdentityKeeper keeper) ->
+          Wire.encrypted(this, keeper.context(this, timings), timings, connecting);
+    };
   }
 
   @Override

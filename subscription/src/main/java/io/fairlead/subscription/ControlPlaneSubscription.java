@@ -8,11 +8,11 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +46,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   private final Timings timings;
   private final ImageListener listener;
   private final Outbox outbox = new Outbox();
-  private final BackOff backOff;
+  private final Itinerary itinerary;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Thread thread;
@@ -61,8 +61,9 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     this.settings = settings;
     this.timings = timings;
     this.listener = listener;
-    this.backOff =
-        new BackOff(timings.firstRetry(), timings.lastRetry(), RandomGenerator.getDefault());
+    this.itinerary =
+        new Itinerary(
+            new BackOff(timings.firstRetry(), timings.lastRetry(), RandomGenerator.getDefault()));
     this.thread = Thread.ofPlatform().daemon().name("fairlead-subscription").unstarted(this::run);
   }
 
@@ -142,48 +143,34 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         });
     begun.countDown();
     try (ImageKeeper keeper = new ImageKeeper(file)) {
-      ControlPlaneEndpoint tried = null;
       while (!isClosed()) {
-        ControlPlaneEndpoint endpoint = whereTo();
-        if (endpoint != null && !endpoint.equals(tried)) {
-          backOff.reset();
-        }
-        tried = endpoint;
-        if (endpoint != null) {
-          attempt(endpoint, assembler, keeper);
-        }
-        pause(endpoint == null ? timings.firstRetry() : backOff.next());
+        Optional<ControlPlaneEndpoint> endpoint = itinerary.next(candidates());
+        endpoint.ifPresent(to -> attempt(to, assembler, keeper));
+        pause(endpoint.isEmpty() ? timings.firstRetry() : itinerary.pause());
       }
     }
   }
 
-  private @Nullable ControlPlaneEndpoint whereTo() {
+  private List<ControlPlaneEndpoint> candidates() {
     try {
-      return settings.controlPlane().get().orElse(null);
+      return settings.controlPlanes().candidates();
     } catch (RuntimeException e) {
-      LOG.atWarn().addKeyValue("error", e.toString()).log("control plane can not be located");
-      return null;
+      LOG.atWarn().addKeyValue("error", e.toString()).log("control planes can not be located");
+      return List.of();
     }
   }
 
   private void attempt(
       ControlPlaneEndpoint endpoint, ImageAssembler assembler, ImageKeeper keeper) {
-    try (Socket stream = new Socket()) {
-      socket = stream;
+    try (Wire stream = endpoint.dial(timings, this::connecting)) {
       if (isClosed()) {
         return;
       }
-      stream.setTcpNoDelay(true);
-      stream.connect(
-          new InetSocketAddress(endpoint.host(), endpoint.port()),
-          (int) timings.connect().toMillis());
-      stream.setSoTimeout((int) timings.silence().toMillis());
       Thread writer = StreamWriter.start(stream, outbox, hello(endpoint, assembler), timings);
       try {
         greet(assembler);
         listen(endpoint, stream, assembler, keeper);
       } finally {
-        closeQuietly(stream);
         writer.interrupt();
       }
     } catch (IOException e) {
@@ -234,22 +221,23 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   }
 
   private void listen(
-      ControlPlaneEndpoint endpoint, Socket stream, ImageAssembler assembler, ImageKeeper keeper)
+      ControlPlaneEndpoint endpoint, Wire stream, ImageAssembler assembler, ImageKeeper keeper)
       throws IOException {
-    DataInputStream in =
-        new DataInputStream(new BufferedInputStream(stream.getInputStream(), READ_BUFFER));
+    DataInputStream in = new DataInputStream(new BufferedInputStream(stream.in(), READ_BUFFER));
     while (true) {
       byte[] body = Frames.read(in);
       if (body == null) {
         throw new EOFException("the control plane ended the stream");
       }
       Optional<ControlMessage> message = MessageCodec.controlMessage(body);
+      renew(endpoint);
       if (message.isEmpty()) {
         continue;
       }
       if (message.get() instanceof ControlMessage.Reset) {
         acked = 0;
       }
+      identify(endpoint, message.get());
       if (message.get() instanceof ControlMessage.OpenStream open) {
         told(() -> listener.onOpenStream(open, endpoint));
       }
@@ -268,6 +256,42 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     }
   }
 
+  private void connecting(Socket next) {
+    socket = next;
+    if (isClosed()) {
+      closeQuietly(next);
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.atTrace().addKeyValue("error", e).log("closing a socket failed");
+    }
+  }
+
+  /** Both ends ping, so this is looked at every few seconds. */
+  private void renew(ControlPlaneEndpoint endpoint) {
+    if (endpoint.entrance() instanceof Entrance.Certificate(IdentityKeeper identity)) {
+      identity.wanted().ifPresent(outbox::put);
+    }
+  }
+
+  private void identify(ControlPlaneEndpoint endpoint, ControlMessage message) {
+    if (message instanceof ControlMessage.Members members) {
+      told(() -> settings.controlPlanes().told(members));
+    }
+    if (endpoint.entrance() instanceof Entrance.Certificate(IdentityKeeper identity)) {
+      if (message instanceof ControlMessage.CertificateIssued answer) {
+        identity.issued(answer);
+      }
+      if (message instanceof ControlMessage.Members members) {
+        identity.trust(members.trust());
+      }
+    }
+  }
+
   private static void told(Runnable listener) {
     try {
       listener.run();
@@ -281,7 +305,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       connected = true;
       reported = false;
       lost = null;
-      backOff.reset();
+      itinerary.answered();
       LOG.atInfo().addKeyValue("node", settings.node()).log("in step with the control plane");
     }
   }
@@ -309,14 +333,6 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       LOG.atTrace().log("waited {}, closed {}", wait, over);
     } catch (InterruptedException e) {
       closed.countDown();
-    }
-  }
-
-  private static void closeQuietly(Socket socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.atTrace().addKeyValue("error", e).log("closing a socket failed");
     }
   }
 }

@@ -66,6 +66,8 @@ final class ImageAssembler {
       case ControlMessage.OpenStream _,
           ControlMessage.TokenAnswered _,
           ControlMessage.BudgetLeased _,
+          ControlMessage.Members _,
+          ControlMessage.CertificateIssued _,
           ControlMessage.Ping _ ->
           Optional.empty();
     };

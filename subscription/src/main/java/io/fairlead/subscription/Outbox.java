@@ -72,6 +72,8 @@ final class Outbox {
       case AgentMessage.PodReported reported -> reported.pod();
       case AgentMessage.PodEnded ended -> ended; // does not make the last report untrue
       case AgentMessage.ListenersBound _ -> AgentMessage.ListenersBound.class;
+      case AgentMessage.Join join -> join; // said on a connection of its own
+      case AgentMessage.CertificateWanted _ -> AgentMessage.CertificateWanted.class;
       case AgentMessage.TokenWanted wanted -> wanted;
       case AgentMessage.BudgetWanted(var policy, _, _, _) ->
           List.of(AgentMessage.BudgetWanted.class, policy);

@@ -7,8 +7,6 @@ import io.fairlead.model.stream.StreamRefusal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +28,7 @@ public final class StreamConnection implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(5);
   private static final int READ_BUFFER = 1 << 16;
 
-  private final Socket socket;
+  private final Wire wire;
   private final DataInputStream in;
   private final Timings timings;
   private final ReentrantLock writing = new ReentrantLock();
@@ -38,10 +36,10 @@ public final class StreamConnection implements AutoCloseable {
   private final Thread pinger;
   private volatile long written = System.nanoTime();
 
-  private StreamConnection(Socket socket, Timings timings) throws IOException {
-    this.socket = socket;
+  private StreamConnection(Wire wire, Timings timings) throws IOException {
+    this.wire = wire;
     this.timings = timings;
-    in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), READ_BUFFER));
+    in = new DataInputStream(new BufferedInputStream(wire.in(), READ_BUFFER));
     pinger = Thread.ofVirtual().name("fairlead-stream-pings").unstarted(this::ping);
   }
 
@@ -80,18 +78,13 @@ public final class StreamConnection implements AutoCloseable {
       ControlPlaneEndpoint controlPlane,
       Timings timings)
       throws IOException {
-    Socket socket = new Socket();
+    Wire wire = controlPlane.dial(timings, _ -> {});
     try {
-      socket.setTcpNoDelay(true);
-      socket.connect(
-          new InetSocketAddress(controlPlane.host(), controlPlane.port()),
-          (int) timings.connect().toMillis());
-      socket.setSoTimeout((int) timings.silence().toMillis());
-      StreamConnection connection = new StreamConnection(socket, timings);
+      StreamConnection connection = new StreamConnection(wire, timings);
       connection.send(MessageCodec.encode(new AgentMessage.StreamOpened(open.secret(), refusal)));
       return connection;
     } catch (IOException e) {
-      socket.close();
+      wire.close();
       throw e;
     }
   }
@@ -140,11 +133,7 @@ public final class StreamConnection implements AutoCloseable {
   /** Ends at once, whatever was still to be said. */
   public void cut() {
     pinger.interrupt();
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.atTrace().addKeyValue("error", e).log("closing a stream failed");
-    }
+    wire.close();
   }
 
   /**
@@ -154,8 +143,8 @@ public final class StreamConnection implements AutoCloseable {
   @Override
   public void close() {
     pinger.interrupt();
-    try (socket) {
-      socket.shutdownOutput();
+    try (wire) {
+      wire.finish();
       over.get(FAREWELL.toNanos(), TimeUnit.NANOSECONDS);
     } catch (IOException | ExecutionException | TimeoutException e) {
       LOG.atTrace().addKeyValue("error", e).log("closing a stream failed");
@@ -177,7 +166,7 @@ public final class StreamConnection implements AutoCloseable {
   private void send(byte[] body) throws IOException {
     writing.lock();
     try {
-      socket.getOutputStream().write(Frames.frame(body));
+      wire.out().write(Frames.frame(body));
       written = System.nanoTime();
     } finally {
       writing.unlock();
@@ -187,7 +176,7 @@ public final class StreamConnection implements AutoCloseable {
   private void ping() {
     try {
       long wait = timings.pingEvery().toNanos();
-      while (!socket.isClosed()) {
+      while (!wire.closed()) {
         long left = written + wait - System.nanoTime();
         if (left > 0) {
           Thread.sleep(Duration.ofNanos(left));

@@ -4,7 +4,6 @@ import io.fairlead.model.protocol.AgentMessage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +18,19 @@ final class StreamWriter {
   private StreamWriter() {}
 
   /** Sends the Hello, then begins. */
-  static Thread start(Socket stream, Outbox outbox, AgentMessage.Hello hello, Timings timings)
+  static Thread start(Wire stream, Outbox outbox, AgentMessage.Hello hello, Timings timings)
       throws IOException {
-    OutputStream out = new BufferedOutputStream(stream.getOutputStream());
+    OutputStream out = new BufferedOutputStream(stream.out());
     write(out, List.of(hello));
     return Thread.ofVirtual()
         .name("fairlead-stream-writer")
         .start(() -> run(stream, out, outbox, timings));
   }
 
-  private static void run(Socket stream, OutputStream out, Outbox outbox, Timings timings) {
+  private static void run(Wire stream, OutputStream out, Outbox outbox, Timings timings) {
     List<AgentMessage> unsaid = List.of();
     try (stream) {
-      while (!stream.isClosed()) {
+      while (!stream.closed()) {
         unsaid = outbox.take(timings.pingEvery());
         write(out, unsaid.isEmpty() ? List.of(new AgentMessage.Ping()) : unsaid);
       }

@@ -3,15 +3,13 @@ package io.fairlead.subscription;
 import io.fairlead.model.protocol.AgentMessage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Who subscribes, and to what.
  *
  * @param node the Node this process runs on
  * @param imageDir where the last good image is kept; made when missing
- * @param controlPlane asked before each attempt to connect; empty: not known (yet)
+ * @param controlPlanes where to connect to
  * @param addresses where this node or gateway can be reached by others
  * @param dataplane how the node forwards; empty: there is nothing to say
  */
@@ -19,7 +17,7 @@ public record SubscriptionSettings(
     AgentMessage.Role role,
     String node,
     Path imageDir,
-    Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
+    ControlPlanes controlPlanes,
     List<String> addresses,
     String dataplane) {
   public SubscriptionSettings {
@@ -31,8 +29,8 @@ public record SubscriptionSettings(
       AgentMessage.Role role,
       String node,
       Path imageDir,
-      Supplier<Optional<ControlPlaneEndpoint>> controlPlane,
+      ControlPlanes controlPlanes,
       List<String> addresses) {
-    this(role, node, imageDir, controlPlane, addresses, "");
+    this(role, node, imageDir, controlPlanes, addresses, "");
   }
 }

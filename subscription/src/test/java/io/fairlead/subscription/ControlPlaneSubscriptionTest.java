@@ -15,12 +15,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,7 +50,7 @@ class ControlPlaneSubscriptionTest {
 
   @Test
   void aNewAgentHoldsNothingAndGetsEverything() throws Exception {
-    try (ControlPlaneSubscription subscription = start(control::endpoint);
+    try (ControlPlaneSubscription subscription = start(control::endpoints);
         FakeControlPlane.Stream stream = control.accept()) {
       AgentMessage.Hello hello = stream.hello();
       assertEquals("secret", hello.token());
@@ -70,7 +69,7 @@ class ControlPlaneSubscriptionTest {
 
   @Test
   void aDroppedStreamIsResumedWhereItWasAndHalfABatchIsForgotten() throws Exception {
-    try (ControlPlaneSubscription subscription = start(control::endpoint)) {
+    try (ControlPlaneSubscription subscription = start(control::endpoints)) {
       try (FakeControlPlane.Stream stream = control.accept()) {
         stream.hello();
         stream.say(
@@ -94,18 +93,18 @@ class ControlPlaneSubscriptionTest {
 
   @Test
   void theLastGoodImageComesBeforeAnyConnection() throws Exception {
-    try (ControlPlaneSubscription _ = start(control::endpoint);
+    try (ControlPlaneSubscription _ = start(control::endpoints);
         FakeControlPlane.Stream stream = control.accept()) {
       stream.hello();
       stream.say(
           new ControlMessage.Reset("e1"), new ControlMessage.Set(API), new ControlMessage.Sync(5));
       next();
     }
-    try (ControlPlaneSubscription subscription = start(Optional::empty)) {
+    try (ControlPlaneSubscription subscription = start(List::of)) {
       assertEquals(new Seen(NodeImage.of("e1", 5, List.of(API)), Set.of(API.key())), next());
       assertFalse(subscription.connected());
     }
-    try (ControlPlaneSubscription _ = start(control::endpoint);
+    try (ControlPlaneSubscription _ = start(control::endpoints);
         FakeControlPlane.Stream stream = control.accept()) {
       assertEquals(5, stream.hello().revision());
     }
@@ -113,7 +112,7 @@ class ControlPlaneSubscriptionTest {
 
   @Test
   void aSilentPeerIsLeft() throws Exception {
-    try (ControlPlaneSubscription _ = start(QUICK, control::endpoint);
+    try (ControlPlaneSubscription _ = start(QUICK, control::endpoints);
         FakeControlPlane.Stream silent = control.accept();
         FakeControlPlane.Stream second = control.accept()) {
       silent.hello();
@@ -122,8 +121,48 @@ class ControlPlaneSubscriptionTest {
   }
 
   @Test
+  void anotherControlPlaneTakesOverWhereTheFirstEnded() throws Exception {
+    try (FakeControlPlane second = new FakeControlPlane();
+        ControlPlaneSubscription _ =
+            start(
+                () ->
+                    Stream.concat(control.endpoints().stream(), second.endpoints().stream())
+                        .toList())) {
+      try (FakeControlPlane.Stream stream = control.accept()) {
+        stream.hello();
+        stream.say(
+            new ControlMessage.Reset("e1"),
+            new ControlMessage.Set(API),
+            new ControlMessage.Sync(5));
+        next();
+      }
+      try (FakeControlPlane.Stream stream = second.accept()) {
+        assertEquals(5, stream.hello().revision());
+        stream.say(new ControlMessage.Set(WEB), new ControlMessage.Sync(7));
+        assertEquals(new Seen(NodeImage.of("e1", 7, List.of(API, WEB)), Set.of(WEB.key())), next());
+      }
+      try (FakeControlPlane.Stream again = control.accept()) {
+        assertEquals(7, again.hello().revision());
+      }
+    }
+  }
+
+  @Test
+  void whoIsNotThereIsPassedOver() throws Exception {
+    ControlPlaneEndpoint nobody;
+    try (FakeControlPlane gone = new FakeControlPlane()) {
+      nobody = gone.endpoints().getFirst();
+    }
+    try (ControlPlaneSubscription _ =
+            start(() -> List.of(nobody, control.endpoints().getFirst(), nobody));
+        FakeControlPlane.Stream stream = control.accept()) {
+      assertEquals(0, stream.hello().revision());
+    }
+  }
+
+  @Test
   void pingsKeepAQuietStream() throws Exception {
-    try (ControlPlaneSubscription _ = start(QUICK, control::endpoint);
+    try (ControlPlaneSubscription _ = start(QUICK, control::endpoints);
         FakeControlPlane.Stream stream = control.accept()) {
       stream.hello();
       long end = System.nanoTime() + QUICK.silence().multipliedBy(2).toNanos();
@@ -140,7 +179,7 @@ class ControlPlaneSubscriptionTest {
   void reportsWaitForTheControlPlane() throws Exception {
     AgentMessage report =
         new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", true, "");
-    try (ControlPlaneSubscription subscription = start(control::endpoint)) {
+    try (ControlPlaneSubscription subscription = start(control::endpoints)) {
       subscription.send(report);
       try (FakeControlPlane.Stream stream = control.accept()) {
         stream.hello();
@@ -153,7 +192,7 @@ class ControlPlaneSubscriptionTest {
   void aListenerThatFailsDoesNotEndTheStream() throws Exception {
     try (ControlPlaneSubscription _ =
             ControlPlaneSubscription.start(
-                settings(control::endpoint),
+                settings(control::endpoints),
                 PATIENT,
                 (image, changed) -> {
                   seen.add(new Seen(image, changed));
@@ -170,12 +209,11 @@ class ControlPlaneSubscriptionTest {
     }
   }
 
-  private ControlPlaneSubscription start(Supplier<Optional<ControlPlaneEndpoint>> where) {
+  private ControlPlaneSubscription start(ControlPlanes where) {
     return start(PATIENT, where);
   }
 
-  private ControlPlaneSubscription start(
-      Timings timings, Supplier<Optional<ControlPlaneEndpoint>> where) {
+  private ControlPlaneSubscription start(Timings timings, ControlPlanes where) {
     return ControlPlaneSubscription.start(
         settings(where), timings, (image, changed) -> seen.add(new Seen(image, changed)));
   }
@@ -189,7 +227,7 @@ class ControlPlaneSubscriptionTest {
         Duration.ofMillis(50));
   }
 
-  private SubscriptionSettings settings(Supplier<Optional<ControlPlaneEndpoint>> where) {
+  private SubscriptionSettings settings(ControlPlanes where) {
     return new SubscriptionSettings(
         AgentMessage.Role.NODE_AGENT, "laptop", directory, where, List.of("127.0.0.1"));
   }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /** A control plane for one agent, played by a test, over a real socket. */
 final class FakeControlPlane implements AutoCloseable {
@@ -21,8 +21,8 @@ final class FakeControlPlane implements AutoCloseable {
     server.setSoTimeout(PATIENCE_MILLIS);
   }
 
-  Optional<ControlPlaneEndpoint> endpoint() {
-    return Optional.of(new ControlPlaneEndpoint("127.0.0.1", server.getLocalPort(), "secret"));
+  List<ControlPlaneEndpoint> endpoints() {
+    return List.of(new ControlPlaneEndpoint("127.0.0.1", server.getLocalPort(), "secret"));
   }
 
   /** Waits for the agent. */

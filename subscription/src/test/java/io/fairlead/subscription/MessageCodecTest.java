@@ -60,6 +60,8 @@ class MessageCodecTest {
                 new StreamRequest.Attach(Samples.name("web-0"), "u", "c", true, true, true, false)),
             new ControlMessage.OpenStream(
                 "s", new StreamRequest.PortForward(Samples.name("web-0"), "u", 80)),
+            new ControlMessage.Members(List.of("10.0.0.1:6447", "[fd00::1]:6447"), "pem"),
+            new ControlMessage.CertificateIssued("pem", "pem", ""),
             new ControlMessage.Ping()));
   }
 
@@ -87,6 +89,8 @@ class MessageCodecTest {
             "Pod", Samples.name("web-0"), "Normal", "R", "m", "spec.containers{c}"),
         new AgentMessage.StreamOpened("s", null),
         new AgentMessage.StreamOpened("s", StreamRefusal.notFound("no such container")),
+        new AgentMessage.Join("abcdef", "secret", AgentMessage.Role.GATEWAY, "edge-1", "pem"),
+        new AgentMessage.CertificateWanted("pem"),
         new AgentMessage.Ping());
   }
 

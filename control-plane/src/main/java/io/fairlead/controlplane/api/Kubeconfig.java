@@ -1,7 +1,7 @@
 package io.fairlead.controlplane.api;
 
 import io.fairlead.controlplane.api.pki.AdminIdentity;
-import io.fairlead.controlplane.api.pki.PrivateFiles;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -112,7 +112,11 @@ final class AgentDesk {
           gateways.bound(session.hello().node(), bound);
         }
       }
-      case AgentMessage.Ping _, AgentMessage.Hello _, AgentMessage.StreamOpened _ -> {}
+      case AgentMessage.Ping _,
+          AgentMessage.Hello _,
+          AgentMessage.StreamOpened _,
+          AgentMessage.Join _,
+          AgentMessage.CertificateWanted _ -> {}
     }
   }
 

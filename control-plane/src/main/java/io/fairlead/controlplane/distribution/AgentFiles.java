@@ -2,9 +2,9 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
-import io.fairlead.controlplane.api.pki.PrivateFiles;
 import io.fairlead.model.protocol.AgentMessage.Role;
-import io.fairlead.subscription.ControlPlaneEndpoint;
+import io.fairlead.subscription.LocalControlPlane;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ final class AgentFiles {
   static void tokens(Path directory, String node, AgentTokens tokens) throws IOException {
     for (Role role : Role.values()) {
       PrivateFiles.write(
-          directory.resolve(ControlPlaneEndpoint.tokenFile(role, node)),
+          directory.resolve(LocalControlPlane.tokenFile(role, node)),
           tokens.issue(new Agent(role, node)) + "\n");
     }
     Files.deleteIfExists(directory.resolve(SHARED));

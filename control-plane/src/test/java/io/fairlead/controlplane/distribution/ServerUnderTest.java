@@ -17,7 +17,7 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.persistence.journal.CheckpointStore;
-import io.fairlead.subscription.ControlPlaneEndpoint;
+import io.fairlead.subscription.LocalControlPlane;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -134,7 +134,7 @@ final class ServerUnderTest implements AutoCloseable {
   /** The token in the file for an agent of this machine. */
   String tokenOnDisk(AgentMessage.Role role) throws IOException {
     return Files.readString(
-            dir.resolve("agents").resolve(ControlPlaneEndpoint.tokenFile(role, "here")))
+            dir.resolve("agents").resolve(LocalControlPlane.tokenFile(role, "here")))
         .strip();
   }
 

@@ -127,6 +127,8 @@ final class TestAgent implements AutoCloseable {
         case ControlMessage.OpenStream _,
             ControlMessage.TokenAnswered _,
             ControlMessage.BudgetLeased _,
+            ControlMessage.Members _,
+            ControlMessage.CertificateIssued _,
             ControlMessage.Ping _ -> {}
       }
     }

@@ -30,7 +30,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -184,7 +183,7 @@ class SharedLimitTest {
         new GatewaySettings(
             node,
             dir.resolve(node),
-            () -> Optional.of(endpoint),
+            () -> List.of(endpoint),
             loopback(),
             loopback(),
             List.of("127.0.0.1"),

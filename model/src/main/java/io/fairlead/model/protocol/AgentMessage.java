@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = AgentMessage.BudgetWanted.class, name = "budgetWanted"),
   @JsonSubTypes.Type(value = AgentMessage.TokenWanted.class, name = "tokenWanted"),
   @JsonSubTypes.Type(value = AgentMessage.StreamOpened.class, name = "streamOpened"),
+  @JsonSubTypes.Type(value = AgentMessage.Join.class, name = "join"),
+  @JsonSubTypes.Type(value = AgentMessage.CertificateWanted.class, name = "certificateWanted"),
   @JsonSubTypes.Type(value = AgentMessage.Ping.class, name = "ping")
 })
 public sealed interface AgentMessage {
@@ -37,7 +39,7 @@ public sealed interface AgentMessage {
   /**
    * First message of a stream.
    *
-   * @param token shared secret that proves the agent may listen
+   * @param token proves on an address that is not encrypted whose agent it is; else empty
    * @param node the Node this agent runs on
    * @param epoch history of the image it holds; empty when it holds none
    * @param revision revision of the image it holds; 0 when it holds none
@@ -171,6 +173,31 @@ public sealed interface AgentMessage {
       return "StreamOpened[" + refusal + "]";
     }
   }
+
+  /**
+   * Only message of a connection by one that has no certificate yet, on an encrypted address;
+   * answered by {@link ControlMessage.CertificateIssued}.
+   *
+   * @param token id of the join token
+   * @param secret of the join token; never logged
+   * @param name of the node or gateway it shall be
+   * @param request for a certificate, PKCS #10 as PEM
+   */
+  record Join(String token, String secret, Role role, String name, String request)
+      implements AgentMessage {
+    @Override
+    public String toString() {
+      return "Join[" + token + " as " + role + " " + name + "]";
+    }
+  }
+
+  /**
+   * The certificate of this stream will end: another one, for the same name; answered by {@link
+   * ControlMessage.CertificateIssued}.
+   *
+   * @param request PKCS #10 as PEM
+   */
+  record CertificateWanted(String request) implements AgentMessage {}
 
   /** Still here. */
   record Ping() implements AgentMessage {}

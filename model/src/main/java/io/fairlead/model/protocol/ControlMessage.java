@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = ControlMessage.OpenStream.class, name = "openStream"),
   @JsonSubTypes.Type(value = ControlMessage.BudgetLeased.class, name = "budgetLeased"),
   @JsonSubTypes.Type(value = ControlMessage.TokenAnswered.class, name = "tokenAnswered"),
+  @JsonSubTypes.Type(value = ControlMessage.Members.class, name = "members"),
+  @JsonSubTypes.Type(value = ControlMessage.CertificateIssued.class, name = "certificateIssued"),
   @JsonSubTypes.Type(value = ControlMessage.Ping.class, name = "ping")
 })
 public sealed interface ControlMessage {
@@ -74,6 +76,29 @@ public sealed interface ControlMessage {
       leases = List.copyOf(leases);
     }
   }
+
+  /**
+   * Where agents are served, and whom to believe there; said as a stream begins and when it
+   * changes.
+   *
+   * @param addresses {@code host:port}, of all control planes
+   * @param trust the authorities' certificates as PEM; empty where nothing is encrypted
+   */
+  record Members(List<String> addresses, String trust) implements ControlMessage {
+    public Members {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * To {@link AgentMessage.Join} and {@link AgentMessage.CertificateWanted}.
+   *
+   * @param certificate PEM; empty: there is none
+   * @param trust the authorities' certificates as PEM
+   * @param refusal why there is none, for people; empty when there is one
+   */
+  record CertificateIssued(String certificate, String trust, String refusal)
+      implements ControlMessage {}
 
   /** Nothing new; sent when the stream was quiet, so that both ends see a dead peer. */
   record Ping() implements ControlMessage {}

@@ -1,6 +1,6 @@
 package io.fairlead.controlplane.access.audit;
 
-import io.fairlead.controlplane.api.pki.PrivateFiles;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api.pki;
 
 import io.fairlead.controlplane.access.User;
+import io.fairlead.subscription.identity.Pem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.pki;
 
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

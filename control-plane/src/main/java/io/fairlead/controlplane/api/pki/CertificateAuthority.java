@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.pki;
 
+import io.fairlead.subscription.identity.KeyPairs;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -68,7 +68,7 @@ final class CertificateAuthority {
 
   /** A new key with a certificate for {@code names}, good for a year. */
   CertifiedKey issueServer(GeneralNames names, Instant now) throws GeneralSecurityException {
-    KeyPair pair = newKeyPair();
+    KeyPair pair = KeyPairs.make();
     try {
       X500Name subject = new X500Name("CN=fairlead-apiserver");
       X509v3CertificateBuilder builder =
@@ -126,7 +126,7 @@ final class CertificateAuthority {
   }
 
   private static CertifiedKey selfSigned(Instant now) throws GeneralSecurityException {
-    KeyPair pair = newKeyPair();
+    KeyPair pair = KeyPairs.make();
     try {
       var extensions = new JcaX509ExtensionUtils();
       X509v3CertificateBuilder builder =
@@ -168,11 +168,5 @@ final class CertificateAuthority {
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException("cannot sign a certificate", e);
     }
-  }
-
-  static KeyPair newKeyPair() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return generator.generateKeyPair();
   }
 }

@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.api.pki;
 
+import io.fairlead.subscription.identity.Pem;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,10 @@ record CertifiedKey(PrivateKey key, X509Certificate certificate) {
     if (!Files.exists(certificate) || !Files.exists(key)) {
       return Optional.empty();
     }
-    return Optional.of(new CertifiedKey(Pem.key(key, algorithm), Pem.certificate(certificate)));
+    return Optional.of(
+        new CertifiedKey(
+            Pem.privateKey(Files.readString(key), algorithm),
+            Pem.certificates(Files.readString(certificate)).getFirst()));
   }
 
   void write(Path directory, String name) throws IOException, GeneralSecurityException {

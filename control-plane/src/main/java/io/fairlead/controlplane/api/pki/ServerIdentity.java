@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.api.pki;
 
+import io.fairlead.subscription.identity.Pem;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;

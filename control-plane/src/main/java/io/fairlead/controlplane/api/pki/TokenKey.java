@@ -1,5 +1,8 @@
 package io.fairlead.controlplane.api.pki;
 
+import io.fairlead.subscription.identity.KeyPairs;
+import io.fairlead.subscription.identity.Pem;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +28,9 @@ public record TokenKey(String id, PrivateKey privateKey, PublicKey publicKey) {
     Path key = directory.resolve(PRIVATE);
     Path pub = directory.resolve(PUBLIC);
     if (Files.exists(key) && Files.exists(pub)) {
-      return of(Pem.key(key, "EC"), Pem.publicKey(pub));
+      return of(Pem.privateKey(Files.readString(key), "EC"), Pem.publicKey(Files.readString(pub)));
     }
-    KeyPair pair = CertificateAuthority.newKeyPair();
+    KeyPair pair = KeyPairs.make();
     PrivateFiles.write(key, Pem.of(pair.getPrivate()));
     PrivateFiles.write(pub, Pem.of(pair.getPublic()));
     return of(pair.getPrivate(), pair.getPublic());

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.pki;
 
+import io.fairlead.subscription.identity.Pem;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.net.http.HttpClient;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.subscription.identity.Pem;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class ServerIdentityTest {
   }
 
   private X509Certificate certificate() throws Exception {
-    return Pem.certificate(dir.resolve("apiserver.crt"));
+    return Pem.certificates(Files.readString(dir.resolve("apiserver.crt"))).getFirst();
   }
 
   @Test
@@ -55,7 +56,9 @@ class ServerIdentityTest {
     assertTrue(
         certificate().getSubjectAlternativeNames().stream()
             .anyMatch(name -> "10.0.0.7".equals(name.get(1))));
-    certificate().verify(Pem.certificate(dir.resolve("ca.crt")).getPublicKey());
+    certificate()
+        .verify(
+            Pem.certificates(Files.readString(dir.resolve("ca.crt"))).getFirst().getPublicKey());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.fairlead.controlplane.api.pki;
+package io.fairlead.subscription.identity;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.subscription.identity;
+
+import org.jspecify.annotations.NullMarked;
