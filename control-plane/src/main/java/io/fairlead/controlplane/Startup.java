@@ -11,6 +11,7 @@ import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.api.ApiLimits;
 import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
+import io.fairlead.controlplane.api.pki.AgentAuthority;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.bootstrap.Bootstrap;
 import io.fairlead.controlplane.budget.BudgetEntity;
@@ -59,9 +60,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -235,6 +238,8 @@ final class Startup {
                     dataDir.resolve("agents"),
                     settings.nodeName(),
                     new AgentTokens(key, InstantSource.system()),
+                    agentAuthority(dataDir.resolve("pki")),
+                    List::of,
                     new ServiceAccountTokens(
                         key, settings.clusterDomain(), catalog::image, InstantSource.system()),
                     settings.podCidrs()),
@@ -254,6 +259,18 @@ final class Startup {
       return TokenKey.open(pki);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("the key in " + pki + " can not be used: " + e, e);
+    }
+  }
+
+  /** On this machine alone agents are known by tokens; everywhere else by certificates. */
+  private Optional<AgentAuthority> agentAuthority(Path pki) {
+    if (settings.agents().getAddress().isLoopbackAddress()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(AgentAuthority.open(pki, Clock.systemUTC()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("the authority in " + pki + " can not be used: " + e, e);
     }
   }
 

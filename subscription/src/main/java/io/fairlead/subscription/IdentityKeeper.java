@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
@@ -40,6 +41,7 @@ public final class IdentityKeeper {
   private @Nullable AgentIdentity identity;
   private @Nullable SSLContext context;
   private @Nullable SigningRequest asked;
+  private @Nullable SigningRequest joining;
   private Instant askedAt = Instant.MIN;
   private @Nullable Instant renewAt;
 
@@ -169,7 +171,8 @@ public final class IdentityKeeper {
 
   private void join(JoinToken with, ControlPlaneEndpoint by, Timings timings) throws IOException {
     try {
-      SigningRequest request = SigningRequest.make();
+      SigningRequest request = joining == null ? SigningRequest.make() : joining;
+      joining = request; // of an answer that is lost no second use is made
       ControlMessage.CertificateIssued answer =
           Joining.ask(
               by,
@@ -177,6 +180,7 @@ public final class IdentityKeeper {
               new AgentMessage.Join(with.id(), with.secret(), role, name, request.pem()),
               timings);
       take(request, answer);
+      joining = null;
       files.joined(with.id());
       reread();
       LOG.atInfo()
@@ -215,7 +219,8 @@ public final class IdentityKeeper {
     if (now.complete()) {
       try {
         AgentIdentity read = AgentIdentity.parse(now.identity());
-        context = TlsContexts.of(read.key(), read.certificate(), Pem.certificates(now.trust()));
+        context =
+            TlsContexts.of(read.key(), List.of(read.certificate()), Pem.certificates(now.trust()));
         identity = read;
         renewAt = read.renewAt();
       } catch (GeneralSecurityException e) {

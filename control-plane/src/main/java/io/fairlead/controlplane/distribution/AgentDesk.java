@@ -1,6 +1,8 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
+import io.fairlead.controlplane.identity.Identities.Shown;
 import io.fairlead.model.meta.Names;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -23,6 +26,7 @@ final class AgentDesk {
   private static final Logger LOG = LoggerFactory.getLogger(AgentDesk.class);
 
   private final AgentTokens tokens;
+  private final Enrolment enrolment;
   private final Distributor distributor;
   private final Reports reports;
   private final PodTokens podTokens;
@@ -43,6 +47,7 @@ final class AgentDesk {
 
   AgentDesk(
       AgentTokens tokens,
+      Enrolment enrolment,
       Distributor distributor,
       Reports reports,
       PodTokens podTokens,
@@ -52,6 +57,7 @@ final class AgentDesk {
       Delays delays,
       AgentServer.Limits limits) {
     this.tokens = tokens;
+    this.enrolment = enrolment;
     this.distributor = distributor;
     this.reports = reports;
     this.podTokens = podTokens;
@@ -64,11 +70,19 @@ final class AgentDesk {
   }
 
   /** Why this agent may not come in; empty when it may. */
-  Optional<String> objection(AgentMessage.Hello hello) {
-    // What it may hear and say follows from role and node, so they must be those of the token.
-    AgentTokens.Agent claimed = new AgentTokens.Agent(hello.role(), hello.node());
-    if (!tokens.authenticate(hello.token()).equals(Optional.of(claimed))) {
-      return Optional.of("no token of " + claimed.user().name());
+  Optional<String> objection(AgentMessage.Hello hello, Optional<Shown> shown) {
+    // What it may hear and say follows from role and node, so they must be those that it proves.
+    Agent claimed = new Agent(hello.role(), hello.node());
+    Optional<Agent> proven =
+        enrolment.encrypted() ? shown.map(Shown::agent) : tokens.authenticate(hello.token());
+    if (!proven.equals(Optional.of(claimed))) {
+      return Optional.of(
+          "no %s of %s"
+              .formatted(enrolment.encrypted() ? "certificate" : "token", claimed.user().name()));
+    }
+    Optional<String> refused = objection(shown);
+    if (refused.isPresent()) {
+      return refused;
     }
     List<String> wrong = Names.dns1123Subdomain(hello.node());
     return wrong.isEmpty()
@@ -76,8 +90,41 @@ final class AgentDesk {
         : Optional.of("node name " + hello.node() + ": " + String.join("; ", wrong));
   }
 
-  NodeSession admit(AgentMessage.Hello hello) {
-    NodeSession session = new NodeSession(hello, maxWaiting);
+  /** Why what was shown is no longer good; empty when it is, or nothing has to be shown. */
+  Optional<String> objection(Optional<Shown> shown) {
+    return enrolment.objection(shown);
+  }
+
+  /** A certificate for a join token, or why there is none. */
+  CompletionStage<ControlMessage.CertificateIssued> join(AgentMessage.Join join) {
+    return enrolment.join(join);
+  }
+
+  /** Ends the streams of those whose certificates have ended or were revoked. */
+  void endUnwanted() {
+    for (NodeSession session : sessions.values()) {
+      enrolment
+          .objection(session.shown())
+          .ifPresent(
+              why -> {
+                LOG.atWarn().addKeyValue("node", session.hello().node()).log("{}: ended", why);
+                session.end();
+              });
+    }
+  }
+
+  /** Tells all where agents are served, and whom to believe there. */
+  void tellMembers() {
+    sessions.values().forEach(this::tellMembers);
+  }
+
+  private void tellMembers(NodeSession session) {
+    boolean told = session.tell(enrolment.members());
+    LOG.atTrace().addKeyValue("node", session.hello().node()).log("members told: {}", told);
+  }
+
+  NodeSession admit(AgentMessage.Hello hello, Optional<Shown> shown) {
+    NodeSession session = new NodeSession(hello, shown, maxWaiting);
     NodeSession older = sessions.put(name(hello), session);
     if (older != null) {
       distributor.leave(older);
@@ -87,6 +134,7 @@ final class AgentDesk {
       case NODE_AGENT -> nodes.connected(hello);
       case GATEWAY -> gateways.connected(hello.node(), hello.addresses());
     }
+    tellMembers(session);
     distributor.join(session);
     return session;
   }
@@ -106,7 +154,15 @@ final class AgentDesk {
         boolean told = session.tell(podTokens.answer(session.hello(), wanted));
         LOG.atTrace().addKeyValue("pod", wanted.pod()).log("token told: {}", told);
       }
-      case AgentMessage.BudgetWanted wanted -> budgets.answer(session, wanted);
+      case AgentMessage.BudgetWanted wanted -> {
+        if (session.hello().role() == AgentMessage.Role.GATEWAY) {
+          budgets.answer(session, wanted);
+        }
+      }
+      case AgentMessage.CertificateWanted wanted -> {
+        boolean told = session.tell(enrolment.renew(session, wanted));
+        LOG.atTrace().addKeyValue("node", session.hello().node()).log("renewed: {}", told);
+      }
       case AgentMessage.ListenersBound bound -> {
         if (session.hello().role() == AgentMessage.Role.GATEWAY) {
           gateways.bound(session.hello().node(), bound);
@@ -115,8 +171,7 @@ final class AgentDesk {
       case AgentMessage.Ping _,
           AgentMessage.Hello _,
           AgentMessage.StreamOpened _,
-          AgentMessage.Join _,
-          AgentMessage.CertificateWanted _ -> {}
+          AgentMessage.Join _ -> {}
     }
   }
 

@@ -1,20 +1,28 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.event.EventSweeper;
+import io.fairlead.controlplane.identity.Identities;
+import io.fairlead.controlplane.identity.JoinTokens;
+import io.fairlead.controlplane.identity.Revocations;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.streams.PodStreams;
+import io.fairlead.model.meta.ResourceKey;
+import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.Cancellable;
@@ -36,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentServer {
   private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
   private static final Duration SWEEP = Duration.ofMinutes(1);
+  private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration RENEW = Duration.ofDays(1);
   private static final Duration RESTART = Duration.ofMillis(100);
 
@@ -110,17 +119,33 @@ public final class AgentServer {
       InstantSource clock,
       Limits limits) {
     try {
-      AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
       Edits edits = new Edits(catalog::image, store);
+      Optional<Identities> identities =
+          settings
+              .authority()
+              .map(
+                  authority ->
+                      new Identities(
+                          authority, new Revocations(catalog::image), InstantSource.system()));
+      letIn(settings, identities);
       Reports reports = new Reports(edits, clock);
       NodeRegistry nodes = new NodeRegistry(edits, settings.podCidrs(), clock);
       GatewayRegistry gateways = new GatewayRegistry();
       Distributor distributor = new Distributor(catalog.image(), limits.history());
       PodScheduler scheduler = new PodScheduler(edits, reports, clock);
       AgentDesk.Delays delays = (delay, task) -> later(system, delay, task);
+      Optional<JoinTokens> joins =
+          identities.map(
+              known ->
+                  new JoinTokens(
+                      edits,
+                      known,
+                      agent -> taken(catalog, gateways, agent),
+                      InstantSource.system()));
       AgentDesk desk =
           new AgentDesk(
               settings.tokens(),
+              new Enrolment(identities.orElse(null), joins.orElse(null), settings.members()),
               distributor,
               reports,
               new PodTokens(settings.accounts(), catalog::image),
@@ -130,11 +155,25 @@ public final class AgentServer {
               delays,
               limits);
       EventSweeper sweeper = new EventSweeper(edits, clock);
-      Cancellable sweeping = every(system, SWEEP, sweeper::sweep);
-      Cancellable renewing = every(system, RENEW, () -> renew(settings));
+      Cancellable sweeping =
+          every(
+              system,
+              SWEEP,
+              () -> {
+                sweeper.sweep();
+                joins.ifPresent(JoinTokens::sweep);
+              });
+      Cancellable renewing = every(system, RENEW, () -> renew(settings, identities));
+      Cancellable ending = every(system, LOOK, desk::endUnwanted);
       delays.after(limits.grace(), () -> nodes.missing(desk::connected));
       podStreams.agents(desk::tell);
-      AgentStreams streams = new AgentStreams(desk, podStreams, limits.timings());
+      AgentStreams streams =
+          new AgentStreams(
+              desk,
+              podStreams,
+              limits.timings(),
+              identities,
+              new Doorway(Doorway.MOST, Doorway.MOST_OF_ADDRESS));
       return Tcp.get(system)
           .bind(settings.bind().getAddress().getHostAddress(), settings.bind().getPort())
           .to(
@@ -154,7 +193,7 @@ public final class AgentServer {
                         gateways,
                         podStreams,
                         binding,
-                        List.of(sweeping, renewing));
+                        List.of(sweeping, renewing, ending));
                 server.begin(settings);
                 return server;
               });
@@ -179,6 +218,11 @@ public final class AgentServer {
   /** Has this called after each acknowledgement of an agent; it must not block. */
   public void onAck(Runnable listener) {
     desk.onAck(listener);
+  }
+
+  /** Tells all agents where they are served, after that has changed. */
+  public void membersChanged() {
+    desk.tellMembers();
   }
 
   /** Where clients reach the gateways. */
@@ -251,14 +295,35 @@ public final class AgentServer {
     scheduler.apply(changes, view);
   }
 
-  private static void renew(AgentServerSettings settings) {
-    try {
+  /** How agents of this machine get in. */
+  private static void letIn(AgentServerSettings settings, Optional<Identities> identities)
+      throws IOException {
+    if (identities.isPresent()) {
+      AgentFiles.certificates(settings.agentsDir(), settings.node(), identities.get());
+    } else {
       AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
-    } catch (IOException e) {
+    }
+  }
+
+  private static void renew(AgentServerSettings settings, Optional<Identities> identities) {
+    try {
+      if (settings.authority().isPresent()) {
+        settings.authority().get().renew();
+      }
+      letIn(settings, identities);
+    } catch (IOException | GeneralSecurityException e) {
       LOG.atError()
           .addKeyValue("error", e.toString())
-          .log("the tokens of agents can not be renewed");
+          .log("what lets agents in can not be renewed");
     }
+  }
+
+  private static boolean taken(Catalog catalog, GatewayRegistry gateways, Agent agent) {
+    return switch (agent.role()) {
+      case NODE_AGENT ->
+          catalog.image().get(new ResourceKey(ResourceKind.NODE, "", agent.node())) != null;
+      case GATEWAY -> gateways.connected().names().contains(agent.node());
+    };
   }
 
   private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {

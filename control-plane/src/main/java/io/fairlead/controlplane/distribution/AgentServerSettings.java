@@ -2,9 +2,13 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
+import io.fairlead.controlplane.api.pki.AgentAuthority;
 import io.fairlead.model.net.FamilyRanges;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How agents are served.
@@ -13,6 +17,8 @@ import java.nio.file.Path;
  * @param agentsDir where address and tokens are written for agents of this machine
  * @param node the node of this machine
  * @param tokens who agents are
+ * @param authority encrypts, and issues certificates; empty: clear text, on loopback only
+ * @param members where agents are served by all control planes, {@code host:port}; asked each time
  * @param accounts who signs the tokens of pods
  * @param podCidrs split among the nodes
  */
@@ -21,5 +27,17 @@ public record AgentServerSettings(
     Path agentsDir,
     String node,
     AgentTokens tokens,
+    Optional<AgentAuthority> authority,
+    Supplier<List<String>> members,
     ServiceAccountTokens accounts,
-    FamilyRanges podCidrs) {}
+    FamilyRanges podCidrs) {
+
+  /** Fails when tokens would go over a network in clear text. */
+  public AgentServerSettings {
+    if (authority.isEmpty() && !bind.getAddress().isLoopbackAddress()) {
+      throw new IllegalArgumentException(
+          "agents' address: Invalid value: \"%s\": must be encrypted where it is not of this machine"
+              .formatted(bind.getAddress().getHostAddress()));
+    }
+  }
+}

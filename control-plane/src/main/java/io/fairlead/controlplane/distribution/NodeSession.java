@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.distribution;
 
+import io.fairlead.controlplane.identity.Identities.Shown;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
@@ -53,15 +54,36 @@ final class NodeSession {
   private long offered;
   private long synced;
   private long acked;
+  private volatile Optional<Shown> shown;
 
   NodeSession(AgentMessage.Hello hello, int maxWaiting) {
+    this(hello, Optional.empty(), maxWaiting);
+  }
+
+  /**
+   * Of one agent.
+   *
+   * @param shown by what it was let in; empty: by a token
+   */
+  NodeSession(AgentMessage.Hello hello, Optional<Shown> shown, int maxWaiting) {
     this.hello = hello;
+    this.shown = shown;
     this.audience = new Audience(hello.role(), hello.node());
     this.maxWaiting = maxWaiting;
   }
 
   AgentMessage.Hello hello() {
     return hello;
+  }
+
+  /** Its newest certificate; empty: it came by a token. */
+  Optional<Shown> shown() {
+    return shown;
+  }
+
+  /** It was given another certificate, which counts from now on. */
+  void renewed(Shown next) {
+    shown = Optional.of(next);
   }
 
   Audience audience() {

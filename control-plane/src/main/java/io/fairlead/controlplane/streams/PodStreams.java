@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.KillSwitches;
@@ -99,11 +100,13 @@ public final class PodStreams {
   /**
    * The agent has connected.
    *
+   * @param maySay whether who has connected may speak for the node
    * @return what is to be done with the bodies of its further frames; empty: nobody waits for this
    */
-  public Optional<Flow<ByteString, ByteString, NotUsed>> opened(AgentMessage.StreamOpened opened) {
-    Waiting call = waiting.remove(opened.secret());
-    if (call == null) {
+  public Optional<Flow<ByteString, ByteString, NotUsed>> opened(
+      AgentMessage.StreamOpened opened, Predicate<String> maySay) {
+    Waiting call = waiting.get(opened.secret());
+    if (call == null || !maySay.test(call.node()) || !waiting.remove(opened.secret(), call)) {
       return Optional.empty();
     }
     StreamRefusal refusal = opened.refusal();

@@ -5,9 +5,11 @@ import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.api.MemoryJournal;
+import io.fairlead.controlplane.api.pki.AgentAuthority;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.identity.TokenSecret;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
@@ -19,15 +21,22 @@ import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.subscription.LocalControlPlane;
 import io.fairlead.subscription.Timings;
+import io.fairlead.subscription.identity.AgentIdentity;
+import io.fairlead.subscription.identity.JoinToken;
+import io.fairlead.subscription.identity.SigningRequest;
+import io.fairlead.subscription.identity.TlsContexts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -35,9 +44,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -62,11 +73,14 @@ final class ServerUnderTest implements AutoCloseable {
   private final MemoryJournal journal;
   private final AgentTokens tokens;
   private final ServiceAccountTokens accounts;
+  private final Optional<AgentAuthority> authority;
+  private volatile List<String> members = List.of();
   private final Catalog catalog;
   private final PodStreams podStreams = new PodStreams(QUICK.timings());
   private final AgentServer server;
 
-  private ServerUnderTest(Path dir, AgentServer.Limits limits) throws Exception {
+  private ServerUnderTest(Path dir, AgentServer.Limits limits, Optional<Duration> certificates)
+      throws Exception {
     this.dir = dir;
     system =
         ActorSystem.create(
@@ -80,6 +94,11 @@ final class ServerUnderTest implements AutoCloseable {
     catalog = Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), _ -> {});
     journal.tell(catalog);
     put("{apiVersion: v1, kind: Namespace, metadata: {name: default}}");
+    authority =
+        certificates.isPresent()
+            ? Optional.of(
+                AgentAuthority.open(dir.resolve("pki"), Clock.systemUTC(), certificates.get()))
+            : Optional.empty();
     TokenKey key = TokenKey.open(dir.resolve("pki"));
     tokens = new AgentTokens(key, InstantSource.system());
     accounts =
@@ -93,6 +112,8 @@ final class ServerUnderTest implements AutoCloseable {
                     dir.resolve("agents"),
                     "here",
                     tokens,
+                    authority,
+                    () -> members,
                     accounts,
                     FamilyRanges.parse("127.65.0.0/16,fd00:65::/56").orElseThrow()),
                 catalog,
@@ -103,11 +124,77 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   static ServerUnderTest start(Path dir) throws Exception {
-    return new ServerUnderTest(dir, QUICK);
+    return new ServerUnderTest(dir, QUICK, Optional.empty());
   }
 
   static ServerUnderTest start(Path dir, AgentServer.Limits limits) throws Exception {
-    return new ServerUnderTest(dir, limits);
+    return new ServerUnderTest(dir, limits, Optional.empty());
+  }
+
+  /** Encrypted; its agents' certificates live so long. */
+  static ServerUnderTest encrypted(Path dir, Duration life) throws Exception {
+    return new ServerUnderTest(dir, QUICK, Optional.of(life));
+  }
+
+  /** Encrypts, and issues certificates. */
+  AgentAuthority authority() {
+    return authority.orElseThrow();
+  }
+
+  /** The certificate of this agent, and its key. */
+  AgentIdentity identity(AgentMessage.Role role, String node) throws Exception {
+    User user = new AgentTokens.Agent(role, node).user();
+    SigningRequest request = SigningRequest.make();
+    return request.answered(
+        authority().issue(request.pem(), user.name(), user.groups(), Instant.now()));
+  }
+
+  /** TLS as this agent speaks it. */
+  SSLContext tls(AgentMessage.Role role, String node) throws Exception {
+    AgentIdentity identity = identity(role, node);
+    return TlsContexts.of(identity.key(), List.of(identity.certificate()), authority().trusted());
+  }
+
+  /** A join token; its Secret as well. */
+  JoinToken joinToken(AgentMessage.Role role, String name, int uses, Duration life) {
+    JoinToken token = JoinToken.make(authority().key());
+    put(
+        JsonMapper.shared()
+            .writeValueAsString(
+                Map.of(
+                    "apiVersion",
+                    "v1",
+                    "kind",
+                    "Secret",
+                    "type",
+                    TokenSecret.TYPE,
+                    "metadata",
+                    Map.of("name", TokenSecret.PREFIX + token.id(), "namespace", "kube-system"),
+                    "data",
+                    new TokenSecret(
+                            token.digest(),
+                            Optional.of(role),
+                            name,
+                            uses,
+                            Instant.now().plus(life),
+                            List.of(),
+                            "")
+                        .data())));
+    return token;
+  }
+
+  /** How often the token can be used from now on. */
+  int usesLeft(JoinToken token) {
+    CatalogObject secret =
+        object(
+            new ResourceKey(
+                ResourceKind.SECRET, TokenSecret.NAMESPACE, TokenSecret.PREFIX + token.id()));
+    return TokenSecret.read(Objects.requireNonNull(secret).json()).orElseThrow().uses();
+  }
+
+  /** What agents are told of where they are served. */
+  void members(String... addresses) {
+    members = List.of(addresses);
   }
 
   AgentServer server() {
@@ -160,11 +247,13 @@ final class ServerUnderTest implements AutoCloseable {
             .filter(one -> one.kind().equals(object.path("kind").asString()))
             .findFirst()
             .orElseThrow();
-    if (kind.namespaced()) {
+    if (kind.namespaced() && !meta.has("namespace")) {
       meta.put("namespace", "default");
     }
-    meta.put("uid", "uid-" + meta.path("name").asString());
-    return journal.put(key(kind, meta.path("name").asString()), object).resourceVersion();
+    String name = meta.path("name").asString();
+    meta.put("uid", "uid-" + name);
+    String namespace = kind.namespaced() ? meta.path("namespace").asString() : "";
+    return journal.put(new ResourceKey(kind, namespace, name), object).resourceVersion();
   }
 
   /** Changes one object; the revision it has then. */

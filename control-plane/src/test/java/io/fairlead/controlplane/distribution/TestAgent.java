@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 
 /** An agent or gateway, played by a test over a real socket. */
 final class TestAgent implements AutoCloseable {
@@ -42,12 +43,24 @@ final class TestAgent implements AutoCloseable {
   }
 
   private TestAgent(ServerUnderTest server, AgentMessage hello) throws IOException {
-    socket = new Socket();
+    this(new Socket(), server);
+    say(hello);
+  }
+
+  private TestAgent(Socket socket, ServerUnderTest server) throws IOException {
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.connect(server.server().address(), PATIENCE_MILLIS);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
-    say(hello);
+  }
+
+  /** Over TLS, with what the context shows and believes. */
+  static TestAgent encrypted(ServerUnderTest server, SSLContext context, AgentMessage first)
+      throws IOException {
+    TestAgent agent = new TestAgent(context.getSocketFactory().createSocket(), server);
+    agent.say(first);
+    return agent;
   }
 
   /** A node agent that holds nothing. */

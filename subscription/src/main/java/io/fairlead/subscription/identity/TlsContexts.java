@@ -34,11 +34,15 @@ public final class TlsContexts {
     return new String[] {VERSION};
   }
 
-  /** Shows this certificate, and believes whom these authorities signed. */
+  /**
+   * Shows a certificate, and believes whom these authorities signed.
+   *
+   * @param chain the certificate, and whoever signed it if that is to be shown
+   */
   public static SSLContext of(
-      PrivateKey key, X509Certificate certificate, Collection<X509Certificate> trusted)
+      PrivateKey key, List<X509Certificate> chain, Collection<X509Certificate> trusted)
       throws GeneralSecurityException {
-    return context(keys(key, certificate), trusting(trusted));
+    return context(keys(key, chain), trusting(trusted));
   }
 
   /** Shows no certificate, and believes whom the authority with this pin signed. */
@@ -64,11 +68,11 @@ public final class TlsContexts {
         .orElseThrow(() -> new GeneralSecurityException("this Java has no PKIX"));
   }
 
-  private static KeyManager[] keys(PrivateKey key, X509Certificate certificate)
+  private static KeyManager[] keys(PrivateKey key, List<X509Certificate> chain)
       throws GeneralSecurityException {
     KeyStore store = empty();
     char[] none = new char[0];
-    store.setKeyEntry("own", key, none, new Certificate[] {certificate});
+    store.setKeyEntry("own", key, none, chain.toArray(Certificate[]::new));
     KeyManagerFactory factory =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, none);

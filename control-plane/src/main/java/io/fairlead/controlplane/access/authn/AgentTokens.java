@@ -35,11 +35,26 @@ public final class AgentTokens {
 
   /** One agent or gateway. */
   public record Agent(Role role, String node) {
+    private static final String NODE = "system:node:";
+    private static final String GATEWAY = "fairlead:gateway:";
+
+    /** The agent or gateway this user is; empty: another one. */
+    public static Optional<Agent> of(User user) {
+      String name = user.name();
+      Optional<Agent> named =
+          name.startsWith(NODE)
+              ? Optional.of(new Agent(Role.NODE_AGENT, name.substring(NODE.length())))
+              : name.startsWith(GATEWAY)
+                  ? Optional.of(new Agent(Role.GATEWAY, name.substring(GATEWAY.length())))
+                  : Optional.empty();
+      return named.filter(agent -> agent.user().groups().equals(user.groups()));
+    }
+
     /** {@code system:node:NAME} or {@code fairlead:gateway:NAME}. */
     public User user() {
       return switch (role) {
-        case NODE_AGENT -> User.of("system:node:" + node, User.NODES);
-        case GATEWAY -> User.of("fairlead:gateway:" + node, User.GATEWAYS);
+        case NODE_AGENT -> User.of(NODE + node, User.NODES);
+        case GATEWAY -> User.of(GATEWAY + node, User.GATEWAYS);
       };
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -43,7 +44,7 @@ final class CertificateAuthority {
   private static final Duration LIFE = Duration.ofDays(365);
   private static final int RSA_BITS = 2048;
   // Certificates begin a little in the past: a client's clock may be behind ours.
-  private static final Duration SKEW = Duration.ofHours(1);
+  static final Duration SKEW = Duration.ofHours(1);
 
   private final CertifiedKey identity;
 
@@ -98,6 +99,26 @@ final class CertificateAuthority {
     }
   }
 
+  /**
+   * A certificate for a key that its owner keeps to himself.
+   *
+   * @param from when it begins to be good; a while before, for clocks that are behind
+   */
+  X509Certificate certify(
+      PublicKey key, String user, List<String> groups, Instant from, Duration life)
+      throws GeneralSecurityException {
+    X500NameBuilder subject = new X500NameBuilder();
+    groups.forEach(group -> subject.addRDN(BCStyle.O, group));
+    subject.addRDN(BCStyle.CN, user);
+    try {
+      X509v3CertificateBuilder builder =
+          leaf(subject.build(), key, KeyPurposeId.id_kp_clientAuth, from, life);
+      return sign(builder, identity.key());
+    } catch (IOException e) {
+      throw new GeneralSecurityException("cannot encode a certificate", e);
+    }
+  }
+
   /** Whether this authority signed the certificate, with the key it has now. */
   boolean signed(X509Certificate certificate) {
     X509Certificate ours = identity.certificate();
@@ -115,7 +136,13 @@ final class CertificateAuthority {
   private X509v3CertificateBuilder leaf(
       X500Name subject, PublicKey key, KeyPurposeId purpose, Instant now)
       throws GeneralSecurityException, IOException {
-    return builder(SUBJECT, subject, key, now, LIFE)
+    return leaf(subject, key, purpose, now, LIFE);
+  }
+
+  private X509v3CertificateBuilder leaf(
+      X500Name subject, PublicKey key, KeyPurposeId purpose, Instant now, Duration life)
+      throws GeneralSecurityException, IOException {
+    return builder(SUBJECT, subject, key, now, life)
         .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
         .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
         .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
@@ -158,13 +185,15 @@ final class CertificateAuthority {
   private static CertifiedKey sign(
       X509v3CertificateBuilder builder, KeyPair pair, @Nullable CertifiedKey signer)
       throws GeneralSecurityException {
+    return new CertifiedKey(
+        pair.getPrivate(), sign(builder, signer == null ? pair.getPrivate() : signer.key()));
+  }
+
+  private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey signer)
+      throws GeneralSecurityException {
     try {
-      var content =
-          new JcaContentSignerBuilder("SHA256withECDSA")
-              .build(signer == null ? pair.getPrivate() : signer.key());
-      return new CertifiedKey(
-          pair.getPrivate(),
-          new JcaX509CertificateConverter().getCertificate(builder.build(content)));
+      var content = new JcaContentSignerBuilder("SHA256withECDSA").build(signer);
+      return new JcaX509CertificateConverter().getCertificate(builder.build(content));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException("cannot sign a certificate", e);
     }
