@@ -12,7 +12,6 @@ import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.protocol.AgentMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,7 +20,7 @@ public record GatewayConfig(
     ProcessConfig process,
     InetAddress address,
     List<String> advertisedAddresses,
-    Path controlPlaneDirectory,
+    ControlPlaneConfig controlPlane,
     int httpPort,
     int httpsPort,
     InetSocketAddress health,
@@ -70,9 +69,7 @@ public record GatewayConfig(
             process,
             address,
             advertised.isEmpty() ? List.of(address.getHostAddress()) : advertised,
-            settings
-                .file("control-plane.directory")
-                .orElseGet(() -> process.dataDir().resolve("agents")),
+            ControlPlaneConfig.read(settings, process, Role.GATEWAY.word()),
             settings.port("http.port"),
             settings.port("https.port"),
             new InetSocketAddress(
@@ -120,9 +117,7 @@ public record GatewayConfig(
     return new GatewaySettings(
         process.node(),
         process.dataDir(),
-        () ->
-            ProcessConfig.endpoint(
-                controlPlaneDirectory, AgentMessage.Role.GATEWAY, process.node()),
+        controlPlane.controlPlanes(AgentMessage.Role.GATEWAY, process.node()),
         http,
         https,
         advertisedAddresses,

@@ -12,7 +12,6 @@ import io.fairlead.model.networkpolicy.Established;
 import io.fairlead.model.protocol.AgentMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record NodeAgentConfig(
     ProcessConfig process,
     InetAddress address,
-    Path controlPlaneDirectory,
+    ControlPlaneConfig controlPlane,
     Dataplane dataplane,
     FamilyRanges serviceCidrs,
     FamilyRanges podCidrs,
@@ -61,9 +60,7 @@ public record NodeAgentConfig(
         new NodeAgentConfig(
             process,
             address,
-            settings
-                .file("control-plane.directory")
-                .orElseGet(() -> process.dataDir().resolve("agents")),
+            ControlPlaneConfig.read(settings, process, Role.NODE_AGENT.word()),
             plane,
             services,
             pods,
@@ -102,9 +99,7 @@ public record NodeAgentConfig(
     return new NodeAgentSettings(
         process.node(),
         process.dataDir(),
-        () ->
-            ProcessConfig.endpoint(
-                controlPlaneDirectory, AgentMessage.Role.NODE_AGENT, process.node()),
+        controlPlane.controlPlanes(AgentMessage.Role.NODE_AGENT, process.node()),
         dns,
         clusterDomain,
         serviceCidrs,

@@ -2,8 +2,6 @@ package io.fairlead.launcher.config;
 
 import io.fairlead.launcher.DataDirectory;
 import io.fairlead.model.meta.Names;
-import io.fairlead.model.protocol.AgentMessage;
-import io.fairlead.subscription.ControlPlaneEndpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -48,11 +46,5 @@ public record ProcessConfig(String node, Path dataDir, Optional<Path> log, Strin
                 Optional.of(text)
                     .filter(LEVELS::contains)
                     .map(level -> level.toUpperCase(Locale.ROOT))));
-  }
-
-  /** Where the control plane is, looked up anew before each attempt to connect. */
-  static Optional<ControlPlaneEndpoint> endpoint(
-      Path directory, AgentMessage.Role role, String node) {
-    return ControlPlaneEndpoint.readFrom(directory, role, node);
   }
 }

@@ -5,6 +5,7 @@ import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.config.ControlPlaneConfig;
 import io.fairlead.launcher.config.GatewayConfig;
 import io.fairlead.launcher.config.ProcessConfig;
 import java.net.InetAddress;
@@ -86,7 +87,7 @@ final class GatewayOptions {
         process,
         address,
         List.of(address.getHostAddress()),
-        process.dataDir().resolve("agents"),
+        ControlPlaneConfig.local(process.dataDir().resolve("agents")),
         httpPort,
         httpsPort,
         new InetSocketAddress(address, healthPort == null ? Ports.GATEWAY_HEALTH : healthPort),

@@ -7,6 +7,7 @@ import io.fairlead.agent.nftables.NftablesPlane;
 import io.fairlead.controlplane.retention.HistorySettings;
 import io.fairlead.launcher.DataDirectory;
 import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.config.ControlPlaneConfig;
 import io.fairlead.launcher.config.GatewayConfig;
 import io.fairlead.launcher.config.NodeAgentConfig;
 import io.fairlead.launcher.config.ProcessConfig;
@@ -324,7 +325,7 @@ final class UpOptions {
     return new NodeAgentConfig(
         process(node, directory, Role.NODE_AGENT),
         bindAddress(),
-        directory.resolve("agents"),
+        ControlPlaneConfig.local(directory.resolve("agents")),
         plane(),
         services(),
         pods(),

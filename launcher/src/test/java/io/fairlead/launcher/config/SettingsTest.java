@@ -2,9 +2,12 @@ package io.fairlead.launcher.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.agent.Dataplane;
 import io.fairlead.launcher.UserError;
+import io.fairlead.subscription.JoinSettings;
+import io.fairlead.subscription.identity.JoinToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -49,7 +52,7 @@ class SettingsTest {
     assertEquals(Optional.empty(), config.process().log());
     assertEquals("INFO", config.process().console());
     assertEquals("192.0.2.7", config.address().getHostAddress());
-    assertEquals(Path.of("/run/fairlead"), config.controlPlaneDirectory());
+    assertEquals(Path.of("/run/fairlead"), config.controlPlane().directory());
     assertEquals(Dataplane.NFTABLES, config.dataplane());
     assertEquals("10.96.0.0/16", config.serviceCidrs().text());
     assertEquals("10.244.0.0/16", config.podCidrs().text());
@@ -181,6 +184,28 @@ class SettingsTest {
         "--config %s: 2: ".formatted(dir.resolve("test.conf")),
         String.valueOf(refused.getMessage())
             .substring(0, ("--config " + dir.resolve("test.conf") + ": 2: ").length()));
+  }
+
+  @Test
+  void controlPlanesOfOtherHosts() throws Exception {
+    String token = "abcdef." + "0".repeat(26) + "." + "A".repeat(43);
+    NodeAgentConfig config =
+        agent(
+            "data-dir = /var/lib/fairlead, control-plane.addresses = [\"10.0.0.1:6447\","
+                + " \"cp-2:6447\"]",
+            Map.of("FAIRLEAD_CONFIG_CONTROL_PLANE_JOIN_TOKEN", token));
+    JoinSettings join = config.controlPlane().join().orElseThrow();
+    assertEquals(List.of("10.0.0.1:6447", "cp-2:6447"), join.controlPlanes());
+    assertEquals(JoinToken.parse(token), join.token());
+    assertEquals(Path.of("/var/lib/fairlead/identity-node-agent"), join.directory());
+  }
+
+  @Test
+  void whatIsNoJoinTokenIsRefused() {
+    UserError refused =
+        assertThrows(
+            UserError.class, () -> agent("control-plane.join-token = abcdef.secret", Map.of()));
+    assertTrue(String.valueOf(refused.getMessage()).contains("control-plane.join-token"));
   }
 
   @Test
