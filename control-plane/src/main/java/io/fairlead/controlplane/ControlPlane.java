@@ -108,11 +108,11 @@ public final class ControlPlane {
     ActorSystem<?> system = null;
     try {
       progress.accept("opening the journal");
-      JournalSettings journal = settings.journal();
-      if (settings.membership().shared() && embedded(journal)) {
-        throw StartFailedException.sharedFile(journal.jdbcUrl());
+      JournalSettings given = settings.journal();
+      if (settings.membership().shared() && embedded(given)) {
+        throw StartFailedException.sharedFile(given.jdbcUrl());
       }
-      Schema.install(journal);
+      JournalSettings journal = Schema.install(given);
       progress.accept("starting the actor system");
       system =
           ActorSystem.create(

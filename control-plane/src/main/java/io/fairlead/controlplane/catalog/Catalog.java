@@ -3,6 +3,7 @@ package io.fairlead.controlplane.catalog;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.CheckpointStore;
+import io.fairlead.persistence.journal.HistoryLostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ public final class Catalog {
             ? null
             : new Archive(past, checkpoints, this::published, blocking(system), feed.floor());
     this.waiters = new Waiters(executor, this::published);
-    this.thread = new FeedThread(feed, initial, this::publish);
+    this.thread = new FeedThread(feed, initial, this::publish, lost -> abandon(system, lost));
   }
 
   /**
@@ -232,6 +233,12 @@ public final class Catalog {
     if (published.complete()) {
       checkpoints.saveIfDue(image());
     }
+  }
+
+  /** What this process knows is not true any more: nothing of it may be served. */
+  private static void abandon(ActorSystem<?> system, HistoryLostException lost) {
+    LOG.atError().addKeyValue("error", lost.getMessage()).log("this control plane stops");
+    CoordinatedShutdown.get(system).runAll(new HistoryLost());
   }
 
   private static Executor blocking(ActorSystem<?> system) {

@@ -2,20 +2,24 @@ package io.fairlead.controlplane.catalog;
 
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.FeedRecord;
+import io.fairlead.persistence.journal.HistoryLostException;
 import io.fairlead.persistence.journal.UnreadableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that reads the feed and moves the image on. It sleeps until it is poked; a slow
- * poll besides finds what other processes wrote. When the journal can not be read it tries again,
- * later and later, and the last image goes on being served.
+ * The one thread that reads the feed and moves the image on. It sleeps until it is poked, by the
+ * entities of this process or by the database for all others; a slow poll besides finds what nobody
+ * told. When the journal can not be read it tries again, later and later, and the last image goes
+ * on being served. When the journal has another history it ends, and says so.
  */
 final class FeedThread {
 
@@ -27,6 +31,7 @@ final class FeedThread {
 
   private final ChangeFeed feed;
   private final BiConsumer<Published, List<CatalogChange>> publish;
+  private final Consumer<HistoryLostException> lost;
   private final Thread thread;
   private volatile boolean poked;
   private volatile boolean stopping;
@@ -37,14 +42,19 @@ final class FeedThread {
   private int failures; // only on the thread
 
   FeedThread(
-      ChangeFeed feed, Published initial, BiConsumer<Published, List<CatalogChange>> publish) {
+      ChangeFeed feed,
+      Published initial,
+      BiConsumer<Published, List<CatalogChange>> publish,
+      Consumer<HistoryLostException> lost) {
     this.feed = feed;
     this.published = initial;
     this.publish = publish;
+    this.lost = lost;
     this.thread = Thread.ofPlatform().daemon().name("fairlead-catalog").unstarted(this::run);
   }
 
   void start() {
+    feed.onCommit(this::poke);
     thread.start();
   }
 
@@ -124,6 +134,10 @@ final class FeedThread {
       published = Replay.passOver(published, e);
       publish.accept(published, List.of());
       return false;
+    } catch (HistoryLostException e) {
+      stopping = true;
+      lost.accept(e);
+      return false;
     } catch (RuntimeException e) {
       backOff(e);
       return false;
@@ -148,8 +162,9 @@ final class FeedThread {
         .addKeyValue("error", e.getMessage())
         .setCause(LOG.isDebugEnabled() ? e : null)
         .log("the journal can not be read, serving the last image");
-    long pause = FIRST_RETRY.toNanos() << Math.min(failures - 1, 10);
-    long until = System.nanoTime() + Math.min(pause, LAST_RETRY.toNanos());
+    long most = Math.min(FIRST_RETRY.toNanos() << Math.min(failures - 1, 10), LAST_RETRY.toNanos());
+    // Not all processes at the same moment.
+    long until = System.nanoTime() + ThreadLocalRandom.current().nextLong(most / 2, most + 1);
     for (long left = until - System.nanoTime();
         left > 0 && !stopping;
         left = until - System.nanoTime()) {

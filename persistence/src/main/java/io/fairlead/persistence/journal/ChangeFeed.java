@@ -35,11 +35,20 @@ public interface ChangeFeed extends AutoCloseable {
   }
 
   /**
+   * Has commits told, of whatever process, as soon as the database can tell them, on a thread of
+   * the feed's own until the feed is closed: it calls {@code committed}, which returns at once.
+   * Some may go untold, so look without being told every now and then. A database inside this
+   * process tells nothing: nobody else can write.
+   */
+  default void onCommit(Runnable committed) {}
+
+  /**
    * The events with an ordering greater than {@code after}, in order, at most {@code limit} of
    * them, and none behind one that this version can not read.
    *
    * @throws FeedUnavailableException when the database does not answer
    * @throws UnreadableEventException when the first of them is not readable by this version
+   * @throws HistoryLostException when they do not follow on what was read before
    */
   List<FeedRecord> read(long after, int limit);
 

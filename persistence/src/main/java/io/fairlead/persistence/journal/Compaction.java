@@ -104,7 +104,15 @@ public final class Compaction {
     if (from >= floor) {
       return Optional.empty();
     }
-    long upTo = Math.min(floor, from + orderings);
+    long next =
+        transaction(
+            connection ->
+                number(
+                    connection,
+                    "SELECT COALESCE(MIN(\"ordering\"), 0) FROM \"event_journal\""
+                        + " WHERE \"ordering\" > ?",
+                    from));
+    long upTo = Math.min(floor, Math.max(from, next - 1) + orderings);
     Done done = new Done(upTo, 0, 0, 0);
     for (String id : transaction(connection -> ids(connection, from, upTo))) {
       done = done.plus(compacted(id, floor, upTo));
@@ -183,20 +191,20 @@ public final class Compaction {
     StoredState state = states.fold(id, base, events);
     update(
         connection,
-        "MERGE INTO \"snapshot\" (\"persistence_id\", \"sequence_number\", \"created\","
+        "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ? AND \"sequence_number\" <= ?",
+        id,
+        state.sequenceNr());
+    update(
+        connection,
+        "INSERT INTO \"snapshot\" (\"persistence_id\", \"sequence_number\", \"created\","
             + " \"snapshot_ser_id\", \"snapshot_ser_manifest\", \"snapshot_payload\")"
-            + " KEY (\"persistence_id\", \"sequence_number\") VALUES (?, ?, ?, ?, ?, ?)",
+            + " VALUES (?, ?, ?, ?, ?, ?)",
         id,
         state.sequenceNr(),
         System.currentTimeMillis(),
         state.serializer(),
         state.manifest(),
         state.payload());
-    update(
-        connection,
-        "DELETE FROM \"snapshot\" WHERE \"persistence_id\" = ? AND \"sequence_number\" < ?",
-        id,
-        state.sequenceNr());
     return 1;
   }
 
@@ -310,8 +318,9 @@ public final class Compaction {
     }
   }
 
-  private static long number(Connection connection, String sql) throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(sql);
+  private static long number(Connection connection, String sql, Object... values)
+      throws SQLException {
+    try (PreparedStatement query = prepared(connection, sql, values);
         ResultSet found = query.executeQuery()) {
       return found.next() ? found.getLong(1) : 0;
     }

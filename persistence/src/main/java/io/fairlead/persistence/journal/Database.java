@@ -38,9 +38,12 @@ public enum Database {
         return database;
       }
     }
+    if (jdbcUrl.startsWith("postgresql://") || jdbcUrl.startsWith("postgres://")) {
+      return POSTGRESQL;
+    }
     throw new IllegalArgumentException(
         "journal URL: Invalid value: \""
-            + jdbcUrl
+            + jdbcUrl.split("[;?]", 2)[0]
             + "\": must start with jdbc:h2: or jdbc:postgresql:");
   }
 

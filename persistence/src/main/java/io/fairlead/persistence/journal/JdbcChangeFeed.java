@@ -26,13 +26,16 @@ final class JdbcChangeFeed implements ChangeFeed {
   private static final String READ =
       """
       SELECT "ordering", "persistence_id", "sequence_number",
-             "event_ser_id", "event_ser_manifest", "event_payload"
-        FROM "event_journal" WHERE "ordering" > ? ORDER BY "ordering" LIMIT ?\
+             "event_ser_id", "event_ser_manifest",
+             CASE WHEN "ordering" > ? THEN "event_payload" END, "writer"
+        FROM "event_journal" WHERE "ordering" >= ? ORDER BY "ordering" LIMIT ?\
       """;
 
   private final JournalSettings settings;
   private final String epoch;
+  private final @Nullable HistoryGuard guard; // null: nobody can put another history in its place
   private @Nullable Session session;
+  private @Nullable Commits commits; // set before the feed's thread begins
 
   /** A connection and the statements prepared on it. */
   private record Session(Connection connection, PreparedStatement head, PreparedStatement read) {}
@@ -46,20 +49,37 @@ final class JdbcChangeFeed implements ChangeFeed {
     this.settings = settings;
     this.session = session;
     this.epoch = epoch;
+    this.guard =
+        switch (settings.database()) {
+          case H2 -> null;
+          case POSTGRESQL -> new HistoryGuard(settings, epoch);
+        };
   }
 
   static JdbcChangeFeed open(JournalSettings settings) {
     try {
       Session session = connect(settings);
-      try (PreparedStatement statement = session.connection.prepareStatement(EPOCH);
-          ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          throw new SQLException("the journal has no epoch");
-        }
-        return new JdbcChangeFeed(settings, session, row.getString(1));
-      }
+      return new JdbcChangeFeed(settings, session, epoch(session.connection));
     } catch (SQLException e) {
       throw new FeedUnavailableException("the journal can not be read: " + e.getMessage(), e);
+    }
+  }
+
+  static String epoch(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(EPOCH);
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException("the journal has no epoch");
+      }
+      return row.getString(1);
+    }
+  }
+
+  @Override
+  public void onCommit(Runnable committed) {
+    switch (settings.database()) {
+      case H2 -> {}
+      case POSTGRESQL -> commits = Commits.listen(settings, committed);
     }
   }
 
@@ -80,24 +100,37 @@ final class JdbcChangeFeed implements ChangeFeed {
 
   @Override
   public long floor() {
-    return query(
-        s -> {
-          try (PreparedStatement statement = s.connection.prepareStatement(FLOOR);
-              ResultSet row = statement.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0L;
-          }
-        });
+    return query(s -> floor(s.connection));
+  }
+
+  static long floor(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FLOOR);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0L;
+    }
   }
 
   @Override
   public List<FeedRecord> read(long after, int limit) {
     return query(
         s -> {
+          if (guard != null) {
+            guard.requireEpoch(s.connection);
+          }
+          // A guard wants to see the event that was read last once more.
+          int again = guard == null ? 0 : 1;
           s.read.setLong(1, after);
-          s.read.setInt(2, limit);
+          s.read.setLong(2, after + 1 - again);
+          s.read.setInt(3, limit + again);
           List<FeedRecord> records;
           try (ResultSet rows = s.read.executeQuery()) {
-            records = records(rows);
+            boolean more = rows.next();
+            if (guard != null) {
+              HistoryGuard.Mark first = more ? HistoryGuard.mark(rows) : null;
+              guard.require(after, first, s.connection);
+              more = (first != null && first.ordering() == after) ? rows.next() : more;
+            }
+            records = more ? records(rows) : List.of();
           }
           if (!records.isEmpty()) {
             writeOut(s.connection);
@@ -116,21 +149,27 @@ final class JdbcChangeFeed implements ChangeFeed {
     }
   }
 
-  /** Up to the first event that can not be read; that one is told when it is the very first. */
-  private static List<FeedRecord> records(ResultSet rows) throws SQLException {
+  /**
+   * From this row up to the first event that can not be read; that one is told when it is the very
+   * first.
+   */
+  private List<FeedRecord> records(ResultSet rows) throws SQLException {
     List<FeedRecord> records = new ArrayList<>();
-    while (rows.next()) {
+    do {
       long ordering = rows.getLong(1);
       String persistenceId = rows.getString(2);
       try {
         records.add(new FeedRecord(ordering, persistenceId, rows.getLong(3), event(rows)));
+        if (guard != null) {
+          guard.readUpTo(HistoryGuard.mark(rows));
+        }
       } catch (UnreadableRecordException e) {
         if (records.isEmpty()) {
           throw new UnreadableEventException(ordering, persistenceId, e);
         }
         break;
       }
-    }
+    } while (rows.next());
     return records;
   }
 
@@ -151,7 +190,7 @@ final class JdbcChangeFeed implements ChangeFeed {
       }
       return query.run(current);
     } catch (SQLException e) {
-      close();
+      disconnect();
       throw new FeedUnavailableException("the journal can not be read: " + e.getMessage(), e);
     }
   }
@@ -171,6 +210,14 @@ final class JdbcChangeFeed implements ChangeFeed {
 
   @Override
   public void close() {
+    Commits listening = commits;
+    if (listening != null) {
+      listening.close();
+    }
+    disconnect();
+  }
+
+  private void disconnect() {
     Session closing = session;
     session = null;
     if (closing != null) {

@@ -6,14 +6,35 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 
-/** Where the journal is kept. */
+/**
+ * Where the journal is kept.
+ *
+ * @param jdbcUrl of PostgreSQL with every parameter of its driver ({@code sslmode}, {@code
+ *     sslrootcert}, {@code sslcert}, {@code sslkey} ...); timeouts it does not name are set so that
+ *     a database that hangs is noticed within seconds. Never holds user or password
+ * @param password empty: none, or what pgjdbc finds in {@code .pgpass}
+ */
 public record JournalSettings(String jdbcUrl, String user, String password) {
 
-  /** Fails on a URL of an unknown database. */
+  /**
+   * User and password may also be in the URL of a PostgreSQL database.
+   *
+   * @throws IllegalArgumentException on a URL of an unknown database, or without a user
+   */
   public JournalSettings {
-    Database.of(jdbcUrl);
+    switch (Database.of(jdbcUrl)) {
+      case H2 -> {}
+      case POSTGRESQL -> {
+        PostgresqlUrl url = PostgresqlUrl.parse(jdbcUrl, user, password).withDefaults();
+        jdbcUrl = url.jdbcUrl();
+        user = url.user();
+        password = url.password();
+      }
+    }
   }
 
   /**
@@ -34,6 +55,17 @@ public record JournalSettings(String jdbcUrl, String user, String password) {
         "");
   }
 
+  /**
+   * A database at a server, for as many control planes as wanted: {@code
+   * jdbc:postgresql://host:port/database?user=...&password=...} or {@code
+   * postgresql://user:password@host:port/database}.
+   *
+   * @throws IllegalArgumentException when the URL is of another database, or without a user
+   */
+  public static JournalSettings at(String url) {
+    return new JournalSettings(url, "", "");
+  }
+
   /** The kind of database. */
   public Database database() {
     return Database.of(jdbcUrl);
@@ -42,26 +74,71 @@ public record JournalSettings(String jdbcUrl, String user, String password) {
   /** Journal, snapshot store, circuit breakers and serializers, for the actor system. */
   public Config pekkoConfig() {
     String shared = "pekko-persistence-jdbc.shared-databases.slick.";
-    Config where =
-        ConfigFactory.parseMap(
-            Map.of(
-                shared + "profile", database().slickProfile(),
-                shared + "db.driver", database().driver(),
-                shared + "db.url", jdbcUrl,
-                shared + "db.user", user,
-                shared + "db.password", password));
-    return where.withFallback(
-        ConfigFactory.parseResources(
-            JournalSettings.class.getClassLoader(), "fairlead-journal.conf"));
+    Map<String, Object> where = new HashMap<>();
+    where.put(shared + "profile", database().slickProfile());
+    where.put(shared + "db.driver", database().driver());
+    where.put(shared + "db.url", jdbcUrl);
+    where.put(shared + "db.user", user);
+    if (database() == Database.H2 || !password.isEmpty()) {
+      where.put(shared + "db.password", password);
+    }
+    // H2 would close its file with the last connection; a server has better uses for one.
+    where.put(shared + "db.keepAliveConnection", database() == Database.H2);
+    return ConfigFactory.parseMap(where)
+        .withFallback(
+            ConfigFactory.parseResources(
+                JournalSettings.class.getClassLoader(), "fairlead-journal.conf"));
+  }
+
+  /**
+   * For those who write: the database refuses them when its history is another one meanwhile. Of H2
+   * nothing changes: nobody puts another file under a running process.
+   */
+  JournalSettings of(String epoch) {
+    return switch (database()) {
+      case H2 -> this;
+      case POSTGRESQL -> with(postgresql().withSetting("fairlead.epoch", epoch));
+    };
+  }
+
+  /** For what may take its time: waiting for others who make the tables, and making them. */
+  JournalSettings patient() {
+    return switch (database()) {
+      case H2 -> this;
+      case POSTGRESQL ->
+          with(
+              postgresql()
+                  .with("socketTimeout", "120")
+                  .withSetting("statement_timeout", "110s")
+                  .withSetting("idle_in_transaction_session_timeout", "0"));
+    };
+  }
+
+  private PostgresqlUrl postgresql() {
+    return PostgresqlUrl.parse(jdbcUrl, user, password);
+  }
+
+  private static JournalSettings with(PostgresqlUrl url) {
+    return new JournalSettings(url.jdbcUrl(), url.user(), url.password());
   }
 
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(jdbcUrl, user, password);
+    Properties login = new Properties();
+    login.setProperty("user", user);
+    if (database() == Database.H2 || !password.isEmpty()) {
+      login.setProperty("password", password);
+    }
+    return DriverManager.getConnection(jdbcUrl, login);
   }
 
-  /** Without the password. */
+  /** The database without what one may set there, for messages. */
+  public String address() {
+    return jdbcUrl.split("[;?]", 2)[0];
+  }
+
+  /** Without the password, and without parameters: one may be the password of a key. */
   @Override
   public String toString() {
-    return "JournalSettings[" + jdbcUrl + " as " + user + "]";
+    return "JournalSettings[" + address() + " as " + user + "]";
   }
 }

@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.h2.api.ErrorCode;
 
 /**
  * The tables of the journal, made and upgraded by the numbered files under {@code schema/}. An
- * up-to-date database is recognised with one query, without loading Flyway.
+ * up-to-date database is recognised with one query, without loading Flyway. Several processes may
+ * start at once: one makes the tables, the others wait for it.
  */
 public final class Schema {
 
@@ -19,18 +19,32 @@ public final class Schema {
 
   private static final String HISTORY = "flyway_schema_history";
 
+  /** Held by the process that makes the tables, for as long as its connection is open. */
+  private static final String ALONE = "SELECT pg_advisory_lock(4711)";
+
   private Schema() {}
 
   /**
    * Makes or upgrades the tables; quick when there is nothing to do.
    *
+   * @return the settings to use from here on: the journal refuses whoever writes with them when its
+   *     history is another one than now
    * @throws JournalUnusableException when the database is in use by another process, can not be
    *     opened, or belongs to a newer Fairlead
    */
-  public static void install(JournalSettings settings) {
+  public static JournalSettings install(JournalSettings settings) {
+    JournalSettings patient = settings.patient();
     // The connection stays open meanwhile: H2 closes a database with its last connection.
-    try (Connection connection = settings.connect()) {
+    try (Connection connection = patient.connect()) {
+      if (settings.database() == Database.POSTGRESQL) {
+        ServerCheck.require(connection, settings);
+      }
       int installed = installedVersion(connection);
+      if (installed < LATEST && settings.database() == Database.POSTGRESQL) {
+        ServerCheck.requireMayCreate(connection, settings);
+        execute(connection, ALONE);
+        installed = installedVersion(connection);
+      }
       if (installed > LATEST) {
         throw new JournalUnusableException(
             "the journal has schema version "
@@ -41,10 +55,17 @@ public final class Schema {
             null);
       }
       if (installed < LATEST) {
-        migrate(settings);
+        migrate(patient);
       }
+      return settings.of(JdbcChangeFeed.epoch(connection));
     } catch (SQLException e) {
-      throw unusable(settings, e);
+      throw SqlFailures.unusable(settings, e);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
@@ -83,13 +104,5 @@ public final class Schema {
       throw new JournalUnusableException(
           "the journal's tables can not be installed: " + e.getMessage(), e);
     }
-  }
-
-  private static JournalUnusableException unusable(JournalSettings settings, SQLException e) {
-    String why =
-        e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
-            ? "the journal is in use by another process: stop it, or choose another data directory"
-            : "the journal can not be opened: " + e.getMessage();
-    return new JournalUnusableException(why + " (" + settings.jdbcUrl().split(";", 2)[0] + ")", e);
   }
 }

@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.apache.pekko.Done;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Entities on the configured journal: what they persist is recovered, and is in the feed. */
 class EntityJournalTest {
 
   @TempDir Path dir;
 
-  @Test
-  void anEntityRecoversAfterTheSystemWasStopped() throws Exception {
-    JournalSettings settings = JournalSettings.h2(dir);
-    Schema.install(settings);
+  @ParameterizedTest
+  @EnumSource
+  void anEntityRecoversAfterTheSystemWasStopped(Where where) throws Exception {
+    JournalSettings settings = where.installed(dir);
     try (NoteSystem system = new NoteSystem(settings, "")) {
       system.keep("a", "one").toCompletableFuture().join();
       system.keep("a", "two").toCompletableFuture().join();
@@ -38,10 +39,10 @@ class EntityJournalTest {
     }
   }
 
-  @Test
-  void twoSystemsOnOneJournalNeverMakeTheFeedMissAnEvent() {
-    JournalSettings settings = JournalSettings.h2(dir);
-    Schema.install(settings);
+  @ParameterizedTest
+  @EnumSource
+  void twoSystemsOnOneJournalNeverMakeTheFeedMissAnEvent(Where where) {
+    JournalSettings settings = where.installed(dir);
     int each = 1500;
     try (NoteSystem one = new NoteSystem(settings, "jdbc-journal.parallelism=4");
         NoteSystem two = new NoteSystem(settings, "");

@@ -2,7 +2,6 @@ package io.fairlead.persistence.journal;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,14 +15,13 @@ final class JournalWriter {
 
   private JournalWriter() {}
 
-  /** Arguments: the journal's directory, and what the texts of this life begin with. */
+  /** Arguments: the journal's URL, user and password; what the texts of this life begin with. */
   public static void main(String[] args) {
-    JournalSettings settings = JournalSettings.h2(Path.of(args[0]));
-    Schema.install(settings);
+    JournalSettings settings = Schema.install(new JournalSettings(args[0], args[1], args[2]));
     NoteSystem system = new NoteSystem(settings, "");
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     for (int note = 0; note < NOTES; note++) {
-      write(system, out, "note-" + note, args[1], 0);
+      write(system, out, "note-" + note, args[3], 0);
     }
     follow(settings, out);
   }

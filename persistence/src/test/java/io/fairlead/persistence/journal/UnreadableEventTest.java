@@ -12,17 +12,25 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A feed with an event in it that this version can not read: up to it, it, and on behind it. */
+@ParameterizedClass
+@EnumSource(Where.class)
 class UnreadableEventTest {
 
+  private final Where where;
   @TempDir Path dir;
   private JournalSettings settings;
 
+  UnreadableEventTest(Where where) {
+    this.where = where;
+  }
+
   @BeforeEach
   void write() {
-    settings = JournalSettings.h2(dir);
-    Schema.install(settings);
+    settings = where.installed(dir);
     try (NoteSystem system = new NoteSystem(settings, "")) {
       for (String text : List.of("one", "two", "three")) {
         system.keep("a", text).toCompletableFuture().join();

@@ -1,4 +1,7 @@
-/** The journal on a real H2 file, with real entities, kills and concurrent writers. */
+/**
+ * The journal in a real H2 file and at a real PostgreSQL server, with real entities, kills and
+ * concurrent writers.
+ */
 @NullMarked
 package io.fairlead.persistence.journal;
 
