@@ -2,6 +2,7 @@ package io.fairlead.gateway;
 
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
+import io.fairlead.gateway.tls.FallbackCertificate;
 import io.fairlead.model.ingress.Backend;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.node.NodeImage;
@@ -19,6 +20,13 @@ final class EffectiveConfig {
     config.put("revision", image.revision());
     ArrayNode ingresses = config.putArray("ingresses");
     image.ingresses().forEach(ingress -> ingress(ingresses.addObject(), ingress, table));
+    FallbackCertificate fallback = table.fallback();
+    if (!fallback.text().isEmpty()) {
+      config
+          .putObject("defaultCertificate")
+          .put("shown", fallback.text())
+          .put("problem", fallback.problem());
+    }
     ArrayNode certificates = config.putArray("certificates");
     table
         .served()

@@ -8,6 +8,8 @@ import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.routing.RouteTableBuilder;
 import io.fairlead.gateway.tls.CertificateReport;
+import io.fairlead.gateway.tls.DefaultCertificate;
+import io.fairlead.gateway.tls.FallbackCertificate;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
@@ -54,6 +56,9 @@ public final class Gateway implements AutoCloseable {
   private static final Set<EntryType> CONCERN_OWNERS =
       EnumSet.of(EntryType.INGRESS_ROUTES, EntryType.TLS_CERTIFICATE, EntryType.POD_SOURCE);
 
+  /** Where Events are that are about no Ingress. */
+  private static final NamespacedName CLASS = new NamespacedName("", "fairlead");
+
   private static final int REBIND_SECONDS = 5;
 
   /** How often leases of tokens are looked at that nobody uses. */
@@ -88,7 +93,12 @@ public final class Gateway implements AutoCloseable {
     this.drainDelay = settings.operations().drainDelay();
     this.http = proxy.listenHttp(settings.http());
     this.https = proxy.listenHttps(settings.https());
-    this.builder = new RouteTableBuilder(http.getAddress(), limits);
+    this.builder =
+        new RouteTableBuilder(
+            http.getAddress(),
+            limits,
+            settings.node(),
+            FallbackCertificate.of(settings.operations().certificate()));
     InetSocketAddress health = settings.operations().health();
     this.operations = health == null ? null : OperationsServer.start(health, status);
   }
@@ -128,7 +138,11 @@ public final class Gateway implements AutoCloseable {
             settings.node(),
             settings.dataDir().resolve("gateway"),
             settings.controlPlanes(),
-            settings.advertisedAddresses());
+            settings.advertisedAddresses(),
+            "",
+            settings.operations().certificate() instanceof DefaultCertificate.OfSecret(var secret)
+                ? secret
+                : null);
     subscription.complete(ControlPlaneSubscription.start(asked, new Listener()));
     var _ =
         rebinding.scheduleWithFixedDelay(
@@ -161,7 +175,7 @@ public final class Gateway implements AutoCloseable {
       status.inForce(image, changed, built.table());
       stream.ack(image.revision());
       current = () -> report(stream, image, built);
-      if (changed.stream().anyMatch(Gateway::concernsOwners)) {
+      if (!ready.isDone() || changed.stream().anyMatch(Gateway::concernsOwners)) {
         current.run();
       }
       ready.complete(null);
@@ -208,9 +222,24 @@ public final class Gateway implements AutoCloseable {
       ControlPlaneSubscription stream, NodeImage image, RouteTableBuilder.Built built) {
     Set<NamespacedName> known =
         image.certificates().stream().map(TlsCertificate::name).collect(Collectors.toSet());
+    FallbackCertificate fallback = built.table().fallback();
     Set<AgentMessage.EventObserved> now =
         CertificateReport.of(
-            image.ingresses(), known, built.problems(), built.table().served(), Instant.now());
+            image.ingresses(),
+            known,
+            built.problems(),
+            built.table().served(),
+            fallback.text(),
+            Instant.now());
+    if (!fallback.problem().isEmpty()) {
+      now.add(
+          new AgentMessage.EventObserved(
+              "IngressClass",
+              CLASS,
+              "Warning",
+              "DefaultCertificateNotUsable",
+              fallback.problem() + "; " + fallback.text() + " is shown instead"));
+    }
     for (IngressTable.Conflict conflict : built.conflicts()) {
       now.add(
           new AgentMessage.EventObserved(

@@ -2,6 +2,7 @@ package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.TrustedProxies;
+import io.fairlead.gateway.tls.DefaultCertificate;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param trusted whose word for who a client is counts
  * @param proxyProtocol trusted proxies begin connections to the ports of Ingresses with its header
  * @param drainDelay how long it still takes connections after it says that it is not ready
+ * @param certificate shown to clients that ask for a name without one
  */
 public record GatewayOperations(
     AccessLogSettings accessLog,
     @Nullable InetSocketAddress health,
     TrustedProxies trusted,
     boolean proxyProtocol,
-    Duration drainDelay) {
+    Duration drainDelay,
+    DefaultCertificate certificate) {
 
   /** Nothing. */
   public static final GatewayOperations NONE =
-      new GatewayOperations(AccessLogSettings.OFF, null, TrustedProxies.NONE, false, Duration.ZERO);
+      new GatewayOperations(
+          AccessLogSettings.OFF,
+          null,
+          TrustedProxies.NONE,
+          false,
+          Duration.ZERO,
+          new DefaultCertificate.None());
 }

@@ -249,6 +249,12 @@ public final class Cluster {
     return new ArrayList<>(entries.values());
   }
 
+  /** For another gateway, to which all is new. */
+  public Cluster everythingChanged() {
+    changed.addAll(entries.keySet());
+    return this;
+  }
+
   /** What changed since this was asked last. */
   public Set<ImageKey> changed() {
     Set<ImageKey> since = Set.copyOf(changed);

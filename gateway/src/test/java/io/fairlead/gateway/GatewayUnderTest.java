@@ -6,6 +6,7 @@ import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.routing.RouteTableBuilder;
+import io.fairlead.gateway.tls.FallbackCertificate;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
@@ -22,11 +23,12 @@ import java.util.Set;
 
 /** A proxy on ephemeral loopback ports, fed with images by hand. */
 public final class GatewayUnderTest implements AutoCloseable {
+  public static final String NAME = "tested";
+
   private final ProxyServer proxy;
   private final GatewayStatus status;
   private final OperationsServer operations;
-  private final RouteTableBuilder builder =
-      new RouteTableBuilder(InetAddress.getLoopbackAddress(), new GlobalLimits(_ -> {}));
+  private final RouteTableBuilder builder;
   private Set<IngressTable.Conflict> conflicts = Set.of();
   private ProxyServer.Unbound unbound = new ProxyServer.Unbound(Map.of(), Map.of());
   private final InetSocketAddress http;
@@ -37,6 +39,19 @@ public final class GatewayUnderTest implements AutoCloseable {
   }
 
   public GatewayUnderTest(ProxyLimits limits, ServerOptions options) throws IOException {
+    this(limits, options, FallbackCertificate.NONE);
+  }
+
+  /** One with a certificate for names that have none. */
+  public GatewayUnderTest(FallbackCertificate fallback) throws IOException {
+    this(ProxyLimits.DEFAULT, ServerOptions.NONE, fallback);
+  }
+
+  private GatewayUnderTest(ProxyLimits limits, ServerOptions options, FallbackCertificate fallback)
+      throws IOException {
+    builder =
+        new RouteTableBuilder(
+            InetAddress.getLoopbackAddress(), new GlobalLimits(_ -> {}), NAME, fallback);
     proxy = new ProxyServer(limits, options);
     status = new GatewayStatus(proxy, options.accessLog());
     operations = OperationsServer.start(anyPort(), status);

@@ -210,7 +210,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         held.revision(),
         settings.addresses(),
         HOST,
-        settings.dataplane());
+        settings.dataplane(),
+        settings.certificate());
   }
 
   private void greet(ImageAssembler assembler) {

@@ -38,15 +38,18 @@ record Audience(AgentMessage.Role role, String node) {
   private boolean here(@Nullable ImageEntry entry) {
     return switch (entry) {
       case ImageEntry.OfPod(Pod pod) -> pod.nodeName().equals(node);
-      case ImageEntry.OfPodSource(PodSource source) -> source.node().equals(sourcesOf());
+      case ImageEntry.OfPodSource(PodSource source) -> heard(source.node());
       case ImageEntry.OfPodWork(PodWork work) -> work.node().equals(node);
       case ImageEntry.OfNode(NodeFacts facts) -> facts.name().equals(node);
       case null, default -> false;
     };
   }
 
-  private String sourcesOf() {
-    return role == AgentMessage.Role.GATEWAY ? PodSource.GATEWAYS : node;
+  private boolean heard(String told) {
+    return switch (role) {
+      case NODE_AGENT -> told.equals(node);
+      case GATEWAY -> told.equals(PodSource.GATEWAYS) || told.equals(PodSource.gateway(node));
+    };
   }
 
   /** A node needs no way to itself. */

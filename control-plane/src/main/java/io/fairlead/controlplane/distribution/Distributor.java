@@ -2,8 +2,10 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
+import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
+import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.protocol.AgentMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,9 +37,11 @@ final class Distributor {
   private final String epoch;
   private final History history;
   private long revision;
+  private CatalogImage view;
 
   /** Starts from this view. */
   Distributor(CatalogImage view, int historyBound) {
+    this.view = view;
     epoch = view.epoch();
     revision = view.revision();
     history = new History(revision, historyBound);
@@ -62,6 +66,7 @@ final class Distributor {
   void apply(List<CatalogChange> changes, CatalogImage view) {
     lock.lock();
     try {
+      this.view = view;
       Map<ImageKey, Difference> different = new LinkedHashMap<>();
       for (CatalogChange change : changes) {
         if (change.revision() > revision) {
@@ -80,6 +85,7 @@ final class Distributor {
   void catchUp(CatalogImage view) {
     lock.lock();
     try {
+      this.view = view;
       Map<ImageKey, Difference> different = new LinkedHashMap<>();
       Set<ImageKey> gone = new HashSet<>(shelf.keySet());
       for (ImageEntry entry : builder.all(view)) {
@@ -98,8 +104,10 @@ final class Distributor {
     lock.lock();
     try {
       AgentMessage.Hello hello = session.hello();
+      Set<ImageKey> own = certificate(hello, hello.certificate());
       Optional<Set<ImageKey>> missed =
           hello.epoch().equals(epoch) ? history.since(hello.revision()) : Optional.empty();
+      missed.ifPresent(keys -> keys.addAll(own));
       LOG.atInfo()
           .addKeyValue("node", hello.node())
           .addKeyValue("revision", hello.revision())
@@ -119,10 +127,36 @@ final class Distributor {
   void leave(NodeSession session) {
     lock.lock();
     try {
-      sessions.remove(session);
+      AgentMessage.Hello left = session.hello();
+      if (sessions.remove(session)
+          && sessions.stream().noneMatch(other -> sameAgent(other.hello(), left))) {
+        Set<ImageKey> dropped = certificate(left, null);
+        LOG.atTrace().log("{} are told to nobody", dropped);
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What it names for itself is no change of the catalog: it is told as it joins. */
+  private Set<ImageKey> certificate(AgentMessage.Hello hello, @Nullable NamespacedName secret) {
+    Set<ImageKey> keys = new HashSet<>();
+    if (hello.role() == AgentMessage.Role.GATEWAY) {
+      Map<ImageKey, Difference> different = new LinkedHashMap<>();
+      builder
+          .gateway(hello.node(), secret, view)
+          .forEach(entry -> shelve(entry, revision, different));
+      keys.addAll(different.keySet());
+      if (secret != null) {
+        PodSource.Ref ref = new PodSource.Ref(PodSource.Kind.SECRET, secret);
+        keys.add(ImageEntry.podSource(PodSource.gateway(hello.node()), ref));
+      }
+    }
+    return keys;
+  }
+
+  private static boolean sameAgent(AgentMessage.Hello one, AgentMessage.Hello other) {
+    return one.role() == other.role() && one.node().equals(other.node());
   }
 
   private Shelved current(ImageKey key) {

@@ -9,6 +9,7 @@ import io.fairlead.model.endpointslice.AddressType;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.EndpointSliceJson;
 import io.fairlead.model.json.Fields;
+import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -27,12 +28,15 @@ import io.fairlead.model.pod.PodWorkJson;
 import io.fairlead.model.service.Service;
 import io.fairlead.model.service.ServiceJson;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns objects into the entries agents and gateways hold. Each entry is the view of one object,
- * save that a certificate is there only while an Ingress or Gateway of our class names it, what
+ * save that a certificate is there only while an Ingress, a Gateway or a gateway names it, what
  * pods are configured from only for nodes with such a pod, that Gateway API is resolved, and that
  * of RoutePolicies the others of the namespace say what is left. Reads no clock and does no I/O;
  * used by one thread.
@@ -49,6 +53,9 @@ final class ImageBuilder {
   private StreamServiceEntries streams = new StreamServiceEntries();
   private RoutePolicyEntries routePolicies = new RoutePolicyEntries(sources);
   private final PolicedPods policed = new PolicedPods();
+
+  /** What gateways show where they have no other certificate, by gateway. */
+  private final Map<String, PodSource.Ref> gatewayCertificates = new HashMap<>();
 
   /** Every entry of this view, and the point from which {@link #change} goes on. */
   List<ImageEntry> all(CatalogImage view) {
@@ -79,6 +86,8 @@ final class ImageBuilder {
     found.addAll(gateways.reload(view));
     found.addAll(streams.reload(view));
     found.addAll(routePolicies.reload(view));
+    gatewayCertificates.forEach(
+        (gateway, ref) -> found.addAll(sources.gateway(gateway, Set.of(ref), view)));
     List<ImageEntry> entries = new ArrayList<>();
     for (EntryChange change : found) {
       if (change.entry() != null) {
@@ -101,6 +110,21 @@ final class ImageBuilder {
         .change(change)
         .forEach(work -> entries.add(EntryChange.set(new ImageEntry.OfPodWork(work))));
     return entries;
+  }
+
+  /**
+   * A gateway names a certificate for itself.
+   *
+   * @param secret null: none, or not any more
+   */
+  List<EntryChange> gateway(String name, @Nullable NamespacedName secret, CatalogImage view) {
+    if (secret == null) {
+      gatewayCertificates.remove(name);
+      return sources.gateway(name, Set.of(), view);
+    }
+    PodSource.Ref ref = new PodSource.Ref(PodSource.Kind.SECRET, secret);
+    gatewayCertificates.put(name, ref);
+    return sources.gateway(name, Set.of(ref), view);
   }
 
   private List<EntryChange> direct(CatalogChange change, CatalogImage view) {

@@ -60,7 +60,7 @@ final class IngressEntries {
     served.add(name);
     IngressRoutes routes = IngressJson.read(now.json());
     Set<NamespacedName> secrets = new HashSet<>();
-    routes.tls().forEach(tls -> secrets.add(tls.secret()));
+    routes.withNamedTls().tls().forEach(tls -> secrets.add(tls.secret()));
     List<EntryChange> changes = new ArrayList<>(certificates.named(key(name), secrets, view));
     changes.addAll(sources.gateways(ResourceKind.INGRESS, name, refs(routes.policy()), view));
     changes.add(EntryChange.set(new ImageEntry.OfIngress(routes)));

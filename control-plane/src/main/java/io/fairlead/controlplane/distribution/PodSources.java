@@ -2,6 +2,7 @@ package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ConfigMaps and Secrets that pods name, for the nodes these run on, or that Ingresses and
- * RoutePolicies name, for gateways: nobody else hears of them, and nobody at all once the last user
- * is gone. Used by one thread.
+ * RoutePolicies name, for gateways, or one gateway for itself: nobody else hears of them, and
+ * nobody at all once the last user is gone. Used by one thread.
  */
 final class PodSources {
+  private static final String TLS = "kubernetes.io/tls";
+
   private final Map<NamespacedName, Use> uses = new HashMap<>();
   private final Map<PodSource.Ref, Map<String, Integer>> nodes = new HashMap<>();
 
@@ -50,6 +53,12 @@ final class PodSources {
     String user = kind.kind() + "/" + object.name();
     return put(
         new NamespacedName(object.namespace(), user), new Use(PodSource.GATEWAYS, refs), view);
+  }
+
+  /** One gateway names these, which are certificates. */
+  List<EntryChange> gateway(String name, Set<PodSource.Ref> refs, CatalogImage view) {
+    String only = PodSource.gateway(name);
+    return put(new NamespacedName("", only), new Use(only, refs), view);
   }
 
   private List<EntryChange> put(NamespacedName user, Use now, CatalogImage view) {
@@ -92,10 +101,15 @@ final class PodSources {
   }
 
   private static EntryChange entry(String node, PodSource.Ref ref, @Nullable CatalogObject now) {
-    return now == null
+    return now == null || !mayHave(node, now)
         ? EntryChange.gone(ImageEntry.podSource(node, ref))
         : EntryChange.set(
             new ImageEntry.OfPodSource(PodSourceJson.read(node, ref.kind(), now.json())));
+  }
+
+  /** What a gateway names for itself is a certificate, or it is not told of it. */
+  private static boolean mayHave(String node, CatalogObject source) {
+    return !PodSource.isGateway(node) || Fields.text(source.json(), "type").equals(TLS);
   }
 
   private static ResourceKey key(PodSource.Ref ref) {

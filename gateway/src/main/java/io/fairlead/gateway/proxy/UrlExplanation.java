@@ -51,9 +51,24 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
     }
     RequestExplanation.add(told, table, method, url, entrance, https.getPort());
     if (tls) {
-      told.put("certificate", ProxyServer.certificate(table, port, entrance, host).isPresent());
+      certificate(told, port, entrance, host);
     }
     return told;
+  }
+
+  /** Whether a certificate is shown, and of an Ingress' name which. */
+  private void certificate(
+      ObjectNode told, @Nullable PortTable port, Entrance entrance, String host) {
+    boolean shown = ProxyServer.certificate(table, port, entrance, host).isPresent();
+    told.put("certificate", shown);
+    if (shown && (port == null || port.listener(host) == null)) {
+      told.put(
+          "certificateOf",
+          table
+              .ownCertificate(host)
+              .map(secret -> "Secret " + secret)
+              .orElse("default: " + table.fallback().text()));
+    }
   }
 
   /** The Gateways' socket that a URL leads to; null: none has its port. */

@@ -8,6 +8,7 @@ import io.fairlead.gateway.stream.StreamTable;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateFacts;
 import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.gateway.tls.FallbackCertificate;
 import io.fairlead.gateway.tls.ServerTls;
 import io.fairlead.gateway.tls.UpstreamTls;
 import io.fairlead.model.gatewayapi.GatewayListeners;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class RouteTable {
           Map.of(),
           PolicyEvaluator.EMPTY,
           CertificateStore.EMPTY,
+          FallbackCertificate.NONE,
           GatewayTable.EMPTY,
           BackendTlsTable.EMPTY,
           StreamTable.EMPTY,
@@ -53,6 +56,7 @@ public final class RouteTable {
   private final Map<Backend, Upstream> upstreams;
   private final PolicyEvaluator policies;
   private final CertificateStore certificates;
+  private final FallbackCertificate fallback;
   private final GatewayTable gateways;
   private final BackendTlsTable backendTls;
   private final StreamTable streams;
@@ -68,6 +72,7 @@ public final class RouteTable {
       Map<Backend, Upstream> upstreams,
       PolicyEvaluator policies,
       CertificateStore certificates,
+      FallbackCertificate fallback,
       GatewayTable gateways,
       BackendTlsTable backendTls,
       StreamTable streams,
@@ -78,6 +83,7 @@ public final class RouteTable {
     this.upstreams = upstreams;
     this.policies = policies;
     this.certificates = certificates;
+    this.fallback = fallback;
     this.gateways = gateways;
     this.backendTls = backendTls;
     this.streams = streams;
@@ -102,7 +108,14 @@ public final class RouteTable {
 
   /** The certificates that are served, by Secret. */
   public Map<NamespacedName, CertificateFacts> served() {
-    return certificates.served();
+    Map<NamespacedName, CertificateFacts> served = new TreeMap<>(fallback.served());
+    served.putAll(certificates.served());
+    return served;
+  }
+
+  /** The certificate for names that have none. */
+  public FallbackCertificate fallback() {
+    return fallback;
   }
 
   /** May the client at this address use this endpoint? (N17) */
@@ -115,15 +128,20 @@ public final class RouteTable {
             Protocol.TCP));
   }
 
-  /** The certificate for this server name, if an Ingress names one and it is usable (I8). */
+  /**
+   * The certificate for this server name: that an Ingress names, if it is usable (I8), else the
+   * default one, if there is one.
+   */
   public Optional<SslContext> certificate(String serverName) {
-    return ingresses
-        .certificateFor(serverName)
-        .flatMap(
-            secret ->
-                certificates.context(
-                    secret,
-                    asking.contains(serverName) ? ServerTls.HTTPS_ASKING : ServerTls.HTTPS));
+    ServerTls how = asking.contains(serverName) ? ServerTls.HTTPS_ASKING : ServerTls.HTTPS;
+    return ownCertificate(serverName)
+        .flatMap(secret -> certificates.context(secret, how))
+        .or(() -> fallback.context(how));
+  }
+
+  /** The Secret with the certificate that is shown for a name because an Ingress says so. */
+  public Optional<NamespacedName> ownCertificate(String serverName) {
+    return ingresses.certificateFor(serverName).filter(certificates::serves);
   }
 
   /** The certificate of a listener for this server name, if one of its is usable. */

@@ -10,6 +10,7 @@ import io.fairlead.gateway.stream.StreamTable;
 import io.fairlead.gateway.stream.StreamTableBuilder;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
+import io.fairlead.gateway.tls.FallbackCertificate;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.endpointslice.ServiceEndpoints;
 import io.fairlead.model.gatewayapi.BackendTls;
@@ -26,6 +27,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeFacts;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.pod.PodSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -59,6 +61,8 @@ public final class RouteTableBuilder {
   private IngressTable ingresses = IngressTable.of(List.of());
   private Map<Backend, Upstream> upstreams = Map.of();
   private final PolicyTableBuilder requestPolicies;
+  private final String gateway;
+  private FallbackCertificate fallback;
   private final GatewayTableBuilder gateways;
   private final StreamTableBuilder streams;
   private GatewayTable gatewayTable = GatewayTable.EMPTY;
@@ -69,6 +73,18 @@ public final class RouteTableBuilder {
    * @param limits those kept together with other gateways
    */
   public RouteTableBuilder(InetAddress own, GlobalLimits limits) {
+    this(own, limits, "", FallbackCertificate.NONE);
+  }
+
+  /**
+   * The same, of a gateway with a certificate for names that have none.
+   *
+   * @param gateway its name
+   */
+  public RouteTableBuilder(
+      InetAddress own, GlobalLimits limits, String gateway, FallbackCertificate fallback) {
+    this.gateway = gateway;
+    this.fallback = fallback;
     requestPolicies = new PolicyTableBuilder(limits);
     gateways = new GatewayTableBuilder(own);
     streams = new StreamTableBuilder(own, reached);
@@ -94,6 +110,7 @@ public final class RouteTableBuilder {
     Set<NamespacedName> services = new HashSet<>();
     policies = policies(image, changed);
     certificates = certificates(image, changed);
+    fallback = fallback(image, changed);
     endpoints = endpoints(image, changed, services);
     if (changed.stream().anyMatch(key -> key.type() == EntryType.NODE)) {
       services.addAll(backends.services()); // hints of endpoints may mean others now
@@ -136,7 +153,7 @@ public final class RouteTableBuilder {
       asking = asking(image);
     }
     if (routesChanged) {
-      ingresses = IngressTable.of(image.ingresses(), routePolicies::asked);
+      ingresses = IngressTable.of(ingresses(image), routePolicies::asked);
     }
     if (gatewaysChanged) {
       gatewayTable = gateways.build();
@@ -154,6 +171,7 @@ public final class RouteTableBuilder {
             upstreams,
             policies,
             certificates,
+            fallback,
             gatewayTable,
             backendTls,
             streamTable,
@@ -299,6 +317,24 @@ public final class RouteTableBuilder {
       }
     }
     return now.isEmpty() && removed.isEmpty() ? certificates : certificates.with(now, removed);
+  }
+
+  private FallbackCertificate fallback(NodeImage image, Collection<ImageKey> changed) {
+    NamespacedName secret = fallback.secret();
+    if (secret == null) {
+      return fallback;
+    }
+    PodSource.Ref ref = new PodSource.Ref(PodSource.Kind.SECRET, secret);
+    String only = PodSource.gateway(gateway);
+    return changed.contains(ImageEntry.podSource(only, ref))
+        ? fallback.with(image.podSource(only, ref))
+        : fallback;
+  }
+
+  /** Without a default certificate, TLS that names no Secret is as none. */
+  private List<IngressRoutes> ingresses(NodeImage image) {
+    List<IngressRoutes> all = image.ingresses();
+    return fallback.text().isEmpty() ? all.stream().map(IngressRoutes::withNamedTls).toList() : all;
   }
 
   private ServiceEndpoints endpoints(

@@ -34,26 +34,31 @@ public final class CertificateReport {
    * @param known Secrets with a certificate in the image
    * @param problems why some of them are not served
    * @param served what is known of the others
+   * @param instead what is shown where they are missing, {@code Secret default/tls}; empty: nothing
    */
   public static Set<AgentMessage.EventObserved> of(
       Collection<IngressRoutes> ingresses,
       Set<NamespacedName> known,
       Map<NamespacedName, String> problems,
       Map<NamespacedName, CertificateFacts> served,
+      String instead,
       Instant now) {
     Set<AgentMessage.EventObserved> report = new LinkedHashSet<>();
     for (IngressRoutes ingress : ingresses) {
       for (IngressRoutes.Tls tls : ingress.tls()) {
         String problem = problems.get(tls.secret());
-        if (problem != null) {
-          report.add(warning(ingress, "InvalidCertificate", tls, problem));
+        if (tls.nameless()) {
+          report.addAll(nameless(ingress, tls, instead));
+        } else if (problem != null) {
+          report.add(warning(ingress, "InvalidCertificate", tls, problem, instead));
         } else if (!known.contains(tls.secret())) {
           report.add(
               warning(
                   ingress,
                   "SecretNotFound",
                   tls,
-                  "there is no such Secret of type kubernetes.io/tls"));
+                  "there is no such Secret of type kubernetes.io/tls",
+                  instead));
         } else if (served.containsKey(tls.secret())) {
           report.addAll(
               doubts(ingress, tls, Objects.requireNonNull(served.get(tls.secret())), now));
@@ -111,12 +116,30 @@ public final class CertificateReport {
     return new AgentMessage.EventObserved("Ingress", ingress.name(), "Warning", reason, message);
   }
 
+  private static List<AgentMessage.EventObserved> nameless(
+      IngressRoutes ingress, IngressRoutes.Tls tls, String instead) {
+    return instead.isEmpty()
+        ? List.of(
+            event(
+                ingress,
+                "NoCertificate",
+                "spec.tls names no Secret, and there is no default certificate; HTTPS for %s is refused"
+                    .formatted(hosts(tls))))
+        : List.of();
+  }
+
   private static AgentMessage.EventObserved warning(
-      IngressRoutes ingress, String reason, IngressRoutes.Tls tls, String why) {
-    String hosts = tls.hosts().isEmpty() ? "all hosts" : String.join(", ", tls.hosts());
+      IngressRoutes ingress, String reason, IngressRoutes.Tls tls, String why, String instead) {
     return event(
         ingress,
         reason,
-        "Secret %s: %s; HTTPS for %s is refused".formatted(tls.secret(), why, hosts));
+        instead.isEmpty()
+            ? "Secret %s: %s; HTTPS for %s is refused".formatted(tls.secret(), why, hosts(tls))
+            : "Secret %s: %s; HTTPS for %s shows %s"
+                .formatted(tls.secret(), why, hosts(tls), instead));
+  }
+
+  private static String hosts(IngressRoutes.Tls tls) {
+    return tls.hosts().isEmpty() ? "all hosts" : String.join(", ", tls.hosts());
   }
 }

@@ -68,6 +68,11 @@ public final class CertificateStore {
     }
   }
 
+  /** The Secret is there, and its certificate can be shown. */
+  public boolean serves(NamespacedName secret) {
+    return entries.get(secret) instanceof Entry.Good;
+  }
+
   /** Empty when the Secret is not there or can not be served in this way. */
   public Optional<SslContext> context(NamespacedName secret, ServerTls how) {
     return switch (entries.get(secret)) {

@@ -28,7 +28,7 @@ class CertificateReportTest {
     CertificateFacts facts =
         new CertificateFacts(NOW.minus(Duration.ofDays(60)), NOW.plus(left), "CN=ca", names);
     return CertificateReport.of(
-            List.of(ingress), Set.of(SECRET), Map.of(), Map.of(SECRET, facts), NOW)
+            List.of(ingress), Set.of(SECRET), Map.of(), Map.of(SECRET, facts), "", NOW)
         .stream()
         .map(event -> event.reason() + ": " + event.message())
         .toList();

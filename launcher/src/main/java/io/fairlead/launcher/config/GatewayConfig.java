@@ -7,6 +7,7 @@ import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.Http2Limits;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
+import io.fairlead.gateway.tls.DefaultCertificate;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.net.IpAddress;
 import io.fairlead.model.protocol.AgentMessage;
@@ -28,6 +29,7 @@ public record GatewayConfig(
     TrustedProxies trusted,
     boolean proxyProtocol,
     Duration drainDelay,
+    DefaultCertificate certificate,
     ProxyLimits limits) {
   private static final Duration SOON = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -83,6 +85,10 @@ public record GatewayConfig(
             trusted,
             proxyProtocol,
             settings.time("drain.delay", Duration.ZERO, DAY),
+            settings.value(
+                "default-certificate",
+                "namespace/name of a Secret, self-signed or none",
+                DefaultCertificate::parse),
             limits(settings)));
   }
 
@@ -122,6 +128,7 @@ public record GatewayConfig(
         https,
         advertisedAddresses,
         limits,
-        new GatewayOperations(accessLog, healthAt, trusted, proxyProtocol, drainDelay));
+        new GatewayOperations(
+            accessLog, healthAt, trusted, proxyProtocol, drainDelay, certificate));
   }
 }

@@ -107,7 +107,10 @@ final class AllInOne implements AutoCloseable {
     NodeAgent agent =
         Processes.start(options.nodeAgent(node, data.path()).settings(dns, health, frontends));
     Gateway gateway =
-        Processes.start(options.gateway(node, data.path()).settings(http, https, gatewayHealth));
+        Processes.start(
+            options
+                .gateway(node, data.path(), GatewayOptions.DRAIN_UP)
+                .settings(http, https, gatewayHealth));
     ControlPlane controlPlane = await("the control plane", starting);
     writeKubeconfig(controlPlane, data);
     addresses.write(data.path());

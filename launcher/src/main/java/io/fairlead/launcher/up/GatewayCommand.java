@@ -35,7 +35,8 @@ public final class GatewayCommand implements Callable<Integer> {
   }
 
   private GatewayConfig ofOptions() {
-    return options.gateway(Hosts.nodeName(), options.data.toAbsolutePath().normalize());
+    return options.gateway(
+        Hosts.nodeName(), options.data.toAbsolutePath().normalize(), GatewayOptions.DRAIN_ALONE);
   }
 
   private int start(GatewayConfig config) throws Exception {

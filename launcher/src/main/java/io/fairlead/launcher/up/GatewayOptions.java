@@ -4,6 +4,7 @@ import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
+import io.fairlead.gateway.tls.DefaultCertificate;
 import io.fairlead.launcher.UserError;
 import io.fairlead.launcher.config.ControlPlaneConfig;
 import io.fairlead.launcher.config.GatewayConfig;
@@ -19,6 +20,12 @@ import picocli.CommandLine.Option;
 
 /** What a gateway can be told beside where it listens. */
 final class GatewayOptions {
+  /** Of {@code up}, where somebody waits at a terminal. */
+  static final Duration DRAIN_UP = ProxyLimits.DEFAULT.drain();
+
+  /** Of a gateway that runs by itself: less than the 30 s after which Kubernetes kills a pod. */
+  static final Duration DRAIN_ALONE = Duration.ofSeconds(25);
+
   private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
   @Option(
@@ -58,8 +65,8 @@ final class GatewayOptions {
       paramLabel = "DURATION",
       description =
           "How long requests and connections that are under way then may take to end: 500ms, 30s,"
-              + " 5m (default: ${DEFAULT-VALUE}).")
-  String drainTimeout = ProxyLimits.DEFAULT.drain().toSeconds() + "s";
+              + " 5m (default: 25s, of up 3s).")
+  @Nullable String drainTimeout;
 
   @Option(
       names = "--trusted-proxies",
@@ -77,12 +84,37 @@ final class GatewayOptions {
               + " PROXY protocol (default: ${DEFAULT-VALUE}).")
   String proxyProtocol = "off";
 
-  private ProxyLimits limits() {
-    return ProxyLimits.DEFAULT.drainingFor(time("--drain-timeout", drainTimeout));
+  @Option(
+      names = "--default-certificate",
+      paramLabel = "NAMESPACE/NAME|self-signed|none",
+      description =
+          "The Secret whose certificate is shown for names that have none, or whose Secret is"
+              + " missing or bad; self-signed: one made for this run; none: such handshakes are"
+              + " refused (default: ${DEFAULT-VALUE}).")
+  String defaultCertificate = "none";
+
+  private ProxyLimits limits(Duration usual) {
+    return ProxyLimits.DEFAULT.drainingFor(
+        drainTimeout == null ? usual : time("--drain-timeout", drainTimeout));
   }
 
-  /** As a file of settings would say it. */
-  GatewayConfig config(ProcessConfig process, InetAddress address, int httpPort, int httpsPort) {
+  private DefaultCertificate certificate() {
+    return DefaultCertificate.parse(defaultCertificate)
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "--default-certificate "
+                        + defaultCertificate
+                        + " is not a Secret such as default/tls, nor self-signed or none"));
+  }
+
+  /**
+   * As a file of settings would say it.
+   *
+   * @param drain where nothing is said of it
+   */
+  GatewayConfig config(
+      ProcessConfig process, InetAddress address, int httpPort, int httpsPort, Duration drain) {
     return new GatewayConfig(
         process,
         address,
@@ -95,7 +127,8 @@ final class GatewayOptions {
         trusted(),
         proxyProtocol(),
         time("--drain-delay", drainDelay),
-        limits());
+        certificate(),
+        limits(drain));
   }
 
   private TrustedProxies trusted() {

@@ -339,10 +339,14 @@ final class UpOptions {
         new InetSocketAddress(bindAddress(), healthPort == null ? Ports.NODE_HEALTH : healthPort));
   }
 
-  /** A gateway's part of it. */
-  GatewayConfig gateway(String node, Path directory) {
+  /**
+   * A gateway's part of it.
+   *
+   * @param drain where nothing is said of it
+   */
+  GatewayConfig gateway(String node, Path directory, Duration drain) {
     return gateway.config(
-        process(node, directory, Role.GATEWAY), bindAddress(), httpPort, httpsPort);
+        process(node, directory, Role.GATEWAY), bindAddress(), httpPort, httpsPort, drain);
   }
 
   private static ProcessConfig process(String node, Path directory, Role role) {

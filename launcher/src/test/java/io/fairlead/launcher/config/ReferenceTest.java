@@ -7,6 +7,7 @@ import io.fairlead.gateway.proxy.ProxyLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ class ReferenceTest {
   @Test
   void limitsOfAGatewayAreItsDefaults() throws IOException {
     GatewayConfig config = GatewayConfig.read(defaults(Role.GATEWAY), "host");
-    assertEquals(ProxyLimits.DEFAULT, config.limits());
+    assertEquals(ProxyLimits.DEFAULT.drainingFor(Duration.ofSeconds(25)), config.limits());
   }
 
   private Settings defaults(Role role) throws IOException {

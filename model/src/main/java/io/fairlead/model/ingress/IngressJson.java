@@ -35,10 +35,7 @@ public final class IngressJson {
         seconds(meta.creationTimestamp()),
         Fields.list(spec, "rules").stream().map(rule -> rule(meta.namespace(), rule)).toList(),
         backend(meta.namespace(), spec.path("defaultBackend")),
-        Fields.list(spec, "tls").stream()
-            .filter(tls -> !Fields.text(tls, "secretName").isEmpty())
-            .map(tls -> tls(meta.namespace(), tls))
-            .toList(),
+        Fields.list(spec, "tls").stream().map(tls -> tls(meta.namespace(), tls)).toList(),
         NginxAnnotations.carried(meta.annotations()));
   }
 

@@ -46,6 +46,17 @@ public record IngressRoutes(
         : IngressPolicy.read(name.namespace(), annotations).policy();
   }
 
+  /** The same, by the certificates it names alone. */
+  public IngressRoutes withNamedTls() {
+    return new IngressRoutes(
+        name,
+        created,
+        rules,
+        defaultBackend,
+        tls.stream().filter(each -> !each.nameless()).toList(),
+        annotations);
+  }
+
   /** Paths of one host; {@code host} is empty for every host, or starts with {@code *.} (I1). */
   public record HostRule(String host, List<PathRule> paths) {
     public HostRule {
@@ -56,10 +67,19 @@ public record IngressRoutes(
   /** One path and where it leads. */
   public record PathRule(String path, PathType type, Backend backend) {}
 
-  /** The certificate of {@code secret} serves these hosts (I8). */
+  /**
+   * The certificate of {@code secret} serves these hosts (I8).
+   *
+   * @param secret its name is empty where the gateway's default certificate is meant
+   */
   public record Tls(List<String> hosts, NamespacedName secret) {
     public Tls {
       hosts = List.copyOf(hosts);
+    }
+
+    /** The gateway's default certificate is meant. */
+    public boolean nameless() {
+      return secret.name().isEmpty();
     }
   }
 }

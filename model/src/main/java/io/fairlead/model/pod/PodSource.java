@@ -8,15 +8,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ConfigMap or Secret that a pod of this node names, or an Ingress.
+ * A ConfigMap or Secret that a pod of this node names, an Ingress, or a gateway.
  *
- * @param node {@link #GATEWAYS} when an Ingress does
+ * @param node {@link #GATEWAYS} when an Ingress does, {@link #gateway} when one gateway does
  * @param data of each key, in base64; never logged
  */
 public record PodSource(String node, Ref ref, Map<String, String> data) {
 
   /** In the place of a node: every gateway. No node has this name. */
   public static final String GATEWAYS = "";
+
+  private static final String ONE_GATEWAY = "gateway/";
+
+  /** In the place of a node: this gateway alone. No node has such a name. */
+  public static String gateway(String name) {
+    return ONE_GATEWAY + name;
+  }
+
+  /** Whether it stands for one gateway. */
+  public static boolean isGateway(String node) {
+    return node.startsWith(ONE_GATEWAY);
+  }
 
   public PodSource {
     data = Map.copyOf(data);

@@ -46,6 +46,8 @@ public sealed interface AgentMessage {
    * @param addresses where this node (or gateway) can be reached by others
    * @param host what the machine is
    * @param dataplane how the node forwards, {@code nftables}; empty: not said
+   * @param certificate Secret of type kubernetes.io/tls that a gateway shows where it has no other;
+   *     null: none
    */
   record Hello(
       String token,
@@ -55,14 +57,15 @@ public sealed interface AgentMessage {
       long revision,
       List<String> addresses,
       HostInfo host,
-      String dataplane)
+      String dataplane,
+      @Nullable NamespacedName certificate)
       implements AgentMessage {
     public Hello {
       addresses = List.copyOf(addresses);
       dataplane = Objects.requireNonNullElse(dataplane, ""); // older agents say nothing
     }
 
-    /** Of one that does not say how it forwards. */
+    /** Of one that neither says how it forwards nor wants a certificate. */
     public Hello(
         String token,
         Role role,
@@ -71,7 +74,7 @@ public sealed interface AgentMessage {
         long revision,
         List<String> addresses,
         HostInfo host) {
-      this(token, role, node, epoch, revision, addresses, host, "");
+      this(token, role, node, epoch, revision, addresses, host, "", null);
     }
 
     @Override

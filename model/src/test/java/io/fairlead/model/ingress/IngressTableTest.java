@@ -288,7 +288,9 @@ class IngressTableTest {
                             "", PathType.IMPLEMENTATION_SPECIFIC, new Backend(name("s"), "", 81)))),
                 new IngressRoutes.HostRule("empty", List.of())),
             new Backend(name("d"), "http", 0),
-            List.of(new IngressRoutes.Tls(List.of("h"), name("s")))),
+            List.of(
+                new IngressRoutes.Tls(List.of("h"), name("s")),
+                new IngressRoutes.Tls(List.of("no-secret"), new NamespacedName("shop", "")))),
         routes);
     assertEquals("shop/i s", shown(table(routes).match("h", "/whatever")));
   }
