@@ -4,6 +4,7 @@ import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.policy.GlobalLimits;
+import io.fairlead.gateway.policy.KnownGateways;
 import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.routing.RouteTableBuilder;
@@ -75,7 +76,7 @@ public final class Gateway implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<ControlPlaneSubscription> subscription =
       new CompletableFuture<>();
-  private final GlobalLimits limits = new GlobalLimits(this::say);
+  private final GlobalLimits limits;
   private AgentMessage.ListenersBound listeners =
       new AgentMessage.ListenersBound(List.of()); // with rebinding locked
   private GatewayTable gateways = GatewayTable.EMPTY; // with rebinding locked
@@ -93,6 +94,9 @@ public final class Gateway implements AutoCloseable {
     this.drainDelay = settings.operations().drainDelay();
     this.http = proxy.listenHttp(settings.http());
     this.https = proxy.listenHttps(settings.https());
+    this.limits =
+        new GlobalLimits(
+            this::say, KnownGateways.in(settings.imageDir().resolve("gateways-known")));
     this.builder =
         new RouteTableBuilder(
             http.getAddress(),
@@ -136,7 +140,7 @@ public final class Gateway implements AutoCloseable {
         new SubscriptionSettings(
             AgentMessage.Role.GATEWAY,
             settings.node(),
-            settings.dataDir().resolve("gateway"),
+            settings.imageDir(),
             settings.controlPlanes(),
             settings.advertisedAddresses(),
             "",

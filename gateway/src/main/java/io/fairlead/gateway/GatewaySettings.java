@@ -29,4 +29,9 @@ public record GatewaySettings(
   public GatewaySettings {
     advertisedAddresses = List.copyOf(advertisedAddresses);
   }
+
+  /** Where what it knows is kept for its next start. */
+  Path imageDir() {
+    return dataDir.resolve("gateway");
+  }
 }

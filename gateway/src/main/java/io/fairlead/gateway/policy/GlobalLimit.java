@@ -38,9 +38,12 @@ final class GlobalLimit {
   /** One whose request can go on now. */
   private record Done(Waiter waiter, Count count) {}
 
-  GlobalLimit(Rate rate, Consumer<LeasedTokens.Question> send) {
+  /**
+   * @param gateways that share it, as far as is known
+   */
+  GlobalLimit(Rate rate, int gateways, Consumer<LeasedTokens.Question> send) {
     this.rate = rate;
-    this.tokens = new LeasedTokens(rate);
+    this.tokens = new LeasedTokens(rate, gateways);
     this.send = send;
   }
 

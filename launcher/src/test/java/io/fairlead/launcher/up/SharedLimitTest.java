@@ -29,7 +29,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -95,6 +98,7 @@ class SharedLimitTest {
   private ControlPlane plane;
   private boolean stopped;
   private final List<Gateway> gateways = new ArrayList<>();
+  private final Map<String, ControlPlaneEndpoint> endpoints = new HashMap<>();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
@@ -177,13 +181,17 @@ class SharedLimitTest {
 
   private Gateway gateway(String node, AgentTokens tokens) throws Exception {
     String token = tokens.issue(new AgentTokens.Agent(AgentMessage.Role.GATEWAY, node));
-    ControlPlaneEndpoint endpoint =
-        new ControlPlaneEndpoint("127.0.0.1", plane.agentAddress().getPort(), token);
+    endpoints.put(
+        node, new ControlPlaneEndpoint("127.0.0.1", plane.agentAddress().getPort(), token));
+    return startAgain(node);
+  }
+
+  private Gateway startAgain(String node) throws IOException {
     return Gateway.start(
         new GatewaySettings(
             node,
             dir.resolve(node),
-            () -> List.of(endpoint),
+            () -> List.of(Objects.requireNonNull(endpoints.get(node))),
             loopback(),
             loopback(),
             List.of("127.0.0.1"),
@@ -203,7 +211,7 @@ class SharedLimitTest {
   }
 
   @Test
-  void neverMoreThanTheBudgetAndNeverNothing() {
+  void neverMoreThanTheBudgetAndNeverNothing() throws IOException {
     List<Told> together = ask(700);
     long begin = together.stream().mapToLong(Told::from).min().orElseThrow();
     List<Long> passed = together.stream().flatMap(told -> told.passed().stream()).sorted().toList();
@@ -228,6 +236,14 @@ class SharedLimitTest {
       assertTrue(passedAlone <= share + BURST / 2.0, () -> passedAlone + ", not " + share);
       assertTrue(passedAlone >= 0.7 * share, () -> passedAlone + ", not " + share);
     }
+
+    gateways.removeFirst().close();
+    gateways.addFirst(startAgain("one"));
+    Told again = ask(400).getFirst();
+    double share = RATE / 2.0 * again.seconds();
+    int passedAgain = again.passed().size();
+    assertTrue(passedAgain <= share + BURST / 2.0, () -> passedAgain + ", not " + share);
+    assertTrue(passedAgain >= 0.7 * share, () -> passedAgain + ", not " + share);
   }
 
   /** So many requests at each gateway at the same time, evenly. */

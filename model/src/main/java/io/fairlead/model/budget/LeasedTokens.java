@@ -41,7 +41,7 @@ public final class LeasedTokens {
         }
       };
   private final Set<String> asking = new LinkedHashSet<>();
-  private int gateways = 1;
+  private int gateways;
   private long round;
   private @Nullable Question open;
   private boolean away;
@@ -87,8 +87,12 @@ public final class LeasedTokens {
     }
   }
 
-  public LeasedTokens(Rate rate) {
+  /**
+   * @param gateways that share the limit, as long as nobody answers
+   */
+  public LeasedTokens(Rate rate, int gateways) {
     this.rate = rate;
+    this.gateways = gateways;
   }
 
   public Rate rate() {

@@ -42,7 +42,7 @@ class BudgetTest {
       this.random = new Random(seed);
       this.budget = new Budget(rate);
       for (int i = 0; i < gateways; i++) {
-        this.gateways.add(new LeasedTokens(rate));
+        this.gateways.add(new LeasedTokens(rate, 1));
       }
       admitted = new long[gateways];
       waiting = new long[gateways];
@@ -167,6 +167,22 @@ class BudgetTest {
     }
     double used = (double) (world.total() - before) * world.rate.interval() / (world.now - from);
     assertTrue(used >= 0.95 && used <= 1.05, "used " + used);
+  }
+
+  @ParameterizedTest(name = "one of {0}")
+  @CsvSource({"1, 100", "2, 50", "4, 25"})
+  void oneThatStartsAloneHasTheShareItKnows(int gateways, int share) {
+    LeasedTokens started = new LeasedTokens(new Rate(100, Rate.Per.SECOND, 20), gateways);
+    int passed = 0;
+    int seconds = 10;
+    for (int i = 0; i < seconds * 1_000; i++) {
+      long now = i * MILLI;
+      LeasedTokens.Take take = started.take("k", now);
+      take = take instanceof LeasedTokens.Take.Wait ? started.alone("k", now) : take;
+      passed += take instanceof LeasedTokens.Take.Taken ? 1 : 0;
+      started.ask(now);
+    }
+    assertEquals(share * seconds, passed, 20.0 / gateways + 1);
   }
 
   @ParameterizedTest(name = "{0} gateways, seed {1}")
