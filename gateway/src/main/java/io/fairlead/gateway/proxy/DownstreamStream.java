@@ -10,8 +10,13 @@ import io.netty.handler.codec.http.HttpResponse;
  */
 interface DownstreamStream {
 
+  /** Who asks. */
+  ForwardedHeaders.Client client();
+
   /** Address of the client. */
-  String clientAddress();
+  default String clientAddress() {
+    return client().address();
+  }
 
   /** Where what becomes of the request is noted. */
   RequestNotes notes();

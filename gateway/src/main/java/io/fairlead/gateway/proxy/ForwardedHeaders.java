@@ -1,7 +1,12 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.proxyprotocol.Greeting;
+import io.fairlead.model.balancing.BalancingSettings.ProxyProtocol;
+import io.fairlead.model.net.IpAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,6 +62,20 @@ final class ForwardedHeaders {
       Entrance entrance,
       boolean proxy,
       @Nullable String host) {
+
+    /** What tells an endpoint of it before the request; its port only where we saw it ourselves. */
+    Greeting greeting(ProxyProtocol version) {
+      boolean seen =
+          entrance.channel().remoteAddress() instanceof InetSocketAddress peer
+              && peer.getAddress().getHostAddress().equals(address);
+      InetSocketAddress client =
+          seen
+              ? (InetSocketAddress) entrance.channel().remoteAddress()
+              : IpAddress.parse(address)
+                  .map(told -> new InetSocketAddress(InetAddress.ofLiteral(told.text()), 0))
+                  .orElse(null);
+      return new Greeting(version, client, entrance.local());
+    }
 
     /** Another client, on the same connection. */
     Client of(String address, String scheme, String port, @Nullable String host) {

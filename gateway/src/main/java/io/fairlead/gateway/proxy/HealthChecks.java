@@ -2,10 +2,13 @@ package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.balance.LiveEndpoint;
+import io.fairlead.gateway.proxyprotocol.Greeting;
+import io.fairlead.gateway.proxyprotocol.GreetingHandler;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.model.balancing.BalancingSettings.HealthCheck;
+import io.fairlead.model.balancing.BalancingSettings.ProxyProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -107,6 +110,10 @@ final class HealthChecks {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
+                ProxyProtocol version = balancer.settings().proxyProtocol();
+                if (version != ProxyProtocol.OFF) {
+                  GreetingHandler.addTo(channel.pipeline(), Greeting.own(version));
+                }
                 if (asks && protocol.tls() != null) {
                   channel
                       .pipeline()

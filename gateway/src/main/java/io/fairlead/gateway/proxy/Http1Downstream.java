@@ -60,8 +60,8 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public String clientAddress() {
-    return asking.address();
+  public ForwardedHeaders.Client client() {
+    return asking;
   }
 
   @Override

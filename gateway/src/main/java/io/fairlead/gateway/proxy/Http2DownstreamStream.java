@@ -57,8 +57,8 @@ final class Http2DownstreamStream implements DownstreamStream, TunnelEnd, Http2L
   }
 
   @Override
-  public String clientAddress() {
-    return asking.address();
+  public ForwardedHeaders.Client client() {
+    return asking;
   }
 
   @Override

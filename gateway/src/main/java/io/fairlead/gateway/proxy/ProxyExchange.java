@@ -48,8 +48,7 @@ final class ProxyExchange {
     this.worker = worker;
     this.asked = new UpstreamRequest(request, facts, forward, false);
     this.selector =
-        new UpstreamSelector(
-            this, worker, forward, downstream.clientAddress(), facts.upgrade() != null);
+        new UpstreamSelector(this, worker, forward, downstream.client(), facts.upgrade() != null);
     this.body =
         new RequestBody(
             !facts.hasBody(),
@@ -266,8 +265,7 @@ final class ProxyExchange {
     body.forget();
     selector.end();
     asked = page;
-    selector =
-        new UpstreamSelector(this, worker, page.forward(), downstream.clientAddress(), false);
+    selector = new UpstreamSelector(this, worker, page.forward(), downstream.client(), false);
     tryNext();
     return true;
   }

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.balance.BackendLoad;
+import io.fairlead.gateway.proxyprotocol.GreetingHandler;
 import io.fairlead.gateway.routing.UpstreamProtocol;
 import io.fairlead.gateway.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
@@ -70,6 +71,9 @@ final class UpstreamOpening {
                           tls.handler(protocol.version(), channel.alloc(), endpoint);
                       handler.setHandshakeTimeoutMillis(timeout.toMillis());
                       channel.pipeline().addLast(handler);
+                    }
+                    if (protocol.greeting() != null) {
+                      GreetingHandler.addTo(channel.pipeline(), protocol.greeting());
                     }
                   }
                 })

@@ -230,6 +230,17 @@ final class UpstreamPool {
     }
   }
 
+  /** Nobody else may use such connections: idle ones end now, those in use when they are done. */
+  void end(InetSocketAddress endpoint, UpstreamProtocol protocol) {
+    Group group = groups.getOrDefault(endpoint, Map.of()).get(protocol);
+    if (group != null) {
+      for (UpstreamConnection connection : List.copyOf(group.all)) {
+        connection.retire();
+        endIfIdle(connection);
+      }
+    }
+  }
+
   /** Closes what has been idle for too long, or is too old. */
   void sweep(long now) {
     for (Group group : allGroups()) {

@@ -9,6 +9,7 @@ import io.fairlead.gateway.balance.Outcome;
 import io.fairlead.gateway.metrics.EndpointFailure;
 import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.gateway.routing.UpstreamProtocol;
+import io.fairlead.model.balancing.BalancingSettings.ProxyProtocol;
 import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
@@ -23,12 +24,14 @@ import org.slf4j.LoggerFactory;
  * ProxyExchange#onUnreachable}, and can begin again with the next endpoint. Only touched on its
  * event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the listener is called whatever the end was
 final class UpstreamSelector implements UpstreamPool.Waiting {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamSelector.class);
 
   private final ProxyExchange exchange;
   private final Worker worker;
   private final RequestPhases.Outcome.Forward forward;
+  private final ForwardedHeaders.Client from;
   private final String client;
   private final UpstreamProtocol protocol;
   private final Attempts attempts;
@@ -37,26 +40,34 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   private boolean stopped;
 
   /**
-   * @param client address of the client, for policy
+   * @param from whom it is
    * @param upgrade the request asks for another protocol
    */
   UpstreamSelector(
       ProxyExchange exchange,
       Worker worker,
       RequestPhases.Outcome.Forward forward,
-      String client,
+      ForwardedHeaders.Client from,
       boolean upgrade) {
     this.exchange = exchange;
     this.worker = worker;
     this.forward = forward;
-    this.client = client;
-    UpstreamProtocol usual = forward.upstream().protocol();
+    this.from = from;
+    this.client = from.address();
+    UpstreamProtocol usual = greeting(forward.upstream(), from);
     this.protocol = upgrade ? usual.forUpgrade() : usual;
     this.load = forward.upstream().balancer().load();
     Balancer balancer = forward.upstream().balancer();
     this.attempts =
         new Attempts(
             balancer, forward.route().retry().most(balancer.endpoints().size()), forward.wish());
+  }
+
+  private static UpstreamProtocol greeting(Upstream.Ready upstream, ForwardedHeaders.Client from) {
+    ProxyProtocol version = upstream.balancer().settings().proxyProtocol();
+    return version == ProxyProtocol.OFF
+        ? upstream.protocol()
+        : upstream.protocol().greeting(from.greeting(version));
   }
 
   /** There is an endpoint that was not tried, and may be. */
@@ -117,6 +128,12 @@ final class UpstreamSelector implements UpstreamPool.Waiting {
   void connect(InetSocketAddress endpoint) {
     exchange.notes().trying(endpoint, true);
     if (load.await()) {
+      if (protocol.greeting() != null) {
+        from.entrance()
+            .channel()
+            .closeFuture()
+            .addListener(_ -> worker.pool().end(endpoint, protocol));
+      }
       worker.pool().connect(endpoint, protocol, forward.route().timeouts().connect(), this);
     } else {
       exchange.onUnreachable(Refusals.overLimit(forward.upstream(), Limit.PENDING));

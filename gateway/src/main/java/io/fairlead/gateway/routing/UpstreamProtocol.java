@@ -1,5 +1,6 @@
 package io.fairlead.gateway.routing;
 
+import io.fairlead.gateway.proxyprotocol.Greeting;
 import io.fairlead.gateway.tls.UpstreamTls;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * How the endpoints of a backend are spoken to.
  *
  * @param tls null: in the clear
+ * @param greeting what connections begin with, before TLS; null: nothing
  */
-public record UpstreamProtocol(Version version, @Nullable UpstreamTls tls) {
+public record UpstreamProtocol(
+    Version version, @Nullable UpstreamTls tls, @Nullable Greeting greeting) {
 
   /** Of HTTP. */
   public enum Version {
@@ -32,6 +35,11 @@ public record UpstreamProtocol(Version version, @Nullable UpstreamTls tls) {
   /** WebSocket over TLS, and all that must be HTTP/1.1. */
   public static final UpstreamProtocol WSS =
       new UpstreamProtocol(Version.HTTP1, UpstreamTls.UNVERIFIED);
+
+  /** Without a greeting. */
+  public UpstreamProtocol(Version version, @Nullable UpstreamTls tls) {
+    this(version, tls, null);
+  }
 
   public UpstreamProtocol {
     if (version == Version.NEGOTIATED && tls == null) {
@@ -57,11 +65,18 @@ public record UpstreamProtocol(Version version, @Nullable UpstreamTls tls) {
    * before.
    */
   public UpstreamProtocol secured(UpstreamTls by) {
-    return new UpstreamProtocol(this.equals(HTTP) ? Version.NEGOTIATED : version, by);
+    return new UpstreamProtocol(this.equals(HTTP) ? Version.NEGOTIATED : version, by, greeting);
+  }
+
+  /** The same, on connections that begin like this. */
+  public UpstreamProtocol greeting(Greeting with) {
+    return new UpstreamProtocol(version, tls, with);
   }
 
   /** The one for a request that asks for another protocol (WebSocket): only HTTP/1.1 can. */
   public UpstreamProtocol forUpgrade() {
-    return version == Version.NEGOTIATED ? new UpstreamProtocol(Version.HTTP1, tls) : this;
+    return version == Version.NEGOTIATED
+        ? new UpstreamProtocol(Version.HTTP1, tls, greeting)
+        : this;
   }
 }

@@ -4,10 +4,13 @@ import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.gateway.metrics.EndpointFailure;
 import io.fairlead.gateway.metrics.StreamEnd;
+import io.fairlead.gateway.proxyprotocol.Greeting;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.UpstreamTls;
+import io.fairlead.model.balancing.BalancingSettings.ProxyProtocol;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.networkpolicy.Verdict;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.InetSocketAddress;
@@ -30,7 +33,8 @@ final class EndpointSearch {
   private final StreamTable table;
   private final StreamTarget target;
   private final boolean passthrough;
-  private final @Nullable String client;
+  private final Channel downstream;
+  private final @Nullable String client; // null: not known
   private @Nullable UpstreamTls tls;
   private @Nullable Attempt attempt; // until it is reached or failed
 
@@ -38,7 +42,7 @@ final class EndpointSearch {
 
   /**
    * @param passthrough what the client says is TLS for the endpoint
-   * @param client address; null: not known
+   * @param downstream the client's connection
    */
   EndpointSearch(
       TcpRelay relay,
@@ -46,13 +50,17 @@ final class EndpointSearch {
       StreamTable table,
       StreamTarget target,
       boolean passthrough,
-      @Nullable String client) {
+      Channel downstream) {
     this.relay = relay;
     this.loop = loop;
     this.table = table;
     this.target = target;
     this.passthrough = passthrough;
-    this.client = client;
+    this.downstream = downstream;
+    this.client =
+        downstream.remoteAddress() instanceof InetSocketAddress remote
+            ? remote.getAddress().getHostAddress()
+            : null;
   }
 
   void begin() {
@@ -107,7 +115,7 @@ final class EndpointSearch {
     relay.notes().trying(address);
     Duration asked = hold.settings().connect();
     Duration limit = asked.isZero() ? loop.limits().connect() : asked;
-    ChannelFuture connecting = loop.connect(address, tls, limit, now.end());
+    ChannelFuture connecting = loop.connect(address, tls, greeting(hold), limit, now.end());
     connecting.addListener(
         done -> {
           if (!done.isSuccess()) {
@@ -116,6 +124,13 @@ final class EndpointSearch {
             reached(now.end());
           } // else when the handshake is done
         });
+  }
+
+  private @Nullable Greeting greeting(Hold hold) {
+    return hold.proxyProtocol() != ProxyProtocol.OFF
+            && downstream.localAddress() instanceof InetSocketAddress to
+        ? new Greeting(hold.proxyProtocol(), (InetSocketAddress) downstream.remoteAddress(), to)
+        : null;
   }
 
   private boolean denied(InetSocketAddress endpoint) {

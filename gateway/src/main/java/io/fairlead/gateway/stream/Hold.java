@@ -8,6 +8,7 @@ import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.gateway.balance.Outcome;
 import io.fairlead.model.balancing.BalancingSettings;
 import io.fairlead.model.balancing.BalancingSettings.Algorithm;
+import io.fairlead.model.balancing.BalancingSettings.ProxyProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +20,13 @@ final class Hold {
   private final BackendLoad load;
   private final BalancingSettings.Streams settings;
   private final Attempts attempts;
+  private final ProxyProtocol proxyProtocol;
   private boolean waiting = true;
 
-  private Hold(BackendLoad load, BalancingSettings.Streams settings, Attempts attempts) {
+  private Hold(BackendLoad load, BalancingSettings settings, Attempts attempts) {
     this.load = load;
-    this.settings = settings;
+    this.settings = settings.streams();
+    this.proxyProtocol = settings.proxyProtocol();
     this.attempts = attempts;
   }
 
@@ -56,13 +59,17 @@ final class Hold {
     boolean keyed = balancer.settings().algorithm() == Algorithm.HASH && client != null;
     Balancer.Wish wish = keyed ? new Balancer.Wish(-1, client) : Balancer.Wish.ANY;
     int most = Math.min(tries, balancer.endpoints().size());
-    return new Taken.Ok(
-        new Hold(load, balancer.settings().streams(), new Attempts(balancer, most, wish)));
+    return new Taken.Ok(new Hold(load, balancer.settings(), new Attempts(balancer, most, wish)));
   }
 
   /** What its Service says of connections. */
   BalancingSettings.Streams settings() {
     return settings;
+  }
+
+  /** What connections to its endpoints begin with. */
+  ProxyProtocol proxyProtocol() {
+    return proxyProtocol;
   }
 
   /** The next endpoint; null when enough were tried. */

@@ -2,6 +2,8 @@ package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.metrics.LoopCounts;
+import io.fairlead.gateway.proxyprotocol.Greeting;
+import io.fairlead.gateway.proxyprotocol.GreetingHandler;
 import io.fairlead.gateway.tls.UpstreamTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -137,11 +139,13 @@ final class StreamLoop {
    * A connection to an endpoint, on this loop, that does not read by itself but for its handshake.
    *
    * @param tls null: in the clear
+   * @param greeting what it begins with; null: nothing
    * @param limit for the connection, and as much again for TLS
    */
   ChannelFuture connect(
       InetSocketAddress endpoint,
       @Nullable UpstreamTls tls,
+      @Nullable Greeting greeting,
       Duration limit,
       ChannelHandler handler) {
     return tcp.clone()
@@ -157,6 +161,9 @@ final class StreamLoop {
                   channel.pipeline().addLast(secured);
                 }
                 channel.pipeline().addLast(handler);
+                if (greeting != null) {
+                  GreetingHandler.addTo(channel.pipeline(), greeting);
+                }
               }
             })
         .connect(endpoint);

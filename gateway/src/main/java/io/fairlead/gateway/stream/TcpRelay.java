@@ -53,14 +53,7 @@ final class TcpRelay implements StreamLoop.Carried {
     this.notes =
         new StreamNotes(
             loop, target, target.kind() == RouteKind.TLS ? "TLS" : "TCP", serverName, from);
-    this.search =
-        new EndpointSearch(
-            this,
-            loop,
-            table,
-            target,
-            passthrough,
-            from == null ? null : from.getAddress().getHostAddress());
+    this.search = new EndpointSearch(this, loop, table, target, passthrough, downstream);
   }
 
   /**

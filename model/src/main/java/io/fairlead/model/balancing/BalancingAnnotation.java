@@ -28,7 +28,8 @@ public enum BalancingAnnotation {
   HEALTH_UNHEALTHY("health-unhealthy", "3"),
   STREAM_CONNECT("stream-connect-timeout", "0s"),
   STREAM_IDLE("stream-idle-timeout", "0s"),
-  STREAM_DRAIN("stream-drain-timeout", "60m");
+  STREAM_DRAIN("stream-drain-timeout", "60m"),
+  PROXY_PROTOCOL("proxy-protocol", "off");
 
   /** Of all of them. */
   public static final String PREFIX = "fairlead.io/";

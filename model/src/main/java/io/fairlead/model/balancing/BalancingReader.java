@@ -5,6 +5,7 @@ import io.fairlead.model.balancing.BalancingSettings.Ejection;
 import io.fairlead.model.balancing.BalancingSettings.Failure;
 import io.fairlead.model.balancing.BalancingSettings.HealthCheck;
 import io.fairlead.model.balancing.BalancingSettings.Limits;
+import io.fairlead.model.balancing.BalancingSettings.ProxyProtocol;
 import io.fairlead.model.balancing.BalancingSettings.Retries;
 import io.fairlead.model.balancing.BalancingSettings.Streams;
 import io.fairlead.model.ingress.nginx.Problem;
@@ -80,7 +81,11 @@ final class BalancingReader {
             new Streams(
                 time(BalancingAnnotation.STREAM_CONNECT),
                 time(BalancingAnnotation.STREAM_IDLE),
-                time(BalancingAnnotation.STREAM_DRAIN)));
+                time(BalancingAnnotation.STREAM_DRAIN)),
+            value(
+                BalancingAnnotation.PROXY_PROTOCOL,
+                BalancingReader::proxyProtocol,
+                "must be off, v1 or v2"));
     return new BalancingSettings.Read(settings, problems);
   }
 
@@ -116,6 +121,15 @@ final class BalancingReader {
       case "round-robin" -> Optional.of(Algorithm.ROUND_ROBIN);
       case "least-request" -> Optional.of(Algorithm.LEAST_REQUEST);
       case "hash" -> Optional.of(Algorithm.HASH);
+      case String _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<ProxyProtocol> proxyProtocol(String text) {
+    return switch (text) {
+      case "off" -> Optional.of(ProxyProtocol.OFF);
+      case "v1" -> Optional.of(ProxyProtocol.V1);
+      case "v2" -> Optional.of(ProxyProtocol.V2);
       case String _ -> Optional.empty();
     };
   }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     once
  * @param panicPercent with fewer usable endpoints than this share of all, all are used
  * @param check null: endpoints are not asked how they are
+ * @param proxyProtocol what connections begin with
  */
 public record BalancingSettings(
     Algorithm algorithm,
@@ -27,7 +28,8 @@ public record BalancingSettings(
     Limits limits,
     Retries retries,
     @Nullable HealthCheck check,
-    Streams streams) {
+    Streams streams,
+    ProxyProtocol proxyProtocol) {
 
   /** Without annotations. */
   public static final BalancingSettings USUAL = read(Map.of()).settings();
@@ -40,6 +42,15 @@ public record BalancingSettings(
     LEAST_REQUEST,
     /** The one that what {@link #hashBy} says belongs to. */
     HASH
+  }
+
+  /** The header of the PROXY protocol that tells endpoints of the client. */
+  public enum ProxyProtocol {
+    OFF,
+    /** Text. */
+    V1,
+    /** Binary. */
+    V2
   }
 
   /** What counts as a failure of an endpoint. */
