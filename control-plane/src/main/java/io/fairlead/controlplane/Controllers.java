@@ -23,6 +23,7 @@ import io.fairlead.controlplane.gatewayapi.GatewayStatusConcern;
 import io.fairlead.controlplane.gatewayapi.RoutePolicyConcern;
 import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.IngressConcern;
+import io.fairlead.controlplane.ingress.IngressConditionsConcern;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.ingress.IngressTransitions;
 import io.fairlead.controlplane.kinds.KindSettings;
@@ -175,6 +176,7 @@ final class Controllers {
     ActorRef<Controller.Message> ingresses =
         spawn(new IngressConcern(catalog::image, statuses, this::wake));
     gateways.onChange(() -> ingresses.tell(new Controller.LookAtAll()));
+    gateways.onIngresses(() -> ingresses.tell(new Controller.LookAtAll()));
     ingresses.tell(new Controller.LookAtAll());
   }
 
@@ -223,15 +225,25 @@ final class Controllers {
                 agents.gateways()::connected,
                 agents::acked,
                 InstantSource.system()));
+    ActorRef<Controller.Message> ingresses =
+        spawn(
+            new IngressConditionsConcern(
+                new Edits(catalog::image, store.by(Author.controller("ingress-conditions"))),
+                agents.gateways()::connected,
+                agents::acked,
+                InstantSource.system()));
     ActorRef<Controller.Message> streams =
         spawn(new StreamServicesConcern(catalog::image, events, agents.gateways()::connected));
     agents.gateways().onChange(() -> streams.tell(new Controller.LookAtAll()));
     agents.gateways().onChange(() -> gatewayApi.tell(new Controller.LookAtAll()));
     agents.gateways().onChange(() -> routePolicies.tell(new Controller.LookAtAll()));
+    agents.gateways().onChange(() -> ingresses.tell(new Controller.LookAtAll()));
+    agents.gateways().onIngresses(() -> ingresses.tell(new Controller.LookAtAll()));
     agents.onAck(
         () -> {
           gatewayApi.tell(new Controller.Acknowledged());
           routePolicies.tell(new Controller.Acknowledged());
+          ingresses.tell(new Controller.Acknowledged());
           pods.tell(new Controller.Acknowledged());
           services.tell(new Controller.Acknowledged());
           policies.tell(new Controller.Acknowledged());

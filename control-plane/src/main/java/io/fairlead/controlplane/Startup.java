@@ -23,6 +23,7 @@ import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.AgentServerSettings;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
 import io.fairlead.controlplane.event.EventRecorder;
+import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import io.fairlead.controlplane.health.Vitals;
 import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
@@ -63,10 +64,8 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -133,7 +132,7 @@ final class Startup {
             name -> written(catalog, name),
             name -> catalog.image().get(slice(name)) != null);
     RulesDerivation rules = new PodRules(index::workloads);
-    IngressDerivation statuses = new GatewayAddresses(catalog::image, this::gatewayAddresses);
+    IngressDerivation statuses = new GatewayAddresses(catalog::image, this::connectedGateways);
 
     EntityRegions regions = new EntityRegions(sharding, catalog::poke);
     PolicyProgress policies = new PolicyProgress();
@@ -279,9 +278,9 @@ final class Startup {
         "reading the journal: " + replay.revision() + " of " + replay.head() + " events");
   }
 
-  private Collection<String> gatewayAddresses() {
+  private ConnectedGateways connectedGateways() {
     GatewayRegistry registry = gateways.get();
-    return registry == null ? Set.of() : registry.addresses();
+    return registry == null ? ConnectedGateways.NONE : registry.connected();
   }
 
   private static boolean alive(Catalog catalog, String uid) {

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +63,8 @@ public final class Gateway implements AutoCloseable {
 
   private static final int REBIND_SECONDS = 5;
 
+  private static final long REPORT_MILLIS = 200;
+
   /** How often leases of tokens are looked at that nobody uses. */
   private static final long TICK_MILLIS = 250;
 
@@ -85,6 +88,8 @@ public final class Gateway implements AutoCloseable {
           Thread.ofPlatform().daemon().name("gateway-listeners").factory());
   private volatile Runnable current = () -> {}; // tells owners of what is in force
   private volatile Set<AgentMessage.EventObserved> reported = Set.of();
+  private volatile AgentMessage.@Nullable IngressesObserved observed;
+  private final AtomicBoolean reporting = new AtomicBoolean(); // soon
 
   private Gateway(GatewaySettings settings, ProxyServer proxy, AccessLog accessLog)
       throws IOException {
@@ -177,11 +182,13 @@ public final class Gateway implements AutoCloseable {
         tell(stream, BoundListeners.of(gateways, unbound));
       }
       status.inForce(image, changed, built.table());
-      stream.ack(image.revision());
       current = () -> report(stream, image, built);
       if (!ready.isDone() || changed.stream().anyMatch(Gateway::concernsOwners)) {
         current.run();
+      } else {
+        reportSoon();
       }
+      stream.ack(image.revision());
       ready.complete(null);
     }
 
@@ -192,6 +199,10 @@ public final class Gateway implements AutoCloseable {
         stream.send(listeners);
       }
       reported.forEach(stream::send);
+      AgentMessage.IngressesObserved told = observed;
+      if (told != null) {
+        stream.send(told);
+      }
     }
   }
 
@@ -213,8 +224,29 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  private void tell(ControlPlaneSubscription stream, AgentMessage.IngressesObserved now) {
+    if (!now.equals(observed)) {
+      observed = now;
+      stream.send(now);
+    }
+  }
+
   private static boolean concernsOwners(ImageKey key) {
     return CONCERN_OWNERS.contains(key.type());
+  }
+
+  /** Endpoints come and go; what that means for Ingresses is told a few times a second at most. */
+  private void reportSoon() {
+    if (reporting.compareAndSet(false, true)) {
+      var _ =
+          rebinding.schedule(
+              () -> {
+                reporting.set(false);
+                current.run();
+              },
+              REPORT_MILLIS,
+              TimeUnit.MILLISECONDS);
+    }
   }
 
   /** As time goes by certificates come to their end. */
@@ -235,6 +267,12 @@ public final class Gateway implements AutoCloseable {
             built.table().served(),
             fallback.text(),
             Instant.now());
+    tell(
+        stream,
+        new AgentMessage.IngressesObserved(
+            http.getPort(),
+            https.getPort(),
+            IngressReport.of(image.ingresses(), built.table(), now, built.conflicts())));
     if (!fallback.problem().isEmpty()) {
       now.add(
           new AgentMessage.EventObserved(

@@ -74,6 +74,7 @@ final class Outbox {
       case AgentMessage.ListenersBound _ -> AgentMessage.ListenersBound.class;
       case AgentMessage.Join join -> join; // said on a connection of its own
       case AgentMessage.CertificateWanted _ -> AgentMessage.CertificateWanted.class;
+      case AgentMessage.IngressesObserved _ -> AgentMessage.IngressesObserved.class;
       case AgentMessage.TokenWanted wanted -> wanted;
       case AgentMessage.BudgetWanted(var policy, _, _, _) ->
           List.of(AgentMessage.BudgetWanted.class, policy);

@@ -91,6 +91,15 @@ class MessageCodecTest {
             HostInfo.UNKNOWN,
             "",
             Samples.name("tls")),
+        new AgentMessage.IngressesObserved(
+            80,
+            443,
+            List.of(
+                new AgentMessage.IngressesObserved.Problem(
+                    Samples.name("shop"),
+                    AgentMessage.IngressesObserved.Aspect.ENDPOINTS,
+                    "NoEndpoints",
+                    "m"))),
         new AgentMessage.Ack(8),
         new AgentMessage.PodObserved(Samples.name("web-0"), "u", "127.65.0.2", false, "refused"),
         REPORTED,

@@ -168,6 +168,11 @@ final class AgentDesk {
           gateways.bound(session.hello().node(), bound);
         }
       }
+      case AgentMessage.IngressesObserved observed -> {
+        if (session.hello().role() == AgentMessage.Role.GATEWAY) {
+          gateways.observed(session.hello().node(), observed);
+        }
+      }
       case AgentMessage.Ping _,
           AgentMessage.Hello _,
           AgentMessage.StreamOpened _,

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
+import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,10 @@ import java.util.TreeSet;
 public final class GatewayRegistry {
   private final Map<String, List<String>> addressesOf = new HashMap<>();
   private final Map<String, List<ListenersBound.Listener>> boundBy = new HashMap<>();
+  private final Map<String, IngressesObserved> ingressesAt = new HashMap<>();
+  private final Map<String, ConnectedGateways.Server> servers = new HashMap<>();
   private final List<Runnable> listeners = new ArrayList<>();
+  private final List<Runnable> ingressListeners = new ArrayList<>();
 
   /** All addresses, sorted. */
   public synchronized Set<String> addresses() {
@@ -27,7 +31,12 @@ public final class GatewayRegistry {
 
   /** All that is known of them. */
   public synchronized ConnectedGateways connected() {
-    return new ConnectedGateways(addressesOf.keySet(), addresses(), boundBy);
+    return new ConnectedGateways(addressesOf.keySet(), addresses(), boundBy, servers);
+  }
+
+  /** Called after each change of what gateways say of Ingresses alone; as {@link #onChange}. */
+  public synchronized void onIngresses(Runnable listener) {
+    ingressListeners.add(listener);
   }
 
   /** Called after each change, on the thread that brought it; must not block. */
@@ -44,10 +53,24 @@ public final class GatewayRegistry {
     tell(() -> !told.listeners().equals(boundBy.put(gateway, told.listeners())));
   }
 
+  /** How Ingresses do at a connected gateway. */
+  void observed(String gateway, IngressesObserved told) {
+    List<Runnable> all;
+    synchronized (this) {
+      boolean same = told.equals(ingressesAt.put(gateway, told));
+      servers.put(
+          gateway, ConnectedGateways.Server.of(addressesOf.getOrDefault(gateway, List.of()), told));
+      all = same ? List.of() : List.copyOf(ingressListeners);
+    }
+    all.forEach(Runnable::run);
+  }
+
   void gone(String gateway) {
     tell(
         () -> {
           boundBy.remove(gateway);
+          ingressesAt.remove(gateway);
+          servers.remove(gateway);
           return addressesOf.remove(gateway) != null;
         });
   }

@@ -9,6 +9,7 @@ import io.fairlead.controlplane.event.EventSource;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Termination;
+import io.fairlead.controlplane.progress.AwaitedGateways;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.NamespacedName;

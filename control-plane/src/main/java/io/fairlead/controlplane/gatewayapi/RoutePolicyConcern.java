@@ -8,6 +8,7 @@ import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Termination;
+import io.fairlead.controlplane.progress.AwaitedGateways;
 import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKey;

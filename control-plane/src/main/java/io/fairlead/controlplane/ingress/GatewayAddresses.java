@@ -1,31 +1,30 @@
 package io.fairlead.controlplane.ingress;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
-import java.util.Collection;
+import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Publishes the connected gateways' addresses on Ingresses of our classes. */
+/** Publishes the connected gateways' addresses and ports on Ingresses of our classes. */
 public final class GatewayAddresses implements IngressDerivation {
 
   private final Supplier<CatalogImage> image;
-  private final Supplier<? extends Collection<String>> addresses;
+  private final Supplier<ConnectedGateways> gateways;
 
   /**
    * A derivation.
    *
-   * @param addresses where clients reach the gateways
+   * @param gateways that are connected
    */
-  public GatewayAddresses(
-      Supplier<CatalogImage> image, Supplier<? extends Collection<String>> addresses) {
+  public GatewayAddresses(Supplier<CatalogImage> image, Supplier<ConnectedGateways> gateways) {
     this.image = image;
-    this.addresses = addresses;
+    this.gateways = gateways;
   }
 
   @Override
   public ObjectNode published(ObjectNode ingress) {
     return IngressStatus.ours(image.get(), ingress)
-        ? IngressStatus.published(ingress, addresses.get())
+        ? IngressStatus.published(ingress, gateways.get())
         : ingress;
   }
 }

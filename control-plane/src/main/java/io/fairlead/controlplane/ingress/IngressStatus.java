@@ -2,12 +2,12 @@ package io.fairlead.controlplane.ingress;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
+import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import io.fairlead.model.ingress.IngressJson;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.IpAddress;
-import java.util.Collection;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,13 +32,23 @@ public final class IngressStatus {
   }
 
   /**
-   * The Ingress with the gateways' addresses in its status; the very object when they are there.
-   * Without any gateway the last ones stay: gateways go on serving while we do not see them.
+   * The Ingress with the gateways' addresses and ports in its status; the very object when they are
+   * there. Without any gateway the last ones stay: gateways go on serving while we do not see them.
    */
-  static ObjectNode published(ObjectNode ingress, Collection<String> addresses) {
+  static ObjectNode published(ObjectNode ingress, ConnectedGateways gateways) {
     ArrayNode wanted = JsonNodeFactory.instance.arrayNode();
-    for (String address : new TreeSet<>(addresses)) {
-      wanted.addObject().put(IpAddress.parse(address).isPresent() ? "ip" : "hostname", address);
+    for (String address : new TreeSet<>(gateways.addresses())) {
+      ObjectNode one =
+          wanted.addObject().put(IpAddress.parse(address).isPresent() ? "ip" : "hostname", address);
+      IngressPorts.of(ingress, gateways, address)
+          .forEach(
+              (port, error) -> {
+                ObjectNode told = one.withArrayProperty("ports").addObject().put("port", port);
+                told.put("protocol", "TCP");
+                if (!error.isEmpty()) {
+                  told.put("error", error);
+                }
+              });
     }
     JsonNode actual = ingress.path("status").path("loadBalancer").path("ingress");
     if (wanted.isEmpty() || wanted.equals(actual)) {

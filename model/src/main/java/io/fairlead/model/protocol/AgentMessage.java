@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = AgentMessage.PodEnded.class, name = "podEnded"),
   @JsonSubTypes.Type(value = AgentMessage.EventObserved.class, name = "eventObserved"),
   @JsonSubTypes.Type(value = AgentMessage.ListenersBound.class, name = "listenersBound"),
+  @JsonSubTypes.Type(value = AgentMessage.IngressesObserved.class, name = "ingressesObserved"),
   @JsonSubTypes.Type(value = AgentMessage.BudgetWanted.class, name = "budgetWanted"),
   @JsonSubTypes.Type(value = AgentMessage.TokenWanted.class, name = "tokenWanted"),
   @JsonSubTypes.Type(value = AgentMessage.StreamOpened.class, name = "streamOpened"),
@@ -162,6 +163,42 @@ public sealed interface AgentMessage {
      * @param problem why its port can not be taken, for people; empty: it is open
      */
     public record Listener(NamespacedName gateway, ListenerName name, String problem) {}
+  }
+
+  /**
+   * How Ingresses do at this gateway, all of them; said when that changes and after each connect,
+   * before the image that changed it is acked.
+   *
+   * @param http port where it takes plain HTTP for them
+   * @param https the same, in TLS
+   * @param problems sorted; at most {@link #MOST}
+   */
+  record IngressesObserved(int http, int https, List<Problem> problems) implements AgentMessage {
+    /** As many problems are told. */
+    public static final int MOST = 20_000;
+
+    public IngressesObserved {
+      problems = List.copyOf(problems);
+    }
+
+    /**
+     * Why an Ingress does not do all it says.
+     *
+     * @param reason CamelCase word, {@code SecretNotFound}
+     */
+    public record Problem(NamespacedName ingress, Aspect aspect, String reason, String message) {}
+
+    /** What of an Ingress it is about. */
+    public enum Aspect {
+      /** Its rules. */
+      RULES,
+      /** Services, Secrets and ConfigMaps it names. */
+      REFERENCES,
+      /** Certificates that are shown. */
+      CERTIFICATES,
+      /** Endpoints of Services. */
+      ENDPOINTS
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
-package io.fairlead.controlplane.gatewayapi;
+package io.fairlead.controlplane.progress;
 
-import io.fairlead.controlplane.progress.Awaited;
-import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.model.meta.ResourceKey;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -15,7 +13,7 @@ import java.util.function.Supplier;
  * What every connected gateway should have in force, and how far it has come (B24). Used by one
  * controller.
  */
-final class AwaitedGateways {
+public final class AwaitedGateways {
 
   /** Where no gateway is: what it can never reach. */
   private static final Programmed NOWHERE = new Programmed(0, List.of(), List.of("any"));
@@ -27,13 +25,13 @@ final class AwaitedGateways {
   /**
    * @param acked the revision each connected data plane has in force, {@code gateway/<name>}
    */
-  AwaitedGateways(Supplier<Map<String, Long>> acked, InstantSource clock) {
+  public AwaitedGateways(Supplier<Map<String, Long>> acked, InstantSource clock) {
     this.acked = acked;
     this.awaited = new Awaited(clock);
   }
 
   /** Gateways are told something else of the object as of this revision. */
-  void changed(ResourceKey key, long revision) {
+  public void changed(ResourceKey key, long revision) {
     awaited.changed(key, revision);
   }
 
@@ -41,7 +39,7 @@ final class AwaitedGateways {
    * These gateways are connected now. Others than before have to get the objects too; but the last
    * one that goes leaves what was said of them: it may serve on while we do not see it.
    */
-  void reach(Set<String> now, Collection<ResourceKey> objects, long revision) {
+  public void reach(Set<String> now, Collection<ResourceKey> objects, long revision) {
     boolean others = !now.isEmpty() && !now.equals(connected);
     connected = Set.copyOf(now);
     if (others) {
@@ -49,18 +47,23 @@ final class AwaitedGateways {
     }
   }
 
+  /** Whether something is awaited of the object. */
+  public boolean awaits(ResourceKey key) {
+    return awaited.contains(key);
+  }
+
   /** Nothing is awaited of the object any more. */
-  void forget(ResourceKey key) {
+  public void forget(ResourceKey key) {
     awaited.forget(key);
   }
 
   /** The objects of which something is awaited. */
-  Collection<ResourceKey> all() {
+  public Collection<ResourceKey> all() {
     return awaited.all();
   }
 
   /** Those that every gateway may have now; each once. */
-  Collection<ResourceKey> acknowledged() {
+  public Collection<ResourceKey> acknowledged() {
     return awaited.upTo(Programmed.revisionOnGateways(acked.get()));
   }
 
@@ -70,7 +73,7 @@ final class AwaitedGateways {
    *
    * @return empty: too early to tell
    */
-  Optional<String> lag(ResourceKey key) {
+  public Optional<String> lag(ResourceKey key) {
     if (!awaited.contains(key)) {
       return Optional.of("");
     }

@@ -1,0 +1,120 @@
+package io.fairlead.controlplane.ingress;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
+import io.fairlead.controlplane.gatewayapi.ConnectedGateways.Server;
+import io.fairlead.controlplane.kinds.Yaml;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.ObjectMeta;
+import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
+import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Aspect;
+import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What an Ingress says of itself (B23). */
+class IngressConditionsTest {
+  private static final NamespacedName SHOP = new NamespacedName("default", "shop");
+
+  private static ObjectNode ingress(String metadata, String spec) {
+    return Yaml.object(
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: shop, namespace: default%s}, spec: {%s}}"
+            .formatted(metadata, spec));
+  }
+
+  private static ConnectedGateways gateways(List<Problem> one, List<Problem> two) {
+    return new ConnectedGateways(
+        Set.of("one", "two"),
+        List.of(),
+        Map.of(),
+        Map.of(
+            "one", Server.of(List.of(), new IngressesObserved(80, 443, one)),
+            "two", Server.of(List.of(), new IngressesObserved(80, 443, two))));
+  }
+
+  private static String said(ObjectNode ingress, ConnectedGateways gateways, String lag) {
+    Map<String, String> annotations =
+        ObjectMeta.of(
+                IngressConditions.published(
+                    ingress, IngressConditions.of(ingress, gateways, lag), ""))
+            .annotations();
+    return "ready "
+        + annotations.get("fairlead.io/ready")
+        + "\n"
+        + annotations.get("fairlead.io/conditions");
+  }
+
+  @Test
+  void allIsWell() {
+    assertEquals(
+        """
+        ready True
+        Accepted True
+        ResolvedRefs True
+        EndpointsReady True
+        Programmed True\
+        """,
+        said(ingress("", ""), gateways(List.of(), List.of()), ""));
+  }
+
+  @Test
+  void whatGatewaysTellIsPutTogether() {
+    Problem missing = new Problem(SHOP, Aspect.CERTIFICATES, "SecretNotFound", "no Secret");
+    assertEquals(
+        """
+        ready False
+        Accepted False PathConflict: older
+        ResolvedRefs False ServiceNotFound: no a; no b
+        CertificatesReady False SecretNotFound: no Secret
+        EndpointsReady False NoEndpoints: none
+        Programmed True\
+        """,
+        said(
+            ingress("", "tls: [{secretName: s}]"),
+            gateways(
+                List.of(
+                    missing,
+                    new Problem(SHOP, Aspect.REFERENCES, "ServiceNotFound", "no b"),
+                    new Problem(SHOP, Aspect.REFERENCES, "ServiceNotFound", "no a"),
+                    new Problem(SHOP, Aspect.RULES, "PathConflict", "older")),
+                List.of(
+                    missing,
+                    new Problem(SHOP, Aspect.ENDPOINTS, "NoEndpoints", "none"),
+                    new Problem(
+                        new NamespacedName("default", "other"), Aspect.RULES, "X", "of another"))),
+            ""));
+  }
+
+  @Test
+  void withoutAGatewayOnlyWhatIsKnown() {
+    assertEquals(
+        """
+        ready False
+        Accepted False AnnotationNotHonoured: nginx.ingress.kubernetes.io/load-balance: this annotation is not supported and has no effect: endpoints take turns
+        Programmed False Pending: no gateway is connected\
+        """,
+        said(
+            ingress(", annotations: {nginx.ingress.kubernetes.io/load-balance: ewma}", ""),
+            ConnectedGateways.NONE,
+            "no gateway is connected"));
+  }
+
+  @Test
+  void whatIsSaidIsNotSaidAgain() {
+    ConnectedGateways none = gateways(List.of(), List.of());
+    ObjectNode first = ingress(", annotations: {mine: kept}", "");
+    ObjectNode said =
+        IngressConditions.published(first, IngressConditions.of(first, none, ""), "p (cors)");
+
+    assertSame(
+        said, IngressConditions.published(said, IngressConditions.of(said, none, ""), "p (cors)"));
+    assertEquals("p (cors)", ObjectMeta.of(said).annotations().get("fairlead.io/policies"));
+    assertEquals("kept", ObjectMeta.of(said).annotations().get("mine"));
+    assertEquals(first, IngressConditions.withdrawn(said));
+  }
+}
