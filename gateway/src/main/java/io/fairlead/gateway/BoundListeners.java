@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** What the control plane is told of the listeners of Gateways. Pure. */
+/** What the control plane is told of the listeners of Gateways. */
 final class BoundListeners {
 
   private BoundListeners() {}
@@ -25,7 +27,9 @@ final class BoundListeners {
     collect(table.wanted(), unbound.tcp(), problems);
     collect(table.udp().values(), unbound.udp(), problems);
     problems.putAll(table.refused());
-    return told(problems);
+    Set<InetSocketAddress> failed = new HashSet<>(unbound.tcp().keySet());
+    failed.addAll(unbound.udp().keySet());
+    return told(problems, HostAddresses.absent(failed));
   }
 
   private static void collect(
@@ -40,7 +44,7 @@ final class BoundListeners {
     }
   }
 
-  private static ListenersBound told(Map<Owner, String> problems) {
+  private static ListenersBound told(Map<Owner, String> problems, List<String> absent) {
     List<ListenersBound.Listener> listeners =
         problems.entrySet().stream()
             .map(
@@ -52,6 +56,6 @@ final class BoundListeners {
                     .thenComparing(listener -> listener.name().set())
                     .thenComparing(listener -> listener.name().section()))
             .toList();
-    return new ListenersBound(listeners);
+    return new ListenersBound(listeners, absent);
   }
 }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 public final class GatewayRegistry {
   private final Map<String, List<String>> addressesOf = new HashMap<>();
   private final Map<String, List<ListenersBound.Listener>> boundBy = new HashMap<>();
+  private final Map<String, List<String>> absentAt = new HashMap<>();
   private final Map<String, IngressesObserved> ingressesAt = new HashMap<>();
   private final Map<String, ConnectedGateways.Server> servers = new HashMap<>();
   private final List<Runnable> listeners = new ArrayList<>();
@@ -29,9 +30,15 @@ public final class GatewayRegistry {
     return all;
   }
 
+  private Set<String> absent() {
+    Set<String> all = new TreeSet<>();
+    absentAt.values().forEach(all::addAll);
+    return all;
+  }
+
   /** All that is known of them. */
   public synchronized ConnectedGateways connected() {
-    return new ConnectedGateways(addressesOf.keySet(), addresses(), boundBy, servers);
+    return new ConnectedGateways(addressesOf.keySet(), addresses(), boundBy, servers, absent());
   }
 
   /** Called after each change of what gateways say of Ingresses alone; as {@link #onChange}. */
@@ -50,7 +57,11 @@ public final class GatewayRegistry {
 
   /** What a connected gateway says of its listeners. */
   void bound(String gateway, ListenersBound told) {
-    tell(() -> !told.listeners().equals(boundBy.put(gateway, told.listeners())));
+    tell(
+        () -> {
+          boolean same = told.absent().equals(absentAt.put(gateway, told.absent()));
+          return !told.listeners().equals(boundBy.put(gateway, told.listeners())) || !same;
+        });
   }
 
   /** How Ingresses do at a connected gateway. */
@@ -69,6 +80,7 @@ public final class GatewayRegistry {
     tell(
         () -> {
           boundBy.remove(gateway);
+          absentAt.remove(gateway);
           ingressesAt.remove(gateway);
           servers.remove(gateway);
           return addressesOf.remove(gateway) != null;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,12 +19,14 @@ import java.util.stream.Collectors;
  * @param addresses where clients reach them
  * @param listeners what each, by name, said of the listeners it has
  * @param servers what those that said something of Ingresses said, by name
+ * @param absent addresses that Gateways ask for and some gateway's host does not have
  */
 public record ConnectedGateways(
     Set<String> names,
     Collection<String> addresses,
     Map<String, List<ListenersBound.Listener>> listeners,
-    Map<String, Server> servers) {
+    Map<String, Server> servers,
+    Set<String> absent) {
 
   public static final ConnectedGateways NONE = new ConnectedGateways(Set.of(), List.of(), Map.of());
 
@@ -67,7 +68,7 @@ public record ConnectedGateways(
       Set<String> names,
       Collection<String> addresses,
       Map<String, List<ListenersBound.Listener>> listeners) {
-    this(names, addresses, listeners, Map.of());
+    this(names, addresses, listeners, Map.of(), Set.of());
   }
 
   public ConnectedGateways {
@@ -75,6 +76,7 @@ public record ConnectedGateways(
     addresses = List.copyOf(addresses);
     listeners = Map.copyOf(listeners);
     servers = Map.copyOf(servers);
+    absent = Set.copyOf(absent);
   }
 
   /** The listeners of a Gateway that some gateway can not open, and why. */
@@ -90,18 +92,5 @@ public record ConnectedGateways(
                             closed.putIfAbsent(
                                 each.name(), "gateway %s: %s".formatted(name, each.problem()))));
     return closed;
-  }
-
-  /** The addresses that are why something can not be opened: no host has them. */
-  static List<String> unusable(List<String> addresses, Collection<String> problems) {
-    return addresses.stream()
-        .filter(
-            address -> {
-              Pattern named =
-                  Pattern.compile("(?<![0-9.])" + Pattern.quote(address) + "(?![0-9.])");
-              return problems.stream()
-                  .anyMatch(why -> named.matcher(why).find() && !why.contains("in use"));
-            })
-        .toList();
   }
 }

@@ -252,7 +252,7 @@ public final class GatewayStatusConcern implements Concern<ResourceKey> {
   private @Nullable InForce inForce(ResourceKey key, GatewayResult result) {
     ConnectedGateways now = gateways.get();
     Map<ListenerName, String> closed = now.closed(result.name());
-    List<String> unusable = ConnectedGateways.unusable(asked(result), closed.values());
+    List<String> unusable = asked(result).stream().filter(now.absent()::contains).toList();
     Map<ListenerName, String> ports = unusable.isEmpty() ? closed : Map.of();
     return awaited.lag(key).map(lag -> new InForce(lag, ports, unusable)).orElse(null);
   }

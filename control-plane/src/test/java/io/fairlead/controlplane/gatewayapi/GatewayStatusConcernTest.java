@@ -221,4 +221,47 @@ class GatewayStatusConcernTest {
     concern.settled(PLAIN);
     assertEquals("True in force on every connected gateway", programmed());
   }
+
+  @Test
+  void anAddressThatAHostDoesNotHaveIsNotRecognisedByWords() {
+    ResourceKey there = World.key(ResourceKind.GATEWAY, "there");
+    world.apply(
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: there}
+        spec:
+          gatewayClassName: fairlead
+          addresses: [{value: 192.0.2.7}]
+          listeners: [{name: http, port: 80, protocol: HTTP}]
+        """);
+    concern.startFrom(world.image());
+    ListenersBound.Listener closed =
+        new ListenersBound.Listener(
+            new NamespacedName("default", "there"), new ListenerName("http"), "some words");
+    acked.put("gateway/one", Long.MAX_VALUE);
+    gateways.set(
+        new ConnectedGateways(
+            Set.of("one"),
+            List.of("192.0.2.1"),
+            Map.of("one", List.of(closed)),
+            Map.of(),
+            Set.of("192.0.2.7")));
+    concern.settled(there);
+    assertEquals("AddressNotUsable", reason(there));
+
+    gateways.set(
+        new ConnectedGateways(Set.of("one"), List.of("192.0.2.1"), Map.of("one", List.of(closed))));
+    concern.settled(there);
+    assertEquals("PortUnavailable", reason(there));
+  }
+
+  private String reason(ResourceKey gateway) {
+    JsonNode status = Objects.requireNonNull(world.image().get(gateway)).json().path("status");
+    return Fields.list(status, "conditions").stream()
+        .filter(each -> Fields.text(each, "type").equals("Programmed"))
+        .map(each -> Fields.text(each, "reason"))
+        .findFirst()
+        .orElse("");
+  }
 }

@@ -100,8 +100,8 @@ class IngressConditionsConcernTest {
             Set.of("one"),
             List.of(),
             Map.of(),
-            Map.of(
-                "one", Server.of(List.of(), new IngressesObserved(80, 443, List.of(problems))))));
+            Map.of("one", Server.of(List.of(), new IngressesObserved(80, 443, List.of(problems)))),
+            Set.of()));
     acked.put("gateway/one", world.image().revision());
   }
 

@@ -34,7 +34,8 @@ class IngressConditionsTest {
         Map.of(),
         Map.of(
             "one", Server.of(List.of(), new IngressesObserved(80, 443, one)),
-            "two", Server.of(List.of(), new IngressesObserved(80, 443, two))));
+            "two", Server.of(List.of(), new IngressesObserved(80, 443, two))),
+        Set.of());
   }
 
   private static String said(ObjectNode ingress, ConnectedGateways gateways, String lag) {

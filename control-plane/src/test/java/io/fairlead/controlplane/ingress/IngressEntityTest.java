@@ -63,8 +63,8 @@ class IngressEntityTest {
         Set.of("one"),
         List.of("127.0.0.1"),
         Map.of(),
-        Map.of(
-            "one", Server.of(List.of("127.0.0.1"), new IngressesObserved(8080, 8443, problems))));
+        Map.of("one", Server.of(List.of("127.0.0.1"), new IngressesObserved(8080, 8443, problems))),
+        Set.of());
   }
 
   private String ports() {

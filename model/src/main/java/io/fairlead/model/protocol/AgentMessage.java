@@ -151,10 +151,18 @@ public sealed interface AgentMessage {
   /**
    * Which listeners of Gateways are open at this gateway, all of them; said when that changes and
    * after each connect, before the image that changed it is acked.
+   *
+   * @param absent addresses Gateways ask for that this host does not have, sorted
    */
-  record ListenersBound(List<Listener> listeners) implements AgentMessage {
+  record ListenersBound(List<Listener> listeners, List<String> absent) implements AgentMessage {
     public ListenersBound {
       listeners = List.copyOf(listeners);
+      absent = absent == null ? List.of() : List.copyOf(absent); // older gateways say nothing
+    }
+
+    /** Where the host has every address. */
+    public ListenersBound(List<Listener> listeners) {
+      this(listeners, List.of());
     }
 
     /**
