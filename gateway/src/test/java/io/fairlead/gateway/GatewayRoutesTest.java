@@ -225,6 +225,7 @@ class GatewayRoutesTest {
     assertEquals(3, stream.path("backends").path(0).path("weight").asInt());
     assertEquals(
         endpoint("v1"), stream.path("backends").path(0).path("endpoints").path(0).asString());
+    assertEquals("allowed", stream.path("endpoints").path(0).path("networkPolicy").asString());
 
     JsonNode secured = told("/explain?url=https://order.org:" + port + "/");
     assertEquals("connection closed by the gateway", secured.path("outcome").asString());

@@ -49,6 +49,11 @@ public final class LiveEndpoint {
     active.decrementAndGet();
   }
 
+  /** It gets no request now, but for panic. */
+  public boolean leftOut(long now) {
+    return !health.usable(now);
+  }
+
   EndpointHealth health() {
     return health;
   }

@@ -1,8 +1,11 @@
 package io.fairlead.gateway.policy;
 
+import io.fairlead.model.routepolicy.AttachedPolicy;
 import io.fairlead.model.routepolicy.PolicyPart;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,40 @@ public final class PolicyTable {
    */
   public @Nullable RequestPolicy of(List<PolicyPlace> places) {
     return found.computeIfAbsent(places, this::merge).orElse(null);
+  }
+
+  /**
+   * A part of a RoutePolicy that holds for the requests of a rule.
+   *
+   * @param at the target it holds by
+   * @param closed why it lets nobody in; null: it can be honoured
+   */
+  public record Holding(
+      PolicyPart part, AttachedPolicy policy, PolicyPlace at, @Nullable String closed) {}
+
+  /**
+   * The parts that hold for the requests of a rule.
+   *
+   * @param places that are about it, the most specific first
+   */
+  public List<Holding> holding(List<PolicyPlace> places) {
+    List<Holding> holding = new ArrayList<>();
+    for (PolicyPart part : PolicyPart.values()) {
+      places.stream()
+          .filter(place -> parts.getOrDefault(place, Map.of()).containsKey(part))
+          .findFirst()
+          .ifPresent(
+              place -> {
+                CompiledPolicy found = Objects.requireNonNull(parts.get(place)).get(part);
+                if (found != null) {
+                  boolean authentication = part == PolicyPart.AUTHENTICATION;
+                  holding.add(
+                      new Holding(
+                          part, found.policy(), place, authentication ? found.closed() : null));
+                }
+              });
+    }
+    return holding;
   }
 
   private Optional<RequestPolicy> merge(List<PolicyPlace> places) {

@@ -1,5 +1,7 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.gateway.balance.LiveEndpoint;
 import io.fairlead.gateway.gatewayapi.RuleMatch;
 import io.fairlead.gateway.routing.Route;
 import io.fairlead.gateway.routing.RouteTable;
@@ -25,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * but nothing is sent, and it does not count against the rate limits of its client.
  */
 final class RequestExplanation {
+  private static final String WHO_MAY = "requests that policies or annotations let pass";
 
   private RequestExplanation() {}
 
@@ -51,19 +54,23 @@ final class RequestExplanation {
             null);
     switch (RequestPhases.run(request, RequestFacts.of(request), table, asking, httpsPort)) {
       case RequestPhases.Outcome.Refused(Refusal refusal, boolean _, var route) -> {
-        route(told, route);
+        route(told, table, route);
         answered(told, refusal);
       }
       case RequestPhases.Outcome.Forward forward when forward.answer() != null -> {
-        route(told, forward.route());
+        route(told, table, forward.route());
         answered(told, forward.answer());
+        told.put("for", WHO_MAY);
       }
       case RequestPhases.Outcome.Forward forward -> {
-        route(told, forward.route());
-        told.put("outcome", "sent to an endpoint")
-            .put("host", String.valueOf(request.headers().get(HttpHeaderNames.HOST)))
+        route(told, table, forward.route());
+        told.put("outcome", "sent to an endpoint");
+        if (forward.filtered() != null && forward.filtered().guarded()) {
+          told.put("for", WHO_MAY);
+        }
+        told.put("host", String.valueOf(request.headers().get(HttpHeaderNames.HOST)))
             .put("uri", request.uri());
-        endpoints(told, table, client, forward.upstream());
+        endpoints(told, table, client, forward);
         if (forward.filtered() != null) {
           forward.filtered().end();
         }
@@ -85,10 +92,11 @@ final class RequestExplanation {
     return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
   }
 
-  private static void route(ObjectNode told, Route.@Nullable Forward route) {
+  private static void route(ObjectNode told, RouteTable table, Route.@Nullable Forward route) {
     if (route == null) {
       return;
     }
+    PolicyExplanation.add(told, table, route);
     ObjectNode by =
         told.putObject("route")
             .put("kind", route.kind())
@@ -118,14 +126,40 @@ final class RequestExplanation {
     }
   }
 
+  /** What comes by its turn is not told: the turn of this request is not taken. */
+  private static void chosen(ObjectNode told, Balancer balancer, Balancer.Wish wish) {
+    ObjectNode choice = told.putObject("choice");
+    if (wish.endpoint() >= 0) {
+      choice
+          .put("by", "the client's session")
+          .put("endpoint", text(balancer.addresses().get(wish.endpoint())));
+    } else if (wish.key() != null) {
+      choice
+          .put("by", "a hash of " + wish.key())
+          .put("endpoint", text(balancer.addresses().get(balancer.belongs(wish.key()))));
+    } else {
+      choice.put("by", balancer.settings().algorithm().name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  private static String text(InetSocketAddress endpoint) {
+    return endpoint.getAddress().getHostAddress() + ":" + endpoint.getPort();
+  }
+
   private static void endpoints(
-      ObjectNode told, RouteTable table, String client, Upstream.Ready upstream) {
+      ObjectNode told, RouteTable table, String client, RequestPhases.Outcome.Forward forward) {
+    Upstream.Ready upstream = forward.upstream();
+    chosen(told, upstream.balancer(), forward.wish());
     told.put("protocol", upstream.protocol().version().name());
     ArrayNode all = told.putArray("endpoints");
-    for (InetSocketAddress endpoint : upstream.endpoints()) {
+    long now = System.nanoTime();
+    for (LiveEndpoint live : upstream.balancer().endpoints()) {
+      InetSocketAddress endpoint = live.address();
       ObjectNode one =
           all.addObject()
-              .put("address", endpoint.getAddress().getHostAddress() + ":" + endpoint.getPort());
+              .put("address", text(endpoint))
+              .put("requests", live.active())
+              .put("leftOut", live.leftOut(now));
       switch (table.verdict(client, endpoint)) {
         case Verdict.Allowed _ -> one.put("networkPolicy", "allowed");
         case Verdict.Denied denied ->

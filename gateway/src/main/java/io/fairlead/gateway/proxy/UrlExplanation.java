@@ -6,8 +6,13 @@ import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.gatewayapi.PortTable.Family;
 import io.fairlead.gateway.gatewayapi.PortTable.Owner;
 import io.fairlead.gateway.routing.RouteTable;
+import io.fairlead.gateway.routing.Upstream;
 import io.fairlead.gateway.stream.StreamTarget;
 import io.fairlead.gateway.stream.TlsTarget;
+import io.fairlead.model.gatewayapi.BackendTarget;
+import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.meta.Protocol;
+import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -15,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -106,7 +112,7 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
         StreamTarget target = table.streams().tcp(port.at());
         yield target == null
             ? closed(told, port, "no TCPRoute is attached")
-            : stream(told, target, "TCP");
+            : stream(told, target, "TCP", table);
       }
       case UDP -> closed(told, port, "this port speaks UDP");
     };
@@ -114,9 +120,10 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
 
   private boolean secured(ObjectNode told, PortTable port, String host) {
     return switch (table.streams().tls(port.at(), host)) {
-      case TlsTarget.Passthrough(StreamTarget target) -> stream(told, target, "TLS, as it comes");
+      case TlsTarget.Passthrough(StreamTarget target) ->
+          stream(told, target, "TLS, as it comes", table);
       case TlsTarget.Terminate(StreamTarget target, _) ->
-          stream(told, target, "what is in TLS, which ends here");
+          stream(told, target, "what is in TLS, which ends here", table);
       case TlsTarget.Refused(String why) -> closed(told, port, why);
       case TlsTarget.Http _ -> true;
       case TlsTarget.NoListener _ -> true;
@@ -129,14 +136,36 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
     return false;
   }
 
-  private static boolean stream(ObjectNode told, StreamTarget target, String what) {
+  private static boolean stream(
+      ObjectNode told, StreamTarget target, String what, RouteTable table) {
     listeners(told, List.of(new Owner(target.gateway(), target.listener())));
     told.putObject("route")
         .put("kind", target.kind().word())
         .put("namespace", target.route().namespace())
         .put("name", target.route().name());
     told.put("outcome", "connection passed on to an endpoint").put("passes", what);
+    String client = told.path("client").asString("");
+    ArrayNode endpoints = told.putArray("endpoints");
+    for (BackendTarget backend : target.backends().all()) {
+      if (backend instanceof BackendTarget.ServicePort(NamespacedName service, int port)) {
+        for (InetSocketAddress endpoint : table.streams().endpoints(service, port, Protocol.TCP)) {
+          endpoints
+              .addObject()
+              .put("service", service.toString())
+              .put("address", text(endpoint))
+              .put("networkPolicy", verdict(table.verdict(client, endpoint), client, service));
+        }
+      }
+    }
     return false;
+  }
+
+  private static String verdict(Verdict verdict, String client, NamespacedName service) {
+    return switch (verdict) {
+      case Verdict.Allowed _ -> "allowed";
+      case Verdict.Denied denied ->
+          Refusals.denied(denied, client, new Upstream.NoEndpoints(service)).message();
+    };
   }
 
   private static void listeners(ObjectNode told, List<Owner> owners) {

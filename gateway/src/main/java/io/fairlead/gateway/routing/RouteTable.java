@@ -167,6 +167,11 @@ public final class RouteTable {
     return routePolicies.isEmpty() ? null : routePolicies.of(route.places());
   }
 
+  /** Which RoutePolicies these are. */
+  public List<PolicyTable.Holding> policies(Route.Forward route) {
+    return routePolicies.holding(route.places());
+  }
+
   private Route forward(Match.Found found, RouteRules of) {
     return new Route.OfIngress(
         found,
