@@ -44,6 +44,7 @@ class GrpcTest {
   private static final int LARGE = 8 << 20;
   private static final Metadata.Key<String> NOTE =
       Metadata.Key.of("x-note", Metadata.ASCII_STRING_MARSHALLER);
+  private static final CountDownLatch BEGUN = new CountDownLatch(1);
   private static final CountDownLatch CANCELLED = new CountDownLatch(1);
 
   private static Server server;
@@ -133,9 +134,11 @@ class GrpcTest {
         .addMethod(
             NEVER,
             ServerCalls.asyncUnaryCall(
-                (request, answers) ->
-                    ((ServerCallStreamObserver<byte[]>) answers)
-                        .setOnCancelHandler(CANCELLED::countDown)))
+                (request, answers) -> {
+                  ((ServerCallStreamObserver<byte[]>) answers)
+                      .setOnCancelHandler(CANCELLED::countDown);
+                  BEGUN.countDown();
+                }))
         .addMethod(
             COUNT,
             ServerCalls.asyncServerStreamingCall(
@@ -247,16 +250,15 @@ class GrpcTest {
 
   @Test
   void aDeadlineReachesTheServerAsCancel() throws Exception {
-    StatusRuntimeException late =
-        assertThrows(
-            StatusRuntimeException.class,
-            () ->
-                ClientCalls.blockingUnaryCall(
-                    channel,
-                    NEVER,
-                    CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS),
-                    new byte[1]));
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
+    for (int wait = 300; BEGUN.getCount() > 0 && wait < 60_000; wait *= 2) {
+      CallOptions options =
+          CallOptions.DEFAULT.withDeadlineAfter(wait, TimeUnit.MILLISECONDS); // may pass on the way
+      StatusRuntimeException late =
+          assertThrows(
+              StatusRuntimeException.class,
+              () -> ClientCalls.blockingUnaryCall(channel, NEVER, options, new byte[1]));
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, late.getStatus().getCode());
+    }
     assertTrue(CANCELLED.await(20, TimeUnit.SECONDS), "the server hears of it");
   }
 
