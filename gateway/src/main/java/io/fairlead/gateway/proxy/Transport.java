@@ -15,10 +15,12 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Supplier;
 
 /**
- * How sockets are driven on this machine: by epoll itself where it can be, else through the JDK.
+ * How sockets are driven on this machine: by epoll itself where its library is, else through the
+ * JDK.
  */
 record Transport(
     Supplier<IoHandlerFactory> handler,
@@ -26,15 +28,18 @@ record Transport(
     Class<? extends Channel> channel,
     Class<? extends DatagramChannel> datagrams) {
 
+  /** As many events at once as there are. */
+  private static final int GROWING = 0;
+
   static Transport best() {
     return Epoll.isAvailable()
         ? new Transport(
-            EpollIoHandler::newFactory,
+            () -> EpollIoHandler.newFactory(GROWING, () -> YieldFirst.STRATEGY),
             EpollServerSocketChannel.class,
             EpollSocketChannel.class,
             EpollDatagramChannel.class)
         : new Transport(
-            NioIoHandler::newFactory,
+            () -> NioIoHandler.newFactory(SelectorProvider.provider(), () -> YieldFirst.STRATEGY),
             NioServerSocketChannel.class,
             NioSocketChannel.class,
             NioDatagramChannel.class);
