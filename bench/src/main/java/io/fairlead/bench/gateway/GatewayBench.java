@@ -2,19 +2,18 @@ package io.fairlead.bench.gateway;
 
 import io.fairlead.bench.Contender;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests for each second of the proxy's CPU: a GET of 1 KB from one endpoint, in turns through
@@ -22,7 +21,6 @@ import java.util.regex.Pattern;
  */
 public final class GatewayBench {
   private static final int FIRST_PORT = 20_600;
-  private static final int CLIENTS = 64;
 
   /** Requests before the first measure, for caches. */
   private static final int WARM_UP = 50_000;
@@ -30,32 +28,15 @@ public final class GatewayBench {
   /** The same of a JVM, in the long form, until its compilers have little left to do. */
   private static final int COMPILED = 1_000_000;
 
-  private static final Pattern DONE = Pattern.compile("(\\d+) done, (\\d+) succeeded");
-  private static final Pattern TIME = Pattern.compile("finished in ([\\d.]+)(ms|s)");
-
   /** Hosts that caddy reads within a minute; ten times as many take it several. */
   private static final int CADDY_MOST = 1000;
-
-  /** How the client speaks. */
-  private enum Load {
-    KEEP_ALIVE("HTTP/1.1, 64 connections", false, List.of("--h1")),
-    TLS("HTTP/1.1 over TLS, 64 connections", true, List.of("--h1")),
-    HTTP2("HTTP/2 over TLS, 64 connections of 4 streams", true, List.of("-m4"));
-
-    private final String words;
-    private final boolean tls;
-    private final List<String> options;
-
-    Load(String words, boolean tls, List<String> options) {
-      this.words = words;
-      this.tls = tls;
-      this.options = options;
-    }
-  }
 
   private final Path dir;
   private final int routes;
   private final int seconds;
+
+  /** Answers a second of the slowest contender. */
+  private final Map<Load, Double> slowest = new EnumMap<>(Load.class);
 
   private GatewayBench(Path dir, int routes, int seconds) {
     this.dir = dir;
@@ -66,16 +47,12 @@ public final class GatewayBench {
   /** Figures of every contender; one line that says why where it can not be measured. */
   public static String run(int routes, int seconds, int rounds)
       throws IOException, InterruptedException {
-    if (!installed("/usr/bin/h2load") || !installed("/usr/sbin/nginx")) {
+    if (!Load.installed("/usr/bin/h2load") || !Load.installed("/usr/sbin/nginx")) {
       return "gateway: h2load and nginx are not installed (nghttp2-client, nginx-light)";
     }
     Path dir = Files.createTempDirectory("fairlead-bench-gateway");
     certificate(dir);
     return new GatewayBench(dir, routes, seconds).run(rounds);
-  }
-
-  private static boolean installed(String program) {
-    return Files.isExecutable(Path.of(program));
   }
 
   private static void certificate(Path dir) throws IOException, InterruptedException {
@@ -94,7 +71,7 @@ public final class GatewayBench {
                 "-subj",
                 "/CN=example.com",
                 "-addext",
-                "subjectAltName=DNS:*.example.com",
+                "subjectAltName=DNS:*.example.com,DNS:localhost",
                 "-keyout",
                 dir.resolve("tls.key").toString(),
                 "-out",
@@ -117,16 +94,20 @@ public final class GatewayBench {
       contenders.add(start("endpoint", FIRST_PORT - 1, proxies.serving()));
       contenders.add(start("fairlead", FIRST_PORT, proxies.fairlead(FIRST_PORT)));
       contenders.add(start("nginx", FIRST_PORT + 2, proxies.nginx(FIRST_PORT + 2)));
-      if (installed("/usr/sbin/haproxy")) {
+      if (Load.installed("/usr/sbin/haproxy")) {
         contenders.add(start("haproxy", FIRST_PORT + 4, proxies.haproxy(FIRST_PORT + 4)));
       }
-      if (installed("/usr/bin/caddy") && routes <= CADDY_MOST) {
+      if (Load.installed("/usr/bin/caddy") && routes <= CADDY_MOST) {
         contenders.add(start("caddy", FIRST_PORT + 6, proxies.caddy(FIRST_PORT + 6)));
       }
       StringBuilder text = new StringBuilder();
+      List<Contender> proxied = contenders.subList(1, contenders.size());
       for (Load load : Load.values()) {
-        text.append(measure(contenders.subList(1, contenders.size()), load, rounds));
+        if (load.possible()) {
+          text.append(measure(proxied, load, rounds));
+        }
       }
+      text.append(paced(proxied, rounds));
       return text.toString().stripTrailing();
     } finally {
       contenders.forEach(Contender::close);
@@ -146,21 +127,34 @@ public final class GatewayBench {
     }
   }
 
-  private String measure(List<Contender> contenders, Load load, int rounds) {
-    contenders.forEach(contender -> once(contender, load, "-n" + warmUp(contender)));
+  private String measure(List<Contender> contenders, Load load, int rounds) throws IOException {
+    String host = load.host(routes);
+    for (Contender contender : contenders) {
+      load.warmUp(warmUp(contender), host, contender.port());
+    }
     Map<String, List<Measure>> measures = new TreeMap<>();
     for (int i = 0; i < rounds; i++) {
       for (Contender contender : contenders) {
+        double before = contender.cpu();
+        Load.Result result = load.during(seconds, host, contender.port());
         measures
             .computeIfAbsent(contender.name(), any -> new ArrayList<>())
-            .add(once(contender, load, "-D" + seconds));
+            .add(new Measure(result, contender.cpu() - before));
       }
     }
+    slowest.put(
+        load,
+        measures.values().stream()
+            .mapToDouble(some -> median(some, Measure::rate))
+            .min()
+            .orElse(0));
     StringBuilder text =
         new StringBuilder(
             "gateway, %,d routes, %s, %d rounds of %d s\n"
-                .formatted(routes, load.words, rounds, seconds));
-    measures.forEach((name, some) -> text.append("  ").append(line(name, some)).append('\n'));
+                .formatted(routes, load.words(), rounds, seconds));
+    List<Measure> haproxy = measures.get("haproxy");
+    measures.forEach(
+        (name, some) -> text.append("  ").append(line(name, some, haproxy)).append('\n'));
     return text.toString();
   }
 
@@ -168,55 +162,66 @@ public final class GatewayBench {
     return contender.name().equals("fairlead") && seconds > 1 ? COMPILED : WARM_UP;
   }
 
-  /** One run. */
-  private record Measure(double forCpu, double rate, long failed) {}
-
-  /**
-   * @param amount h2load's option for how many requests or seconds; a client that connects after
-   *     its seconds are over would never stop, so what is cold gets a number
-   */
-  private Measure once(Contender contender, Load load, String amount) {
-    String host = GatewayHost.host(routes / 2);
-    int port = contender.port() + (load.tls ? 1 : 0);
-    List<String> command = new ArrayList<>(List.of("/usr/bin/h2load"));
-    command.addAll(load.options);
-    command.addAll(
-        List.of(
-            "-c" + CLIENTS,
-            "-t1",
-            amount,
-            "--connect-to=127.0.0.1:" + port,
-            "%s://%s:%d/".formatted(load.tls ? "https" : "http", host, port)));
-    try {
-      double before = contender.cpu();
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      double cpu = contender.cpu() - before;
-      Matcher done = DONE.matcher(said);
-      Matcher time = TIME.matcher(said);
-      if (!done.find() || !time.find()) {
-        throw new IOException("h2load says: " + said);
+  /** How long answers take at half of what the slowest can do. */
+  private String paced(List<Contender> contenders, int rounds) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Load load : List.of(Load.KEEP_ALIVE, Load.HTTP2)) {
+      double rate = slowest.getOrDefault(load, 0.0) / 2;
+      Map<String, List<Long>> took = new TreeMap<>();
+      for (int i = 0; i < rounds; i++) {
+        for (Contender contender : contenders) {
+          took.computeIfAbsent(contender.name(), any -> new ArrayList<>())
+              .addAll(
+                  load.paced(
+                      seconds, rate, load.host(routes), contender.port(), dir.resolve("times")));
+        }
       }
-      long succeeded = Long.parseLong(done.group(2));
-      double took = Double.parseDouble(time.group(1)) / (time.group(2).equals("ms") ? 1000 : 1);
-      return new Measure(
-          succeeded / cpu, succeeded / took, Long.parseLong(done.group(1)) - succeeded);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      text.append(
+          "gateway, %,d routes, %s, %,.0f a second\n".formatted(routes, load.words(), rate));
+      took.forEach((name, all) -> text.append("  ").append(times(name, all)).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String times(String name, List<Long> all) {
+    List<Long> sorted = all.stream().sorted().toList();
+    return sorted.isEmpty()
+        ? name + " answers nothing"
+        : "%-9s p50 %.1f ms, p99 %.1f ms"
+            .formatted(
+                name,
+                sorted.get(sorted.size() / 2) / 1000.0,
+                sorted.get(sorted.size() * 99 / 100) / 1000.0);
+  }
+
+  /** One run. */
+  private record Measure(Load.Result result, double cpu) {
+    double forCpu() {
+      return result.served() / cpu;
+    }
+
+    double rate() {
+      return result.served() / result.seconds();
     }
   }
 
-  /** Medians, and from where to where. */
-  private static String line(String name, List<Measure> some) {
-    List<Double> forCpu = some.stream().map(Measure::forCpu).sorted().toList();
-    List<Double> rates = some.stream().map(Measure::rate).sorted().toList();
-    return "%-9s %,9.0f requests a CPU second (%,.0f to %,.0f), %,.0f a second, %d failed"
+  private static double median(List<Measure> some, ToDoubleFunction<Measure> of) {
+    return some.stream().mapToDouble(of).sorted().toArray()[some.size() / 2];
+  }
+
+  /** Medians, from where to where, and beside haproxy. */
+  private static String line(String name, List<Measure> some, @Nullable List<Measure> haproxy) {
+    double forCpu = median(some, Measure::forCpu);
+    return "%-9s %,9.0f requests a CPU second (%,.0f to %,.0f), %s, %,.0f a second, %d failed"
         .formatted(
             name,
-            forCpu.get(forCpu.size() / 2),
-            forCpu.getFirst(),
-            forCpu.getLast(),
-            rates.get(rates.size() / 2),
-            some.stream().mapToLong(Measure::failed).sum());
+            forCpu,
+            some.stream().mapToDouble(Measure::forCpu).min().orElse(0),
+            some.stream().mapToDouble(Measure::forCpu).max().orElse(0),
+            haproxy == null
+                ? "no haproxy"
+                : "%.2f of haproxy".formatted(forCpu / median(haproxy, Measure::forCpu)),
+            median(some, Measure::rate),
+            some.stream().mapToLong(each -> each.result().failed()).sum());
   }
 }

@@ -31,6 +31,11 @@ import java.util.TreeMap;
 
 /** The proxy of a gateway with routes of this many hosts to one endpoint, until it is ended. */
 final class GatewayHost {
+
+  /** A host with a certificate is redirected to HTTPS otherwise. */
+  private static final Map<String, String> SERVED_PLAIN =
+      Map.of("nginx.ingress.kubernetes.io/ssl-redirect", "false");
+
   private GatewayHost() {}
 
   /** Arguments: routes, HTTP port, HTTPS port, endpoint's port, directory of tls.crt, tls.key. */
@@ -61,9 +66,9 @@ final class GatewayHost {
     }
   }
 
-  /** The host of a route. */
+  /** The host of a route; the first is one that every resolver knows. */
   static String host(int route) {
-    return "h" + route + ".example.com";
+    return route == 0 ? "localhost" : "h" + route + ".example.com";
   }
 
   private static InetSocketAddress loopback(String port) {
@@ -115,6 +120,7 @@ final class GatewayHost {
                         new IngressRoutes.PathRule(
                             "/", PathType.PREFIX, new Backend(named("web"), "", 80))))),
             null,
-            List.of(new IngressRoutes.Tls(List.of(host(number)), named("tls")))));
+            List.of(new IngressRoutes.Tls(List.of(host(number)), named("tls"))),
+            SERVED_PLAIN));
   }
 }
