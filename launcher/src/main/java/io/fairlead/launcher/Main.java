@@ -7,6 +7,7 @@ import io.fairlead.launcher.history.DiffCommand;
 import io.fairlead.launcher.history.HistoryCommand;
 import io.fairlead.launcher.history.RollbackCommand;
 import io.fairlead.launcher.http.ExplainCommand;
+import io.fairlead.launcher.up.ControlPlaneCommand;
 import io.fairlead.launcher.up.GatewayCommand;
 import io.fairlead.launcher.up.LastUp;
 import io.fairlead.launcher.up.NodeAgentCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       UpCommand.class,
       DemoCommand.class,
+      ControlPlaneCommand.class,
       NodeAgentCommand.class,
       GatewayCommand.class,
       DnsCommand.class,

@@ -8,7 +8,7 @@ import java.util.Locale;
  * environment of whoever runs beside a Service of the name {@code fairlead}.
  */
 final class EnvironmentNames {
-  static final String PREFIX = "FAIRLEAD_CONFIG_";
+  static final String PREFIX = Settings.ENVIRONMENT;
 
   private EnvironmentNames() {}
 

@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * environment. Only what the reference knows gets in; the rest is a problem each.
  */
 final class Layers {
+  private static final String DEFAULTS = "defaults";
+
   private final Map<String, ConfigValue> reference = new TreeMap<>();
   private final TreeSet<String> blocks = new TreeSet<>();
   private final Map<String, ConfigValue> values = new TreeMap<>();
@@ -40,7 +42,10 @@ final class Layers {
    * @throws UserError when the file can not be read or is not HOCON
    */
   static Layers read(Role role, Path file, Map<String, String> environment) {
-    Config reference = ConfigFactory.parseString(role.reference()).resolve();
+    Config reference =
+        ConfigFactory.parseString(
+                role.reference(), ConfigParseOptions.defaults().setOriginDescription(DEFAULTS))
+            .resolve();
     Layers layers = new Layers(reference);
     layers.take("", parse(file, reference).root());
     layers.take(environment);
@@ -157,6 +162,9 @@ final class Layers {
   }
 
   private static String where(ConfigValue value) {
+    if (value.origin().description().startsWith(DEFAULTS)) {
+      return "";
+    }
     String file = value.origin().filename();
     int line = value.origin().lineNumber();
     if (file != null) {

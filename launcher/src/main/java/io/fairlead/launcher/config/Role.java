@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** What a process can be. */
 public enum Role {
+  CONTROL_PLANE("control-plane"),
   NODE_AGENT("node-agent"),
   GATEWAY("gateway");
 

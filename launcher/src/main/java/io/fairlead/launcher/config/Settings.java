@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * so that {@link #done} tells all of it at once.
  */
 public final class Settings {
+  /** What names of settings begin with in the environment. */
+  public static final String ENVIRONMENT = "FAIRLEAD_CONFIG_";
+
   private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(B|KiB|MiB)");
   private static final int MOST_PORT = 65535;
@@ -223,6 +226,13 @@ public final class Settings {
     if (!right) {
       ConfigValue value = layers.value(path);
       layers.problem(value, path, "Invalid value: " + rendered(value) + ": " + why);
+    }
+  }
+
+  /** Notes that a value is not right without showing it. */
+  void require(boolean given, String path, String why) {
+    if (!given) {
+      layers.problem(layers.value(path), path, why);
     }
   }
 

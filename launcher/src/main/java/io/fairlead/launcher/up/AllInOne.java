@@ -120,7 +120,7 @@ final class AllInOne implements AutoCloseable {
         addresses, data.kubeconfig(), controlPlane, agent, gateway, options.podsOutlive());
   }
 
-  private static void writeKubeconfig(ControlPlane controlPlane, DataDirectory data) {
+  static void writeKubeconfig(ControlPlane controlPlane, DataDirectory data) {
     try {
       controlPlane.api().writeKubeconfig(data.kubeconfig());
     } catch (IOException e) {
@@ -160,6 +160,10 @@ final class AllInOne implements AutoCloseable {
       agent.haltPods();
     }
     agent.close();
+    stop(controlPlane);
+  }
+
+  static void stop(ControlPlane controlPlane) {
     try {
       controlPlane.stop().toCompletableFuture().get(4, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
@@ -167,6 +171,12 @@ final class AllInOne implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** For the person at the terminal. */
+  static void progress(String line) {
+    System.out.println(line);
+    System.out.flush();
   }
 
   static <T> T await(String what, CompletionStage<T> stage) {

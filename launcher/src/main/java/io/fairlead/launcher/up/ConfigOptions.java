@@ -5,6 +5,7 @@ import io.fairlead.launcher.config.Role;
 import io.fairlead.launcher.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Spec;
 final class ConfigOptions {
   /** What can be said beside a file: how to start, not what to be. */
   private static final List<String> BESIDE =
-      List.of("--config", "--check-config", "--print-config", "--take-over");
+      List.of(
+          "--config", "--check-config", "--print-config", "--take-over", "--halt-pods", "--parent");
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec command = CommandSpec.create();
@@ -38,6 +40,13 @@ final class ConfigOptions {
       names = "--check-config",
       description = "Tell all that is wrong with the file and the environment, and end.")
   boolean check;
+
+  @Option(
+      names = "--parent",
+      hidden = true,
+      paramLabel = "PID",
+      description = "End when this process has ended.")
+  @Nullable Long parent;
 
   /** Whether there was only to print. */
   boolean printed(Role role) {
@@ -69,6 +78,13 @@ final class ConfigOptions {
       throw new UserError(
           "%s: with --config all settings come from the file; --print-config shows what they are called there"
               .formatted(String.join(", ", given)));
+    }
+    if (parent != null) {
+      var _ =
+          ProcessHandle.of(parent)
+              .map(ProcessHandle::onExit)
+              .orElseGet(() -> CompletableFuture.completedFuture(null))
+              .thenRunAsync(() -> System.exit(0), task -> new Thread(task, "orphan").start());
     }
     return Settings.of(role, config, System.getenv());
   }

@@ -63,6 +63,7 @@ class ReferenceTest {
 
   private static Object read(Role role, Settings settings) {
     return switch (role) {
+      case CONTROL_PLANE -> ControlPlaneProcessConfig.read(settings, "host");
       case NODE_AGENT -> NodeAgentConfig.read(settings, "host");
       case GATEWAY -> GatewayConfig.read(settings, "host");
     };

@@ -14,9 +14,11 @@ public final class Forwarding {
 
   private Forwarding() {}
 
-  /** Of IPv4. */
+  /** Of IPv4. Where somebody else has seen to it, in a container say, it need not be writable. */
   public static void ofIpv4() throws IOException {
-    Files.writeString(IPV4, "1\n");
+    if (!Files.readString(IPV4).strip().equals("1")) {
+      Files.writeString(IPV4, "1\n");
+    }
   }
 
   /**
