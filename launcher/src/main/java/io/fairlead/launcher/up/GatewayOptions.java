@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,24 @@ final class GatewayOptions {
               + " missing or bad; self-signed: one made for this run; none: such handshakes are"
               + " refused (default: ${DEFAULT-VALUE}).")
   String defaultCertificate = "none";
+
+  /**
+   * What a file of settings would say of these.
+   *
+   * @param drain where nothing is said of it
+   */
+  Map<String, Object> settings(String drain) {
+    Map<String, Object> settings = new TreeMap<>();
+    settings.put("health.port", healthPort == null ? Ports.GATEWAY_HEALTH : healthPort);
+    settings.put("access-log.file", accessLog == null ? "" : accessLog);
+    settings.put("access-log.format", accessLogFormat);
+    settings.put("drain.delay", drainDelay);
+    settings.put("drain.timeout", drainTimeout == null ? drain : drainTimeout);
+    settings.put("trusted-proxies", trustedProxies == null ? "" : trustedProxies);
+    settings.put("proxy-protocol", proxyProtocol());
+    settings.put("default-certificate", defaultCertificate);
+    return settings;
+  }
 
   private ProxyLimits limits(Duration usual) {
     return ProxyLimits.DEFAULT.drainingFor(

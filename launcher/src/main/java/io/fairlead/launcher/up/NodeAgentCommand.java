@@ -40,6 +40,12 @@ public final class NodeAgentCommand implements Callable<Integer> {
           "Another agent may still run here: answer DNS in its place, wait until it ends, go on.")
   boolean takeOver;
 
+  @Option(
+      names = "--halt-pods",
+      hidden = true,
+      description = "What pods run ends with this process, unless it is killed.")
+  boolean haltPods;
+
   @Override
   public Integer call() throws Exception {
     if (file.printed(Role.NODE_AGENT)) {
@@ -88,10 +94,17 @@ public final class NodeAgentCommand implements Callable<Integer> {
   }
 
   private int run(NodeAgent agent, DataDirectory data) throws Exception {
-    CountDownLatch stopped = Shutdown.onSignal("node agent", agent::close, data);
+    CountDownLatch stopped = Shutdown.onSignal("node agent", () -> stop(agent), data);
     file.ready(ROLE, agent.ready());
     stopped.await();
     return 0;
+  }
+
+  private void stop(NodeAgent agent) {
+    if (haltPods) {
+      agent.haltPods();
+    }
+    agent.close();
   }
 
   /** No question of DNS is lost: this process answers before the other ends (B13). */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 public final class UpCommand implements Callable<Integer> {
   @Mixin UpOptions options = new UpOptions();
+  @Mixin ClusterOptions cluster = new ClusterOptions();
 
   @Option(names = "--train", hidden = true, description = "Ask what users ask, then stop.")
   boolean train;
@@ -40,6 +41,9 @@ public final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (cluster.wanted()) {
+      return ClusterUp.run(options, cluster);
+    }
     Optional<String> lacking = options.lacking();
     if (lacking.isPresent() && RootlessUp.isPossible(lacking.get())) {
       return RootlessUp.run(options);
@@ -49,14 +53,14 @@ public final class UpCommand implements Callable<Integer> {
     Logs.to(data.log("up"));
     Consumer<Set<Frontend>> frontends =
         inside == null ? _ -> {} : Inside.listen(inside, () -> System.exit(0))::tell;
-    AllInOne system = AllInOne.start(options, data, UpCommand::progress, frontends);
+    AllInOne system = AllInOne.start(options, data, AllInOne::progress, frontends);
     CountDownLatch stopped = Shutdown.onSignal("fairlead", system::close, data);
-    progress(system.summary());
-    progress(options.planeText(inside != null));
+    AllInOne.progress(system.summary());
+    AllInOne.progress(options.planeText(inside != null));
     if (inside != null) {
-      progress(outsideText());
+      AllInOne.progress(outsideText());
     }
-    progress("fairlead ready in " + Shutdown.seconds());
+    AllInOne.progress("fairlead ready in " + Shutdown.seconds());
     if (train) {
       Training.run(ApiClient.of(data.kubeconfig()));
       return 0;
@@ -70,10 +74,5 @@ public final class UpCommand implements Callable<Integer> {
         + (NetworkInterface.getByName(WayOut.DEVICE) == null
             ? "pods do not reach it (they do where slirp4netns and /dev/net/tun are to be had)"
             : "pods reach it by way of " + WayOut.COMMAND);
-  }
-
-  private static void progress(String line) {
-    System.out.println(line);
-    System.out.flush();
   }
 }

@@ -36,6 +36,7 @@ final class SilentListener implements Listener {
     try {
       ServerSocketChannel queue = ServerSocketChannel.open();
       listener.channels.add(queue);
+      Sockets.shareAddress(queue);
       queue.bind(address, QUEUE);
       for (int i = 0; i <= QUEUE; i++) {
         listener.fill(address);

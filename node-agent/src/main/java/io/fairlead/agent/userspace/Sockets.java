@@ -15,7 +15,20 @@ final class Sockets {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
   private static final byte[] DEFAULT_LOOPBACK = {127, 0, 0, 1};
 
+  /**
+   * Whether other agents of this user on this host listen at the same addresses of Services, as
+   * they do where one machine plays several nodes: the kernel deals clients out among them.
+   */
+  private static final boolean SHARED = Boolean.getBoolean("fairlead.share-addresses");
+
   private Sockets() {}
+
+  /** Before it is bound. */
+  static void shareAddress(NetworkChannel listener) throws IOException {
+    if (SHARED) {
+      listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+  }
 
   /** Ends the connection so that the peer sees a reset instead of an orderly end. */
   static void reset(SocketChannel channel) {

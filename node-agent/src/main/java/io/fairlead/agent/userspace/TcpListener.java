@@ -45,6 +45,7 @@ final class TcpListener implements Listener {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.configureBlocking(false);
+      Sockets.shareAddress(channel);
       channel.bind(address, BACKLOG);
     } catch (IOException e) {
       Sockets.close(channel);

@@ -83,6 +83,7 @@ final class UdpListener implements Listener {
     DatagramChannel channel = DatagramChannel.open();
     try {
       channel.configureBlocking(false);
+      Sockets.shareAddress(channel);
       channel.bind(address);
     } catch (IOException e) {
       Sockets.close(channel);
