@@ -15,6 +15,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -27,7 +28,12 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.HttpToHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.InboundHttp2ToHttpAdapterBuilder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -44,9 +50,10 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks servers that annotations name, each over a connection of its own. Services go by the routes'
- * own endpoints; every other name is looked up on this machine, off the event loop. Only touched on
- * its event loop.
+ * Asks servers that annotations name, each over a connection of its own: by HTTP/1.1, or HTTP/2
+ * where a Service says so or a call of gRPC is copied. Services go by the routes' own endpoints;
+ * every other name is looked up on this machine, off the event loop. Only touched on its event
+ * loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends in channelInactive
 final class OtherServers implements Guard.Servers {
@@ -113,15 +120,22 @@ final class OtherServers implements Guard.Servers {
         ready
             .endpoints()
             .get(ready.balancer().next(Balancer.Wish.ANY, -1, null, System.nanoTime()));
+    boolean http2 = ready.protocol().version() == UpstreamProtocol.Version.HTTP2 || isCall(request);
     switch (table.get().tls(backend, null)) {
-      case BackendTlsTable.Choice.AsItSays _ -> connect(endpoint, to, null, request, answer);
+      case BackendTlsTable.Choice.AsItSays _ -> connect(endpoint, to, null, http2, request, answer);
       case BackendTlsTable.Choice.Secured(UpstreamTls tls) ->
-          connect(endpoint, to, tls, request, answer);
+          connect(endpoint, to, tls, http2, request, answer);
       case BackendTlsTable.Choice.NotAtAll(NamespacedName policy) -> {
         request.release();
         answer.accept(new Answer.None("BackendTLSPolicy " + policy + " can not be followed"));
       }
     }
+  }
+
+  /** Of gRPC, which is HTTP/2 whatever a Service says. */
+  private static boolean isCall(FullHttpRequest request) {
+    String type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+    return type.startsWith("application/grpc");
   }
 
   private void lookUp(ServiceUrl to, FullHttpRequest request, Consumer<Answer> answer) {
@@ -139,6 +153,7 @@ final class OtherServers implements Guard.Servers {
                                 new InetSocketAddress(address, to.port()),
                                 to,
                                 null,
+                                false,
                                 request,
                                 answer));
               } catch (UnknownHostException e) {
@@ -154,6 +169,7 @@ final class OtherServers implements Guard.Servers {
       InetSocketAddress endpoint,
       ServiceUrl to,
       @Nullable UpstreamTls policy,
+      boolean http2,
       FullHttpRequest request,
       Consumer<Answer> answer) {
     bootstrap
@@ -167,19 +183,29 @@ final class OtherServers implements Guard.Servers {
                       .pipeline()
                       .addLast(
                           policy.handler(
-                              UpstreamProtocol.Version.HTTP1, channel.alloc(), endpoint));
+                              http2
+                                  ? UpstreamProtocol.Version.HTTP2
+                                  : UpstreamProtocol.Version.HTTP1,
+                              channel.alloc(),
+                              endpoint));
                 } else if (to.tls()) {
                   channel
                       .pipeline()
                       .addLast(trust().newHandler(channel.alloc(), to.host(), to.port()));
                 }
+                if (http2) {
+                  channel
+                      .pipeline()
+                      .addLast(http2(policy == null ? HttpScheme.HTTP : HttpScheme.HTTPS));
+                } else {
+                  channel
+                      .pipeline()
+                      .addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER));
+                }
                 channel
                     .pipeline()
                     .addLast(
-                        new HttpClientCodec(),
-                        new HttpObjectAggregator(LONGEST_ANSWER),
-                        new ReadTimeoutHandler(READ_SECONDS, TimeUnit.SECONDS),
-                        new Once(answer));
+                        new ReadTimeoutHandler(READ_SECONDS, TimeUnit.SECONDS), new Once(answer));
               }
             })
         .connect(endpoint)
@@ -192,6 +218,19 @@ final class OtherServers implements Guard.Servers {
                 answer.accept(new Answer.None("it takes no connection"));
               }
             });
+  }
+
+  /** One request and its answer, as those of HTTP/1.1 are. */
+  private static ChannelHandler http2(HttpScheme scheme) {
+    Http2Connection connection = new DefaultHttp2Connection(false);
+    return new HttpToHttp2ConnectionHandlerBuilder()
+        .connection(connection)
+        .frameListener(
+            new InboundHttp2ToHttpAdapterBuilder(connection)
+                .maxContentLength(LONGEST_ANSWER)
+                .build())
+        .httpScheme(scheme)
+        .build();
   }
 
   private SslContext trust() throws SSLException {
