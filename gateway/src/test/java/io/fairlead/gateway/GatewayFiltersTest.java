@@ -129,23 +129,8 @@ class GatewayFiltersTest {
     return send(head, "");
   }
 
-  /** {@code GET host /path}, headers after bars. */
-  private static RawClient.Response send(String head, String body) throws IOException {
-    String[] parts = head.split(" \\| ");
-    String[] words = parts[0].split(" ");
-    StringBuilder text = new StringBuilder();
-    text.append(words[0]).append(' ').append(words[2]).append(" HTTP/1.1\r\nHost: ");
-    text.append(words[1]).append("\r\n");
-    for (String header : List.of(parts).subList(1, parts.length)) {
-      text.append(header).append("\r\n");
-    }
-    if (!body.isEmpty()) {
-      text.append("Content-Length: ").append(body.length()).append("\r\n");
-    }
-    try (RawClient client =
-        new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
-      return client.send(text + "\r\n" + body).receive();
-    }
+  private static RawClient.Response send(String asks, String body) throws IOException {
+    return RawClient.ask(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), asks, body);
   }
 
   private static void route(String name, RouteUnderTest.Rule... rules) {

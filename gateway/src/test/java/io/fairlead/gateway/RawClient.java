@@ -42,6 +42,30 @@ public final class RawClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
+  /**
+   * One request on a connection of its own.
+   *
+   * @param asks {@code GET host /path}, headers after bars
+   * @param body empty: there is none
+   */
+  public static Response ask(InetSocketAddress address, String asks, String body)
+      throws IOException {
+    String[] parts = asks.split(" \\| ");
+    String[] words = parts[0].split(" ");
+    StringBuilder head = new StringBuilder();
+    head.append(words[0]).append(' ').append(words[2]).append(" HTTP/1.1\r\nHost: ");
+    head.append(words[1]).append("\r\n");
+    for (String header : List.of(parts).subList(1, parts.length)) {
+      head.append(header).append("\r\n");
+    }
+    if (!body.isEmpty()) {
+      head.append("Content-Length: ").append(body.length()).append("\r\n");
+    }
+    try (RawClient client = new RawClient(address)) {
+      return client.send(head + "\r\n" + body).receive();
+    }
+  }
+
   public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
