@@ -39,6 +39,7 @@ public final class GatewayClasses {
           "HTTPRouteBackendTimeout",
           "HTTPRouteBackendURLRewrite",
           "HTTPRouteCORS",
+          "HTTPRouteDestinationPortMatching",
           "HTTPRouteHostRewrite",
           "HTTPRouteMethodMatching",
           "HTTPRouteNamedRouteRule",
