@@ -88,7 +88,10 @@ record InForce(String lag, Map<ListenerName, String> closed, List<String> unusab
         String.join("; ", closed.stream().map(Wanted::message).distinct().toList()));
   }
 
-  /** All conditions of a listener. */
+  /**
+   * All conditions of a listener. That its port can not be had is said by {@code Accepted} of one
+   * of a Gateway, and by {@code Programmed} of one of a ListenerSet, as the API has it.
+   */
   List<Wanted> listener(GatewayResult gateway, Listener listener) {
     Wanted programmed = programmed(gateway, listener);
     List<Wanted> all = new ArrayList<>();
@@ -96,7 +99,8 @@ record InForce(String lag, Map<ListenerName, String> closed, List<String> unusab
       boolean taken =
           condition.type().equals("Accepted")
               && condition.met()
-              && programmed.reason().equals(PORT_UNAVAILABLE);
+              && isOwn(listener)
+              && closed.containsKey(listener.name());
       all.add(
           taken
               ? new Wanted("Accepted", false, PORT_UNAVAILABLE, programmed.message())
@@ -104,6 +108,10 @@ record InForce(String lag, Map<ListenerName, String> closed, List<String> unusab
     }
     all.add(programmed);
     return all;
+  }
+
+  private static boolean isOwn(Listener listener) {
+    return listener.name().set().isEmpty();
   }
 
   private Wanted programmed(GatewayResult gateway, Listener listener) {
@@ -116,7 +124,7 @@ record InForce(String lag, Map<ListenerName, String> closed, List<String> unusab
     }
     String why = closed.get(listener.name());
     if (why != null) {
-      return new Wanted(TYPE, false, PORT_UNAVAILABLE, why);
+      return new Wanted(TYPE, false, isOwn(listener) ? "Invalid" : PORT_UNAVAILABLE, why);
     }
     return lag.isEmpty()
         ? new Wanted(TYPE, true, TYPE, "open on every connected gateway")

@@ -385,7 +385,7 @@ class GatewayConditionsTest {
     InForce behind = new InForce("not on x", Map.of(), List.of());
 
     assertEquals("False AddressNotUsable", programmed(world, unusable));
-    assertEquals("False PortUnavailable", programmed(world, taken));
+    assertEquals("False Invalid", programmed(world, taken));
     assertEquals("False Pending", programmed(world, behind));
     assertEquals(
         "PortUnavailable",

@@ -7,6 +7,7 @@ import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ResourceKind;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /** G5, G7, G11 of ListenerSets; names are those of the conformance tests. */
 class ListenerSetConditionsTest {
@@ -227,6 +229,20 @@ class ListenerSetConditionsTest {
   @MethodSource("cases")
   void says(Case each) {
     each.check();
+  }
+
+  /** Unlike a Gateway's own listener, one of a set has it in Programmed. */
+  @Test
+  void aPortThatIsTakenIsSaid() {
+    World world =
+        World.of(gateway("Same", http("a", "a.example")) + set("s", http("b", "b.example")));
+    InForce taken =
+        new InForce("", Map.of(new ListenerName("default/s", "b"), "gateway x: in use"), List.of());
+    JsonNode status = world.object(World.key(ResourceKind.LISTENER_SET, "s"), taken).path("status");
+
+    assertEquals("PortUnavailable", status.at("/conditions/1/reason").asString());
+    assertEquals("True", status.at("/listeners/0/conditions/0/status").asString());
+    assertEquals("PortUnavailable", status.at("/listeners/0/conditions/3/reason").asString());
   }
 
   @Test
