@@ -8,10 +8,12 @@ import io.fairlead.model.networkpolicy.PolicyRules;
 import io.fairlead.model.service.ServiceType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Which endpoint gets a request, and what happens when it does not take it. */
@@ -41,6 +43,30 @@ class BalancingTest {
       for (TestBackend backend : backends) {
         backend.close();
       }
+    }
+  }
+
+  /** A21: an Ingress asks for it, whatever its Service says. */
+  @Test
+  void withEwmaASlowEndpointGetsLess() throws IOException {
+    try (TestBackend quick = TestBackend.saying("quick");
+        TestBackend slow =
+            TestBackend.answering(
+                (request, in, out) -> {
+                  LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                  return TestBackend.reply(out, "200 OK", "slow");
+                });
+        GatewayUnderTest gateway =
+            GatewayUnderTest.with(
+                new Cluster()
+                    .open()
+                    .service("web")
+                    .endpoints("web", quick.address(), slow.address())
+                    .annotated("web.example.com", "Prefix /", "web", "load-balance", "ewma"))) {
+      for (int i = 0; i < 40; i++) {
+        assertEquals(200, gateway.get("web.example.com", "/").status());
+      }
+      assertTrue(slow.requests().size() < 8, () -> "of 40: " + slow.requests().size());
     }
   }
 

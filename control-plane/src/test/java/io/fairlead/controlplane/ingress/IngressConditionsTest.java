@@ -96,11 +96,11 @@ class IngressConditionsTest {
     assertEquals(
         """
         ready False
-        Accepted False AnnotationNotHonoured: nginx.ingress.kubernetes.io/load-balance: this annotation is not supported and has no effect: endpoints take turns
+        Accepted False AnnotationNotHonoured: nginx.ingress.kubernetes.io/proxy-buffering: this annotation is not supported and has no effect: bodies are passed on as they come, in bounded memory
         Programmed False Pending: no gateway is connected\
         """,
         said(
-            ingress(", annotations: {nginx.ingress.kubernetes.io/load-balance: ewma}", ""),
+            ingress(", annotations: {nginx.ingress.kubernetes.io/proxy-buffering: on}", ""),
             ConnectedGateways.NONE,
             "no gateway is connected"));
   }

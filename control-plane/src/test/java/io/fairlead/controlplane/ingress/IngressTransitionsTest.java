@@ -49,14 +49,14 @@ class IngressTransitionsTest {
 
   @Test
   void tellsOfWhatIsNewOnly() {
-    String ewma = "nginx.ingress.kubernetes.io/load-balance: ewma";
-    CatalogImage first = with("ours", ewma, "service: {name: a}");
+    String buffering = "nginx.ingress.kubernetes.io/proxy-buffering: on";
+    CatalogImage first = with("ours", buffering, "service: {name: a}");
     CatalogImage second =
-        with("ours", ewma + ", nginx.ingress.kubernetes.io/typo: a", "resource: {name: b}");
+        with("ours", buffering + ", nginx.ingress.kubernetes.io/typo: a", "resource: {name: b}");
     assertEquals(
         List.of(
-            "nginx.ingress.kubernetes.io/load-balance: this annotation is not supported and has no"
-                + " effect: endpoints take turns"),
+            "nginx.ingress.kubernetes.io/proxy-buffering: this annotation is not supported and has"
+                + " no effect: bodies are passed on as they come, in bounded memory"),
         told(first, null));
     assertEquals(List.of(), told(first, first));
     assertEquals(
@@ -70,7 +70,7 @@ class IngressTransitionsTest {
 
   @Test
   void leavesIngressesOfOthersAlone() {
-    String annotation = "nginx.ingress.kubernetes.io/load-balance: ewma";
+    String annotation = "nginx.ingress.kubernetes.io/proxy-buffering: on";
     assertEquals(List.of(), told(with("theirs", annotation, "service: {name: a}"), null), "I15");
   }
 }

@@ -78,11 +78,12 @@ class WarningsTest {
         Row.of(
             ResourceKind.INGRESS,
             "{metadata: {annotations: {kubernetes.io/ingress.class: nginx,"
-                + " nginx.ingress.kubernetes.io/load-balance: ewma,"
+                + " nginx.ingress.kubernetes.io/proxy-buffering: on,"
                 + " nginx.org/rewrites: x, cert-manager.io/issuer: a}},"
                 + " spec: {rules: [{http: {paths: [{backend: {resource: {kind: A, name: b}}}]}}]}}",
-            "metadata.annotations[nginx.ingress.kubernetes.io/load-balance]: this annotation is"
-                + " not supported and has no effect: endpoints take turns",
+            "metadata.annotations[nginx.ingress.kubernetes.io/proxy-buffering]: this annotation is"
+                + " not supported and has no effect: bodies are passed on as they come, in bounded"
+                + " memory",
             "metadata.annotations[nginx.org/rewrites]: this annotation is not supported and has no"
                 + " effect",
             "annotation \"kubernetes.io/ingress.class\" is deprecated, please use"
@@ -163,7 +164,7 @@ class WarningsTest {
             "{metadata: {annotations: {fairlead.io/balance: fastest, fairlead.io/slow-start: 30s,"
                 + " fairlead.io/balanced: x}}, spec: {}}",
             "metadata.annotations[fairlead.io/balance]: Invalid value: \"fastest\": must be"
-                + " round-robin, least-request or hash; round-robin holds",
+                + " round-robin, least-request, ewma or hash; round-robin holds",
             "metadata.annotations[fairlead.io/balanced]: unknown annotation, nothing acts on it on"
                 + " a Service"),
         Row.of(

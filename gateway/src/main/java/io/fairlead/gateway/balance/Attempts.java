@@ -1,5 +1,6 @@
 package io.fairlead.gateway.balance;
 
+import io.fairlead.model.balancing.BalancingSettings.Algorithm;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,10 @@ public final class Attempts {
   private final Balancer balancer;
   private final Balancer.Wish wish;
   private final int most;
+  private final boolean timed; // what an answer took is asked for
   private int tried;
   private int index = -1;
+  private long since; // of the present one
   private @Nullable BitSet before; // those tried before the present one
   private @Nullable LiveEndpoint current;
   private boolean repeating; // counts as a repeat
@@ -25,6 +28,7 @@ public final class Attempts {
   public Attempts(Balancer balancer, int most, Balancer.Wish wish) {
     this.balancer = balancer;
     this.wish = wish;
+    this.timed = balancer.algorithm(wish) == Algorithm.EWMA;
     this.most = most;
   }
 
@@ -41,7 +45,9 @@ public final class Attempts {
         before.clear();
       }
     }
-    index = balancer.next(wish, index, before, System.nanoTime());
+    long now = System.nanoTime();
+    index = balancer.next(wish, index, before, now);
+    since = now;
     tried++;
     LiveEndpoint next = balancer.endpoints().get(index);
     next.begin();
@@ -70,7 +76,12 @@ public final class Attempts {
   /** The present endpoint did this. */
   public void report(Outcome outcome) {
     if (current != null) {
-      balancer.report(current, outcome, System.nanoTime());
+      long now = System.nanoTime();
+      balancer.report(current, outcome, now);
+      if (timed) {
+        long took = now - since;
+        current.took(outcome == Outcome.NO_ANSWER ? Math.max(took, Latency.FAILURE) : took, now);
+      }
     }
   }
 

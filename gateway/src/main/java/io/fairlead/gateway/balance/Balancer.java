@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,6 @@ public final class Balancer {
   private final List<LiveEndpoint> endpoints;
   private final List<InetSocketAddress> addresses;
   private final BackendLoad load;
-  private final boolean plain; // nothing but turns
   private final long warmAt; // System.nanoTime of when every endpoint has its whole share
   private volatile boolean failing; // health checks leave somebody out
 
@@ -38,7 +38,6 @@ public final class Balancer {
     this.endpoints = endpoints;
     this.addresses = endpoints.stream().map(LiveEndpoint::address).toList();
     this.load = load;
-    this.plain = settings.algorithm() == Algorithm.ROUND_ROBIN;
     this.warmAt = warmAt;
     this.failing = endpoints.stream().anyMatch(endpoint -> endpoint.health().failing());
   }
@@ -62,9 +61,10 @@ public final class Balancer {
     }
     long ramp = settings.slowStart().toNanos();
     long since = before == null ? now - ramp : now;
+    Latency usual = before == null ? null : before.usualLatency(now);
     List<LiveEndpoint> all =
         addresses.stream()
-            .map(address -> known.getOrDefault(address, new LiveEndpoint(address, since)))
+            .map(address -> known.getOrDefault(address, new LiveEndpoint(address, since, usual)))
             .toList();
     long warmAt = now;
     for (LiveEndpoint endpoint : all) {
@@ -95,10 +95,28 @@ public final class Balancer {
    *
    * @param endpoint index of the one it is for; -1: none
    * @param key what decides where it goes; null: nothing of it
+   * @param algorithm for want of both; null: the one of the backend
    */
-  public record Wish(int endpoint, @Nullable String key) {
+  public record Wish(int endpoint, @Nullable String key, @Nullable Algorithm algorithm) {
     /** Any will do. */
     public static final Wish ANY = new Wish(-1, null);
+
+    public Wish(int endpoint, @Nullable String key) {
+      this(endpoint, key, null);
+    }
+
+    /** Nothing of it decides where it goes. */
+    public boolean any() {
+      return endpoint < 0 && key == null;
+    }
+  }
+
+  /** By what an endpoint is chosen for a request. */
+  Algorithm algorithm(Wish wish) {
+    if (wish.key() != null) {
+      return Algorithm.HASH;
+    }
+    return wish.algorithm() == null ? settings.algorithm() : wish.algorithm();
   }
 
   /**
@@ -110,10 +128,9 @@ public final class Balancer {
    */
   public int next(Wish wish, int previous, @Nullable BitSet tried, long now) {
     int size = endpoints.size();
-    if (plain
+    if (algorithm(wish) == Algorithm.ROUND_ROBIN
         && tried == null
         && wish.endpoint() < 0
-        && wish.key() == null
         && !failing
         && now - warmAt >= 0
         && load.calm(now)) {
@@ -124,7 +141,7 @@ public final class Balancer {
     if (wish.endpoint() >= 0 && view.eligible(wish.endpoint())) {
       return wish.endpoint();
     }
-    Algorithm algorithm = wish.key() == null ? settings.algorithm() : Algorithm.HASH;
+    Algorithm algorithm = algorithm(wish);
     long key = wish.key() == null ? random() : hash(wish.key());
     int start = previous < 0 ? load.turn(size) : (previous + 1) % size;
     int found = Picking.pick(view, algorithm, start, key, Balancer::random);
@@ -198,6 +215,11 @@ public final class Balancer {
     }
 
     @Override
+    public double latency(int endpoint) {
+      return endpoints.get(endpoint).latency(now);
+    }
+
+    @Override
     public long hash(int endpoint) {
       return endpoints.get(endpoint).hash();
     }
@@ -215,6 +237,16 @@ public final class Balancer {
     if (after.ejected(now) && !before.ejected(now)) {
       load.ejection(after.until());
     }
+  }
+
+  /** That of an endpoint nobody knows yet: as long as the others take. */
+  private @Nullable Latency usualLatency(long now) {
+    OptionalDouble usual =
+        endpoints.stream()
+            .mapToDouble(endpoint -> endpoint.latency(now))
+            .filter(nanos -> !Double.isNaN(nanos))
+            .average();
+    return usual.isPresent() ? new Latency(usual.getAsDouble(), now) : null;
   }
 
   /** How many endpoints get no request, but for panic. */

@@ -3,6 +3,7 @@ package io.fairlead.gateway.balance;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** One endpoint of a backend and how it does, counted by all event loops together. */
 public final class LiveEndpoint {
@@ -11,11 +12,14 @@ public final class LiveEndpoint {
   private final long since;
   private final AtomicInteger active = new AtomicInteger();
   private volatile EndpointHealth health = EndpointHealth.FINE;
+  private volatile @Nullable Latency latency; // of two answers at once one may be lost
 
   /**
    * @param since {@link System#nanoTime} of when its share begins to grow
+   * @param latency that it is thought to have until it answered; null: nobody knows
    */
-  LiveEndpoint(InetSocketAddress address, long since) {
+  LiveEndpoint(InetSocketAddress address, long since, @Nullable Latency latency) {
+    this.latency = latency;
     this.address = address;
     this.hash = Picking.hash(address.getAddress().getAddress(), address.getPort());
     this.since = since;
@@ -52,6 +56,18 @@ public final class LiveEndpoint {
   /** It gets no request now, but for panic. */
   public boolean leftOut(long now) {
     return !health.usable(now);
+  }
+
+  /** Nanoseconds it is thought to take for an answer; NaN: nobody knows. */
+  double latency(long now) {
+    Latency known = latency;
+    return known == null ? Double.NaN : known.at(now);
+  }
+
+  /** An answer took so long. */
+  void took(long nanos, long now) {
+    Latency known = latency;
+    latency = (known == null ? new Latency(0, now) : known).after(nanos, now);
   }
 
   EndpointHealth health() {

@@ -14,6 +14,9 @@ final class Picking {
   private static final long GOLDEN = 0x9e3779b97f4a7c15L;
   private static final double ONE = 0x1.0p53;
 
+  /** Nanoseconds, so that of endpoints as quick as nothing the one with less under way is taken. */
+  private static final double LEAST_COST = 1000;
+
   private Picking() {}
 
   /** The endpoints, as far as it matters. */
@@ -29,6 +32,9 @@ final class Picking {
     /** Requests under way to it. */
     int active(int endpoint);
 
+    /** Nanoseconds it is thought to take for an answer; NaN: nobody knows. */
+    double latency(int endpoint);
+
     long hash(int endpoint);
   }
 
@@ -42,7 +48,8 @@ final class Picking {
   static int pick(View view, Algorithm algorithm, int start, long key, LongSupplier random) {
     return switch (algorithm) {
       case ROUND_ROBIN -> roundRobin(view, start, random);
-      case LEAST_REQUEST -> leastRequest(view, random);
+      case LEAST_REQUEST -> ofTwo(view, random, Picking::lighter);
+      case EWMA -> ofTwo(view, random, Picking::cheaper);
       case HASH -> highest(view.size(), key, view::hash, view::eligible);
     };
   }
@@ -62,17 +69,37 @@ final class Picking {
     return first;
   }
 
-  private static int leastRequest(View view, LongSupplier random) {
+  /** Of two endpoints, whether a candidate is better than the present one. */
+  private interface Better {
+    boolean than(View view, int candidate, int present);
+  }
+
+  /** Of two taken at random the better one. */
+  private static int ofTwo(View view, LongSupplier random, Better better) {
     int one = from(view, any(view.size(), random), -1);
     if (one < 0) {
       return -1;
     }
     int other = from(view, any(view.size(), random), one);
-    return other >= 0 && load(view, other) < load(view, one) ? other : one;
+    return other >= 0 && better.than(view, other, one) ? other : one;
   }
 
   private static double load(View view, int endpoint) {
     return (view.active(endpoint) + 1) / view.weight(endpoint);
+  }
+
+  private static boolean lighter(View view, int one, int other) {
+    return load(view, one) < load(view, other);
+  }
+
+  /** One that has not answered yet is thought to be as quick as the other. */
+  private static boolean cheaper(View view, int one, int other) {
+    double ofOne = view.latency(one);
+    double ofOther = view.latency(other);
+    boolean unknown = Double.isNaN(ofOne) || Double.isNaN(ofOther);
+    return unknown
+        ? lighter(view, one, other)
+        : load(view, one) * (ofOne + LEAST_COST) < load(view, other) * (ofOther + LEAST_COST);
   }
 
   /** The first eligible one from there on, except one. */

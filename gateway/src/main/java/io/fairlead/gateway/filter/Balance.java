@@ -3,6 +3,7 @@ package io.fairlead.gateway.filter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.model.balancing.BalancingSettings.Algorithm;
 import io.fairlead.model.ingress.nginx.Affinity;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -24,13 +25,18 @@ public final class Balance {
    * @param cookie value of the affinity cookie that leads there; null: the client has it, or there
    *     is none
    * @param key what decides where it goes, also where that endpoint is left out; null: nothing
+   * @param algorithm for want of these; null: the Service's
    */
-  public record Choice(int endpoint, @Nullable String cookie, @Nullable String key) {
-    static final Choice TURN = new Choice(-1, null, null);
+  public record Choice(
+      int endpoint, @Nullable String cookie, @Nullable String key, @Nullable Algorithm algorithm) {
+
+    Choice(int endpoint, @Nullable String cookie, @Nullable String key) {
+      this(endpoint, cookie, key, null);
+    }
 
     /** What it wants. */
     public Balancer.Wish wish() {
-      return new Balancer.Wish(endpoint, key);
+      return new Balancer.Wish(endpoint, key, algorithm);
     }
   }
 
@@ -40,7 +46,7 @@ public final class Balance {
       return stick(affinity, variables.cookie(affinity.cookie()), balancer);
     }
     return policy.asked().forward().hashBy() == null
-        ? Choice.TURN
+        ? new Choice(-1, null, null, policy.asked().forward().algorithm())
         : new Choice(-1, null, policy.asked().forward().hashBy().fill(variables));
   }
 

@@ -71,7 +71,9 @@ final class RequestPhases {
       /** Which endpoint it is for: what the route wants comes before what the Service asks. */
       Balancer.Wish wish() {
         Balancer.Wish wish = filtered == null ? Balancer.Wish.ANY : filtered.wish();
-        return key == null || !wish.equals(Balancer.Wish.ANY) ? wish : new Balancer.Wish(-1, key);
+        return key == null || !wish.any() || wish.algorithm() != null
+            ? wish
+            : new Balancer.Wish(-1, key);
       }
 
       private Forward keyed(Asked asked) {

@@ -44,7 +44,7 @@ final class BalancingReader {
         value(
             BalancingAnnotation.BALANCE,
             BalancingReader::algorithm,
-            "must be round-robin, least-request or hash");
+            "must be round-robin, least-request, ewma or hash");
     Template hashBy = value(BalancingAnnotation.HASH_BY, BalancingReader::template, VARIABLES);
     if (algorithm != Algorithm.HASH && annotations.containsKey(name(BalancingAnnotation.HASH_BY))) {
       note(
@@ -120,6 +120,7 @@ final class BalancingReader {
     return switch (text) {
       case "round-robin" -> Optional.of(Algorithm.ROUND_ROBIN);
       case "least-request" -> Optional.of(Algorithm.LEAST_REQUEST);
+      case "ewma" -> Optional.of(Algorithm.EWMA);
       case "hash" -> Optional.of(Algorithm.HASH);
       case String _ -> Optional.empty();
     };

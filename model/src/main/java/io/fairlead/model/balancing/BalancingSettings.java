@@ -40,6 +40,10 @@ public record BalancingSettings(
     ROUND_ROBIN,
     /** Of two taken at random the one with fewer requests under way. */
     LEAST_REQUEST,
+    /**
+     * Of two taken at random the one that answers sooner, for what it has under way (peak EWMA).
+     */
+    EWMA,
     /** The one that what {@link #hashBy} says belongs to. */
     HASH
   }

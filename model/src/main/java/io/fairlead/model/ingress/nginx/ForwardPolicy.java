@@ -1,8 +1,10 @@
 package io.fairlead.model.ingress.nginx;
 
+import io.fairlead.model.balancing.BalancingSettings.Algorithm;
 import io.fairlead.model.meta.NamespacedName;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyLimit bytes of a request's body; 0: any number
  * @param vhost the {@code Host} it gets
  * @param hashBy which endpoint it gets depends on this alone
+ * @param algorithm how endpoints are chosen otherwise; null: as their Service says
  * @param serviceUpstream the Service's address is asked instead of its endpoints
  */
 public record ForwardPolicy(
@@ -23,6 +26,7 @@ public record ForwardPolicy(
     @Nullable Template vhost,
     @Nullable Template hashBy,
     @Nullable Affinity affinity,
+    @Nullable Algorithm algorithm,
     boolean serviceUpstream,
     ProxyTls tls) {
   private static final long MEBIBYTE = 1 << 20;
@@ -101,8 +105,20 @@ public record ForwardPolicy(
         values.template("upstream-vhost"),
         values.template("upstream-hash-by"),
         Affinity.read(values),
+        algorithm(values),
         values.flag("service-upstream", false),
         tls(values));
+  }
+
+  private static @Nullable Algorithm algorithm(Values values) {
+    return values
+        .oneOf(
+            "load-balance",
+            Map.of(
+                "round_robin", Optional.of(Algorithm.ROUND_ROBIN),
+                "ewma", Optional.of(Algorithm.EWMA)),
+            Optional.<Algorithm>empty())
+        .orElse(null);
   }
 
   private static Scheme scheme(Values values) {

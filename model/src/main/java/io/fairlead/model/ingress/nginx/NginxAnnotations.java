@@ -139,7 +139,7 @@ public final class NginxAnnotations {
     all(
         ignored("SameSite is what session-cookie-samesite says"),
         "session-cookie-conditional-samesite-none");
-    all(ignored("endpoints take turns"), "load-balance");
+    all(HONOURED, "load-balance");
     all(
         ignored("every endpoint is in the hash"),
         "upstream-hash-by-subset",
