@@ -1,9 +1,8 @@
 package io.fairlead.gateway.filter;
 
+import io.fairlead.gateway.balance.RecentKeys;
 import io.fairlead.model.ingress.nginx.LimitPolicy;
 import io.fairlead.model.net.Cidr;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,20 +10,12 @@ import java.util.function.LongSupplier;
  * Shared by all event loops; of more clients than fit, the one that asked longest ago is forgotten.
  */
 public final class RateLimits {
-  private static final int CLIENTS = 1 << 16;
   private static final double NANOS = 1e9;
 
   private final LimitPolicy policy;
   private final LongSupplier clock;
-  private final Map<String, Client> clients =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Client> eldest) {
-          return size() > CLIENTS && eldest.getValue().open == 0;
-        }
-      };
+  private final RecentKeys<Client> clients =
+      new RecentKeys<>(RecentKeys.USUAL, client -> client.open == 0);
 
   private static final class Client {
     private long last;
@@ -80,7 +71,7 @@ public final class RateLimits {
 
   private boolean count(String client, boolean take) {
     long now = clock.getAsLong();
-    Client known = clients.get(client);
+    Client known = clients.find(client);
     Client counted = known == null ? new Client(now) : known;
     if (policy.connections() > 0 && counted.open >= policy.connections()) {
       return false;
@@ -99,9 +90,7 @@ public final class RateLimits {
     counted.perMinute = minute;
     counted.last = now;
     counted.open++;
-    if (known == null) {
-      clients.put(client, counted);
-    }
+    clients.of(client, () -> counted);
     return true;
   }
 
@@ -116,7 +105,7 @@ public final class RateLimits {
 
   /** A request that was taken in came to its end. */
   synchronized void end(String client) {
-    Client known = clients.get(client);
+    Client known = clients.find(client);
     if (known != null && known.open > 0) {
       known.open--;
     }

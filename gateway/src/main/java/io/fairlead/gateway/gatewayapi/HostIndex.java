@@ -12,17 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something for each hostname. {@code *.example.com} stands for one or several labels before the
  * rest, never for the rest itself, and the empty one for every host (G5): unlike the wildcards of
- * Ingress, which stand for one label. Filled by one thread, then read by any.
+ * Ingress, which stand for one label. Names of routes and of listeners are told apart by it, of
+ * HTTP and of TLS. Filled by one thread, then read by any.
  */
-final class HostIndex<T> {
+public final class HostIndex<T> {
   private static final int LONGEST = 253; // a name of more characters is none (RFC 1035 2.3.4)
 
   private final Map<String, T> exact = new HashMap<>();
   private final Map<String, T> wildcards = new HashMap<>(); // by ".example.com"
   private @Nullable T every;
 
+  /** One with these, each by its hostname. */
+  public static <T> HostIndex<T> of(Map<String, T> hostnames) {
+    HostIndex<T> index = new HostIndex<>();
+    hostnames.forEach((hostname, what) -> index.of(hostname, () -> what));
+    return index;
+  }
+
   /** What is there for this hostname, made when there is nothing. */
-  T of(String hostname, Supplier<T> make) {
+  public T of(String hostname, Supplier<T> make) {
     String name = hostname.toLowerCase(Locale.ROOT);
     if (name.isEmpty()) {
       if (every == null) {
@@ -36,7 +44,7 @@ final class HostIndex<T> {
   }
 
   /** What the most specific hostname for this host has; null: there is none. */
-  @Nullable T find(String host) {
+  public @Nullable T find(String host) {
     return first(host, there -> there);
   }
 

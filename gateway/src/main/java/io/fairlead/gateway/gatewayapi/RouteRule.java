@@ -1,5 +1,6 @@
 package io.fairlead.gateway.gatewayapi;
 
+import io.fairlead.gateway.balance.Shares;
 import io.fairlead.gateway.routing.RetryRule;
 import io.fairlead.gateway.routing.RouteTimeouts;
 import io.fairlead.model.gatewayapi.BackendTarget;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param created of its route, seconds since the epoch
  * @param index of the rule in its route
  * @param name empty: it has none
- * @param total of all weights
+ * @param turns the same shares, by weight
  * @param persistence null: requests of one client go anywhere
  */
 public record RouteRule(
@@ -29,8 +30,7 @@ public record RouteRule(
     String name,
     RuleEffects effects,
     List<Share> shares,
-    int total,
-    Turns turns,
+    Shares<Share> turns,
     RouteTimeouts timeouts,
     RetryRule retry,
     HttpRoute.@Nullable Persistence persistence) {
@@ -50,8 +50,8 @@ public record RouteRule(
         rule.name(),
         RuleEffects.of(rule.filters()),
         shares,
-        shares.stream().mapToInt(Share::weight).sum(),
-        new Turns(),
+        new Shares<>(
+            shares.stream().map(share -> new Shares.Share<>(share.weight(), share)).toList()),
         timeouts(rule),
         rule.retry() == null ? RetryRule.USUAL : retry(rule.retry()),
         rule.persistence());
@@ -77,17 +77,7 @@ public record RouteRule(
 
   /** The backend whose turn it is (G2, G3); null: no backend gets any. */
   public @Nullable Share next() {
-    if (total <= 0) {
-      return null;
-    }
-    int left = shares.size() == 1 ? 0 : turns.next(total);
-    for (Share share : shares) {
-      left -= share.weight();
-      if (left < 0) {
-        return share;
-      }
-    }
-    throw new IllegalStateException("weights of " + route + " do not add up to " + total);
+    return turns.next();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.fairlead.gateway.gatewayapi;
 
+import io.fairlead.gateway.balance.Turns;
 import io.fairlead.model.gatewayapi.HttpFilter;
 import io.fairlead.model.gatewayapi.HttpFilter.HeaderEdits;
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
 package io.fairlead.gateway.policy;
 
+import io.fairlead.gateway.balance.RecentKeys;
 import io.fairlead.model.budget.Rate;
 import io.fairlead.model.budget.TokenBucket;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,19 +10,9 @@ import java.util.function.LongSupplier;
  * is forgotten: it begins with a whole burst again. Thread-safe.
  */
 final class LocalLimit {
-  private static final int KEYS = 1 << 16;
-
   private final Rate rate;
   private final LongSupplier clock;
-  private final Map<String, TokenBucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
-          return size() > KEYS;
-        }
-      };
+  private final RecentKeys<TokenBucket> buckets = new RecentKeys<>(RecentKeys.USUAL, _ -> true);
 
   /**
    * @param clock nanoseconds, as {@link System#nanoTime}
@@ -39,8 +28,7 @@ final class LocalLimit {
 
   synchronized Count take(String key) {
     long now = clock.getAsLong();
-    TokenBucket bucket =
-        buckets.computeIfAbsent(key, _ -> new TokenBucket(rate.interval(), rate.burst(), now));
+    TokenBucket bucket = buckets.of(key, () -> new TokenBucket(rate.interval(), rate.burst(), now));
     boolean allowed = bucket.take(now);
     return new Count(
         allowed,

@@ -1,5 +1,7 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.balance.Shares;
+import io.fairlead.gateway.gatewayapi.HostIndex;
 import io.fairlead.gateway.gatewayapi.SocketClaims;
 import io.fairlead.model.gatewayapi.Attachment;
 import io.fairlead.model.gatewayapi.GatewayListeners;
@@ -26,7 +28,7 @@ import java.util.stream.Collectors;
 record StreamPorts(
     Map<InetSocketAddress, StreamTarget> tcp,
     Map<InetSocketAddress, StreamTarget> udp,
-    Map<InetSocketAddress, ServerNames<TlsListener>> tls,
+    Map<InetSocketAddress, HostIndex<TlsListener>> tls,
     Map<StreamTarget.Place, StreamTarget> served) {
 
   static final StreamPorts NONE = new StreamPorts(Map.of(), Map.of(), Map.of(), Map.of());
@@ -39,8 +41,7 @@ record StreamPorts(
   }
 
   /** A listener of HTTPS or TLS; the latter has routes by server name. */
-  record TlsListener(
-      Listener listener, GatewayListeners.Tls tls, ServerNames<StreamTarget> routes) {}
+  record TlsListener(Listener listener, GatewayListeners.Tls tls, HostIndex<StreamTarget> routes) {}
 
   /**
    * Compiles them, for the listeners that have their sockets.
@@ -59,8 +60,8 @@ record StreamPorts(
       GatewayListeners gateway = place.gateway();
       Listener listener = place.listener();
       OneListener one = new OneListener(gateway.gateway(), listener.name());
-      ServerNames<StreamTarget> names =
-          new ServerNames<>(
+      HostIndex<StreamTarget> names =
+          HostIndex.of(
               targets.computeIfAbsent(
                   one,
                   _ -> byName(gateway, listener.name(), attached.getOrDefault(one, List.of()))));
@@ -78,8 +79,7 @@ record StreamPorts(
         tcp,
         udp,
         tls.entrySet().stream()
-            .collect(
-                Collectors.toMap(Map.Entry::getKey, entry -> new ServerNames<>(entry.getValue()))),
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> HostIndex.of(entry.getValue()))),
         served);
   }
 
@@ -130,7 +130,7 @@ record StreamPorts(
   private static void putIfAny(
       Map<InetSocketAddress, StreamTarget> ports,
       InetSocketAddress port,
-      ServerNames<StreamTarget> routes) {
+      HostIndex<StreamTarget> routes) {
     StreamTarget target = routes.find("");
     if (target != null) {
       ports.putIfAbsent(port, target);
@@ -141,7 +141,7 @@ record StreamPorts(
       Map<InetSocketAddress, Map<String, TlsListener>> ports,
       InetSocketAddress port,
       Listener listener,
-      ServerNames<StreamTarget> routes) {
+      HostIndex<StreamTarget> routes) {
     GatewayListeners.Tls tls = listener.tls();
     if (tls != null) {
       ports

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.stream;
 
 import io.fairlead.gateway.balance.Balancer;
+import io.fairlead.gateway.gatewayapi.HostIndex;
 import io.fairlead.gateway.tls.BackendTlsTable;
 import io.fairlead.gateway.tls.CertificateStore;
 import io.fairlead.gateway.tls.ServerTls;
@@ -73,7 +74,7 @@ public final class StreamTable {
    * @param serverName lower case; empty: the client gave none
    */
   public TlsTarget tls(InetSocketAddress port, String serverName) {
-    ServerNames<StreamPorts.TlsListener> listeners = ports.tls().get(port);
+    HostIndex<StreamPorts.TlsListener> listeners = ports.tls().get(port);
     StreamPorts.TlsListener found = listeners == null ? null : listeners.find(serverName);
     if (found == null) {
       return new TlsTarget.NoListener();

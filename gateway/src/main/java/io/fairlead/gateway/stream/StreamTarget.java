@@ -1,5 +1,6 @@
 package io.fairlead.gateway.stream;
 
+import io.fairlead.gateway.balance.Shares;
 import io.fairlead.model.gatewayapi.BackendTarget;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.gatewayapi.RouteKind;

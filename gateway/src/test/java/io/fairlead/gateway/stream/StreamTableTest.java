@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fairlead.gateway.TestCertificate;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.RouteKind;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -101,22 +98,5 @@ class StreamTableTest {
             ? built.udp(StreamWorld.at(PORT))
             : built.tcp(StreamWorld.at(PORT));
     assertEquals("z", target == null ? "none" : target.route().name());
-  }
-
-  @Test
-  void sharesAreKeptOverAnyNumberOfTurns() {
-    Shares<String> shares =
-        new Shares<>(
-            List.of(
-                new Shares.Share<>(90, "many"),
-                new Shares.Share<>(0, "none"),
-                new Shares.Share<>(10, "few")));
-    Map<String, Integer> seen = new HashMap<>();
-    for (int turn = 1; turn <= 1000; turn++) {
-      seen.merge(String.valueOf(shares.next()), 1, Integer::sum);
-      assertEquals(turn * 0.1, seen.getOrDefault("few", 0), 2.5, "after " + turn);
-    }
-    assertEquals(2, seen.size(), () -> "G3: " + seen);
-    assertEquals("null", String.valueOf(new Shares<>(List.of()).next()));
   }
 }

@@ -1,22 +1,17 @@
-package io.fairlead.gateway.stream;
+package io.fairlead.gateway.balance;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns by weight. Multiples of the golden ratio fall evenly on a circle, so after any number of
- * turns each has had its share but for one or two, in an order that no client can hit upon. Used
+ * Turns by weight: after any number of them each has had its share but for one or two (G3). Used
  * from any thread.
  */
 public final class Shares<T> {
-  private static final long GOLDEN = 0x9e3779b97f4a7c15L; // 2^64 divided by it
-
   private final List<T> items;
   private final long[] ends;
-  private final AtomicLong turn = new AtomicLong(ThreadLocalRandom.current().nextLong());
+  private final Turns turns = new Turns();
 
   /** One with its weight, 0 and more. */
   public record Share<T>(int weight, T of) {}
@@ -41,7 +36,7 @@ public final class Shares<T> {
   /** Whose turn it is; null where all weights are 0 (G2). */
   public @Nullable T next() {
     long total = items.isEmpty() ? 0 : ends[ends.length - 1];
-    long at = Math.unsignedMultiplyHigh(turn.getAndAdd(GOLDEN), total);
+    long at = turns.next(total);
     for (int i = 0; i < ends.length; i++) {
       if (at < ends[i]) {
         return items.get(i);
