@@ -1,6 +1,7 @@
 package io.fairlead.gateway;
 
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import io.fairlead.gateway.proxy.ProxyHeaderPorts;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.gateway.tls.DefaultCertificate;
 import java.net.InetSocketAddress;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog a line for each request
  * @param health where health, metrics and configuration are told; null: nowhere
  * @param trusted whose word for who a client is counts
- * @param proxyProtocol trusted proxies begin connections to the ports of Ingresses with its header
+ * @param proxyProtocol to which ports trusted proxies begin connections with its header
  * @param drainDelay how long it still takes connections after it says that it is not ready
  * @param certificate shown to clients that ask for a name without one
  */
@@ -21,7 +22,7 @@ public record GatewayOperations(
     AccessLogSettings accessLog,
     @Nullable InetSocketAddress health,
     TrustedProxies trusted,
-    boolean proxyProtocol,
+    ProxyHeaderPorts proxyProtocol,
     Duration drainDelay,
     DefaultCertificate certificate) {
 
@@ -31,7 +32,7 @@ public record GatewayOperations(
           AccessLogSettings.OFF,
           null,
           TrustedProxies.NONE,
-          false,
+          ProxyHeaderPorts.OFF,
           Duration.ZERO,
           new DefaultCertificate.None());
 }

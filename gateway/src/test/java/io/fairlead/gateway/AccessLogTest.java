@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.gateway.accesslog.AccessLog;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import io.fairlead.gateway.proxy.ProxyHeaderPorts;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.proxy.TrustedProxies;
@@ -42,7 +43,8 @@ class AccessLogTest {
       TestBackend backend = TestBackend.saying("hello");
       GatewayUnderTest gateway =
           new GatewayUnderTest(
-              ProxyLimits.DEFAULT, new ServerOptions(log, TrustedProxies.NONE, false));
+              ProxyLimits.DEFAULT,
+              new ServerOptions(log, TrustedProxies.NONE, ProxyHeaderPorts.OFF));
       gateway.apply(
           new Cluster()
               .service("web")

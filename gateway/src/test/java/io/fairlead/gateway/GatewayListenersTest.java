@@ -16,16 +16,22 @@ import io.fairlead.gateway.proxy.ProxyServer;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.ingress.PathType;
+import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
+import io.fairlead.model.service.Service;
+import io.fairlead.model.service.ServicePort;
+import io.fairlead.model.service.ServiceType;
 import io.fairlead.model.streamservices.StreamConfigMap;
 import io.fairlead.model.streamservices.StreamLines;
 import io.fairlead.model.streamservices.StreamServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -223,6 +229,45 @@ class GatewayListenersTest {
     assertEquals("web", get(port, "x", "/").body());
     assertThrows(SocketException.class, () -> get(other, "x", "/"));
     assertEquals(Map.of(), gateway.unbound());
+  }
+
+  /** I24, of UDP. */
+  @Test
+  void opensPortsOfUdpByConfigMap() throws Exception {
+    Service dns =
+        new Service(
+            Cluster.named("dns"),
+            "dns-uid",
+            ServiceType.CLUSTER_IP,
+            List.of("127.64.0.9"),
+            List.of(new ServicePort("http", Protocol.UDP, 53, "53", 0, "")),
+            Map.of(),
+            "",
+            false,
+            0);
+    try (DatagramSocket endpoint = new DatagramSocket(GatewayUnderTest.anyPort());
+        DatagramSocket client = new DatagramSocket(GatewayUnderTest.anyPort())) {
+      apply(new ImageEntry.OfService(dns));
+      cluster.udpEndpoint("dns", (InetSocketAddress) endpoint.getLocalSocketAddress());
+      StreamServices asked =
+          StreamServices.of(
+              StreamConfigMap.UDP,
+              StreamLines.read(Map.of(Integer.toString(port), "default/dns:53")),
+              cluster.image()::service);
+      assertEquals(List.of(), asked.problems());
+      apply(new ImageEntry.OfGateway(asked.listeners()));
+      asked.routes().forEach(route -> apply(new ImageEntry.OfStreamRoute(route)));
+
+      endpoint.setSoTimeout(10_000);
+      client.setSoTimeout(10_000);
+      client.send(new DatagramPacket(new byte[] {1, 2}, 2, at(port)));
+      DatagramPacket got = new DatagramPacket(new byte[10], 10);
+      endpoint.receive(got);
+      assertEquals(2, got.getLength());
+      endpoint.send(new DatagramPacket(new byte[] {3}, 1, got.getSocketAddress()));
+      client.receive(got);
+      assertEquals(3, got.getData()[0]);
+    }
   }
 
   /** What the control plane is told: every listener, and why one is not open. */

@@ -5,21 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fairlead.model.gatewayapi.Attachment;
-import io.fairlead.model.gatewayapi.BackendTarget;
-import io.fairlead.model.gatewayapi.GatewayListeners;
-import io.fairlead.model.gatewayapi.ListenerName;
-import io.fairlead.model.gatewayapi.RouteKind;
-import io.fairlead.model.gatewayapi.StreamRoute;
 import io.fairlead.model.ingress.IngressRoutes;
 import io.fairlead.model.ingress.PathType;
 import io.fairlead.model.node.EntryType;
-import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -160,32 +152,8 @@ class MetricsTest {
 
   /** A connection through a TCPRoute that comes to its end. */
   private static void stream(GatewayUnderTest gateway, Cluster cluster) throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    ListenerName tcp = new ListenerName("tcp");
-    cluster
-        .put(
-            new ImageEntry.OfGateway(
-                new GatewayListeners(
-                    Cluster.named("edge"),
-                    List.of(),
-                    List.of(
-                        new GatewayListeners.Listener(
-                            tcp, port, GatewayListeners.Protocol.TCP, "", null)),
-                    null)))
-        .put(
-            new ImageEntry.OfStreamRoute(
-                new StreamRoute(
-                    RouteKind.TCP,
-                    Cluster.named("db"),
-                    1,
-                    List.of(new Attachment(Cluster.named("edge"), tcp, List.of(""))),
-                    List.of(
-                        new StreamRoute.StreamBackend(
-                            1, new BackendTarget.ServicePort(Cluster.named("web"), 80))))));
-    gateway.apply(cluster);
+    int port = StreamPort.free();
+    gateway.apply(StreamPort.to(cluster, port, "web"));
     try (RawClient client =
         new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
       client.send("GET / HTTP/1.1\r\nHost: any.example.com\r\n\r\n");

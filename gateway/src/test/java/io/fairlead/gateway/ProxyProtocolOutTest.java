@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.proxy.ProxyHeaderPorts;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.proxy.TrustedProxies;
@@ -34,7 +35,9 @@ class ProxyProtocolOutTest {
         new GatewayUnderTest(
             ProxyLimits.DEFAULT,
             new ServerOptions(
-                AccessLog.OFF, TrustedProxies.parse("127.0.0.1").orElseThrow(), false));
+                AccessLog.OFF,
+                TrustedProxies.parse("127.0.0.1").orElseThrow(),
+                ProxyHeaderPorts.OFF));
   }
 
   @AfterEach

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.gateway.accesslog.AccessLog;
+import io.fairlead.gateway.proxy.ProxyHeaderPorts;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.ServerOptions;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.model.ingress.PathType;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,8 @@ class TrustedProxiesTest {
     backend.close();
   }
 
-  private GatewayUnderTest trusting(String ranges, boolean proxyProtocol) throws IOException {
+  private GatewayUnderTest trusting(String ranges, ProxyHeaderPorts proxyProtocol)
+      throws IOException {
     GatewayUnderTest gateway =
         new GatewayUnderTest(
             ProxyLimits.DEFAULT,
@@ -71,7 +75,7 @@ class TrustedProxiesTest {
 
   @Test
   void chains() throws IOException {
-    try (GatewayUnderTest gateway = trusting("127.0.0.1,10.0.0.0/8", false)) {
+    try (GatewayUnderTest gateway = trusting("127.0.0.1,10.0.0.0/8", ProxyHeaderPorts.OFF)) {
       for (String[] chain : CHAINS) {
         assertEquals(200, status(gateway, "a", chain[0]));
         assertEquals(chain[1], backend.last().header("x-forwarded-for"), chain[0]);
@@ -83,7 +87,7 @@ class TrustedProxiesTest {
 
   @Test
   void trustedProxiesTellAddressSchemeHostAndPort() throws IOException {
-    try (GatewayUnderTest gateway = trusting("127.0.0.0/8", false)) {
+    try (GatewayUnderTest gateway = trusting("127.0.0.0/8", ProxyHeaderPorts.OFF)) {
       String headers =
           "X-Forwarded-For: 198.51.100.9~X-Forwarded-Proto: https~X-Forwarded-Host:"
               + " shop.example.com~X-Forwarded-Port: 443";
@@ -102,7 +106,7 @@ class TrustedProxiesTest {
   /** What any client writes changes nothing: neither access nor what endpoints are told. */
   @Test
   void nobodyElseIsBelieved() throws IOException {
-    try (GatewayUnderTest gateway = trusting("10.0.0.0/8", true)) {
+    try (GatewayUnderTest gateway = trusting("10.0.0.0/8", ProxyHeaderPorts.ON)) {
       String lies =
           "X-Forwarded-For: 198.51.100.9~X-Forwarded-Proto: https~X-Forwarded-Host: other"
               + "~X-Forwarded-Port: 443~Forwarded: for=198.51.100.9;proto=https";
@@ -125,7 +129,7 @@ class TrustedProxiesTest {
   @Test
   void proxyProtocolTellsTheClient() throws IOException {
     String get = "GET / HTTP/1.1\r\nHost: office\r\n\r\n";
-    try (GatewayUnderTest gateway = trusting("127.0.0.1", true)) {
+    try (GatewayUnderTest gateway = trusting("127.0.0.1", ProxyHeaderPorts.ON)) {
       try (RawClient client = gateway.client()) {
         client.send("PROXY TCP4 198.51.100.9 127.0.0.1 4711 80\r\n" + get);
         assertEquals(200, client.receive().status());
@@ -149,6 +153,37 @@ class TrustedProxiesTest {
       try (RawClient client = gateway.client()) {
         client.send(get);
         assertTrue(client.ended(), "no header, no service");
+      }
+    }
+  }
+
+  /** The client that counts is the one behind the proxy, for policies and hashes too. */
+  @Test
+  void proxyProtocolTellsTheClientOfAStream() throws IOException {
+    int port = StreamPort.free();
+    try (TestBackend db = TestBackend.saying("db");
+        GatewayUnderTest gateway = trusting("127.0.0.1", ProxyHeaderPorts.ALL)) {
+      Cluster cluster =
+          new Cluster()
+              .open()
+              .service("db")
+              .endpoints("db", db.address())
+              .balanced("db", "stream-max-per-client", "1");
+      gateway.apply(StreamPort.to(cluster, port, "db"));
+      InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      String get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+      try (RawClient one = new RawClient(at);
+          RawClient same = new RawClient(at);
+          RawClient other = new RawClient(at);
+          RawClient nobody = new RawClient(at)) {
+        one.send("PROXY TCP4 198.51.100.9 127.0.0.1 4711 80\r\n" + get);
+        assertEquals(200, one.receive().status());
+        same.send("PROXY TCP4 198.51.100.9 127.0.0.1 4712 80\r\n" + get);
+        assertTrue(same.ended(), "the same client, once more");
+        other.send("PROXY TCP4 198.51.100.10 127.0.0.1 4711 80\r\n" + get);
+        assertEquals(200, other.receive().status());
+        nobody.send(get);
+        assertTrue(nobody.ended(), "no header, no service");
       }
     }
   }

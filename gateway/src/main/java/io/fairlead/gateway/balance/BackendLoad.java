@@ -1,5 +1,6 @@
 package io.fairlead.gateway.balance;
 
+import io.fairlead.model.balancing.BalancingSettings;
 import io.fairlead.model.balancing.BalancingSettings.Limits;
 import io.fairlead.model.balancing.BalancingSettings.Retries;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,6 +18,7 @@ public final class BackendLoad {
   private final AtomicInteger pending = new AtomicInteger();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger repeats = new AtomicInteger();
+  private final Clients clients = new Clients();
   private final LongAdder repeated = new LongAdder();
   private final LongAdder overBudget = new LongAdder();
   private final LongAdder refused = new LongAdder();
@@ -58,6 +60,23 @@ public final class BackendLoad {
 
   public void awaited() {
     pending.decrementAndGet();
+  }
+
+  /**
+   * One more connection of this client, until {@link #leave(String)}; false: it has too many, or
+   * too many in a short time.
+   */
+  public boolean enter(String client, BalancingSettings.Streams rule, long now) {
+    boolean limited = rule.perClient() > 0 || rule.newPerClient() > 0;
+    if (!limited || clients.begin(client, rule.perClient(), rule.newPerClient(), now)) {
+      return true;
+    }
+    refused.increment();
+    return false;
+  }
+
+  public void leave(String client) {
+    clients.end(client);
   }
 
   /** One more connection; false: there are too many. */

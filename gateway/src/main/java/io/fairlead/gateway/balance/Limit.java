@@ -6,7 +6,8 @@ import io.fairlead.model.balancing.BalancingAnnotation;
 public enum Limit {
   CONNECTIONS(BalancingAnnotation.MAX_CONNECTIONS, "open connections"),
   PENDING(BalancingAnnotation.MAX_PENDING, "requests that wait for a connection"),
-  REQUESTS(BalancingAnnotation.MAX_REQUESTS, "requests at once");
+  REQUESTS(BalancingAnnotation.MAX_REQUESTS, "requests at once"),
+  CLIENT(BalancingAnnotation.STREAM_CLIENT, "connections of one client");
 
   private final BalancingAnnotation annotation;
   private final String words;

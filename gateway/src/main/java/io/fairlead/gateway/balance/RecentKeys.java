@@ -47,6 +47,11 @@ public final class RecentKeys<V> {
     return made;
   }
 
+  /** It is not known any more. */
+  public void forget(String key) {
+    values.remove(key);
+  }
+
   private void forget() {
     Iterator<V> oldest = values.values().iterator();
     for (int i = 0; i < LOOKS && values.size() >= most && oldest.hasNext(); i++) {

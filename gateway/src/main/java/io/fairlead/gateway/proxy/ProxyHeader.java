@@ -1,11 +1,14 @@
 package io.fairlead.gateway.proxy;
 
+import io.fairlead.model.net.IpAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,10 +24,10 @@ import org.slf4j.LoggerFactory;
 final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
   private static final Logger LOG = LoggerFactory.getLogger(ProxyHeader.class);
 
-  private final String peer;
-  private final Consumer<String> then;
+  private final InetSocketAddress peer;
+  private final Consumer<InetSocketAddress> then;
 
-  private ProxyHeader(String peer, Consumer<String> then) {
+  private ProxyHeader(InetSocketAddress peer, Consumer<InetSocketAddress> then) {
     this.peer = peer;
     this.then = then;
   }
@@ -34,7 +37,8 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
    * @param limit for the header to come
    * @param then puts handlers behind, for the client at this address
    */
-  static void await(Channel channel, String peer, Duration limit, Consumer<String> then) {
+  static void await(
+      Channel channel, InetSocketAddress peer, Duration limit, Consumer<InetSocketAddress> then) {
     ProxyHeader header = new ProxyHeader(peer, then);
     HAProxyMessageDecoder decoder = new HAProxyMessageDecoder();
     channel.pipeline().addLast(decoder, header);
@@ -56,10 +60,22 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, HAProxyMessage message) {
-    String source = message.sourceAddress();
-    boolean ofItself = message.command() == HAProxyCommand.LOCAL || source == null;
+    InetSocketAddress source = source(message);
     context.pipeline().remove(this);
-    then.accept(ofItself ? peer : source);
+    then.accept(source);
+  }
+
+  /** Of itself, and of clients without an address of IP, the proxy's own. */
+  private InetSocketAddress source(HAProxyMessage message) {
+    String source = message.sourceAddress();
+    return source == null || message.command() == HAProxyCommand.LOCAL
+        ? peer
+        : IpAddress.parse(source)
+            .map(
+                ip ->
+                    new InetSocketAddress(
+                        InetAddress.ofLiteral(ip.toString()), message.sourcePort()))
+            .orElse(peer);
   }
 
   @Override

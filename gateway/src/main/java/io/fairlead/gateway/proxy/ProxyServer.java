@@ -189,18 +189,27 @@ public final class ProxyServer implements AutoCloseable {
     }
     worker.counts().accepted();
     Entrance entrance = new Entrance(door, bound, local, channel, false);
-    if (door.family() == Family.TCP) {
-      PortTable port = entrance.port(table);
-      streams.acceptTcp(channel, port == null ? bound : port.at());
-      return;
-    }
-    String peer = remote.getAddress().getHostAddress();
-    boolean trusted = options.trusted().trusts(peer);
-    if (options.proxyProtocol() && trusted && door.ingress()) {
+    boolean trusted = options.trusted().trusts(remote.getAddress().getHostAddress());
+    if (trusted && options.proxyProtocol().at(door)) {
       ProxyHeader.await(
-          channel, peer, limits.handshake(), source -> serve(worker, entrance, source, trusted));
+          channel,
+          remote,
+          limits.handshake(),
+          source -> {
+            Streams.cameFrom(channel, source);
+            enter(worker, entrance, source, trusted);
+          });
     } else {
-      serve(worker, entrance, peer, trusted);
+      enter(worker, entrance, remote, trusted);
+    }
+  }
+
+  private void enter(Worker worker, Entrance entrance, InetSocketAddress client, boolean trusted) {
+    if (entrance.door().family() == Family.TCP) {
+      PortTable port = entrance.port(table);
+      streams.acceptTcp(entrance.channel(), port == null ? entrance.bound() : port.at());
+    } else {
+      serve(worker, entrance, client.getAddress().getHostAddress(), trusted);
     }
   }
 

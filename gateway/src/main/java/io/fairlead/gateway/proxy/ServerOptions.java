@@ -7,11 +7,11 @@ import io.fairlead.gateway.accesslog.AccessLog;
  *
  * @param accessLog told of every request; stays open when the proxy is closed
  * @param trusted whose word for who a client is counts
- * @param proxyProtocol what trusted proxies send to the ports of Ingresses begins with a header of
- *     the PROXY protocol
+ * @param proxyProtocol at which ports what trusted proxies send begins with a header of it
  */
-public record ServerOptions(AccessLog accessLog, TrustedProxies trusted, boolean proxyProtocol) {
+public record ServerOptions(
+    AccessLog accessLog, TrustedProxies trusted, ProxyHeaderPorts proxyProtocol) {
 
   public static final ServerOptions NONE =
-      new ServerOptions(AccessLog.OFF, TrustedProxies.NONE, false);
+      new ServerOptions(AccessLog.OFF, TrustedProxies.NONE, ProxyHeaderPorts.OFF);
 }

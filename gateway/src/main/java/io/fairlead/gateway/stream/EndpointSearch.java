@@ -34,7 +34,8 @@ final class EndpointSearch {
   private final StreamTarget target;
   private final boolean passthrough;
   private final Channel downstream;
-  private final @Nullable String client; // null: not known
+  private final @Nullable InetSocketAddress from; // null: not known
+  private final @Nullable String client; // its address
   private @Nullable UpstreamTls tls;
   private @Nullable Attempt attempt; // until it is reached or failed
 
@@ -57,10 +58,8 @@ final class EndpointSearch {
     this.target = target;
     this.passthrough = passthrough;
     this.downstream = downstream;
-    this.client =
-        downstream.remoteAddress() instanceof InetSocketAddress remote
-            ? remote.getAddress().getHostAddress()
-            : null;
+    this.from = Streams.client(downstream);
+    this.client = from == null ? null : from.getAddress().getHostAddress();
   }
 
   void begin() {
@@ -129,7 +128,7 @@ final class EndpointSearch {
   private @Nullable Greeting greeting(Hold hold) {
     return hold.proxyProtocol() != ProxyProtocol.OFF
             && downstream.localAddress() instanceof InetSocketAddress to
-        ? new Greeting(hold.proxyProtocol(), (InetSocketAddress) downstream.remoteAddress(), to)
+        ? new Greeting(hold.proxyProtocol(), from, to)
         : null;
   }
 

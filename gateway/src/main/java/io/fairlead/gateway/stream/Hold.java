@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hold {
   private final BackendLoad load;
+  private final @Nullable String client;
   private final BalancingSettings.Streams settings;
   private final Attempts attempts;
   private final ProxyProtocol proxyProtocol;
   private boolean waiting = true;
 
-  private Hold(BackendLoad load, BalancingSettings settings, Attempts attempts) {
+  private Hold(
+      BackendLoad load, @Nullable String client, BalancingSettings settings, Attempts attempts) {
     this.load = load;
+    this.client = client;
     this.settings = settings.streams();
     this.proxyProtocol = settings.proxyProtocol();
     this.attempts = attempts;
@@ -44,22 +47,38 @@ final class Hold {
    */
   static Taken take(Balancer balancer, @Nullable String client, int tries) {
     BackendLoad load = balancer.load();
-    if (!load.enter()) {
-      return new Taken.Full(Limit.REQUESTS);
+    BalancingSettings.Streams rule = balancer.settings().streams();
+    if (client != null && !load.enter(client, rule, System.nanoTime())) {
+      return new Taken.Full(Limit.CLIENT);
     }
-    if (!load.open()) {
-      load.leave();
-      return new Taken.Full(Limit.CONNECTIONS);
-    }
-    if (!load.await()) {
-      load.closed();
-      load.leave();
-      return new Taken.Full(Limit.PENDING);
+    Limit full = enter(load);
+    if (full != null) {
+      if (client != null) {
+        load.leave(client);
+      }
+      return new Taken.Full(full);
     }
     boolean keyed = balancer.settings().algorithm() == Algorithm.HASH && client != null;
     Balancer.Wish wish = keyed ? new Balancer.Wish(-1, client) : Balancer.Wish.ANY;
     int most = Math.min(tries, balancer.endpoints().size());
-    return new Taken.Ok(new Hold(load, balancer.settings(), new Attempts(balancer, most, wish)));
+    return new Taken.Ok(
+        new Hold(load, client, balancer.settings(), new Attempts(balancer, most, wish)));
+  }
+
+  private static @Nullable Limit enter(BackendLoad load) {
+    if (!load.enter()) {
+      return Limit.REQUESTS;
+    }
+    if (!load.open()) {
+      load.leave();
+      return Limit.CONNECTIONS;
+    }
+    if (!load.await()) {
+      load.closed();
+      load.leave();
+      return Limit.PENDING;
+    }
+    return null;
   }
 
   /** What its Service says of connections. */
@@ -106,5 +125,8 @@ final class Hold {
     attempts.end();
     load.closed();
     load.leave();
+    if (client != null) {
+      load.leave(client);
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.EventExecutorGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed close ends in channelInactive
 public final class Streams implements AutoCloseable {
+  private static final AttributeKey<InetSocketAddress> CLIENT =
+      AttributeKey.valueOf(Streams.class, "client");
+
   private final StreamLimits limits;
   private final Supplier<StreamTable> table;
   private final Map<EventLoop, StreamLoop> loops = new LinkedHashMap<>();
@@ -58,9 +62,23 @@ public final class Streams implements AutoCloseable {
         });
   }
 
+  /** Its client is not who connects to us, as a proxy we trust says. */
+  public static void cameFrom(Channel channel, InetSocketAddress client) {
+    channel.attr(CLIENT).set(client);
+  }
+
+  /** Who the client of a connection is; null: not known. */
+  static @Nullable InetSocketAddress client(Channel channel) {
+    InetSocketAddress told = channel.attr(CLIENT).get();
+    if (told != null) {
+      return told;
+    }
+    return channel.remoteAddress() instanceof InetSocketAddress remote ? remote : null;
+  }
+
   /**
-   * Serves a connection that came in at a port of TCP; while its channel is being initialised, on
-   * its loop.
+   * Serves a connection that came in at a port of TCP, on its loop: while its channel is being
+   * initialised, or when a proxy has said who its client is.
    */
   public void acceptTcp(Channel channel, InetSocketAddress port) {
     StreamTable now = table.get();

@@ -48,8 +48,7 @@ final class TcpRelay implements StreamLoop.Carried {
     this.target = target;
     this.downstream = downstream;
     this.judgedBy = table;
-    InetSocketAddress from =
-        downstream.remoteAddress() instanceof InetSocketAddress remote ? remote : null;
+    InetSocketAddress from = Streams.client(downstream);
     this.notes =
         new StreamNotes(
             loop, target, target.kind() == RouteKind.TLS ? "TLS" : "TCP", serverName, from);

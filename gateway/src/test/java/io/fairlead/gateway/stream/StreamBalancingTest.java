@@ -185,6 +185,43 @@ class StreamBalancingTest {
   }
 
   @Test
+  void oneClientHasNoMoreThanItsConnections() throws IOException {
+    try (StreamsUnderTest streams =
+        new StreamsUnderTest(to(Map.of("stream-max-per-client", "2"), one.address()))) {
+      InetSocketAddress gateway = streams.tcp(PORT);
+      stay(gateway);
+      stay(gateway);
+      refused(gateway);
+      assertEquals("one", nameFor("127.0.1.1", gateway), "others are not concerned");
+      open.removeLast().close();
+      Await.until("a place", () -> reading(streams).connections() == 1, () -> reading(streams));
+      assertEquals("one", stay(gateway));
+    }
+  }
+
+  @Test
+  void oneClientBeginsNoMoreThanItsConnectionsASecond() throws IOException {
+    try (StreamsUnderTest streams =
+        new StreamsUnderTest(to(Map.of("stream-rate-per-client", "1"), one.address()))) {
+      InetSocketAddress gateway = streams.tcp(PORT);
+      assertEquals("one", nameFor("127.0.1.1", gateway));
+      assertThrows(SocketException.class, () -> nameFor("127.0.1.1", gateway));
+      assertEquals("one", nameFor("127.0.1.2", gateway));
+      assertEquals(1, reading(streams).refused());
+      Await.until(
+          "the next second",
+          () -> {
+            try {
+              return nameFor("127.0.1.1", gateway).equals("one");
+            } catch (IOException e) {
+              return false;
+            }
+          },
+          () -> reading(streams));
+    }
+  }
+
+  @Test
   void aServiceSaysHowLongConnectionsMayBeQuiet() throws IOException {
     try (StreamsUnderTest streams =
         new StreamsUnderTest(to(Map.of("stream-idle-timeout", "100ms"), one.address()))) {

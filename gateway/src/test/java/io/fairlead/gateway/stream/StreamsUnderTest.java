@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +32,20 @@ final class StreamsUnderTest implements AutoCloseable {
   private final Map<EventLoop, LoopCounts> counts = new ConcurrentHashMap<>();
   private volatile StreamTable table = StreamTable.EMPTY;
 
+  /** Nobody waits for connections that a test leaves open. */
+  private static final StreamLimits HASTY =
+      new StreamLimits(
+          StreamLimits.DEFAULT.handshake(),
+          StreamLimits.DEFAULT.connect(),
+          StreamLimits.DEFAULT.tries(),
+          StreamLimits.DEFAULT.idle(),
+          StreamLimits.DEFAULT.halfClosed(),
+          StreamLimits.DEFAULT.udpIdle(),
+          StreamLimits.DEFAULT.udpClients(),
+          Duration.ofMillis(10));
+
   StreamsUnderTest(StreamWorld world) {
-    this(world, StreamLimits.DEFAULT);
+    this(world, HASTY);
   }
 
   StreamsUnderTest(StreamWorld world, StreamLimits limits) {
@@ -76,13 +89,15 @@ final class StreamsUnderTest implements AutoCloseable {
 
   /** A socket for the listeners of TLS at this port; HTTPS is not served. */
   InetSocketAddress tls(int port) {
+    return tls(port, StreamLimits.DEFAULT.handshake());
+  }
+
+  InetSocketAddress tls(int port, Duration handshake) {
     return open(
         channel ->
             channel
                 .pipeline()
-                .addLast(
-                    new SniSelector(
-                        name -> answer(channel, port, name), StreamLimits.DEFAULT.handshake())));
+                .addLast(new SniSelector(name -> answer(channel, port, name), handshake)));
   }
 
   private SniSelector.Answer answer(Channel channel, int port, String name) {

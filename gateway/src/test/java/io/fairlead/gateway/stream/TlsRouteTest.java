@@ -47,6 +47,7 @@ class TlsRouteTest {
   private TcpBackend secured;
   private TcpBackend inner;
   private TcpBackend plain;
+  private StreamWorld world;
   private StreamsUnderTest streams;
   private InetSocketAddress gateway;
 
@@ -63,7 +64,7 @@ class TlsRouteTest {
               ((SSLSocket) socket).setNeedClientAuth(true);
               TcpBackend.named("secured again").hold(socket);
             });
-    StreamWorld world =
+    world =
         new StreamWorld()
             .tls("passing", PORT, "*.example.com")
             .tls("ending", PORT, "ended.example.com", "cert")
@@ -187,6 +188,31 @@ class TlsRouteTest {
   void noMatch(String name) {
     SSLException alert = assertThrows(SSLException.class, () -> connect(PASSED, name));
     assertTrue(alert.toString().contains("unrecognized_name"), alert::toString);
+  }
+
+  /** The next handshake gets what is there now; connections go on with what they have. */
+  @Test
+  void certificatesAreReplacedUnderConnections() throws Exception {
+    TestCertificate old = certificate("replaced");
+    TestCertificate renewed = TestCertificate.of("replaced.example.com");
+    world
+        .tls("replaced", PORT, "replaced.example.com", "replaced")
+        .service("replaced", TCP, plain.address())
+        .route(RouteKind.TLS, "replaced", 1, "replaced", "replaced.example.com")
+        .cluster()
+        .certificate(old.asSecret("replaced"));
+    streams.apply();
+    try (SSLSocket before = connect(old, "replaced.example.com")) {
+      assertEquals("in the clear", line(before));
+      world.cluster().certificate(renewed.asSecret("replaced"));
+      streams.apply();
+      assertThrows(SSLException.class, () -> connect(old, "replaced.example.com"));
+      try (SSLSocket after = connect(renewed, "replaced.example.com")) {
+        assertEquals("in the clear", line(after));
+      }
+      say(before, "still here\n");
+      assertEquals("still here", line(before));
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.fairlead.gateway.GatewaySettings;
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
 import io.fairlead.gateway.proxy.Http2Limits;
+import io.fairlead.gateway.proxy.ProxyHeaderPorts;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.gateway.tls.DefaultCertificate;
@@ -27,7 +28,7 @@ public record GatewayConfig(
     InetSocketAddress health,
     AccessLogSettings accessLog,
     TrustedProxies trusted,
-    boolean proxyProtocol,
+    ProxyHeaderPorts proxyProtocol,
     Duration drainDelay,
     DefaultCertificate certificate,
     ProxyLimits limits) {
@@ -61,9 +62,10 @@ public record GatewayConfig(
                 "trusted-proxies",
                 "ranges or addresses such as 192.0.2.0/24, 2001:db8::1",
                 text -> Cidr.parse(text).or(() -> IpAddress.parse(text).map(Cidr::only))));
-    boolean proxyProtocol = settings.flag("proxy-protocol");
+    ProxyHeaderPorts proxyProtocol =
+        settings.value("proxy-protocol", "one of off, on, all", ProxyHeaderPorts::parse);
     settings.check(
-        !proxyProtocol || !trusted.ranges().isEmpty(),
+        proxyProtocol == ProxyHeaderPorts.OFF || !trusted.ranges().isEmpty(),
         "proxy-protocol",
         "trusted-proxies must say whose headers count");
     return settings.done(

@@ -2,6 +2,7 @@ package io.fairlead.launcher.up;
 
 import io.fairlead.gateway.accesslog.AccessLogFormat;
 import io.fairlead.gateway.accesslog.AccessLogSettings;
+import io.fairlead.gateway.proxy.ProxyHeaderPorts;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.gateway.proxy.TrustedProxies;
 import io.fairlead.gateway.tls.DefaultCertificate;
@@ -80,10 +81,10 @@ final class GatewayOptions {
 
   @Option(
       names = "--proxy-protocol",
-      paramLabel = "on|off",
+      paramLabel = "on|all|off",
       description =
-          "Whether connections of trusted proxies to the gateway's ports begin with a header of the"
-              + " PROXY protocol (default: ${DEFAULT-VALUE}).")
+          "Whether connections of trusted proxies to the ports of Ingresses, or to all of TCP,"
+              + " begin with a header of the PROXY protocol (default: ${DEFAULT-VALUE}).")
   String proxyProtocol = "off";
 
   @Option(
@@ -163,10 +164,16 @@ final class GatewayOptions {
                             + " is not ranges such as 192.0.2.0/24,2001:db8::/64"));
   }
 
-  private boolean proxyProtocol() {
-    boolean wanted = UpOptions.on("--proxy-protocol", proxyProtocol);
-    if (wanted && trustedProxies == null) {
-      throw new UserError("--proxy-protocol on: say whose headers count with --trusted-proxies");
+  private ProxyHeaderPorts proxyProtocol() {
+    ProxyHeaderPorts wanted =
+        ProxyHeaderPorts.parse(proxyProtocol)
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "--proxy-protocol " + proxyProtocol + " is not one of on, all, off"));
+    if (wanted != ProxyHeaderPorts.OFF && trustedProxies == null) {
+      throw new UserError(
+          "--proxy-protocol " + proxyProtocol + ": say whose headers count with --trusted-proxies");
     }
     return wanted;
   }

@@ -29,6 +29,8 @@ public enum BalancingAnnotation {
   STREAM_CONNECT("stream-connect-timeout", "0s"),
   STREAM_IDLE("stream-idle-timeout", "0s"),
   STREAM_DRAIN("stream-drain-timeout", "60m"),
+  STREAM_CLIENT("stream-max-per-client", "0"),
+  STREAM_CLIENT_RATE("stream-rate-per-client", "0"),
   PROXY_PROTOCOL("proxy-protocol", "off");
 
   /** Of all of them. */

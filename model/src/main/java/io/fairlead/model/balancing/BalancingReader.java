@@ -81,7 +81,9 @@ final class BalancingReader {
             new Streams(
                 time(BalancingAnnotation.STREAM_CONNECT),
                 time(BalancingAnnotation.STREAM_IDLE),
-                time(BalancingAnnotation.STREAM_DRAIN)),
+                time(BalancingAnnotation.STREAM_DRAIN),
+                number(BalancingAnnotation.STREAM_CLIENT, 0, MOST),
+                number(BalancingAnnotation.STREAM_CLIENT_RATE, 0, MOST)),
             value(
                 BalancingAnnotation.PROXY_PROTOCOL,
                 BalancingReader::proxyProtocol,

@@ -119,8 +119,11 @@ public record BalancingSettings(
    * @param idle quiet time after which one ends
    * @param drain how long a connection goes on to an endpoint that is none any more; zero: until it
    *     ends
+   * @param perClient connections that one client, by its address, may have at once; 0: any number
+   * @param newPerClient that it may begin within a second; 0: any number
    */
-  public record Streams(Duration connect, Duration idle, Duration drain) {}
+  public record Streams(
+      Duration connect, Duration idle, Duration drain, int perClient, int newPerClient) {}
 
   /** The settings, and what of the annotations is not in them. */
   public record Read(BalancingSettings settings, List<Problem> problems) {
