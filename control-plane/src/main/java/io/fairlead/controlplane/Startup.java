@@ -25,6 +25,7 @@ import io.fairlead.controlplane.distribution.GatewayRegistry;
 import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import io.fairlead.controlplane.health.Vitals;
+import io.fairlead.controlplane.identity.Revocations;
 import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
@@ -236,7 +237,8 @@ final class Startup {
                     settings.agents(),
                     dataDir.resolve("agents"),
                     settings.nodeName(),
-                    new AgentTokens(key, InstantSource.system()),
+                    new AgentTokens(
+                        key, InstantSource.system(), new Revocations(catalog::image)::revoked),
                     agentAuthority(dataDir.resolve("pki")),
                     List::of,
                     new ServiceAccountTokens(

@@ -7,6 +7,8 @@ import io.fairlead.launcher.history.DiffCommand;
 import io.fairlead.launcher.history.HistoryCommand;
 import io.fairlead.launcher.history.RollbackCommand;
 import io.fairlead.launcher.http.ExplainCommand;
+import io.fairlead.launcher.identity.IdentityCommand;
+import io.fairlead.launcher.identity.TokenCommand;
 import io.fairlead.launcher.up.ControlPlaneCommand;
 import io.fairlead.launcher.up.GatewayCommand;
 import io.fairlead.launcher.up.LastUp;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       DiffCommand.class,
       RollbackCommand.class,
+      TokenCommand.class,
+      IdentityCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {

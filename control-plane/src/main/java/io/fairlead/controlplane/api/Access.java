@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api;
 
 import io.fairlead.controlplane.access.audit.AuditLog;
 import io.fairlead.controlplane.access.authn.AgentTokens;
+import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
 import io.fairlead.controlplane.access.authn.BearerTokens;
 import io.fairlead.controlplane.access.authn.ClientCertificates;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
@@ -11,11 +12,13 @@ import io.fairlead.controlplane.access.rbac.GrantChecks;
 import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.gate.Gate;
 import io.fairlead.controlplane.api.pki.AdminToken;
+import io.fairlead.controlplane.api.pki.AgentAuthority;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.api.review.Reviews;
 import io.fairlead.controlplane.api.review.TokenRequests;
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.identity.Revocations;
 import io.fairlead.controlplane.metrics.AccessMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,10 +48,19 @@ record Access(
     TokenKey key = TokenKey.open(pki);
     ServiceAccountTokens accounts =
         new ServiceAccountTokens(key, settings.kinds().clusterDomain(), catalog::image, clock);
+    Revocations revocations = new Revocations(catalog::image);
     TokenFile file = new TokenFile(pki.resolve("tokens.csv"));
-    BearerTokens tokens = new BearerTokens(admin, file, accounts, new AgentTokens(key, clock));
+    BearerTokens tokens =
+        new BearerTokens(admin, file, accounts, new AgentTokens(key, clock, revocations::revoked));
     Authorizer authorizer = new Authorizer(catalog::image);
-    ClientCertificates certificates = new ClientCertificates(identity::authority, clock);
+    ClientCertificates certificates =
+        new ClientCertificates(
+            identity::authority,
+            clock,
+            (user, certificate) ->
+                Agent.of(user)
+                    .filter(agent -> revocations.revoked(agent, AgentAuthority.issued(certificate)))
+                    .isPresent());
     Optional<AuditLog> log =
         settings.auditDir().isPresent()
             ? Optional.of(AuditLog.in(settings.auditDir().get()))

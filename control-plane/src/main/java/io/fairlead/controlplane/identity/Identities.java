@@ -32,7 +32,8 @@ public final class Identities {
     this.authority = authority;
     this.revocations = revocations;
     this.clock = clock;
-    this.certificates = new ClientCertificates(() -> authority.trusted().getFirst(), clock);
+    this.certificates =
+        new ClientCertificates(() -> authority.trusted().getFirst(), clock, (_, _) -> false);
   }
 
   /** For one connection. */

@@ -1,10 +1,16 @@
 package io.fairlead.launcher.client;
 
+import io.fairlead.launcher.UserError;
+import io.fairlead.subscription.identity.Pem;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -29,6 +35,31 @@ public final class Kubeconfigs {
         .filter(Files::exists)
         .findFirst()
         .orElse(OURS);
+  }
+
+  /**
+   * Who signs for its server: the first certificate of {@code certificate-authority-data}.
+   *
+   * @throws UserError when it can not be read
+   */
+  public static X509Certificate authority(Path kubeconfig) {
+    try {
+      JsonNode config = YAMLMapper.builder().build().readTree(Files.readString(kubeconfig));
+      String data =
+          config
+              .path("clusters")
+              .path(0)
+              .path("cluster")
+              .path("certificate-authority-data")
+              .asString("");
+      String pem = new String(Base64.getDecoder().decode(data), StandardCharsets.US_ASCII);
+      return Pem.certificates(pem).getFirst();
+    } catch (IOException
+        | JacksonException
+        | GeneralSecurityException
+        | IllegalArgumentException e) {
+      throw new UserError("cannot use " + kubeconfig + ": " + e.getMessage());
+    }
   }
 
   /** The namespace of its current context. */

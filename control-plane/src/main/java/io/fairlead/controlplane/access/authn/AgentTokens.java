@@ -6,9 +6,11 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.protocol.AgentMessage.Role;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,10 +29,22 @@ public final class AgentTokens {
 
   private final TokenKey key;
   private final InstantSource clock;
+  private final BiPredicate<Agent, Instant> revoked;
 
+  /** Of which none is revoked. */
   public AgentTokens(TokenKey key, InstantSource clock) {
+    this(key, clock, (_, _) -> false);
+  }
+
+  /**
+   * Signed by this key.
+   *
+   * @param revoked whether what was issued then is no longer good; asked each time
+   */
+  public AgentTokens(TokenKey key, InstantSource clock, BiPredicate<Agent, Instant> revoked) {
     this.key = key;
     this.clock = clock;
+    this.revoked = revoked;
   }
 
   /** One agent or gateway. */
@@ -81,7 +95,13 @@ public final class AgentTokens {
         .filter(claims -> Fields.texts(claims, "aud").contains(AUDIENCE))
         .filter(claims -> claims.path("exp").asLong(0) > now)
         .filter(claims -> claims.path("nbf").asLong(Long.MAX_VALUE) <= now)
-        .flatMap(AgentTokens::agent);
+        .flatMap(
+            claims ->
+                agent(claims)
+                    .filter(
+                        agent ->
+                            !revoked.test(
+                                agent, Instant.ofEpochSecond(claims.path("iat").asLong(0)))));
   }
 
   private static Optional<Agent> agent(JsonNode claims) {

@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
@@ -29,13 +30,19 @@ public final class ClientCertificates {
 
   private final Supplier<X509Certificate> authority;
   private final InstantSource clock;
+  private final BiPredicate<User, X509Certificate> revoked;
 
   /**
    * @param authority the certificate that must have signed; asked each time
+   * @param revoked whether this user's certificate is no longer good; asked each time
    */
-  public ClientCertificates(Supplier<X509Certificate> authority, InstantSource clock) {
+  public ClientCertificates(
+      Supplier<X509Certificate> authority,
+      InstantSource clock,
+      BiPredicate<User, X509Certificate> revoked) {
     this.authority = authority;
     this.clock = clock;
+    this.revoked = revoked;
   }
 
   /** A certificate that is ours, and whose it is; its time has to be looked at each time. */
@@ -67,7 +74,8 @@ public final class ClientCertificates {
     boolean good =
         !now.isBefore(verified.certificate().getNotBefore().toInstant())
             && !now.isAfter(verified.certificate().getNotAfter().toInstant())
-            && verified.authority().equals(authority.get());
+            && verified.authority().equals(authority.get())
+            && !revoked.test(verified.user(), verified.certificate());
     return good ? Optional.of(verified.user()) : Optional.empty();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.launcher.identity;
+
+import org.jspecify.annotations.NullMarked;
