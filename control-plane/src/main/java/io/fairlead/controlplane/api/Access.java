@@ -55,7 +55,7 @@ record Access(
     Authorizer authorizer = new Authorizer(catalog::image);
     ClientCertificates certificates =
         new ClientCertificates(
-            identity::authority,
+            identity::authorities,
             clock,
             (user, certificate) ->
                 Agent.of(user)

@@ -32,8 +32,7 @@ public final class Identities {
     this.authority = authority;
     this.revocations = revocations;
     this.clock = clock;
-    this.certificates =
-        new ClientCertificates(() -> authority.trusted().getFirst(), clock, (_, _) -> false);
+    this.certificates = new ClientCertificates(authority::trusted, clock, (_, _) -> false);
   }
 
   /** For one connection. */

@@ -28,19 +28,19 @@ public final class ClientCertificates {
   private static final String CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
   private static final String CREDENTIAL = "authentication.kubernetes.io/credential-id";
 
-  private final Supplier<X509Certificate> authority;
+  private final Supplier<List<X509Certificate>> authorities;
   private final InstantSource clock;
   private final BiPredicate<User, X509Certificate> revoked;
 
   /**
-   * @param authority the certificate that must have signed; asked each time
+   * @param authorities the certificates one of which must have signed; asked each time
    * @param revoked whether this user's certificate is no longer good; asked each time
    */
   public ClientCertificates(
-      Supplier<X509Certificate> authority,
+      Supplier<List<X509Certificate>> authorities,
       InstantSource clock,
       BiPredicate<User, X509Certificate> revoked) {
-    this.authority = authority;
+    this.authorities = authorities;
     this.clock = clock;
     this.revoked = revoked;
   }
@@ -50,7 +50,12 @@ public final class ClientCertificates {
 
   /** Whether the certificate is one of ours; the costly part, the same for a whole connection. */
   public Optional<Verified> verify(X509Certificate certificate) {
-    X509Certificate signer = authority.get();
+    return authorities.get().stream()
+        .flatMap(signer -> verify(certificate, signer).stream())
+        .findFirst();
+  }
+
+  private static Optional<Verified> verify(X509Certificate certificate, X509Certificate signer) {
     try {
       if (!certificate.getIssuerX500Principal().equals(signer.getSubjectX500Principal())) {
         return Optional.empty();
@@ -74,7 +79,7 @@ public final class ClientCertificates {
     boolean good =
         !now.isBefore(verified.certificate().getNotBefore().toInstant())
             && !now.isAfter(verified.certificate().getNotAfter().toInstant())
-            && verified.authority().equals(authority.get())
+            && authorities.get().contains(verified.authority())
             && !revoked.test(verified.user(), verified.certificate());
     return good ? Optional.of(verified.user()) : Optional.empty();
   }

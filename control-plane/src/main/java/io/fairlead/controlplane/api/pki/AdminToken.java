@@ -40,6 +40,13 @@ public final class AdminToken {
     return new AdminToken(text);
   }
 
+  /** Makes this the token of {@code directory}. */
+  static void write(Path directory, String text) throws IOException {
+    if (!open(directory).text().equals(text)) {
+      PrivateFiles.write(directory.resolve(FILE), text + "\n");
+    }
+  }
+
   public String text() {
     return text;
   }

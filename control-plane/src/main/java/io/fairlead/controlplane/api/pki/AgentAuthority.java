@@ -76,7 +76,7 @@ public final class AgentAuthority {
 
   /** The authorities that agents are to believe, as PEM. */
   public String trustPem() throws GeneralSecurityException {
-    return Pem.of(current.authority().identity().certificate());
+    return current.authority().trustPem();
   }
 
   /** Whose hash is in join tokens. */
@@ -86,7 +86,7 @@ public final class AgentAuthority {
 
   /** The certificates that may have signed those of agents. */
   public List<X509Certificate> trusted() {
-    return List.of(current.authority().identity().certificate());
+    return current.authority().trusted();
   }
 
   /**
@@ -152,6 +152,6 @@ public final class AgentAuthority {
     return new Current(
         authority,
         server.certificate(),
-        TlsContexts.of(server.key(), List.of(server.certificate(), signer), List.of(signer)));
+        TlsContexts.of(server.key(), List.of(server.certificate(), signer), authority.trusted()));
   }
 }

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.pki;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -11,18 +12,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * wrong one gets 401 and not a broken connection, as from kube-apiserver. Trusts no server.
  */
 final class AnyClient extends X509ExtendedTrustManager {
-  private final X509Certificate authority;
+  private final List<X509Certificate> authorities;
 
   /**
-   * @param authority named to clients, so that they know which certificate to show
+   * @param authorities named to clients, so that they know which certificate to show
    */
-  AnyClient(X509Certificate authority) {
-    this.authority = authority;
+  AnyClient(List<X509Certificate> authorities) {
+    this.authorities = List.copyOf(authorities);
   }
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {authority};
+    return authorities.toArray(X509Certificate[]::new);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.fairlead.controlplane.api.pki;
 
 import io.fairlead.subscription.identity.KeyPairs;
+import io.fairlead.subscription.identity.Pem;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * trust it through the kubeconfig, and it says who clients are.
  */
 final class CertificateAuthority {
+  /** File of all certificates that are trusted, this authority's first; may be missing. */
+  static final String BUNDLE = "ca-bundle.crt";
+
   private static final String NAME = "ca";
   private static final X500Name SUBJECT = new X500Name("CN=fairlead-ca");
   private static final Duration CA_LIFE = Duration.ofDays(3650);
@@ -47,20 +52,45 @@ final class CertificateAuthority {
   static final Duration SKEW = Duration.ofHours(1);
 
   private final CertifiedKey identity;
+  private final List<X509Certificate> trusted;
 
-  private CertificateAuthority(CertifiedKey identity) {
+  private CertificateAuthority(CertifiedKey identity, List<X509Certificate> trusted) {
     this.identity = identity;
+    this.trusted = List.copyOf(trusted);
   }
 
   static CertificateAuthority open(Path directory, Instant now)
       throws IOException, GeneralSecurityException {
     Optional<CertifiedKey> kept = CertifiedKey.read(directory, NAME, "EC");
     if (kept.isPresent() && kept.get().goodFor(LIFE, now)) {
-      return new CertificateAuthority(kept.get());
+      return new CertificateAuthority(kept.get(), trusted(directory, kept.get()));
     }
     CertifiedKey made = selfSigned(now);
     made.write(directory, NAME);
-    return new CertificateAuthority(made);
+    return new CertificateAuthority(made, List.of(made.certificate()));
+  }
+
+  /** Its own certificate, and those of authorities before and after it. */
+  private static List<X509Certificate> trusted(Path directory, CertifiedKey own)
+      throws IOException, GeneralSecurityException {
+    Path bundle = directory.resolve(BUNDLE);
+    List<X509Certificate> all =
+        Files.exists(bundle) ? Pem.certificates(Files.readString(bundle)) : List.of();
+    return all.contains(own.certificate()) ? all : List.of(own.certificate());
+  }
+
+  /** Whose certificates are good, this authority's own first. */
+  List<X509Certificate> trusted() {
+    return trusted;
+  }
+
+  /** Those as PEM. */
+  String trustPem() throws GeneralSecurityException {
+    StringBuilder text = new StringBuilder();
+    for (X509Certificate one : trusted) {
+      text.append(Pem.of(one));
+    }
+    return text.toString();
   }
 
   CertifiedKey identity() {
@@ -152,7 +182,7 @@ final class CertificateAuthority {
             new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(identity.certificate()));
   }
 
-  private static CertifiedKey selfSigned(Instant now) throws GeneralSecurityException {
+  static CertifiedKey selfSigned(Instant now) throws GeneralSecurityException {
     KeyPair pair = KeyPairs.make();
     try {
       var extensions = new JcaX509ExtensionUtils();

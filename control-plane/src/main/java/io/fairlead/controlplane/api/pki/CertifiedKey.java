@@ -29,6 +29,21 @@ record CertifiedKey(PrivateKey key, X509Certificate certificate) {
             Pem.certificates(Files.readString(certificate)).getFirst()));
   }
 
+  /** Of both as one PEM text. */
+  static CertifiedKey parse(String pem, String algorithm) throws GeneralSecurityException {
+    return new CertifiedKey(Pem.privateKey(pem, algorithm), Pem.certificates(pem).getFirst());
+  }
+
+  /** Both as one PEM text. */
+  String pem() throws GeneralSecurityException {
+    return Pem.of(key) + Pem.of(certificate);
+  }
+
+  /** When it was made. */
+  Instant made() {
+    return certificate.getNotBefore().toInstant().plus(CertificateAuthority.SKEW);
+  }
+
   void write(Path directory, String name) throws IOException, GeneralSecurityException {
     PrivateFiles.write(directory.resolve(name + ".key"), Pem.of(key));
     PrivateFiles.write(directory.resolve(name + ".crt"), Pem.of(certificate));

@@ -1,6 +1,5 @@
 package io.fairlead.controlplane.api.pki;
 
-import io.fairlead.subscription.identity.Pem;
 import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,8 +36,7 @@ public final class ServerIdentity {
   private final Path directory;
   private final Set<String> names;
   private final Clock clock;
-  private final String caPem;
-  private volatile X509Certificate authority;
+  private volatile CertificateAuthority authority;
   private volatile SSLContext context;
 
   private ServerIdentity(Path directory, Collection<String> names, Clock clock)
@@ -47,8 +45,7 @@ public final class ServerIdentity {
     this.names = new LinkedHashSet<>(names);
     this.clock = clock;
     CertificateAuthority opened = CertificateAuthority.open(directory, clock.instant());
-    this.authority = opened.identity().certificate();
-    this.caPem = Pem.of(authority);
+    this.authority = opened;
     this.context = context(current(opened), opened);
   }
 
@@ -75,14 +72,18 @@ public final class ServerIdentity {
     return names.stream().distinct().toList();
   }
 
-  /** The authority's certificate as PEM text, for kubeconfigs. */
+  /** The trusted certificates as PEM text, for kubeconfigs. */
   public String caPem() {
-    return caPem;
+    try {
+      return authority.trustPem();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate can not be written", e);
+    }
   }
 
-  /** The authority's certificate: who signs for clients. */
-  public X509Certificate authority() {
-    return authority;
+  /** Whose signature is good on clients' certificates. */
+  public List<X509Certificate> authorities() {
+    return authority.trusted();
   }
 
   /** A server-side engine with the newest certificate, which asks clients for theirs. */
@@ -98,7 +99,7 @@ public final class ServerIdentity {
   public void renew() throws IOException, GeneralSecurityException {
     CertificateAuthority opened = CertificateAuthority.open(directory, clock.instant());
     context = context(current(opened), opened);
-    authority = opened.identity().certificate();
+    authority = opened;
   }
 
   private CertifiedKey current(CertificateAuthority authority)
@@ -155,7 +156,7 @@ public final class ServerIdentity {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, none);
     SSLContext made = SSLContext.getInstance("TLS");
-    TrustManager[] clients = {new AnyClient(authority.identity().certificate())};
+    TrustManager[] clients = {new AnyClient(authority.trusted())};
     made.init(keys.getKeyManagers(), clients, null);
     return made;
   }

@@ -31,9 +31,24 @@ public record TokenKey(String id, PrivateKey privateKey, PublicKey publicKey) {
       return of(Pem.privateKey(Files.readString(key), "EC"), Pem.publicKey(Files.readString(pub)));
     }
     KeyPair pair = KeyPairs.make();
-    PrivateFiles.write(key, Pem.of(pair.getPrivate()));
-    PrivateFiles.write(pub, Pem.of(pair.getPublic()));
-    return of(pair.getPrivate(), pair.getPublic());
+    TokenKey made = of(pair.getPrivate(), pair.getPublic());
+    made.write(directory);
+    return made;
+  }
+
+  /** Of both halves as one PEM text. */
+  static TokenKey parse(String pem) throws GeneralSecurityException {
+    return of(Pem.privateKey(pem, "EC"), Pem.publicKey(pem));
+  }
+
+  /** Both halves as one PEM text. */
+  String pem() {
+    return Pem.of(privateKey) + Pem.of(publicKey);
+  }
+
+  void write(Path directory) throws IOException {
+    PrivateFiles.write(directory.resolve(PRIVATE), Pem.of(privateKey));
+    PrivateFiles.write(directory.resolve(PUBLIC), Pem.of(publicKey));
   }
 
   private static TokenKey of(PrivateKey key, PublicKey pub) throws GeneralSecurityException {

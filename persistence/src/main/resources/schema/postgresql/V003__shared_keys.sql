@@ -1,0 +1,6 @@
+-- Keys and tokens that all control planes of this journal have in common, each made once.
+CREATE TABLE "shared_keys" (
+  "name" VARCHAR(64) PRIMARY KEY,
+  "text" TEXT NOT NULL,
+  "made" TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
