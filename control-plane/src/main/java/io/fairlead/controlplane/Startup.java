@@ -132,7 +132,7 @@ final class Startup {
             system,
             ChangeFeed.open(journal),
             () -> ChangeFeed.open(journal),
-            CheckpointStore.in(dataDir.resolve("db")),
+            CheckpointStore.of(journal, dataDir.resolve("db")),
             this::replayed);
     Pools pools = new Pools(settings.serviceCidrs(), settings.nodePorts(), catalog::image);
     WorkloadIndex index = WorkloadIndex.start(catalog);

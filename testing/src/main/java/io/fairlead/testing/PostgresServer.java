@@ -177,12 +177,15 @@ public final class PostgresServer implements AutoCloseable {
 
   /** SIGSTOP to all of it: connections stay, nothing answers. */
   public void pause() {
-    signal("STOP", all());
+    Process process = running();
+    signal("STOP", List.of(process.toHandle())); // first, or it goes on to have children
+    signal("STOP", process.descendants().toList());
   }
 
   /** Ends {@link #pause()}. */
   public void proceed() {
-    signal("CONT", all());
+    Process process = running();
+    signal("CONT", Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList());
   }
 
   /** Starts it on the data it had; returns when it answers. */
@@ -204,6 +207,34 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** Takes a base back-up of the running server, with pg_basebackup, in place of an older one. */
+  public void backUp() {
+    removeAll(backup());
+    program(
+        "pg_basebackup",
+        "--host=127.0.0.1",
+        "--port=" + port,
+        "--username=" + USER,
+        "--pgdata=" + backup(),
+        "--checkpoint=fast",
+        "--wal-method=stream",
+        "--no-sync");
+  }
+
+  /** Puts the back-up in the place of the data of the server, which must not run. */
+  public void restore() {
+    removeAll(data());
+    try {
+      Files.move(backup(), data());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path backup() {
+    return dir.resolve("backup");
+  }
+
   /** What the server has logged. */
   public Path log() {
     return dir.resolve("log");
@@ -219,8 +250,12 @@ public final class PostgresServer implements AutoCloseable {
       awaitEnd(process);
     }
     postmaster = null;
-    if (Files.exists(dir)) {
-      try (Stream<Path> files = Files.walk(dir)) {
+    removeAll(dir);
+  }
+
+  private static void removeAll(Path top) {
+    if (Files.exists(top)) {
+      try (Stream<Path> files = Files.walk(top)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.deleteIfExists(file);
         }
@@ -292,12 +327,10 @@ public final class PostgresServer implements AutoCloseable {
     return process;
   }
 
-  private List<ProcessHandle> all() {
-    Process process = running();
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-  }
-
   private static void signal(String name, List<ProcessHandle> processes) {
+    if (processes.isEmpty()) {
+      return;
+    }
     List<String> command = new ArrayList<>(List.of("/bin/kill", "-" + name));
     processes.forEach(process -> command.add("" + process.pid()));
     try {

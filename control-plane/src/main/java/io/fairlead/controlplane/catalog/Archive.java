@@ -2,6 +2,7 @@ package io.fairlead.controlplane.catalog;
 
 import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.FeedRecord;
+import io.fairlead.persistence.journal.HistoryLostException;
 import io.fairlead.persistence.journal.UnreadableEventException;
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
@@ -89,7 +90,7 @@ final class Archive {
   }
 
   /** From now on nothing before this revision can be asked for. */
-  void forget(long upTo) {
+  synchronized void forget(long upTo) {
     floor = Math.max(floor, upTo);
   }
 
@@ -219,11 +220,19 @@ final class Archive {
     return image;
   }
 
-  /** Whole only if nothing of it was being cleared away meanwhile: looked at after reading. */
+  /**
+   * Whole only if nothing of it was being cleared away meanwhile, by this process or another:
+   * looked at after reading.
+   */
   private List<FeedRecord> read(ChangeFeed feed, long after) {
-    List<FeedRecord> batch = feed.read(after, BATCH);
-    requireKept(after);
-    return batch;
+    try {
+      List<FeedRecord> batch = feed.read(after, BATCH);
+      forget(feed.floor());
+      requireKept(after);
+      return batch;
+    } catch (HistoryLostException e) {
+      throw new ExpiredException(after, live.get().history().floor());
+    }
   }
 
   private void requireKept(long revision) {

@@ -41,6 +41,8 @@ final class Checkpoints {
             .flatMap(CheckpointReader::read)
             .filter(found -> found.revision() >= floor)
             .or(() -> atMost(epoch, head, CatalogImage.empty(epoch)))
+            .filter(found -> found.revision() >= floor)
+            .or(() -> store.shared(epoch, head).flatMap(CheckpointReader::read))
             .filter(found -> found.revision() >= floor);
     saved = image.map(CatalogImage::revision).orElse(0L);
     return image;
@@ -51,7 +53,10 @@ final class Checkpoints {
    * what is the same in both.
    */
   Optional<CatalogImage> atMost(String epoch, long revision, CatalogImage live) {
-    return store.newest(epoch, revision).flatMap(found -> CheckpointReader.read(found, live));
+    return store
+        .newest(epoch, revision)
+        .or(() -> store.shared(epoch, revision))
+        .flatMap(found -> CheckpointReader.read(found, live));
   }
 
   /** From one thread at a time: the start, then the feed thread. */

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +46,28 @@ public final class CheckpointStore {
 
   private final Path dir;
   private final Path file;
+  private final @Nullable StoredImage stored;
 
-  private CheckpointStore(Path dir) {
+  private CheckpointStore(Path dir, @Nullable StoredImage stored) {
     this.dir = dir;
     this.file = dir.resolve("catalog.checkpoint");
+    this.stored = stored;
   }
 
   /** Keeps the checkpoint in this directory, which is made when needed. */
   public static CheckpointStore in(Path dir) {
-    return new CheckpointStore(dir);
+    return new CheckpointStore(dir, null);
+  }
+
+  /**
+   * The same; of a journal that several processes share, the oldest is kept beside the journal as
+   * well, for those who do not have it.
+   */
+  public static CheckpointStore of(JournalSettings journal, Path dir) {
+    return switch (journal.database()) {
+      case H2 -> in(dir);
+      case POSTGRESQL -> new CheckpointStore(dir, new StoredImage(journal));
+    };
   }
 
   /**
@@ -154,6 +168,9 @@ public final class CheckpointStore {
     Files.createDirectories(dir);
     Path fresh = dir.resolve("catalog.checkpoint.old");
     writeTo(fresh, epoch, ordering, entries);
+    if (stored != null) {
+      stored.put(ordering, fresh);
+    }
     Path oldest = dir.resolve("catalog-" + ordering + ".checkpoint");
     Files.move(fresh, oldest, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     for (Path older : older().headMap(ordering).values()) {
@@ -180,6 +197,36 @@ public final class CheckpointStore {
       return Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * The one kept beside the journal, which from now on is in a file, too; empty when there is none.
+   * It may have been written in the history before a back-up was restored, and is of this one then.
+   *
+   * @param atMost it is not after this ordering
+   */
+  public Optional<Checkpoint> shared(String epoch, long atMost) {
+    if (stored == null) {
+      return Optional.empty();
+    }
+    try {
+      Files.createDirectories(dir);
+      Path fetched = dir.resolve("catalog.checkpoint.fetched");
+      if (stored.get(atMost, fetched).isEmpty()) {
+        return Optional.empty();
+      }
+      Checkpoint read = read(fetched);
+      Checkpoint found = new Checkpoint(epoch, read.ordering(), read.entries());
+      writeTo(fetched, epoch, found.ordering(), found.entries());
+      Files.move(
+          fetched,
+          dir.resolve("catalog-" + found.ordering() + ".checkpoint"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      return Optional.of(found);
+    } catch (IOException e) {
+      return ignored(e.toString());
     }
   }
 
@@ -237,7 +284,7 @@ public final class CheckpointStore {
     LOG.atWarn()
         .addKeyValue("file", file)
         .addKeyValue("error", why)
-        .log("checkpoint ignored, the whole journal is read instead");
+        .log("checkpoint ignored, an older one or the whole journal is read instead");
     return Optional.empty();
   }
 

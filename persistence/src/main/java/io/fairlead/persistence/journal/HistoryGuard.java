@@ -4,27 +4,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether the journal still has the history that was read from it: every read begins with the event
- * the last one ended with, which must be there, the same to its writer; and its epoch must be the
- * one it had. A database that was restored from a back-up fails one of the two. From one thread.
+ * the last one ended with, which must be there, the same to its writer; its epoch must be the one
+ * it had; and nothing that was not read yet may be cleared away. A database that was restored from
+ * a back-up fails one of the first two, a process that was away for too long the last. One thread.
  */
 final class HistoryGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryGuard.class);
-  private static final long EPOCH_EVERY = TimeUnit.SECONDS.toNanos(1);
   private static final String NEW_HISTORY = "SELECT \"fairlead_new_history\"(?, ?)";
 
   private final JournalSettings settings;
   private final String epoch;
   private @Nullable Mark mark;
-  private @Nullable Connection checked; // the connection the epoch was asked on
-  private long checkedAt;
 
   HistoryGuard(JournalSettings settings, String epoch) {
     this.settings = settings;
@@ -38,65 +35,55 @@ final class HistoryGuard {
    */
   record Mark(long ordering, String persistenceId, long sequenceNr, String writer) {}
 
+  /**
+   * What a read finds, all at the same moment.
+   *
+   * @param first the first event; null: there is none
+   * @param floor up to where the journal is not whole
+   */
+  record Seen(@Nullable Mark first, String epoch, long floor) {}
+
   /** From now on this event has to be there. */
   void readUpTo(Mark last) {
     mark = last;
   }
 
   /**
-   * Asks for the epoch on a new connection and every second.
+   * Looks at a read before it is handed on.
    *
-   * @throws HistoryLostException when it is another one
+   * @param after up to where was read before; the read begins with that event
+   * @throws HistoryLostException when it does not follow on that
    */
-  void requireEpoch(Connection connection) throws SQLException {
-    long now = System.nanoTime();
-    if (connection.equals(checked) && now - checkedAt < EPOCH_EVERY) {
-      return;
-    }
-    String found = JdbcChangeFeed.epoch(connection);
-    if (!found.equals(epoch)) {
+  void require(long after, Seen seen) {
+    if (!seen.epoch.equals(epoch)) {
       throw new HistoryLostException(
           "the journal was restored from a back-up: its history is "
-              + found
+              + seen.epoch
               + " now, this process follows "
               + epoch
               + ": start it again");
     }
-    checked = connection;
-    checkedAt = now;
-  }
-
-  /**
-   * Refuses a journal without the event that was read last.
-   *
-   * @param after up to where was read
-   * @param first what the journal has at {@code after} or behind; null: nothing
-   * @throws HistoryLostException unless it is that event
-   */
-  void require(long after, @Nullable Mark first, Connection connection) throws SQLException {
-    Mark known = mark;
-    if (known == null || known.ordering != after) {
-      mark = first != null && first.ordering == after ? first : null; // from here on
-      return;
-    }
-    if (known.equals(first)) {
-      return;
-    }
-    long floor = JdbcChangeFeed.floor(connection);
-    if (floor >= known.ordering) {
+    if (seen.floor > after) {
       throw new HistoryLostException(
           "the journal is whole only after "
-              + floor
+              + seen.floor
               + ", this process has read up to "
-              + known.ordering
+              + after
               + ": it was without the database for too long, start it again");
     }
-    throw new HistoryLostException(
-        "the journal was restored from a back-up: event "
-            + known.ordering
-            + " is not in it any more; its history is "
-            + newHistory(known.ordering)
-            + " from now on, so that nobody goes on with the old one: start this process again");
+    Mark known = mark;
+    if (known != null
+        && known.ordering == after
+        && seen.floor < after
+        && !known.equals(seen.first)) {
+      throw new HistoryLostException(
+          "the journal was restored from a back-up: event "
+              + after
+              + " is not in it any more; its history is "
+              + newHistory(after)
+              + " from now on, so that nobody goes on with the old one: start this process again");
+    }
+    mark = seen.first != null && seen.first.ordering == after ? seen.first : null;
   }
 
   /**
@@ -119,6 +106,11 @@ final class HistoryGuard {
                   + " fairlead_new_history()");
       return "unknown";
     }
+  }
+
+  /** What the feed's query found, at its first row. */
+  static Seen seen(ResultSet row) throws SQLException {
+    return new Seen(mark(row), row.getString(8), row.getLong(9));
   }
 
   /** The event a row of the feed's query holds. */

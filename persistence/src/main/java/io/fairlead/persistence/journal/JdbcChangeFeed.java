@@ -27,7 +27,8 @@ final class JdbcChangeFeed implements ChangeFeed {
       """
       SELECT "ordering", "persistence_id", "sequence_number",
              "event_ser_id", "event_ser_manifest",
-             CASE WHEN "ordering" > ? THEN "event_payload" END, "writer"
+             CASE WHEN "ordering" > ? THEN "event_payload" END, "writer",
+             (SELECT "epoch" FROM "journal_epoch"), (SELECT "floor" FROM "journal_floor")
         FROM "event_journal" WHERE "ordering" >= ? ORDER BY "ordering" LIMIT ?\
       """;
 
@@ -114,9 +115,6 @@ final class JdbcChangeFeed implements ChangeFeed {
   public List<FeedRecord> read(long after, int limit) {
     return query(
         s -> {
-          if (guard != null) {
-            guard.requireEpoch(s.connection);
-          }
           // A guard wants to see the event that was read last once more.
           int again = guard == null ? 0 : 1;
           s.read.setLong(1, after);
@@ -126,9 +124,8 @@ final class JdbcChangeFeed implements ChangeFeed {
           try (ResultSet rows = s.read.executeQuery()) {
             boolean more = rows.next();
             if (guard != null) {
-              HistoryGuard.Mark first = more ? HistoryGuard.mark(rows) : null;
-              guard.require(after, first, s.connection);
-              more = (first != null && first.ordering() == after) ? rows.next() : more;
+              guard.require(after, more ? HistoryGuard.seen(rows) : seenOfNothing(s.connection));
+              more = (more && rows.getLong(1) == after) ? rows.next() : more;
             }
             records = more ? records(rows) : List.of();
           }
@@ -137,6 +134,10 @@ final class JdbcChangeFeed implements ChangeFeed {
           }
           return records;
         });
+  }
+
+  private static HistoryGuard.Seen seenOfNothing(Connection connection) throws SQLException {
+    return new HistoryGuard.Seen(null, epoch(connection), floor(connection));
   }
 
   /** Whoever hands an event on must not lose it to a kill: its ordering would be given again. */

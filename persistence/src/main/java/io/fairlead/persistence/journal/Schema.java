@@ -97,6 +97,7 @@ public final class Schema {
           .dataSource(settings.jdbcUrl(), settings.user(), settings.password())
           .locations("classpath:" + settings.database().migrations())
           .table(HISTORY)
+          .target("" + LATEST)
           .failOnMissingLocations(true)
           .load()
           .migrate();

@@ -1,7 +1,9 @@
 package io.fairlead.persistence.journal;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -15,15 +17,36 @@ final class JournalWriter {
 
   private JournalWriter() {}
 
-  /** Arguments: the journal's URL, user and password; what the texts of this life begin with. */
+  /**
+   * Arguments: the journal's URL, user and password; what the texts of this life begin with; what
+   * the names of its notes begin with.
+   */
   public static void main(String[] args) {
     JournalSettings settings = Schema.install(new JournalSettings(args[0], args[1], args[2]));
     NoteSystem system = new NoteSystem(settings, "");
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     for (int note = 0; note < NOTES; note++) {
-      write(system, out, "note-" + note, args[3], 0);
+      write(system, out, args[4] + note, args[3], 0);
     }
     follow(settings, out);
+  }
+
+  /** Starts one. */
+  static Process fork(JournalSettings settings, String life, String notes) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            JournalWriter.class.getName(),
+            settings.jdbcUrl(),
+            settings.user(),
+            settings.password(),
+            life,
+            notes)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private static void write(

@@ -42,21 +42,7 @@ class KillTest {
   private record LastWords(List<String> kept, long seenOrdering, long seenEvents) {}
 
   private LastWords runAndKill(int life, int afterKept) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                JournalWriter.class.getName(),
-                settings.jdbcUrl(),
-                settings.user(),
-                settings.password(),
-                "life-" + life)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    Process process = JournalWriter.fork(settings, "life-" + life, "note-");
     List<String> kept = new ArrayList<>();
     long[] seen = {0, 0};
     try (BufferedReader out = process.inputReader()) {

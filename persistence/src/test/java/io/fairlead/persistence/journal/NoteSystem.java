@@ -50,10 +50,14 @@ final class NoteSystem implements AutoCloseable {
   }
 
   CompletionStage<Done> keep(String name, String text) {
+    return keep(name, text, PATIENCE);
+  }
+
+  CompletionStage<Done> keep(String name, String text, Duration patience) {
     return AskPattern.ask(
         system,
         replyTo -> new To(name, new Note.Keep(text, replyTo)),
-        PATIENCE,
+        patience,
         system.scheduler());
   }
 
