@@ -20,7 +20,7 @@ public final class Latencies {
     }
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 

@@ -6,6 +6,7 @@ import io.fairlead.bench.dataplane.UserspaceBench;
 import io.fairlead.bench.dns.DnsBench;
 import io.fairlead.bench.dns.DnsChangeBench;
 import io.fairlead.bench.gateway.GatewayBench;
+import io.fairlead.bench.journal.JournalBench;
 import io.fairlead.launcher.client.ApiClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nBenchmarks:%n",
     footer = {
       "  propagation  from an accepted readiness change to data plane and DNS",
+      "  journal      durable writes of entities, in H2 and at a PostgreSQL server of its own",
       "  writes       creates through the API, for growing numbers of clients",
       "  watches      deliveries to many watchers of the same objects, and their memory",
       "  lists        lists of many Services: whole, as Table, in pages",
@@ -45,6 +47,7 @@ public final class Main implements Callable<Integer> {
   /** What can be measured. */
   enum Benchmark {
     PROPAGATION,
+    JOURNAL,
     WRITES,
     WATCHES,
     LISTS,
@@ -119,6 +122,9 @@ public final class Main implements Callable<Integer> {
     Set<Benchmark> what =
         chosen.isEmpty() ? EnumSet.allOf(Benchmark.class) : EnumSet.copyOf(chosen);
     Size size = brief ? Size.SHORT : Size.LONG;
+    if (what.remove(Benchmark.JOURNAL)) {
+      JournalBench.run(size.clients, Duration.ofSeconds(size.seconds), Main::say);
+    }
     if (what.remove(Benchmark.NFTABLES)) {
       say(NftablesBench.run(size.services, 3, size.changes));
       say(NftablesBench.run(size.services / 2, 50, size.changes));
