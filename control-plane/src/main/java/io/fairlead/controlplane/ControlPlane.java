@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.membership.Joining;
+import io.fairlead.controlplane.membership.Members;
 import io.fairlead.controlplane.membership.Membership;
 import io.fairlead.controlplane.membership.MembershipConfig;
 import io.fairlead.model.Release;
@@ -47,10 +48,12 @@ public final class ControlPlane {
   private static final Duration JOIN = Duration.ofSeconds(90);
 
   private final ActorSystem<?> system;
+  private final Members members;
   private final Startup.Parts parts;
 
-  private ControlPlane(ActorSystem<?> system, Startup.Parts parts) {
+  private ControlPlane(ActorSystem<?> system, Members members, Startup.Parts parts) {
     this.system = system;
+    this.members = members;
     this.parts = parts;
   }
 
@@ -80,6 +83,11 @@ public final class ControlPlane {
   /** The API: its authority's certificate, the administrator's token and kubeconfig. */
   public ApiServer api() {
     return parts.api();
+  }
+
+  /** Who else is there. */
+  public Members members() {
+    return members;
   }
 
   /** What it runs on. */
@@ -117,8 +125,10 @@ public final class ControlPlane {
       system =
           ActorSystem.create(
               Behaviors.empty(), MembershipConfig.SYSTEM, config(journal, settings.membership()));
-      join(system, settings.membership(), progress);
-      return new ControlPlane(system, new Startup(settings, system, progress).run(journal));
+      Members members = Members.follow(system);
+      join(system, members, settings.membership(), progress);
+      return new ControlPlane(
+          system, members, new Startup(settings, system, members, progress).run(journal));
     } catch (RuntimeException e) {
       abandon(system);
       throw StartFailedException.of(e);
@@ -132,12 +142,12 @@ public final class ControlPlane {
   }
 
   private static void join(
-      ActorSystem<?> system, Membership membership, Consumer<String> progress) {
+      ActorSystem<?> system, Members members, Membership membership, Consumer<String> progress) {
     if (membership.shared()) {
       progress.accept("joining the other control planes");
     }
     try {
-      Joining.join(system, membership, JOIN).toCompletableFuture().join();
+      Joining.join(system, members, membership, JOIN).toCompletableFuture().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof TimeoutException) {
         throw StartFailedException.alone(membership.address().toString(), JOIN.toSeconds() + " s");

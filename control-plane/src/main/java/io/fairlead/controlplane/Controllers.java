@@ -4,6 +4,8 @@ import io.fairlead.controlplane.access.accounts.DefaultAccountConcern;
 import io.fairlead.controlplane.access.rbac.AggregationConcern;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.ClaimConcern;
+import io.fairlead.controlplane.allocation.NodeClaimConcern;
+import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.allocation.ServiceCidrConcern;
@@ -40,6 +42,7 @@ import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.controlplane.pod.PodEndingConcern;
 import io.fairlead.controlplane.service.ServiceConditionsConcern;
 import io.fairlead.controlplane.service.ServiceEndpointsConcern;
@@ -53,6 +56,7 @@ import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.persistence.event.Author;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -67,18 +71,21 @@ final class Controllers {
   private final Catalog catalog;
   private final Workqueues queues;
   private final Vitals vitals;
+  private final Ownership ownership;
 
   Controllers(
       ActorSystem<?> system,
       ClusterSharding sharding,
       Catalog catalog,
       Workqueues queues,
-      Vitals vitals) {
+      Vitals vitals,
+      Ownership ownership) {
     this.system = system;
     this.sharding = sharding;
     this.catalog = catalog;
     this.queues = queues;
     this.vitals = vitals;
+    this.ownership = ownership;
   }
 
   /** Those that need nothing but the catalog; {@code index} is already following it. */
@@ -90,10 +97,11 @@ final class Controllers {
       Pools pools,
       EventRecorder events) {
     spawn(
-        new ServiceEndpointsConcern(catalog::image, index::workloads, slices, events, this::wake));
+        new ServiceEndpointsConcern(
+            catalog::image, index::workloads, slices, events.ofOwn(ownership), this::wake));
     spawn(
         new PolicyConcern(catalog::image, () -> index.workloads().namespaces(), rules, this::wake));
-    tellTransitions(events);
+    tellTransitions(events.ofOwn(ownership));
     spawn(new NamespaceConcern(catalog::image, store, InstantSource.system()));
     spawn(new AggregationConcern(catalog::image, store));
     spawn(
@@ -105,6 +113,11 @@ final class Controllers {
             pools,
             events,
             (pool, command) -> sharding.entityRefFor(PoolEntity.TYPE_KEY, pool).tell(command)));
+    spawn(
+        new NodeClaimConcern(
+            catalog::image,
+            command ->
+                sharding.entityRefFor(PoolEntity.TYPE_KEY, Pool.PodCidrs.NAME).tell(command)));
   }
 
   private void tellTransitions(EventRecorder events) {
@@ -250,15 +263,24 @@ final class Controllers {
         });
   }
 
-  /** The one that keeps the built-in Services; {@code restore} makes those that are missing. */
-  void keepBuiltIn(Supplier<CompletionStage<Void>> restore) {
-    spawn(new BuiltInConcern(catalog::image, restore));
+  /**
+   * The one that keeps the built-in Services.
+   *
+   * @param served whether their endpoints are those of all control planes
+   * @param restore makes what is missing or not so
+   */
+  void keepBuiltIn(
+      BooleanSupplier served, Supplier<CompletionStage<Void>> restore, AgentServer agents) {
+    ActorRef<Controller.Message> builtIn =
+        spawn(new BuiltInConcern(catalog::image, served, restore));
+    agents.onControlPlanes(() -> builtIn.tell(new Controller.LookAtAll()));
+    builtIn.tell(new Controller.LookAtAll());
   }
 
   private <K> ActorRef<Controller.Message> spawn(Concern<K> concern) {
     ActorRef<Controller.Message> controller =
         system.systemActorOf(
-            Controller.create(catalog, concern, queues.of(concern.name())),
+            Controller.create(catalog, concern, queues.of(concern.name()), ownership),
             "controller-" + concern.name(),
             Props.empty());
     vitals.controller(system, concern.name(), controller, Controller.Ping::new);

@@ -23,6 +23,7 @@ import io.fairlead.controlplane.controller.WorkloadIndex;
 import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.AgentServerSettings;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.distribution.PooledNodeRanges;
 import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import io.fairlead.controlplane.health.Vitals;
@@ -30,6 +31,8 @@ import io.fairlead.controlplane.identity.Revocations;
 import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
+import io.fairlead.controlplane.membership.Members;
+import io.fairlead.controlplane.membership.Seen;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.PolicyProgress;
@@ -38,7 +41,9 @@ import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.MeasuredStore;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.object.PastWrites;
 import io.fairlead.controlplane.object.ShardedObjectStore;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.controlplane.retention.Retention;
 import io.fairlead.controlplane.serialization.FoldedStates;
 import io.fairlead.controlplane.service.MeasuredSlices;
@@ -101,6 +106,8 @@ final class Startup {
   private final ControlPlaneSettings settings;
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
+  private final Members members;
+  private final Ownership ownership;
   private final Consumer<String> progress;
 
   private final Metrics metrics = new Metrics();
@@ -109,9 +116,16 @@ final class Startup {
   /** Gateways are known only once agents are served; until then there is none. */
   private final AtomicReference<@Nullable GatewayRegistry> gateways = new AtomicReference<>();
 
-  Startup(ControlPlaneSettings settings, ActorSystem<?> system, Consumer<String> progress) {
+  Startup(
+      ControlPlaneSettings settings,
+      ActorSystem<?> system,
+      Members members,
+      Consumer<String> progress) {
     this.settings = settings;
     this.system = system;
+    this.members = members;
+    this.ownership = new Ownership(Seen.name(members.seen().self()));
+    members.follow(seen -> ownership.members(seen.acting().stream().map(Seen::name).toList()));
     this.sharding = ClusterSharding.get(system);
     this.progress = progress;
   }
@@ -134,7 +148,9 @@ final class Startup {
             () -> ChangeFeed.open(journal),
             CheckpointStore.of(journal, dataDir.resolve("db")),
             this::replayed);
-    Pools pools = new Pools(settings.serviceCidrs(), settings.nodePorts(), catalog::image);
+    Pools pools =
+        new Pools(
+            settings.serviceCidrs(), settings.nodePorts(), settings.podCidrs(), catalog::image);
     WorkloadIndex index = WorkloadIndex.start(catalog);
     SliceDerivation slices =
         new PodSlices(
@@ -156,14 +172,20 @@ final class Startup {
     vitals.region(system, BudgetEntity.TYPE_KEY);
     vitals.watch(system);
     ObjectStore store =
-        new MeasuredStore(new ShardedObjectStore(sharding, catalog), metrics.store());
+        new MeasuredStore(
+            new ShardedObjectStore(
+                sharding,
+                catalog,
+                PastWrites.of(system, EventHistory.of(journal)),
+                () -> members.seen().majority()),
+            metrics.store());
     Allocations allocations =
         new MeasuredAllocations(
             new PooledAllocations(sharding, pools.families(), uid -> alive(catalog, uid)),
             metrics.allocations(),
             () -> AllocationReadings.ranges(catalog.image(), settings.serviceCidrs()));
     Controllers controllers =
-        new Controllers(system, sharding, catalog, metrics.workqueues(), vitals);
+        new Controllers(system, sharding, catalog, metrics.workqueues(), vitals, ownership);
     EventRecorder events =
         new EventRecorder(
             new Edits(catalog::image, store.by(Author.controller("events"))),
@@ -198,15 +220,21 @@ final class Startup {
     metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
     controllers.followAgents(store, index, policies, events, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
-    Supplier<CompletionStage<Void>> services =
-        () -> bootstrap.services(parts.api().address(), settings.dns());
-    await(services.get().thenCombine(bootstrap.roles(), (one, other) -> null));
-    controllers.keepBuiltIn(services);
+    Supplier<List<InetSocketAddress>> apis = parts.agents()::apis;
+    await(
+        bootstrap
+            .services(apis, settings.dns(), () -> ownership.mine("bootstrap"))
+            .thenCombine(bootstrap.roles(), (one, other) -> null));
+    controllers.keepBuiltIn(
+        () -> bootstrap.servedBy(apis.get()),
+        () -> bootstrap.services(apis.get(), settings.dns()),
+        parts.agents());
     Retention.start(
         system,
         catalog,
         new Compaction(journal, new FoldedStates()),
         settings.history(),
+        ownership,
         InstantSource.system());
     controllers.startAccounts(store, parts.api().caPem());
     return parts;
@@ -252,11 +280,14 @@ final class Startup {
                     agentAuthority(dataDir.resolve("pki")),
                     List::of,
                     new ServiceAccountTokens(
-                        key, settings.clusterDomain(), catalog::image, InstantSource.system()),
-                    settings.podCidrs()),
+                        key, settings.clusterDomain(), catalog::image, InstantSource.system())),
                 catalog,
                 store.by(Author.controller("agents")),
-                podStreams));
+                new PooledNodeRanges(sharding, settings.podCidrs().families(), catalog::image),
+                podStreams,
+                ownership,
+                members,
+                api.address()));
     return new Parts(catalog, store, allocations, api, agents);
   }
 

@@ -61,6 +61,11 @@ public final class PlaneUnderTest implements AutoCloseable {
     return new PlaneUnderTest(plane, progress);
   }
 
+  /** One that is started already. */
+  static PlaneUnderTest of(ControlPlane plane) {
+    return new PlaneUnderTest(plane, List.of());
+  }
+
   /** Why it does not start: the words a user would see. */
   static String refusal(ControlPlaneSettings settings) {
     ExecutionException failure =

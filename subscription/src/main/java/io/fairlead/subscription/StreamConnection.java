@@ -78,7 +78,12 @@ public final class StreamConnection implements AutoCloseable {
       ControlPlaneEndpoint controlPlane,
       Timings timings)
       throws IOException {
-    Wire wire = controlPlane.dial(timings, _ -> {});
+    // Another control plane than the one this agent is served by may be the one that asks.
+    ControlPlaneEndpoint asking =
+        open.address().isEmpty()
+            ? controlPlane
+            : controlPlane.at(open.address()).orElse(controlPlane);
+    Wire wire = asking.dial(timings, _ -> {});
     try {
       StreamConnection connection = new StreamConnection(wire, timings);
       connection.send(MessageCodec.encode(new AgentMessage.StreamOpened(open.secret(), refusal)));

@@ -41,6 +41,7 @@ final class ClaimOddities {
     return switch (pool) {
       case Pool.ClusterIps _ -> Occurrence.warning("ClusterIP" + what, message);
       case Pool.NodePorts _ -> Occurrence.warning("Port" + what, message);
+      case Pool.PodCidrs _ -> Occurrence.warning("PodCIDR" + what, message);
     };
   }
 
@@ -49,6 +50,7 @@ final class ClaimOddities {
       case Pool.ClusterIps _ ->
           "Cluster IP [%s]: %s ".formatted(value.contains(":") ? "IPv6" : "IPv4", value);
       case Pool.NodePorts _ -> "Port " + value + " ";
+      case Pool.PodCidrs _ -> "Pod CIDR " + value + " ";
     };
   }
 
@@ -59,6 +61,7 @@ final class ClaimOddities {
               "is not within any configured Service CIDR; please recreate service";
           case Pool.NodePorts(var range) ->
               "is not within the port range " + range + "; please recreate service";
+          case Pool.PodCidrs _ -> "is not a CIDR; please recreate the node";
         };
   }
 }

@@ -187,6 +187,76 @@ public sealed interface Pool {
     }
   }
 
+  /**
+   * Ranges of pods' addresses, one a node: of each range the parts of /24 or /64, as
+   * kube-controller-manager has them, or all of a smaller one. Picked in order, as people expect.
+   *
+   * @param written who has the part by what is written in its Node, if anybody: data from before
+   *     there was this pool
+   */
+  record PodCidrs(List<Cidr> ranges, Predicate<String> written) implements Pool {
+
+    public static final String NAME = "podcidrs";
+
+    private static final int MOST_PARTS = 16_384; // no cluster of this kind has more nodes
+    private static final int PART_OF_IPV4 = 24;
+    private static final int PART_OF_IPV6 = 64;
+
+    public PodCidrs {
+      ranges = List.copyOf(ranges);
+    }
+
+    @Override
+    public String name() {
+      return NAME;
+    }
+
+    /** {@code IPv4} and {@code IPv6} want any part of the family. */
+    @Override
+    public List<Span> choice(String want) {
+      return ranges.stream()
+          .filter(range -> range.family().equals(want))
+          .flatMap(PodCidrs::parts)
+          .limit(MOST_PARTS)
+          .map(part -> new Span(1, 0, _ -> part))
+          .toList();
+    }
+
+    private static Stream<String> parts(Cidr range) {
+      return range.parts(Math.max(range.prefix(), partPrefix(range))).map(Cidr::text);
+    }
+
+    private static int partPrefix(Cidr range) {
+      return range.network().isIpv4() ? PART_OF_IPV4 : PART_OF_IPV6;
+    }
+
+    @Override
+    public boolean shunned(String value) {
+      return false;
+    }
+
+    /** Also what is outside of today's ranges: nodes keep what they have. */
+    @Override
+    public boolean contains(String value) {
+      return Cidr.parse(value).filter(cidr -> cidr.text().equals(value)).isPresent();
+    }
+
+    @Override
+    public boolean heldElsewhere(String value) {
+      return written.test(value);
+    }
+
+    @Override
+    public String notInRange(String value) {
+      return "not a CIDR: " + value;
+    }
+
+    @Override
+    public String taken() {
+      return "another node has it";
+    }
+  }
+
   /** {@code min(max(smallest, size / share), largest)}; a range too small has no band. */
   private static long band(long size, int smallest, int largest, int share) {
     return size <= smallest ? 0 : Math.clamp(size / share, smallest, largest);

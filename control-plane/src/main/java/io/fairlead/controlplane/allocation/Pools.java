@@ -7,24 +7,33 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The pools as they are now: ServiceCIDRs come and go (SA23). */
 public final class Pools {
 
-  /** The pools there are. */
+  /** The pools that Services claim of. */
   public static final List<String> NAMES = List.of(Pool.ClusterIps.NAME, Pool.NodePorts.NAME);
 
   private final FamilyRanges first;
   private final PortRange nodePorts;
+  private final FamilyRanges podCidrs;
   private final Supplier<CatalogImage> image;
 
   /**
    * @param first the range the system was started with; always part of the pool
+   * @param podCidrs split among the nodes
    */
-  public Pools(FamilyRanges first, PortRange nodePorts, Supplier<CatalogImage> image) {
+  public Pools(
+      FamilyRanges first,
+      PortRange nodePorts,
+      FamilyRanges podCidrs,
+      Supplier<CatalogImage> image) {
     this.first = first;
     this.nodePorts = nodePorts;
+    this.podCidrs = podCidrs;
     this.image = image;
   }
 
@@ -37,6 +46,7 @@ public final class Pools {
     return switch (name) {
       case Pool.ClusterIps.NAME -> clusterIps(image.get());
       case Pool.NodePorts.NAME -> new Pool.NodePorts(nodePorts);
+      case Pool.PodCidrs.NAME -> podCidrs(image.get());
       default -> throw new IllegalArgumentException("no such pool: " + name);
     };
   }
@@ -44,6 +54,16 @@ public final class Pools {
   /** The IP families ClusterIPs are given of, the default first (SA7). */
   public List<String> families() {
     return first.families();
+  }
+
+  private Pool podCidrs(CatalogImage now) {
+    Set<String> claiming = Set.copyOf(now.claims(Pool.PodCidrs.NAME).values());
+    Set<String> written =
+        now.list(ResourceKind.NODE).stream()
+            .filter(node -> !claiming.contains(node.meta().uid()))
+            .flatMap(node -> NodeClaims.used(node.json()).stream())
+            .collect(Collectors.toSet());
+    return new Pool.PodCidrs(podCidrs.all(), written::contains);
   }
 
   private Pool clusterIps(CatalogImage now) {

@@ -7,7 +7,9 @@ import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.Lifecycle;
 import io.fairlead.controlplane.kinds.Part;
+import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
@@ -16,10 +18,16 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,6 +41,11 @@ public final class Bootstrap {
   private static final int ATTEMPTS = 8;
   private static final int API_ADDRESS = 1;
   private static final int DNS_ADDRESS = 10;
+  private static final int TURNS = 100;
+  private static final Executor SOON =
+      CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS);
+  private static final ResourceKey API =
+      new ResourceKey(ResourceKind.SERVICE, "default", "kubernetes");
   private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
 
   private final Catalog catalog;
@@ -92,20 +105,86 @@ public final class Bootstrap {
   /**
    * The Services {@code kubernetes} and {@code kube-dns}, their endpoints, and how DNS is answered
    * where nobody said otherwise.
+   *
+   * @param apis where the API is served, by all control planes
    */
-  public CompletionStage<Void> services(InetSocketAddress api, InetSocketAddress dns) {
-    return allOf(
-        patiently(
-            () ->
-                service(
-                    BuiltIn.apiService(serviceCidrs.first().addressAt(API_ADDRESS).text(), api))),
-        patiently(
-            () ->
-                service(
-                    BuiltIn.dnsService(serviceCidrs.first().addressAt(DNS_ADDRESS).text(), dns))),
-        patiently(() -> slice(BuiltIn.apiSlice(api))),
-        patiently(() -> slice(BuiltIn.dnsSlice(dns))),
-        patiently(() -> ensure(BuiltIn.corefile(clusterDomain))));
+  public CompletionStage<Void> services(List<InetSocketAddress> apis, InetSocketAddress dns) {
+    CompletionStage<Void> all =
+        allOf(
+            patiently(
+                () ->
+                    service(
+                        BuiltIn.apiService(
+                            serviceCidrs.first().addressAt(API_ADDRESS).text(), apis.getFirst()))),
+            patiently(
+                () ->
+                    service(
+                        BuiltIn.dnsService(
+                            serviceCidrs.first().addressAt(DNS_ADDRESS).text(), dns))),
+            patiently(() -> slice(BuiltIn.dnsSlice(dns))),
+            patiently(() -> ensure(BuiltIn.corefile(clusterDomain))));
+    for (ObjectNode wanted : BuiltIn.apiSlices(apis)) {
+      all = all.thenCombine(patiently(() -> slice(wanted)), (one, other) -> null);
+    }
+    for (CatalogObject old : otherApiSlices(apis)) {
+      all =
+          all.thenCombine(
+              store.delete(old.key(), Preconditions.NONE, DeleteOptions.DEFAULT),
+              (one, other) -> null);
+    }
+    return all;
+  }
+
+  /**
+   * The same, done by one of the control planes that start at the same time: the others wait until
+   * it is, and do it themselves when it is not in time.
+   *
+   * @param mine whether this one does it
+   */
+  public CompletionStage<Void> services(
+      Supplier<List<InetSocketAddress>> apis, InetSocketAddress dns, BooleanSupplier mine) {
+    return inTurn(apis, dns, mine, TURNS);
+  }
+
+  private CompletionStage<Void> inTurn(
+      Supplier<List<InetSocketAddress>> apis,
+      InetSocketAddress dns,
+      BooleanSupplier mine,
+      int turns) {
+    if (mine.getAsBoolean() || turns == 0) {
+      return services(apis.get(), dns);
+    }
+    boolean there =
+        catalog.image().get(API) != null && catalog.image().get(key(BuiltIn.dnsSlice(dns))) != null;
+    return there
+        ? DONE
+        : CompletableFuture.runAsync(() -> {}, SOON)
+            .thenCompose(now -> inTurn(apis, dns, mine, turns - 1));
+  }
+
+  /** Whether the endpoints of the API are those of exactly these control planes. */
+  public boolean servedBy(List<InetSocketAddress> apis) {
+    return otherApiSlices(apis).isEmpty()
+        && BuiltIn.apiSlices(apis).stream().allMatch(this::current);
+  }
+
+  private boolean current(ObjectNode slice) {
+    CatalogObject actual = catalog.image().get(key(slice));
+    return actual != null
+        && actual.json().path("ports").equals(slice.path("ports"))
+        && actual.json().path("endpoints").equals(slice.path("endpoints"));
+  }
+
+  /** Slices of ports where nobody serves any more. */
+  private List<CatalogObject> otherApiSlices(List<InetSocketAddress> apis) {
+    Set<ResourceKey> wanted =
+        BuiltIn.apiSlices(apis).stream().map(Bootstrap::key).collect(Collectors.toSet());
+    return catalog.image().list(ResourceKind.ENDPOINT_SLICE, "default").stream()
+        .filter(slice -> slice.key().name().startsWith("kubernetes-"))
+        .filter(
+            slice -> "kubernetes".equals(slice.meta().labels().get("kubernetes.io/service-name")))
+        .filter(slice -> !wanted.contains(slice.key()))
+        .toList();
   }
 
   /** A write that was not answered in time. */
@@ -129,7 +208,8 @@ public final class Bootstrap {
         .exceptionallyCompose(
             failure ->
                 attempts > 1 && rootOf(failure) instanceof UnansweredException
-                    ? patiently(write, attempts - 1)
+                    ? CompletableFuture.runAsync(() -> {}, SOON)
+                        .thenCompose(now -> patiently(write, attempts - 1))
                     : CompletableFuture.failedStage(failure));
   }
 
@@ -158,9 +238,9 @@ public final class Bootstrap {
             admission ->
                 switch (admission) {
                   case Admission.Admitted admitted -> store.create(key, admitted.service());
+                  // Another one that starts now may be making it.
                   case Admission.Rejected rejected ->
-                      throw new IllegalStateException(
-                          key + " can not be made: " + rejected.errors());
+                      throw new UnansweredException(key, rejected.errors().toString());
                   case Admission.Failed failed ->
                       throw new IllegalStateException(key + " can not be made: " + failed.why());
                   case Admission.Unavailable unavailable ->

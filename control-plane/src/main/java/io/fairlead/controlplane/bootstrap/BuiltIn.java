@@ -7,6 +7,13 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,10 +71,25 @@ final class BuiltIn {
     return object;
   }
 
-  static ObjectNode apiSlice(InetSocketAddress api) {
-    ObjectNode object = slice("default", "kubernetes", api.getAddress());
-    object.putArray("ports").add(endpointPort("https", "TCP", api.getPort()));
-    return object;
+  /**
+   * Where the API is served: one slice for each port, as all endpoints of a slice have the same.
+   *
+   * @param apis of all control planes; the order does not matter
+   */
+  static List<ObjectNode> apiSlices(Collection<InetSocketAddress> apis) {
+    SortedMap<Integer, SortedSet<String>> byPort = new TreeMap<>();
+    for (InetSocketAddress api : apis) {
+      byPort.computeIfAbsent(api.getPort(), _ -> new TreeSet<>()).add(reachable(api.getAddress()));
+    }
+    List<ObjectNode> slices = new ArrayList<>();
+    byPort.forEach(
+        (port, addresses) -> {
+          String name = slices.isEmpty() ? "kubernetes" : "kubernetes-" + port;
+          ObjectNode object = slice("default", name, "kubernetes", addresses);
+          object.putArray("ports").add(endpointPort("https", "TCP", port));
+          slices.add(object);
+        });
+    return slices;
   }
 
   /** The cluster's DNS as a Service. */
@@ -81,7 +103,8 @@ final class BuiltIn {
   }
 
   static ObjectNode dnsSlice(InetSocketAddress dns) {
-    ObjectNode object = slice("kube-system", "kube-dns", dns.getAddress());
+    ObjectNode object =
+        slice("kube-system", "kube-dns", "kube-dns", List.of(reachable(dns.getAddress())));
     object
         .putArray("ports")
         .add(endpointPort("dns", "UDP", dns.getPort()))
@@ -127,16 +150,20 @@ final class BuiltIn {
         .put("targetPort", targetPort);
   }
 
-  private static ObjectNode slice(String namespace, String service, InetAddress address) {
-    ObjectNode object = named(ResourceKind.ENDPOINT_SLICE, namespace, service);
+  private static ObjectNode slice(
+      String namespace, String name, String service, Collection<String> addresses) {
+    ObjectNode object = named(ResourceKind.ENDPOINT_SLICE, namespace, name);
     object
         .withObjectProperty("metadata")
         .putObject("labels")
         .put("kubernetes.io/service-name", service);
     object.put("addressType", "IPv4");
-    ObjectNode endpoint = object.putArray("endpoints").addObject();
-    endpoint.putArray("addresses").add(reachable(address));
-    endpoint.putObject("conditions").put("ready", true);
+    ArrayNode endpoints = object.putArray("endpoints");
+    for (String address : addresses) {
+      ObjectNode endpoint = endpoints.addObject();
+      endpoint.putArray("addresses").add(address);
+      endpoint.putObject("conditions").put("ready", true);
+    }
     return object;
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +21,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class BuiltInConcern implements Concern<ResourceKey> {
   private static final Logger LOG = LoggerFactory.getLogger(BuiltInConcern.class);
+  private static final ResourceKey API =
+      new ResourceKey(ResourceKind.ENDPOINT_SLICE, "default", "kubernetes");
   private static final Set<ResourceKey> KEYS =
       Set.of(
           new ResourceKey(ResourceKind.SERVICE, "default", "kubernetes"),
-          new ResourceKey(ResourceKind.ENDPOINT_SLICE, "default", "kubernetes"),
+          API,
           new ResourceKey(ResourceKind.SERVICE, "kube-system", "kube-dns"),
           new ResourceKey(ResourceKind.ENDPOINT_SLICE, "kube-system", "kube-dns"),
           new ResourceKey(ResourceKind.CONFIG_MAP, "kube-system", "coredns"));
 
   private final Supplier<CatalogImage> image;
+  private final BooleanSupplier served;
   private final Supplier<CompletionStage<Void>> restore;
   private final AtomicBoolean underWay = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
 
   /**
+   * @param served whether the API's endpoints are those of all control planes there are
    * @param restore makes what is missing and leaves the rest alone
    */
-  public BuiltInConcern(Supplier<CatalogImage> image, Supplier<CompletionStage<Void>> restore) {
+  public BuiltInConcern(
+      Supplier<CatalogImage> image,
+      BooleanSupplier served,
+      Supplier<CompletionStage<Void>> restore) {
     this.image = image;
+    this.served = served;
     this.restore = restore;
   }
 
@@ -64,7 +73,7 @@ public final class BuiltInConcern implements Concern<ResourceKey> {
 
   @Override
   public boolean settled(ResourceKey key) {
-    if (image.get().get(key) != null) {
+    if (image.get().get(key) != null && (!key.equals(API) || served.getAsBoolean())) {
       return true;
     }
     if (underWay.compareAndSet(false, true)) {

@@ -44,11 +44,11 @@ final class Projection {
   static Step apply(CatalogImage image, FeedRecord entry) {
     ImageEdit edit = new ImageEdit(image, entry.ordering(), entry.sequenceNr());
     switch (entry.event()) {
-      case ObjectEvent.Created(ResourceKey key, ObjectNode object, Author _) ->
+      case ObjectEvent.Created(ResourceKey key, ObjectNode object, Author _, String _) ->
           edit.put(key, object);
-      case ObjectEvent.Replaced(ResourceKey key, ObjectNode object, Author _) ->
+      case ObjectEvent.Replaced(ResourceKey key, ObjectNode object, Author _, String _) ->
           edit.put(key, object);
-      case ObjectEvent.Removed(ResourceKey key, ObjectNode last, Author _) ->
+      case ObjectEvent.Removed(ResourceKey key, ObjectNode last, Author _, String _) ->
           remove(edit, key, last);
       case EndpointsChanged(ResourceKey service, List<SliceDelta> deltas) ->
           changeSlices(edit, service.namespace(), deltas);

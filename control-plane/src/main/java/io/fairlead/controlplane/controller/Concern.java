@@ -42,6 +42,15 @@ public interface Concern<K> {
   }
 
   /**
+   * Whether every control plane looks at every key, not only at those it owns: so it is where all
+   * that is done is to nudge an entity, which computes from the image of its own JVM, or to fill
+   * what that reads.
+   */
+  default boolean everywhere() {
+    return false;
+  }
+
+  /**
    * Compares what should be with the newest image and, where they differ, has it changed. Called
    * again later until it answers true, and whenever the key is touched.
    *

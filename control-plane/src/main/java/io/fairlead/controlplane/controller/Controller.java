@@ -4,6 +4,7 @@ import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.metrics.Workqueues.Workqueue;
+import io.fairlead.controlplane.ownership.Ownership;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -53,6 +54,7 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
   private final TimerScheduler<Message> timers;
   private final Concern<K> concern;
   private final Workqueue queue;
+  private final Ownership ownership;
   private final long startedAt;
   private final Set<K> dirty = new LinkedHashSet<>();
   private final Set<K> unsettled = new LinkedHashSet<>();
@@ -62,23 +64,31 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
       TimerScheduler<Message> timers,
       CatalogImage image,
       Concern<K> concern,
-      Workqueue queue) {
+      Workqueue queue,
+      Ownership ownership) {
     super(context);
     this.timers = timers;
     this.concern = concern;
     this.queue = queue;
+    this.ownership = ownership;
     this.startedAt = image.revision();
     lookAt(concern.startFrom(image));
   }
 
-  /** A controller that follows the catalog from its present image on. */
-  public static <K> Behavior<Message> create(Catalog catalog, Concern<K> concern, Workqueue queue) {
+  /**
+   * A controller that follows the catalog from its present image on, and acts for what it owns; it
+   * looks at all when that changes.
+   */
+  public static <K> Behavior<Message> create(
+      Catalog catalog, Concern<K> concern, Workqueue queue, Ownership ownership) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   catalog.listen(changes -> context.getSelf().tell(new Changed(changes)));
-                  return new Controller<>(context, timers, catalog.image(), concern, queue);
+                  ownership.onChange(() -> context.getSelf().tell(new LookAtAll()));
+                  return new Controller<>(
+                      context, timers, catalog.image(), concern, queue, ownership);
                 }));
   }
 
@@ -138,6 +148,10 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
 
   private Behavior<Message> look() {
     for (K key : dirty) {
+      if (!concern.everywhere() && !ownership.mine(concern.name(), key)) {
+        unsettled.remove(key);
+        continue;
+      }
       long started = System.nanoTime();
       boolean settled = settled(key);
       queue.worked(Duration.ofNanos(System.nanoTime() - started));

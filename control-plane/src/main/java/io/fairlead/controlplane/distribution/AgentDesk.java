@@ -6,11 +6,10 @@ import io.fairlead.controlplane.identity.Identities.Shown;
 import io.fairlead.model.meta.Names;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,18 +31,11 @@ final class AgentDesk {
   private final PodTokens podTokens;
   private final Budgets budgets;
   private final NodeRegistry nodes;
-  private final GatewayRegistry gateways;
-  private final Delays delays;
-  private final Duration grace;
   private final int maxWaiting;
   private final ConcurrentMap<String, NodeSession> sessions = new ConcurrentHashMap<>();
 
   private volatile Runnable onAck = () -> {};
-
-  /** Runs something later. */
-  interface Delays {
-    void after(Duration delay, Runnable task);
-  }
+  private volatile Runnable onChange = () -> {};
 
   AgentDesk(
       AgentTokens tokens,
@@ -53,9 +45,7 @@ final class AgentDesk {
       PodTokens podTokens,
       Budgets budgets,
       NodeRegistry nodes,
-      GatewayRegistry gateways,
-      Delays delays,
-      AgentServer.Limits limits) {
+      int maxWaiting) {
     this.tokens = tokens;
     this.enrolment = enrolment;
     this.distributor = distributor;
@@ -63,10 +53,7 @@ final class AgentDesk {
     this.podTokens = podTokens;
     this.budgets = budgets;
     this.nodes = nodes;
-    this.gateways = gateways;
-    this.delays = delays;
-    this.grace = limits.grace();
-    this.maxWaiting = limits.maxWaiting();
+    this.maxWaiting = maxWaiting;
   }
 
   /** Why this agent may not come in; empty when it may. */
@@ -132,9 +119,10 @@ final class AgentDesk {
     }
     switch (hello.role()) {
       case NODE_AGENT -> nodes.connected(hello);
-      case GATEWAY -> gateways.connected(hello.node(), hello.addresses());
+      case GATEWAY -> {}
     }
     tellMembers(session);
+    onChange.run();
     distributor.join(session);
     return session;
   }
@@ -165,12 +153,14 @@ final class AgentDesk {
       }
       case AgentMessage.ListenersBound bound -> {
         if (session.hello().role() == AgentMessage.Role.GATEWAY) {
-          gateways.bound(session.hello().node(), bound);
+          session.bound(bound);
+          onChange.run();
         }
       }
       case AgentMessage.IngressesObserved observed -> {
         if (session.hello().role() == AgentMessage.Role.GATEWAY) {
-          gateways.observed(session.hello().node(), observed);
+          session.observed(observed);
+          onChange.run();
         }
       }
       case AgentMessage.Ping _,
@@ -180,19 +170,12 @@ final class AgentDesk {
     }
   }
 
-  /** The stream ended; the agent counts as gone unless it is back within the grace time. */
+  /** The stream ended; whether the agent is gone shows when it is not back in time. */
   void left(NodeSession session) {
     distributor.leave(session);
     session.end();
-    String name = name(session.hello());
-    if (sessions.remove(name, session)) {
-      delays.after(
-          grace,
-          () -> {
-            if (!sessions.containsKey(name)) {
-              gone(session.hello());
-            }
-          });
+    if (sessions.remove(name(session.hello()), session)) {
+      onChange.run();
     }
   }
 
@@ -201,39 +184,34 @@ final class AgentDesk {
     onAck = listener;
   }
 
-  /** Whether the node's agent is connected. */
-  boolean connected(String node) {
-    return sessions.containsKey(name(AgentMessage.Role.NODE_AGENT, node));
+  /** Has this called after an agent came, left, or said what it has open; it must not block. */
+  void onChange(Runnable listener) {
+    onChange = listener;
   }
 
-  /** Tells the node's agent; false when it is not connected, or has too much unheard. */
-  boolean tell(String node, ControlMessage.OpenStream open) {
-    NodeSession session = sessions.get(name(AgentMessage.Role.NODE_AGENT, node));
-    return session != null && session.tell(open);
+  /** Tells the node's agent; false when it is not connected here, or has too much unheard. */
+  boolean tellHere(String node, ControlMessage message) {
+    NodeSession session = sessions.get(Presence.name(AgentMessage.Role.NODE_AGENT, node));
+    return session != null && session.tell(message);
   }
 
-  /** Acked revision of each connected agent, as {@code node/name} or {@code gateway/name}. */
-  Map<String, Long> acked() {
-    Map<String, Long> acked = new TreeMap<>();
-    sessions.forEach((name, session) -> acked.put(name, session.acked()));
-    return acked;
+  /** Everybody who is connected here, by name. */
+  Map<String, Presence> present() {
+    Map<String, Presence> present = new HashMap<>();
+    sessions.forEach((name, session) -> present.put(name, session.presence()));
+    return present;
   }
 
-  private void gone(AgentMessage.Hello hello) {
-    switch (hello.role()) {
-      case NODE_AGENT -> nodes.gone(hello.node());
-      case GATEWAY -> gateways.gone(hello.node());
+  /** What agents said of themselves whose node is not as it should be: to be written again. */
+  void repairNodes() {
+    for (NodeSession session : sessions.values()) {
+      if (session.hello().role() == AgentMessage.Role.NODE_AGENT) {
+        nodes.repair(session.hello());
+      }
     }
   }
 
   private static String name(AgentMessage.Hello hello) {
-    return name(hello.role(), hello.node());
-  }
-
-  private static String name(AgentMessage.Role role, String node) {
-    return switch (role) {
-      case NODE_AGENT -> "node/" + node;
-      case GATEWAY -> "gateway/" + node;
-    };
+    return Presence.name(hello.role(), hello.node());
   }
 }

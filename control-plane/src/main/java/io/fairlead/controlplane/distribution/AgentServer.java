@@ -8,11 +8,14 @@ import io.fairlead.controlplane.event.EventSweeper;
 import io.fairlead.controlplane.identity.Identities;
 import io.fairlead.controlplane.identity.JoinTokens;
 import io.fairlead.controlplane.identity.Revocations;
+import io.fairlead.controlplane.membership.Members;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.protocol.AgentMessage.Role;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +26,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.UniqueKillSwitch;
@@ -46,6 +53,7 @@ public final class AgentServer {
   private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration RENEW = Duration.ofDays(1);
+  private static final Duration ROLL_CALL = Duration.ofSeconds(1);
   private static final Duration RESTART = Duration.ofMillis(100);
 
   /**
@@ -56,6 +64,13 @@ public final class AgentServer {
    * @param history changes kept for agents that come back
    */
   record Limits(Timings timings, Duration grace, int maxWaiting, int history) {
+
+    /** How often it is looked who is there. */
+    Duration look() {
+      Duration part = grace.dividedBy(4);
+      return part.compareTo(ROLL_CALL) < 0 ? part : ROLL_CALL;
+    }
+
     static final Limits DEFAULT =
         new Limits(
             Timings.DEFAULT, Duration.ofSeconds(10), NodeSession.MAX_WAITING, Distributor.HISTORY);
@@ -66,10 +81,13 @@ public final class AgentServer {
   private final Distributor distributor;
   private final PodScheduler scheduler;
   private final AgentDesk desk;
+  private final Roster roster;
+  private final OtherPlanes planes;
   private final GatewayRegistry gateways;
   private final PodStreams podStreams;
   private final Tcp.ServerBinding binding;
   private final List<Cancellable> regular;
+  private final List<Runnable> onAck = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
   private volatile @Nullable UniqueKillSwitch following;
 
@@ -79,6 +97,8 @@ public final class AgentServer {
       Distributor distributor,
       PodScheduler scheduler,
       AgentDesk desk,
+      Roster roster,
+      OtherPlanes planes,
       GatewayRegistry gateways,
       PodStreams podStreams,
       Tcp.ServerBinding binding,
@@ -88,6 +108,8 @@ public final class AgentServer {
     this.distributor = distributor;
     this.scheduler = scheduler;
     this.desk = desk;
+    this.roster = roster;
+    this.planes = planes;
     this.gateways = gateways;
     this.podStreams = podStreams;
     this.binding = binding;
@@ -97,6 +119,9 @@ public final class AgentServer {
   /**
    * Listens, and writes the address into the agents' directory.
    *
+   * @param ownership what of all that is done once in a cluster is done here
+   * @param api where this control plane serves the API
+   * @param members who is told of agents that are served here, and whose are heard of
    * @param podStreams opened by the agents that are served here
    * @return fails when the address is taken or the directory can not be written
    */
@@ -105,9 +130,26 @@ public final class AgentServer {
       AgentServerSettings settings,
       Catalog catalog,
       ObjectStore store,
-      PodStreams podStreams) {
+      NodeRanges ranges,
+      PodStreams podStreams,
+      Ownership ownership,
+      Members members,
+      InetSocketAddress api) {
     return start(
-        system, settings, catalog, store, podStreams, InstantSource.system(), Limits.DEFAULT);
+            system,
+            settings,
+            catalog,
+            store,
+            ranges,
+            podStreams,
+            ownership,
+            InstantSource.system(),
+            Limits.DEFAULT)
+        .thenApply(
+            server -> {
+              server.join(members, api);
+              return server;
+            });
   }
 
   static CompletionStage<AgentServer> start(
@@ -115,7 +157,9 @@ public final class AgentServer {
       AgentServerSettings settings,
       Catalog catalog,
       ObjectStore store,
+      NodeRanges ranges,
       PodStreams podStreams,
+      Ownership ownership,
       InstantSource clock,
       Limits limits) {
     try {
@@ -129,11 +173,10 @@ public final class AgentServer {
                           authority, new Revocations(catalog::image), InstantSource.system()));
       letIn(settings, identities);
       Reports reports = new Reports(edits, clock);
-      NodeRegistry nodes = new NodeRegistry(edits, settings.podCidrs(), clock);
+      NodeRegistry nodes = new NodeRegistry(edits, ranges, ownership, clock);
       GatewayRegistry gateways = new GatewayRegistry();
       Distributor distributor = new Distributor(catalog.image(), limits.history());
-      PodScheduler scheduler = new PodScheduler(edits, reports, clock);
-      AgentDesk.Delays delays = (delay, task) -> later(system, delay, task);
+      PodScheduler scheduler = new PodScheduler(edits, reports, ownership, clock);
       Optional<JoinTokens> joins =
           identities.map(
               known ->
@@ -142,31 +185,48 @@ public final class AgentServer {
                       known,
                       agent -> taken(catalog, gateways, agent),
                       InstantSource.system()));
+      OtherPlanes planes = new OtherPlanes();
       AgentDesk desk =
           new AgentDesk(
               settings.tokens(),
-              new Enrolment(identities.orElse(null), joins.orElse(null), settings.members()),
+              new Enrolment(
+                  identities.orElse(null), joins.orElse(null), () -> served(planes, settings)),
               distributor,
               reports,
               new PodTokens(settings.accounts(), catalog::image),
               new Budgets(system, catalog::image, () -> gateways.connected().names().size()),
               nodes,
-              gateways,
-              delays,
-              limits);
+              limits.maxWaiting());
+      Roster roster = new Roster(limits.grace(), desk::present, System::nanoTime);
       EventSweeper sweeper = new EventSweeper(edits, clock);
       Cancellable sweeping =
           every(
               system,
               SWEEP,
               () -> {
-                sweeper.sweep();
-                joins.ifPresent(JoinTokens::sweep);
+                if (ownership.mine("event-sweeper")) {
+                  sweeper.sweep();
+                  joins.ifPresent(JoinTokens::sweep);
+                }
               });
       Cancellable renewing = every(system, RENEW, () -> renew(settings, identities));
       Cancellable ending = every(system, LOOK, desk::endUnwanted);
-      delays.after(limits.grace(), () -> nodes.missing(desk::connected));
-      podStreams.agents(desk::tell);
+      Runnable look =
+          () -> {
+            roster.look();
+            gateways.present(roster.present());
+          };
+      desk.onChange(look);
+      Cancellable looking =
+          every(
+              system,
+              limits.look(),
+              () -> {
+                look.run();
+                nodes.missing(node -> roster.away(Presence.name(Role.NODE_AGENT, node)));
+                desk.repairNodes();
+              });
+      podStreams.agents(desk::tellHere);
       AgentStreams streams =
           new AgentStreams(
               desk,
@@ -190,10 +250,13 @@ public final class AgentServer {
                         distributor,
                         scheduler,
                         desk,
+                        roster,
+                        planes,
                         gateways,
                         podStreams,
                         binding,
-                        List.of(sweeping, renewing, ending));
+                        List.of(sweeping, renewing, ending, looking));
+                ownership.onChange(server::ownsOther);
                 server.begin(settings);
                 return server;
               });
@@ -208,16 +271,28 @@ public final class AgentServer {
   }
 
   /**
-   * Up to which revision everything that concerns it is in force at each connected agent; keys are
-   * {@code node/<name>} and {@code gateway/<name>}.
+   * Up to which revision everything that concerns it is in force at each agent that is connected to
+   * any control plane; keys are {@code node/<name>} and {@code gateway/<name>}.
    */
   public Map<String, Long> acked() {
-    return desk.acked();
+    Map<String, Long> acked = new TreeMap<>();
+    roster.connected().forEach((name, presence) -> acked.put(name, presence.acked()));
+    return acked;
   }
 
-  /** Has this called after each acknowledgement of an agent; it must not block. */
+  /** Has this called after each acknowledgement of an agent anywhere; it must not block. */
   public void onAck(Runnable listener) {
-    desk.onAck(listener);
+    onAck.add(listener);
+  }
+
+  /** Where the API is served, by this control plane and those that are seen; sorted. */
+  public List<InetSocketAddress> apis() {
+    return planes.apis();
+  }
+
+  /** Has this called after that has changed; it must not block. */
+  public void onControlPlanes(Runnable listener) {
+    planes.onChange(listener);
   }
 
   /** Tells all agents where they are served, after that has changed. */
@@ -246,7 +321,60 @@ public final class AgentServer {
             _ -> LOG.atDebug().log("agent server stopped, and {} regular tasks", wereRunning));
   }
 
+  /** Tells the other control planes, and hears from them, who is connected. */
+  private void join(Members members, InetSocketAddress api) {
+    RollCall.Addresses here = new RollCall.Addresses(text(api, members), text(address(), members));
+    planes.own(here);
+    planes.onChange(desk::tellMembers);
+    ActorRef<RollCall.Message> rollCall =
+        RollCall.start(system, members, here, roster, planes, desk, this::heard);
+    podStreams.agents(
+        (node, open) ->
+            desk.tellHere(node, open)
+                || roster
+                    .servedBy(Presence.name(Role.NODE_AGENT, node))
+                    .map(
+                        member -> {
+                          rollCall.tell(RollCall.toAgent(member, node, open.at(here.agents())));
+                          return true;
+                        })
+                    .orElse(false));
+  }
+
+  private static List<String> served(OtherPlanes planes, AgentServerSettings settings) {
+    return Stream.concat(planes.agents().stream(), settings.members().get().stream())
+        .distinct()
+        .toList();
+  }
+
+  private void heard() {
+    roster.look();
+    gateways.present(roster.present());
+    acknowledged();
+  }
+
+  private void acknowledged() {
+    onAck.forEach(Runnable::run);
+  }
+
+  /** Pods that wait for a node may be for this one to place now. */
+  private void ownsOther() {
+    if (!stopped) {
+      scheduler.begin(catalog.image());
+    }
+  }
+
+  /** Where others reach it: a listener on every address, where they reach this member. */
+  private static String text(InetSocketAddress address, Members members) {
+    String host =
+        address.getAddress().isAnyLocalAddress()
+            ? members.seen().self().address().getHost().orElse("127.0.0.1")
+            : address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
   private void begin(AgentServerSettings settings) {
+    desk.onAck(this::acknowledged);
     try {
       AgentFiles.address(settings.agentsDir(), binding.localAddress());
     } catch (IOException e) {

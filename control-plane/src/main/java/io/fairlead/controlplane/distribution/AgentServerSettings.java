@@ -3,7 +3,6 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.api.pki.AgentAuthority;
-import io.fairlead.model.net.FamilyRanges;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,9 +17,8 @@ import java.util.function.Supplier;
  * @param node the node of this machine
  * @param tokens who agents are
  * @param authority encrypts, and issues certificates; empty: clear text, on loopback only
- * @param members where agents are served by all control planes, {@code host:port}; asked each time
+ * @param members where agents are served besides, {@code host:port}; asked each time
  * @param accounts who signs the tokens of pods
- * @param podCidrs split among the nodes
  */
 public record AgentServerSettings(
     InetSocketAddress bind,
@@ -29,8 +27,7 @@ public record AgentServerSettings(
     AgentTokens tokens,
     Optional<AgentAuthority> authority,
     Supplier<List<String>> members,
-    ServiceAccountTokens accounts,
-    FamilyRanges podCidrs) {
+    ServiceAccountTokens accounts) {
 
   /** Fails when tokens would go over a network in clear text. */
   public AgentServerSettings {

@@ -3,95 +3,85 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
-import java.util.ArrayList;
+import io.fairlead.model.protocol.AgentMessage.Role;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * The gateways that are connected, or were a moment ago: where clients reach them, which Ingresses
- * and Gateways publish as their address, and which listeners they have open. Thread-safe.
+ * The gateways that are connected to any control plane, or were a moment ago: where clients reach
+ * them, which Ingresses and Gateways publish as their address, which listeners they have open, and
+ * how Ingresses do there. Thread-safe.
  */
 public final class GatewayRegistry {
-  private final Map<String, List<String>> addressesOf = new HashMap<>();
-  private final Map<String, List<ListenersBound.Listener>> boundBy = new HashMap<>();
-  private final Map<String, List<String>> absentAt = new HashMap<>();
-  private final Map<String, IngressesObserved> ingressesAt = new HashMap<>();
-  private final Map<String, ConnectedGateways.Server> servers = new HashMap<>();
-  private final List<Runnable> listeners = new ArrayList<>();
-  private final List<Runnable> ingressListeners = new ArrayList<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> ingressListeners = new CopyOnWriteArrayList<>();
+  private volatile ConnectedGateways now = new ConnectedGateways(Set.of(), Set.of(), Map.of());
 
   /** All addresses, sorted. */
-  public synchronized Set<String> addresses() {
-    Set<String> all = new TreeSet<>();
-    addressesOf.values().forEach(all::addAll);
-    return all;
-  }
-
-  private Set<String> absent() {
-    Set<String> all = new TreeSet<>();
-    absentAt.values().forEach(all::addAll);
-    return all;
+  public Set<String> addresses() {
+    return new TreeSet<>(now.addresses());
   }
 
   /** All that is known of them. */
-  public synchronized ConnectedGateways connected() {
-    return new ConnectedGateways(addressesOf.keySet(), addresses(), boundBy, servers, absent());
-  }
-
-  /** Called after each change of what gateways say of Ingresses alone; as {@link #onChange}. */
-  public synchronized void onIngresses(Runnable listener) {
-    ingressListeners.add(listener);
+  public ConnectedGateways connected() {
+    return now;
   }
 
   /** Called after each change, on the thread that brought it; must not block. */
-  public synchronized void onChange(Runnable listener) {
+  public void onChange(Runnable listener) {
     listeners.add(listener);
   }
 
-  void connected(String gateway, List<String> addresses) {
-    tell(() -> !List.copyOf(addresses).equals(addressesOf.put(gateway, List.copyOf(addresses))));
+  /** Called after each change of what gateways say of Ingresses alone; as {@link #onChange}. */
+  public void onIngresses(Runnable listener) {
+    ingressListeners.add(listener);
   }
 
-  /** What a connected gateway says of its listeners. */
-  void bound(String gateway, ListenersBound told) {
-    tell(
-        () -> {
-          boolean same = told.absent().equals(absentAt.put(gateway, told.absent()));
-          return !told.listeners().equals(boundBy.put(gateway, told.listeners())) || !same;
-        });
-  }
-
-  /** How Ingresses do at a connected gateway. */
-  void observed(String gateway, IngressesObserved told) {
-    List<Runnable> all;
-    synchronized (this) {
-      boolean same = told.equals(ingressesAt.put(gateway, told));
-      servers.put(
-          gateway, ConnectedGateways.Server.of(addressesOf.getOrDefault(gateway, List.of()), told));
-      all = same ? List.of() : List.copyOf(ingressListeners);
+  /** These are there; others among them are none. */
+  void present(List<Presence> agents) {
+    Set<String> names = new TreeSet<>();
+    Set<String> addresses = new TreeSet<>();
+    Set<String> absent = new TreeSet<>();
+    Map<String, List<ListenersBound.Listener>> bound = new HashMap<>();
+    Map<String, ConnectedGateways.Server> servers = new HashMap<>();
+    for (Presence agent : agents) {
+      if (agent.role() == Role.GATEWAY) {
+        names.add(agent.node());
+        addresses.addAll(agent.addresses());
+        ListenersBound open = agent.bound();
+        if (open != null) {
+          bound.put(agent.node(), open.listeners());
+          absent.addAll(open.absent());
+        }
+        IngressesObserved ingresses = agent.ingresses();
+        if (ingresses != null) {
+          servers.put(agent.node(), ConnectedGateways.Server.of(agent.addresses(), ingresses));
+        }
+      }
     }
-    all.forEach(Runnable::run);
+    change(new ConnectedGateways(names, addresses, bound, servers, absent));
   }
 
-  void gone(String gateway) {
-    tell(
-        () -> {
-          boundBy.remove(gateway);
-          absentAt.remove(gateway);
-          ingressesAt.remove(gateway);
-          servers.remove(gateway);
-          return addressesOf.remove(gateway) != null;
-        });
-  }
-
-  private void tell(java.util.function.BooleanSupplier change) {
-    List<Runnable> told;
+  private void change(ConnectedGateways next) {
+    ConnectedGateways before;
     synchronized (this) {
-      told = change.getAsBoolean() ? List.copyOf(listeners) : List.of();
+      before = now;
+      now = next;
     }
-    told.forEach(Runnable::run);
+    if (!withoutServers(before).equals(withoutServers(next))) {
+      listeners.forEach(Runnable::run);
+    }
+    if (!before.servers().equals(next.servers())) {
+      ingressListeners.forEach(Runnable::run);
+    }
+  }
+
+  private static ConnectedGateways withoutServers(ConnectedGateways all) {
+    return new ConnectedGateways(
+        all.names(), all.addresses(), all.listeners(), Map.of(), all.absent());
   }
 }

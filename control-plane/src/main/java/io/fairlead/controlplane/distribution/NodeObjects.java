@@ -1,24 +1,17 @@
 package io.fairlead.controlplane.distribution;
 
-import io.fairlead.controlplane.catalog.CatalogImage;
-import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.progress.ReadyNodes;
 import io.fairlead.model.json.Fields;
-import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.Cidr;
-import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.HostInfo;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -136,30 +129,5 @@ final class NodeObjects {
 
   static boolean isReady(JsonNode node) {
     return Conditions.isTrue(node.path("status"), "Ready");
-  }
-
-  /**
-   * Of each pod CIDR the first part that no node has: a /24 or a /64, as from
-   * kube-controller-manager, or all of a smaller one.
-   *
-   * @return without those of which all are taken; the node works without
-   */
-  static List<Cidr> freeCidrs(FamilyRanges podCidrs, Collection<? extends JsonNode> nodes) {
-    Set<Cidr> taken =
-        nodes.stream().flatMap(node -> cidrs(node.path("spec"))).collect(Collectors.toSet());
-    return podCidrs.all().stream().flatMap(range -> free(range, taken).stream()).toList();
-  }
-
-  private static Optional<Cidr> free(Cidr range, Set<Cidr> taken) {
-    int ofNode = range.network().isIpv4() ? 24 : 64;
-    return range
-        .parts(Math.max(range.prefix(), ofNode))
-        .filter(part -> !taken.contains(part))
-        .findFirst();
-  }
-
-  /** All Nodes, as JSON. */
-  static List<ObjectNode> all(CatalogImage view) {
-    return view.list(ResourceKind.NODE).stream().map(CatalogObject::json).toList();
   }
 }

@@ -3,6 +3,8 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.identity.Identities.Shown;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.subscription.Frames;
 import io.fairlead.subscription.MessageCodec;
@@ -51,6 +53,9 @@ final class NodeSession {
   private boolean unsaid;
   private long resumedAt; // the agent had all up to here before, perhaps from somebody ahead of us
   private Runnable onEnd = () -> {};
+  private final long since = System.currentTimeMillis();
+  private volatile @Nullable ListenersBound bound;
+  private volatile @Nullable IngressesObserved ingresses;
   private long offered;
   private long synced;
   private long acked;
@@ -88,6 +93,22 @@ final class NodeSession {
 
   Audience audience() {
     return audience;
+  }
+
+  /** What a gateway says of its listeners. */
+  void bound(ListenersBound told) {
+    bound = told;
+  }
+
+  /** How Ingresses do at a gateway. */
+  void observed(IngressesObserved told) {
+    ingresses = told;
+  }
+
+  /** The agent as others are told of it. */
+  Presence presence() {
+    return new Presence(
+        hello.role(), hello.node(), since, acked(), hello.addresses(), bound, ingresses);
   }
 
   /** The agent holds nothing of use: it gets everything, as of this revision. */

@@ -6,6 +6,7 @@ import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -25,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Gives pods without a node one: of the ready nodes that match the pod's nodeSelector the one with
  * the fewest pods. Only because a pod needs a node whose agent probes it; nothing is weighed.
- * Follows the catalog's changes, so its cost does not grow with the number of pods. Thread-safe.
+ * Follows the catalog's changes, so its cost does not grow with the number of pods. All control
+ * planes follow, one places. Thread-safe.
  */
 final class PodScheduler {
   private static final String NAME = "default-scheduler";
@@ -33,6 +35,7 @@ final class PodScheduler {
 
   private final Edits edits;
   private final Reports reports;
+  private final Ownership ownership;
   private final InstantSource clock;
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,9 +44,10 @@ final class PodScheduler {
   private final Set<ResourceKey> waiting = new LinkedHashSet<>();
   private long revision;
 
-  PodScheduler(Edits edits, Reports reports, InstantSource clock) {
+  PodScheduler(Edits edits, Reports reports, Ownership ownership, InstantSource clock) {
     this.edits = edits;
     this.reports = reports;
+    this.ownership = ownership;
     this.clock = clock;
   }
 
@@ -134,6 +138,9 @@ final class PodScheduler {
   }
 
   private void place(CatalogImage view, Set<ResourceKey> pods) {
+    if (!ownership.mine(NAME)) {
+      return; // one places all, for two would not know of each other's pods
+    }
     Map<String, Integer> planned = new HashMap<>(podsOn);
     for (ResourceKey key : pods) {
       CatalogObject pod = view.get(key);

@@ -3,9 +3,11 @@ package io.fairlead.controlplane.event;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import java.time.InstantSource;
+import java.util.function.Predicate;
 
 /**
  * Writes Events. The same thing said again raises the count of the Event there is; what can not be
@@ -16,15 +18,33 @@ public final class EventRecorder {
 
   private final Edits edits;
   private final InstantSource clock;
-  private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
+  private final Predicate<ResourceKey> mine;
+  private final LatestOnly writes;
 
+  /** One that writes all it is told. */
   public EventRecorder(Edits edits, InstantSource clock) {
+    this(edits, clock, _ -> true, new LatestOnly(WRITES_AT_ONCE));
+  }
+
+  private EventRecorder(
+      Edits edits, InstantSource clock, Predicate<ResourceKey> mine, LatestOnly writes) {
     this.edits = edits;
     this.clock = clock;
+    this.mine = mine;
+    this.writes = writes;
+  }
+
+  /** For what all control planes see and one is to tell: writes only of what this one owns. */
+  public EventRecorder ofOwn(Ownership ownership) {
+    return new EventRecorder(
+        edits, clock, about -> mine.test(about) && ownership.mine("events", about), writes);
   }
 
   /** Says {@code what} about an object. */
   public void record(EventSource source, CatalogObject about, Occurrence what) {
+    if (!mine.test(about.key())) {
+      return;
+    }
     ResourceKey key =
         new ResourceKey(
             ResourceKind.EVENT,

@@ -38,6 +38,11 @@ public final class IngressConcern implements Concern<ResourceKey> {
   }
 
   @Override
+  public boolean everywhere() {
+    return true;
+  }
+
+  @Override
   public Collection<ResourceKey> all() {
     return image.get().list(ResourceKind.INGRESS).stream().map(CatalogObject::key).toList();
   }

@@ -27,10 +27,10 @@ public final class Joining {
    *     address can not be served
    */
   public static CompletionStage<Void> join(
-      ActorSystem<?> system, Membership membership, Duration patience) {
+      ActorSystem<?> system, Members members, Membership membership, Duration patience) {
     Cluster cluster = Cluster.get(system);
     CompletableFuture<Void> up = new CompletableFuture<>();
-    cluster.registerOnMemberUp(() -> up.complete(null));
+    members.up().thenAccept(_ -> up.complete(null));
     switch (membership.discovery()) {
       // A cluster of one has nobody to wait for.
       case Discovery.Alone _ -> cluster.join(cluster.selfAddress());

@@ -74,6 +74,11 @@ public final class PolicyConcern implements Concern<NamespacedName> {
   }
 
   @Override
+  public boolean everywhere() {
+    return true;
+  }
+
+  @Override
   public Collection<NamespacedName> all() {
     return List.copyOf(policies.keySet());
   }

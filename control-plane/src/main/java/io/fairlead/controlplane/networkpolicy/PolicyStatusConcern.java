@@ -68,6 +68,11 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
     return "policy-status";
   }
 
+  @Override
+  public boolean everywhere() {
+    return true;
+  }
+
   /** Those the data planes may not have taken over yet. */
   @Override
   public Collection<ResourceKey> all() {

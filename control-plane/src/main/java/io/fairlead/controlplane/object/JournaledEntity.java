@@ -4,9 +4,11 @@ import io.fairlead.controlplane.object.Decision.Change;
 import io.fairlead.controlplane.object.Decision.Refusal;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.event.JournalEvent;
+import io.fairlead.persistence.event.ObjectEvent;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.Map;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -39,12 +41,26 @@ public abstract class JournaledEntity<S>
 
   static final int SNAPSHOT_EVERY = 100;
 
+  private static final int RECENT = 16;
+
   private static final BackoffSupervisorStrategy BACK_OFF =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1);
 
   private final ActorContext<EntityCommand> context;
   private final ResourceKey key;
   private final Runnable poke;
+
+  /** Answers to the newest writes, for those who did not hear them and ask again. */
+  private final Map<String, EntityReply> recent =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, EntityReply> eldest) {
+          return size() > RECENT;
+        }
+      };
+
   private boolean recovered;
   private long last; // the number of the newest event, once recovered
 
@@ -90,7 +106,12 @@ public abstract class JournaledEntity<S>
   public final CommandHandlerWithReply<EntityCommand, JournalEvent, S> commandHandler() {
     return (state, command) ->
         switch (command) {
-          case EntityCommand.Write write -> answer(state, decided(state, write), write.replyTo());
+          case EntityCommand.Write write -> {
+            EntityReply before = recent.get(write.moment().id());
+            yield before == null
+                ? answer(state, decided(state, write), write)
+                : Effect().reply(write.replyTo(), before);
+          }
           case EntityCommand.Reconcile reconcile -> persist(derived(state, reconcile));
         };
   }
@@ -159,17 +180,26 @@ public abstract class JournaledEntity<S>
   }
 
   private ReplyEffect<JournalEvent, S> answer(
-      S state, Decision decision, ActorRef<EntityReply> replyTo) {
+      S state, Decision decision, EntityCommand.Write write) {
     return switch (decision) {
-      case Refusal(EntityReply reply) -> Effect().reply(replyTo, reply);
+      case Refusal(EntityReply reply) -> Effect().reply(write.replyTo(), reply);
       case Change(List<JournalEvent> events, EntityReply.Outcome outcome) ->
           events.isEmpty()
-              ? Effect().reply(replyTo, done(outcome, state))
+              ? Effect().reply(write.replyTo(), done(outcome, state))
               : Effect()
-                  .persist(events)
-                  .thenRun(after -> poke.run())
-                  .thenReply(replyTo, after -> done(outcome, after));
+                  .persist(events.stream().map(event -> by(write, event)).toList())
+                  .thenRun(
+                      after -> {
+                        recent.put(write.moment().id(), done(outcome, after));
+                        poke.run();
+                      })
+                  .thenReply(write.replyTo(), after -> done(outcome, after));
     };
+  }
+
+  /** The event with its write's id: who asks again after a restart finds it in the journal. */
+  private static JournalEvent by(EntityCommand.Write write, JournalEvent event) {
+    return event instanceof ObjectEvent own ? own.by(write.moment().id()) : event;
   }
 
   private ReplyEffect<JournalEvent, S> persist(List<JournalEvent> events) {

@@ -25,6 +25,11 @@ public final class MeasuredStore implements ObjectStore {
   }
 
   @Override
+  public ObjectStore within(Duration patience) {
+    return new MeasuredStore(store.within(patience), metrics);
+  }
+
+  @Override
   public CompletionStage<WriteReply> create(ResourceKey key, ObjectNode object) {
     long started = System.nanoTime();
     return timed(Operation.CREATE, started, store.create(key, object));

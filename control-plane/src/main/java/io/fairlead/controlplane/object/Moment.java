@@ -15,6 +15,15 @@ public record Moment(Instant at, long seed) {
     return new Moment(Instant.now(), ThreadLocalRandom.current().nextLong());
   }
 
+  /** Of no other command: what a write that is tried again is known by. */
+  public String id() {
+    return Long.toString(at.getEpochSecond(), Character.MAX_RADIX)
+        + "."
+        + Integer.toString(at.getNano(), Character.MAX_RADIX)
+        + "-"
+        + Long.toUnsignedString(seed, Character.MAX_RADIX);
+  }
+
   /** A fresh source that always starts with the same numbers. */
   public SplittableRandom random() {
     return new SplittableRandom(seed);

@@ -2,6 +2,7 @@ package io.fairlead.controlplane.object;
 
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.event.Author;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,6 +16,14 @@ public interface ObjectStore {
 
   /** The same store for writes of this author; without it they are the system's own. */
   ObjectStore by(Author author);
+
+  /**
+   * The same store for writes whose caller waits so long and no longer: until then a write whose
+   * entity is on its way to another control plane is tried again.
+   */
+  default ObjectStore within(Duration patience) {
+    return this;
+  }
 
   /**
    * Makes an object.

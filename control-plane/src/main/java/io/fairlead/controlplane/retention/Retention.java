@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.retention;
 
 import io.fairlead.controlplane.catalog.Catalog;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.Compaction.Done;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import scala.concurrent.ExecutionContext;
 public final class Retention {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+  private static final String KEY = "retention";
   private static final int BATCH = 500;
   private static final int WORTHWHILE = 1000;
   private static final Duration PACE = Duration.ofMillis(100);
@@ -35,6 +37,7 @@ public final class Retention {
   private final Catalog catalog;
   private final Compaction compaction;
   private final HistorySettings settings;
+  private final Ownership ownership;
   private final InstantSource clock;
   private final ExecutionContext blocking;
   private boolean stopping; // guarded by this
@@ -42,17 +45,20 @@ public final class Retention {
       CompletableFuture.completedFuture(org.apache.pekko.Done.getInstance());
   private Done done = new Done(0, 0, 0, 0); // only by the step
   private Instant raised = Instant.MIN; // only by the step
+  private long keptAt; // the newest image this one kept for a floor; only by the step
 
   private Retention(
       ActorSystem<?> system,
       Catalog catalog,
       Compaction compaction,
       HistorySettings settings,
+      Ownership ownership,
       InstantSource clock) {
     this.system = system;
     this.catalog = catalog;
     this.compaction = compaction;
     this.settings = settings;
+    this.ownership = ownership;
     this.clock = clock;
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
@@ -63,8 +69,9 @@ public final class Retention {
       Catalog catalog,
       Compaction compaction,
       HistorySettings settings,
+      Ownership ownership,
       InstantSource clock) {
-    Retention retention = new Retention(system, catalog, compaction, settings, clock);
+    Retention retention = new Retention(system, catalog, compaction, settings, ownership, clock);
     CoordinatedShutdown.get(system)
         .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "stop-retention", retention::stop);
     retention.next(SHORTEST);
@@ -118,8 +125,16 @@ public final class Retention {
   private Duration work() {
     long floor = compaction.floor();
     if (catalog.forgotten() < floor) {
+      if (floor > keptAt) {
+        // Another control plane raised it: what it has of the past begins here from now on.
+        keptAt = catalog.image().revision();
+        catalog.keepImageAt(keptAt);
+      }
       catalog.forget(floor);
       return PACE;
+    }
+    if (!ownership.mine(KEY)) {
+      return SHORTEST;
     }
     Optional<Done> batch = compaction.batch(BATCH);
     if (batch.isPresent()) {
@@ -144,6 +159,7 @@ public final class Retention {
       return false;
     }
     catalog.keepImageAt(cutoff);
+    keptAt = cutoff;
     compaction.raiseFloor(cutoff);
     raised = now;
     return true;

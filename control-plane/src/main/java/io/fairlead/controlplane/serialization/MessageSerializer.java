@@ -3,6 +3,7 @@ package io.fairlead.controlplane.serialization;
 import io.fairlead.controlplane.allocation.PoolCommand;
 import io.fairlead.controlplane.allocation.PoolReply;
 import io.fairlead.controlplane.budget.BudgetEntity;
+import io.fairlead.controlplane.distribution.RollCall;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
 import io.fairlead.controlplane.workload.WorkloadEntity;
@@ -31,14 +32,19 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
  * Commands and replies between control-plane JVMs as CBOR. Never stored; fields that a JVM of
- * another version does not know are skipped, so that a rolling update goes on working.
+ * another version does not know are skipped, so that a rolling update goes on working. A field that
+ * may be absent needs no new version; one that is renamed or means something else does, and old
+ * members then refuse the message, whose sender asks again. Golden files hold all that was sent.
  */
 public final class MessageSerializer extends SerializerWithStringManifest {
 
   /** In every message; never changes. */
   public static final int IDENTIFIER = 71_002;
 
-  /** Every message there is; the manifest is the name inside its protocol. */
+  /** Of every message, until one of them needs another. */
+  private static final String VERSION = ":1";
+
+  /** Every message there is; the manifest is the name inside its protocol, and the version. */
   static final List<Class<?>> MESSAGES =
       List.of(
           EntityCommand.Create.class,
@@ -62,7 +68,10 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           PoolReply.Failed.class,
           WorkloadEntity.Wake.class,
           BudgetEntity.Ask.class,
-          BudgetEntity.Answer.class);
+          BudgetEntity.Answer.class,
+          RollCall.Told.class,
+          RollCall.Missed.class,
+          RollCall.Forward.class);
 
   private static final Map<String, Class<?>> BY_MANIFEST =
       MESSAGES.stream()
@@ -102,7 +111,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
     Class<?> type = BY_MANIFEST.get(manifest);
     if (type == null) {
-      throw new NotSerializableException("unknown message " + manifest);
+      throw new NotSerializableException("not a message of this release: " + manifest);
     }
     return cbor.readValue(bytes, type);
   }
@@ -110,7 +119,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static String manifestOf(Class<?> type) {
     return Objects.requireNonNull(type.getEnclosingClass(), type::getName).getSimpleName()
         + "."
-        + type.getSimpleName();
+        + type.getSimpleName()
+        + VERSION;
   }
 
   @SuppressWarnings("rawtypes")

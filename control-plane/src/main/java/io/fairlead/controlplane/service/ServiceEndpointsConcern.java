@@ -67,6 +67,11 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
   }
 
   @Override
+  public boolean everywhere() {
+    return true;
+  }
+
+  @Override
   public Collection<NamespacedName> all() {
     return selectors.services();
   }

@@ -52,6 +52,11 @@ public final class WorkloadConcern implements Concern<ResourceKey> {
   }
 
   @Override
+  public boolean everywhere() {
+    return true;
+  }
+
+  @Override
   public Collection<ResourceKey> all() {
     List<ResourceKey> all = new ArrayList<>();
     for (ResourceKind kind : Planner.KINDS) {

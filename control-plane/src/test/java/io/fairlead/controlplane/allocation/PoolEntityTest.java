@@ -34,6 +34,8 @@ import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit.CommandResultWithReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One pool gives each value away once, and forgets nothing over a restart (SA22-SA26). */
 class PoolEntityTest {
@@ -296,5 +298,54 @@ class PoolEntityTest {
       }
       assertEquals(given, kit.getState().owners());
     }
+  }
+
+  /** Per-node masks as kube-controller-manager's: /24 and /64. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      textBlock =
+          """
+          10.244.0.0/16                  | -                             | 10.244.0.0/24
+          10.244.0.0/16                  | 10.244.0.0/24 10.244.2.0/24   | 10.244.1.0/24
+          10.244.0.0/25                  | -                             | 10.244.0.0/25
+          10.244.0.0/24                  | 10.244.0.0/24                 | -
+          10.244.0.0/16,fd00:244::/56    | 10.244.1.0/24                 | 10.244.0.0/24
+          """)
+  void aNodeGetsTheFirstPartThatNobodyHas(String ranges, String written, String expected) {
+    Set<String> taken = written == null ? Set.of() : Set.of(written.split(" "));
+    Pool pool = new Pool.PodCidrs(FamilyRanges.parse(ranges).orElseThrow().all(), taken::contains);
+    List<String> got =
+        switch (PoolState.initial().claim(pool, "uid", List.of("IPv4"), new Random(1))) {
+          case Claim.Granted granted -> granted.values();
+          case Claim.Refused refused -> List.of();
+        };
+    assertEquals(expected == null ? List.of() : List.of(expected), got);
+  }
+
+  @Test
+  void noTwoNodesGetTheSamePartAndOneThatIsGoneGivesItBack() {
+    Pool pool =
+        new Pool.PodCidrs(
+            FamilyRanges.parse("10.244.0.0/22,fd00:244::/62").orElseThrow().all(), part -> false);
+    PoolState state = PoolState.initial();
+    Set<String> given = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      Claim claim = state.claim(pool, "node-" + i, List.of("IPv4", "IPv6"), new Random(i));
+      for (String value : assertInstanceOf(Claim.Granted.class, claim).values()) {
+        assertTrue(given.add(value), value + " was given twice");
+        state = state.with(value, "node-" + i);
+      }
+    }
+    assertEquals(8, given.size());
+    assertInstanceOf(
+        Claim.Refused.class, state.claim(pool, "node-4", List.of("IPv4"), new Random(4)));
+    PoolState after = state.without("10.244.2.0/24");
+    assertEquals(
+        List.of("10.244.2.0/24"),
+        assertInstanceOf(
+                Claim.Granted.class, after.claim(pool, "node-4", List.of("IPv4"), new Random(4)))
+            .values());
   }
 }

@@ -3,7 +3,6 @@ package io.fairlead.controlplane.distribution;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fairlead.model.net.Cidr;
-import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.HostInfo;
 import java.time.Instant;
@@ -51,32 +50,6 @@ class NodeObjectsTest {
     assertEquals("Unknown", condition.path("status").asString(""));
     assertEquals("2026-01-01T00:00:00Z", condition.path("lastHeartbeatTime").asString(""));
     assertEquals("2026-01-01T00:01:00Z", condition.path("lastTransitionTime").asString(""));
-  }
-
-  /** Per-node masks as kube-controller-manager's: /24 and /64. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      nullValues = "-",
-      textBlock =
-          """
-          10.244.0.0/16                  | -                                | 10.244.0.0/24
-          10.244.0.0/16                  | 10.244.0.0/24 10.244.2.0/24      | 10.244.1.0/24
-          10.244.0.0/25                  | -                                | 10.244.0.0/25
-          10.244.0.0/24                  | 10.244.0.0/24                    | -
-          10.244.0.0/16,fd00:244::/56    | -                                | 10.244.0.0/24 fd00:244::/64
-          10.244.0.0/16,fd00:244::/56    | fd00:244::/64 10.244.1.0/24      | 10.244.0.0/24 fd00:244:0:1::/64
-          fd00:244::/64,10.244.0.0/16    | fd00:244::/64                    | 10.244.0.0/24
-          fd00:244::/96                  | -                                | fd00:244::/96
-          """)
-  void aNodeGetsTheFirstFreePartOfEachRange(String ranges, String taken, String expected) {
-    ObjectNode other = NodeObjects.fresh(HELLO, START);
-    words(taken).forEach(cidr -> other.withArray("/spec/podCIDRs").add(cidr));
-    assertEquals(
-        words(expected).toList(),
-        NodeObjects.freeCidrs(FamilyRanges.parse(ranges).orElseThrow(), List.of(other)).stream()
-            .map(Cidr::text)
-            .toList());
   }
 
   @ParameterizedTest

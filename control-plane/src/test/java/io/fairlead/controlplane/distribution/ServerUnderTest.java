@@ -13,6 +13,7 @@ import io.fairlead.controlplane.identity.TokenSecret;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
+import io.fairlead.controlplane.ownership.Ownership;
 import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
@@ -114,11 +115,13 @@ final class ServerUnderTest implements AutoCloseable {
                     tokens,
                     authority,
                     () -> members,
-                    accounts,
-                    FamilyRanges.parse("127.65.0.0/16,fd00:65::/56").orElseThrow()),
+                    accounts),
                 catalog,
                 journal,
+                new FirstFreeRanges(
+                    FamilyRanges.parse("127.65.0.0/16,fd00:65::/56").orElseThrow(), catalog::image),
                 podStreams,
+                Ownership.sole(),
                 InstantSource.tick(now::get, Duration.ofMillis(1)),
                 limits));
   }

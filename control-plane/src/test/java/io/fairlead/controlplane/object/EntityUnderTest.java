@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.event.JournalEvent;
+import io.fairlead.persistence.event.ObjectEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -78,17 +79,19 @@ public final class EntityUnderTest<S> {
         key);
   }
 
+  private int commands;
+
   public Answer create(ObjectNode object) {
-    return run(replyTo -> new EntityCommand.Create(object, NOW, replyTo));
+    return run(replyTo -> new EntityCommand.Create(object, next(), replyTo));
   }
 
   public Answer replace(long expectedSequenceNr, ObjectNode object) {
-    return run(replyTo -> new EntityCommand.Replace(expectedSequenceNr, object, NOW, replyTo));
+    return run(replyTo -> new EntityCommand.Replace(expectedSequenceNr, object, next(), replyTo));
   }
 
   public Answer delete(Preconditions preconditions) {
     return run(
-        replyTo -> new EntityCommand.Delete(preconditions, DeleteOptions.DEFAULT, NOW, replyTo));
+        replyTo -> new EntityCommand.Delete(preconditions, DeleteOptions.DEFAULT, next(), replyTo));
   }
 
   public List<JournalEvent> reconcile() {
@@ -100,9 +103,26 @@ public final class EntityUnderTest<S> {
   private Answer run(Function<ActorRef<EntityReply>, EntityCommand> command) {
     CommandResultWithReply<EntityCommand, JournalEvent, S, EntityReply> result =
         kit.runCommand(command);
-    Answer answer = new Answer(result.reply(), result.events());
+    Answer answer =
+        new Answer(
+            result.reply(), result.events().stream().map(EntityUnderTest::byNobody).toList());
     checkRestart();
     return answer;
+  }
+
+  /** The same command given again, by one who had no answer: what it leads to, if anything. */
+  public Answer again(Function<ActorRef<EntityReply>, EntityCommand> command) {
+    return run(command);
+  }
+
+  /** As {@link #NOW}, and no other command's. */
+  public Moment next() {
+    return new Moment(NOW.at().plusNanos(++commands), NOW.seed());
+  }
+
+  /** Without the write's id, which is another one each time. */
+  private static JournalEvent byNobody(JournalEvent event) {
+    return event instanceof ObjectEvent own ? own.by(null) : event;
   }
 
   public S state() {

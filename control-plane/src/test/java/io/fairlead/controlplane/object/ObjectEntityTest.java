@@ -89,6 +89,20 @@ class ObjectEntityTest {
     assertEquals(new ObjectState.Active(one, 4), entity.state());
   }
 
+  /** Its answer was lost on the way, so it is asked again: it must not refuse its own success. */
+  @Test
+  void aWriteThatIsAskedAgainIsDoneOnce() {
+    Moment created = entity.next();
+    Answer first = entity.again(replyTo -> new EntityCommand.Create(object("1"), created, replyTo));
+    assertEquals(new Done(Outcome.WRITTEN, 1), first.reply());
+    // a restart forgets it: then the journal tells, and the entity refuses
+    assertEquals(
+        new EntityReply.AlreadyExists(),
+        entity.again(replyTo -> new EntityCommand.Create(object("1"), created, replyTo)).reply());
+    assertEquals(
+        created.id(), assertInstanceOf(ObjectEvent.class, entity.journal().getFirst()).write());
+  }
+
   @Test
   void finalizersHoldAnObjectThatIsToGo() {
     ObjectNode held = with(object("1"), "example.com/a", "example.com/b");

@@ -9,6 +9,7 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.PodToken;
 import io.fairlead.model.stream.StreamRequest;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,26 @@ public sealed interface ControlMessage {
    * A client wants something of a pod: connect once more and say {@link AgentMessage.StreamOpened}.
    *
    * @param secret of this stream, good for one connection
+   * @param address {@code host:port} of the control plane to connect to; empty: the one that says
+   *     so
    */
-  record OpenStream(String secret, StreamRequest request) implements ControlMessage {
+  record OpenStream(String secret, StreamRequest request, String address)
+      implements ControlMessage {
+
+    public OpenStream {
+      address = Objects.requireNonNullElse(address, ""); // older control planes say nothing
+    }
+
+    /** To the control plane that says so. */
+    public OpenStream(String secret, StreamRequest request) {
+      this(secret, request, "");
+    }
+
+    /** The same, to another control plane. */
+    public OpenStream at(String controlPlane) {
+      return new OpenStream(secret, request, controlPlane);
+    }
+
     @Override
     public String toString() {
       return "OpenStream[" + request + "]";

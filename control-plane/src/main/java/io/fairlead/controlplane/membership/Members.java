@@ -1,0 +1,117 @@
+package io.fairlead.controlplane.membership;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.SelfRemoved;
+import org.apache.pekko.cluster.typed.SelfUp;
+import org.apache.pekko.cluster.typed.Subscribe;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows who is in the cluster. Written by one actor, read from any thread. */
+public final class Members {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Members.class);
+
+  private final List<Consumer<Seen>> listeners = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Seen> up = new CompletableFuture<>();
+  private final CompletableFuture<Seen> shutOut = new CompletableFuture<>();
+  private volatile Seen seen;
+
+  private Members(Seen first) {
+    this.seen = first;
+  }
+
+  /** Follows the cluster of the system, from before this member joins. */
+  public static Members follow(ActorSystem<?> system) {
+    Cluster cluster = Cluster.get(system);
+    UniqueAddress self = cluster.selfMember().uniqueAddress();
+    Members members = new Members(Seen.nobody(self));
+    var _ = system.systemActorOf(members.behavior(cluster), "members", Props.empty());
+    return members;
+  }
+
+  /** The cluster as it is seen now. */
+  public Seen seen() {
+    return seen;
+  }
+
+  /** Completes when this one is Up and sees itself. */
+  public CompletionStage<Seen> up() {
+    return up;
+  }
+
+  /**
+   * Completes with what was seen last when the others go on without this one: it can come back only
+   * as a new member.
+   */
+  public CompletionStage<Seen> shutOut() {
+    return shutOut;
+  }
+
+  /** Has this called with what is seen now, and after each change; it must not block. */
+  public void follow(Consumer<Seen> listener) {
+    listeners.add(listener);
+    listener.accept(seen);
+  }
+
+  private Behavior<Object> behavior(Cluster cluster) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<ClusterDomainEvent> events = context.getSelf().narrow();
+          ActorRef<SelfUp> ups = context.getSelf().narrow();
+          ActorRef<SelfRemoved> removals = context.getSelf().narrow();
+          cluster.subscriptions().tell(Subscribe.create(events, ClusterDomainEvent.class));
+          cluster.subscriptions().tell(Subscribe.create(ups, SelfUp.class));
+          cluster.subscriptions().tell(Subscribe.create(removals, SelfRemoved.class));
+          return Behaviors.receive(Object.class)
+              .onMessage(SelfRemoved.class, _ -> removed())
+              .onMessage(ClusterDomainEvent.class, this::changed)
+              .onAnyMessage(_ -> Behaviors.same())
+              .build();
+        });
+  }
+
+  private Behavior<Object> changed(ClusterDomainEvent event) {
+    if (!shutOut.isDone()) {
+      tell(seen.after(event));
+      if (!up.isDone() && seen.acting().contains(seen.self())) {
+        up.complete(seen);
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Object> removed() {
+    Seen last = seen;
+    if (last.unreachable().isEmpty()) {
+      LOG.atInfo().log("left the cluster");
+    } else {
+      LOG.atWarn()
+          .addKeyValue("members", last.members().size())
+          .addKeyValue("unreachable", last.unreachable().size())
+          .log("the others go on without this control plane");
+    }
+    tell(Seen.nobody(last.self()));
+    shutOut.complete(last);
+    return Behaviors.same();
+  }
+
+  private void tell(Seen now) {
+    if (!now.equals(seen)) {
+      seen = now;
+      listeners.forEach(listener -> listener.accept(now));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.fairlead.controlplane.ownership;
+
+import org.jspecify.annotations.NullMarked;
