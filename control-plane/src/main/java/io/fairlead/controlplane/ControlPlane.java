@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -50,6 +51,7 @@ public final class ControlPlane {
   private final ActorSystem<?> system;
   private final Members members;
   private final Startup.Parts parts;
+  private final AtomicBoolean stopping = new AtomicBoolean();
 
   private ControlPlane(ActorSystem<?> system, Members members, Startup.Parts parts) {
     this.system = system;
@@ -85,6 +87,23 @@ public final class ControlPlane {
     return parts.api();
   }
 
+  /**
+   * Completes when the others go on without this one, as after a partition. It goes on answering
+   * reads, and refuses writes; to come back it has to be started anew.
+   */
+  public CompletionStage<Void> shutOut() {
+    CompletableFuture<Void> shutOut = new CompletableFuture<>();
+    members
+        .shutOut()
+        .thenAccept(
+            last -> {
+              if (!stopping.get()) {
+                shutOut.complete(null);
+              }
+            });
+    return shutOut;
+  }
+
   /** Who else is there. */
   public Members members() {
     return members;
@@ -102,6 +121,7 @@ public final class ControlPlane {
 
   /** Closes the listeners, then stops entities and journal; completes within 5 s, never fails. */
   public CompletionStage<Void> stop() {
+    stopping.set(true);
     return parts
         .api()
         .stop()

@@ -111,7 +111,7 @@ final class Startup {
   private final Consumer<String> progress;
 
   private final Metrics metrics = new Metrics();
-  private final Vitals vitals = new Vitals();
+  private final Vitals vitals;
 
   /** Gateways are known only once agents are served; until then there is none. */
   private final AtomicReference<@Nullable GatewayRegistry> gateways = new AtomicReference<>();
@@ -124,6 +124,7 @@ final class Startup {
     this.settings = settings;
     this.system = system;
     this.members = members;
+    this.vitals = new Vitals(() -> members.seen().majority());
     this.ownership = new Ownership(Seen.name(members.seen().self()));
     members.follow(seen -> ownership.members(seen.acting().stream().map(Seen::name).toList()));
     this.sharding = ClusterSharding.get(system);

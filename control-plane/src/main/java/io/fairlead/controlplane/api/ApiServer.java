@@ -154,6 +154,7 @@ public final class ApiServer {
             new HealthChecks(
                 new HealthChecks.Signs(
                     catalog::sinceRead,
+                    vitals.member(),
                     vitals.regions()::oldest,
                     vitals.controllers()::oldest,
                     stopping::get)),

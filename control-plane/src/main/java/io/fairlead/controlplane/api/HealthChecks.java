@@ -16,8 +16,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * form of kube-apiserver. The names of the checks are its too, for monitors ask for them: {@code
  * etcd} is the journal, {@code informer-sync} the catalog, which was read to its end before this
  * server listens. {@code sharding} and {@code controllers} are ours: whether the actors behind the
- * API still answer. A journal that is away makes it not ready and not dead: reads and watches go
- * on, and a restart would end them. Actors that do not answer for long will not again: dead.
+ * API still answer; {@code cluster} whether most of the other control planes do. A journal that is
+ * away makes it not ready and not dead: reads and watches go on, and a restart would end them.
+ * Actors that do not answer for long will not again: dead.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/health-checks/">health checks</a>
  */
@@ -33,7 +34,8 @@ final class HealthChecks {
   private static final List<String> HEALTHY =
       List.of("ping", "log", "etcd", "sharding", "controllers");
   private static final List<String> READY =
-      List.of("ping", "log", "etcd", "informer-sync", "sharding", "controllers", "shutdown");
+      List.of(
+          "ping", "log", "etcd", "informer-sync", "cluster", "sharding", "controllers", "shutdown");
 
   private final Signs signs;
 
@@ -41,6 +43,8 @@ final class HealthChecks {
    * What tells how it is.
    *
    * @param journal how long ago it was last read without failure
+   * @param member whether this control plane reaches most of the others; without that it answers
+   *     reads, and no writes
    * @param sharding since when the slowest shard region owes an answer
    * @param controllers since when the slowest controller does; it answers when it has seen all
    *     changes of before
@@ -48,6 +52,7 @@ final class HealthChecks {
    */
   record Signs(
       Supplier<Duration> journal,
+      BooleanSupplier member,
       Supplier<Duration> sharding,
       Supplier<Duration> controllers,
       BooleanSupplier stopping) {}
@@ -94,6 +99,7 @@ final class HealthChecks {
     Duration patience = endpoint.equals("livez") ? DEAD_AFTER : SILENT_AT_MOST;
     return switch (check) {
       case "etcd" -> within(SILENT_AT_MOST, signs.journal());
+      case "cluster" -> signs.member().getAsBoolean();
       case "sharding" -> within(patience, signs.sharding());
       case "controllers" -> within(patience, signs.controllers());
       case "shutdown" -> !signs.stopping().getAsBoolean();

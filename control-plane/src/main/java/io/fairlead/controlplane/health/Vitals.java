@@ -3,6 +3,7 @@ package io.fairlead.controlplane.health;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -12,13 +13,22 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.japi.function.Function;
 
-/** What has to answer: the shard regions, and the controllers. */
-public record Vitals(RoundTrips regions, RoundTrips controllers) {
+/**
+ * What has to answer: the shard regions, the controllers, and the other control planes.
+ *
+ * @param member whether most of the other control planes are reached
+ */
+public record Vitals(RoundTrips regions, RoundTrips controllers, BooleanSupplier member) {
   private static final Duration EVERY = Duration.ofSeconds(2);
 
-  /** Nobody is asked yet. */
+  /** Nobody is asked yet, and there are no others. */
   public Vitals() {
-    this(new RoundTrips(), new RoundTrips());
+    this(() -> true);
+  }
+
+  /** Nobody is asked yet. */
+  public Vitals(BooleanSupplier member) {
+    this(new RoundTrips(), new RoundTrips(), member);
   }
 
   /** Asks regularly, until the actor system ends. */

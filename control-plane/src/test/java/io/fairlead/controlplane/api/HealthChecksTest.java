@@ -18,9 +18,15 @@ class HealthChecksTest {
 
   /** Seconds since the journal was read, the shards answered, the controllers did. */
   private static HealthChecks checks(int journal, int sharding, int controllers, boolean stopping) {
+    return checks(journal, true, sharding, controllers, stopping);
+  }
+
+  private static HealthChecks checks(
+      int journal, boolean member, int sharding, int controllers, boolean stopping) {
     return new HealthChecks(
         new HealthChecks.Signs(
             () -> Duration.ofSeconds(journal),
+            () -> member,
             () -> Duration.ofSeconds(sharding),
             () -> Duration.ofSeconds(controllers),
             () -> stopping));
@@ -47,6 +53,7 @@ class HealthChecksTest {
         [+]log ok
         [-]etcd failed: reason withheld
         [+]informer-sync ok
+        [+]cluster ok
         [+]sharding ok
         [+]controllers ok
         [+]shutdown ok
@@ -56,6 +63,14 @@ class HealthChecksTest {
     assertEquals("500 internal server error: etcd failed\n", answer(UNREAD, "/readyz/etcd", ""));
     assertEquals(
         "500 internal server error: shutdown failed\n", answer(STOPPING, "/readyz/shutdown", ""));
+  }
+
+  /** It reads on, and a restart would not bring the others back. */
+  @Test
+  void withoutMostOfTheOthersItIsNotReadyAndNotDead() {
+    HealthChecks cut = checks(1, false, 2, 2, false);
+    assertEquals("500 internal server error: cluster failed\n", answer(cut, "/readyz/cluster", ""));
+    assertEquals("200 ok", answer(cut, "/livez", ""));
   }
 
   @Test

@@ -58,6 +58,7 @@ class SurfaceTest {
         [+]log ok
         [+]etcd ok
         [+]informer-sync ok
+        [+]cluster ok
         [+]sharding ok
         [+]controllers ok
         [+]shutdown ok

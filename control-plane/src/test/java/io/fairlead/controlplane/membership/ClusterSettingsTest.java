@@ -69,6 +69,7 @@ class ClusterSettingsTest {
     "pekko.cluster.sharding.number-of-shards, 60",
     "pekko.cluster.sharding.state-store-mode, ddata",
     "pekko.coordinated-shutdown.exit-jvm, off",
+    "pekko.cluster.run-coordinated-shutdown-when-down, off",
     "pekko.management.http.route-providers-read-only, true",
     "jdbc-journal.parallelism, 1",
     "jdbc-journal.circuit-breaker.max-failures, 1000",
