@@ -90,7 +90,7 @@ record ClusterPlan(List<Member> controlPlanes, List<Member> nodes, Member gatewa
       settings.put("agents.port", agents);
       settings.put("node-ports.range", options.nodePortRange);
       settings.put("dns.address", nodeAddress(1));
-      settings.put("dns.port", options.dnsPort);
+      settings.put("dns.port", fixed(options.dnsPort, 0));
       settings.put("history.retention", options.historyRetention);
       settings.put("history.events", options.historyEvents);
       settings.put("audit-log", options.auditLog());
@@ -130,7 +130,7 @@ record ClusterPlan(List<Member> controlPlanes, List<Member> nodes, Member gatewa
       settings.put("dataplane", options.dataplane);
       settings.put("masquerade-pods", options.masquerade());
       settings.put("on-policy-change", options.onPolicyChange);
-      settings.put("dns.port", options.dnsPort);
+      settings.put("dns.port", fixed(options.dnsPort, 0));
       settings.put("dns.log", options.dnsLog);
       settings.put(
           "health.port", options.healthPort == null ? Ports.NODE_HEALTH : options.healthPort);
@@ -142,7 +142,7 @@ record ClusterPlan(List<Member> controlPlanes, List<Member> nodes, Member gatewa
           Role.NODE_AGENT,
           name,
           data.resolve(name),
-          nodeAddress(number) + ":" + options.dnsPort,
+          nodeAddress(number) + ":" + fixed(options.dnsPort, 0),
           0,
           options.podsOutlive() ? List.of() : List.of("--halt-pods"),
           settings);
@@ -153,14 +153,14 @@ record ClusterPlan(List<Member> controlPlanes, List<Member> nodes, Member gatewa
       Map<String, Object> settings = common(name);
       settings.put("node", name);
       settings.put("address", options.bind);
-      settings.put("http.port", options.httpPort);
-      settings.put("https.port", options.httpsPort);
+      settings.put("http.port", fixed(options.httpPort, 1));
+      settings.put("https.port", fixed(options.httpsPort, 2));
       settings.putAll(options.gateway.settings("3s"));
       return new Member(
           Role.GATEWAY,
           name,
           data.resolve(name),
-          options.bind + ":" + options.httpPort,
+          options.bind + ":" + fixed(options.httpPort, 1),
           0,
           List.of(),
           settings);
@@ -186,6 +186,11 @@ record ClusterPlan(List<Member> controlPlanes, List<Member> nodes, Member gatewa
       int dot = options.bind.lastIndexOf('.');
       int last = Integer.parseInt(options.bind.substring(dot + 1));
       return options.bind.substring(0, dot + 1) + (last + number - 1);
+    }
+
+    /** Others are told where these are, so any free port is chosen here. */
+    private int fixed(int wanted, int kind) {
+      return wanted == 0 ? port(0, kind) : wanted;
     }
 
     private int port(int number, int kind) {

@@ -109,7 +109,7 @@ final class GatewayOptions {
     settings.put("drain.delay", drainDelay);
     settings.put("drain.timeout", drainTimeout == null ? drain : drainTimeout);
     settings.put("trusted-proxies", trustedProxies == null ? "" : trustedProxies);
-    settings.put("proxy-protocol", proxyProtocol());
+    settings.put("proxy-protocol", proxyProtocol().word());
     settings.put("default-certificate", defaultCertificate);
     return settings;
   }

@@ -63,6 +63,20 @@ class ClusterPlanTest {
   }
 
   @Test
+  void freePortsAreChosenOnceForAll() throws IOException {
+    ClusterPlan plan = plan("--nodes=2", "--dns-port=0", "--http-port=0");
+    assertEquals(
+        List.of("127.0.0.1:9000", "127.0.0.2:9000"),
+        plan.nodes().stream().map(ClusterPlan.Member::address).toList());
+    assertEquals("127.0.0.1:9001", plan.gateway().address());
+    assertEquals(
+        9000,
+        ControlPlaneProcessConfig.read(settings(plan.controlPlanes().getFirst()), "host")
+            .dns()
+            .getPort());
+  }
+
+  @Test
   void theGatewayIsToldWhatOptionsSay() throws IOException {
     ClusterPlan plan =
         plan("--nodes=1", "--http-port=80", "--trusted-proxies=192.0.2.1", "--drain-delay=500ms");
