@@ -111,6 +111,28 @@ class ClusterTest {
     }
   }
 
+  /** Whoever owns them writes them, so each has to know where all the others serve. */
+  @Test
+  void theServiceOfTheApiLeadsToAllThatAreThere() {
+    awaitApis(3);
+    cluster.leave(0);
+    awaitApis(2);
+    cluster.leave(0);
+    awaitApis(1);
+  }
+
+  private void awaitApis(int count) {
+    for (PlaneUnderTest plane : cluster.planes()) {
+      plane.await(
+          count + " control planes",
+          image ->
+              image.list(ResourceKind.ENDPOINT_SLICE, "default").stream()
+                      .filter(slice -> slice.key().name().startsWith("kubernetes"))
+                      .count()
+                  == count);
+    }
+  }
+
   @Test
   void endpointsAreComputedAfterAnyOfThemLeaves() {
     assertInstanceOf(

@@ -206,6 +206,7 @@ public final class RollCall extends AbstractBehavior<RollCall.Message> {
         ActorRef<Message> other = refs.resolveActorRef(member.address() + "/system/" + NAME);
         others.put(name, other);
         tellAll(other);
+        other.tell(new Missed(self)); // what it said before it was seen here counted for nothing
       }
     }
     others.keySet().retainAll(now);
