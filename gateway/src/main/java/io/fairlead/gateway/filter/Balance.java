@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fairlead.gateway.balance.Balancer;
 import io.fairlead.model.balancing.BalancingSettings.Algorithm;
 import io.fairlead.model.ingress.nginx.Affinity;
+import io.fairlead.model.ingress.nginx.ForwardPolicy.LoadBalance;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -46,8 +47,16 @@ public final class Balance {
       return stick(affinity, variables.cookie(affinity.cookie()), balancer);
     }
     return policy.asked().forward().hashBy() == null
-        ? new Choice(-1, null, null, policy.asked().forward().algorithm())
+        ? new Choice(-1, null, null, algorithm(policy.asked().forward().loadBalance()))
         : new Choice(-1, null, policy.asked().forward().hashBy().fill(variables));
+  }
+
+  private static @Nullable Algorithm algorithm(@Nullable LoadBalance asked) {
+    return switch (asked) {
+      case null -> null;
+      case ROUND_ROBIN -> Algorithm.ROUND_ROBIN;
+      case EWMA -> Algorithm.EWMA;
+    };
   }
 
   private static Choice stick(Affinity affinity, @Nullable String cookie, Balancer balancer) {

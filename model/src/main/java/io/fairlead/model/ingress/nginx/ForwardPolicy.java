@@ -1,6 +1,5 @@
 package io.fairlead.model.ingress.nginx;
 
-import io.fairlead.model.balancing.BalancingSettings.Algorithm;
 import io.fairlead.model.meta.NamespacedName;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyLimit bytes of a request's body; 0: any number
  * @param vhost the {@code Host} it gets
  * @param hashBy which endpoint it gets depends on this alone
- * @param algorithm how endpoints are chosen otherwise; null: as their Service says
+ * @param loadBalance how endpoints are chosen otherwise; null: as their Service says
  * @param serviceUpstream the Service's address is asked instead of its endpoints
  */
 public record ForwardPolicy(
@@ -26,7 +25,7 @@ public record ForwardPolicy(
     @Nullable Template vhost,
     @Nullable Template hashBy,
     @Nullable Affinity affinity,
-    @Nullable Algorithm algorithm,
+    @Nullable LoadBalance loadBalance,
     boolean serviceUpstream,
     ProxyTls tls) {
   private static final long MEBIBYTE = 1 << 20;
@@ -40,6 +39,12 @@ public record ForwardPolicy(
     AUTO_HTTP,
     GRPC,
     GRPCS
+  }
+
+  /** How endpoints are chosen (A21). */
+  public enum LoadBalance {
+    ROUND_ROBIN,
+    EWMA
   }
 
   /** How long endpoints may take (A6). */
@@ -105,19 +110,19 @@ public record ForwardPolicy(
         values.template("upstream-vhost"),
         values.template("upstream-hash-by"),
         Affinity.read(values),
-        algorithm(values),
+        loadBalance(values),
         values.flag("service-upstream", false),
         tls(values));
   }
 
-  private static @Nullable Algorithm algorithm(Values values) {
+  private static @Nullable LoadBalance loadBalance(Values values) {
     return values
         .oneOf(
             "load-balance",
             Map.of(
-                "round_robin", Optional.of(Algorithm.ROUND_ROBIN),
-                "ewma", Optional.of(Algorithm.EWMA)),
-            Optional.<Algorithm>empty())
+                "round_robin", Optional.of(LoadBalance.ROUND_ROBIN),
+                "ewma", Optional.of(LoadBalance.EWMA)),
+            Optional.<LoadBalance>empty())
         .orElse(null);
   }
 
