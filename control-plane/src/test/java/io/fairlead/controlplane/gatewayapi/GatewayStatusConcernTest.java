@@ -253,7 +253,7 @@ class GatewayStatusConcernTest {
     gateways.set(
         new ConnectedGateways(Set.of("one"), List.of("192.0.2.1"), Map.of("one", List.of(closed))));
     concern.settled(there);
-    assertEquals("PortUnavailable", reason(there));
+    assertEquals("Invalid", reason(there));
   }
 
   private String reason(ResourceKey gateway) {

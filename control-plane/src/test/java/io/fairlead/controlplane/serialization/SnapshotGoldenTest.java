@@ -123,6 +123,7 @@ class SnapshotGoldenTest {
       assertEquals(
           known,
           files
+              .filter(Files::isRegularFile)
               .map(file -> file.getFileName().toString())
               .collect(Collectors.toCollection(TreeSet::new)));
     }
