@@ -162,7 +162,8 @@ class EncryptedStreamTest {
           Duration.ofSeconds(10),
           () -> server.server().acked().keySet().equals(Set.of("node/n2")),
           () -> server.server().acked().toString());
-      assertFalse(agent.connected());
+      Await.until(
+          Duration.ofSeconds(10), () -> !agent.connected(), () -> "the agent did not notice");
       assertEquals(1, bystander.streams());
     }
     try (RemoteAgent again = agent("n1", "a", server.joinToken(Role.NODE_AGENT, "n1", 1, HOUR))) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,7 +28,8 @@ final class RemoteAgent implements ImageListener, AutoCloseable {
 
   final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final AtomicInteger streams = new AtomicInteger();
-  private final ControlPlaneSubscription subscription;
+  private final CompletableFuture<ControlPlaneSubscription> subscription =
+      new CompletableFuture<>();
 
   RemoteAgent(ServerUnderTest server, Role role, String name, Path dir, Optional<JoinToken> token) {
     this(List.of("127.0.0.1:" + server.server().address().getPort()), role, name, dir, token);
@@ -35,7 +37,7 @@ final class RemoteAgent implements ImageListener, AutoCloseable {
 
   RemoteAgent(
       List<String> controlPlanes, Role role, String name, Path dir, Optional<JoinToken> token) {
-    subscription =
+    subscription.complete(
         ControlPlaneSubscription.start(
             new SubscriptionSettings(
                 role,
@@ -45,15 +47,15 @@ final class RemoteAgent implements ImageListener, AutoCloseable {
                     new JoinSettings(controlPlanes, token, dir.resolve("identity")), role, name),
                 List.of("127.0.0.1")),
             ServerUnderTest.QUICK.timings(),
-            this);
+            this));
   }
 
   void awaitConnected() {
-    Await.until(Duration.ofSeconds(20), subscription::connected, () -> "the agent is not let in");
+    Await.until(Duration.ofSeconds(20), this::connected, () -> "the agent is not let in");
   }
 
   boolean connected() {
-    return subscription.connected();
+    return subscription.join().connected();
   }
 
   /** How often a stream has begun. */
@@ -68,7 +70,7 @@ final class RemoteAgent implements ImageListener, AutoCloseable {
 
   @Override
   public void onImage(NodeImage image, Set<ImageKey> changed) {
-    subscription.ack(image.revision());
+    var _ = subscription.thenAccept(stream -> stream.ack(image.revision()));
   }
 
   @Override
@@ -78,6 +80,6 @@ final class RemoteAgent implements ImageListener, AutoCloseable {
 
   @Override
   public void close() {
-    subscription.close();
+    subscription.join().close();
   }
 }

@@ -59,7 +59,11 @@ final class TestAgent implements AutoCloseable {
   static TestAgent encrypted(ServerUnderTest server, SSLContext context, AgentMessage first)
       throws IOException {
     TestAgent agent = new TestAgent(context.getSocketFactory().createSocket(), server);
-    agent.say(first);
+    try {
+      agent.say(first);
+    } catch (IOException refusedInTheHandshake) {
+      agent.close();
+    }
     return agent;
   }
 
