@@ -180,11 +180,12 @@ final class Archive {
 
   /** The newest image not after the revision that need not be made. */
   private CatalogImage base(ChangeFeed feed, long revision) {
+    forget(feed.floor());
     requireKept(revision);
     Stream<CatalogImage> known =
         keptPages().flatMap(page -> Stream.of(page.start(), page.end().image()));
     return Stream.concat(
-            known, checkpoints.atMost(feed.epoch(), revision, live.get().image()).stream())
+            known, checkpoints.atMost(feed.epoch(), floor, revision, live.get().image()).stream())
         .filter(image -> image.revision() <= revision && image.revision() >= floor)
         .max(Comparator.comparingLong(CatalogImage::revision))
         .or(() -> floor == 0 ? Optional.of(CatalogImage.empty(feed.epoch())) : Optional.empty())

@@ -40,21 +40,20 @@ final class Checkpoints {
             .load(epoch, head)
             .flatMap(CheckpointReader::read)
             .filter(found -> found.revision() >= floor)
-            .or(() -> atMost(epoch, head, CatalogImage.empty(epoch)))
-            .filter(found -> found.revision() >= floor)
-            .or(() -> store.shared(epoch, head).flatMap(CheckpointReader::read))
+            .or(() -> atMost(epoch, floor, head, CatalogImage.empty(epoch)))
             .filter(found -> found.revision() >= floor);
     saved = image.map(CatalogImage::revision).orElse(0L);
     return image;
   }
 
   /**
-   * The image of the newest checkpoint that is not after the revision; shares with {@code live}
-   * what is the same in both.
+   * The image of the newest checkpoint that is not after the revision, nor before the floor if
+   * there is such a one; shares with {@code live} what is the same in both.
    */
-  Optional<CatalogImage> atMost(String epoch, long revision, CatalogImage live) {
+  Optional<CatalogImage> atMost(String epoch, long floor, long revision, CatalogImage live) {
     return store
         .newest(epoch, revision)
+        .filter(found -> found.ordering() >= floor)
         .or(() -> store.shared(epoch, revision))
         .flatMap(found -> CheckpointReader.read(found, live));
   }

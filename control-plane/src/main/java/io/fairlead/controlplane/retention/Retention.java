@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -126,9 +127,7 @@ public final class Retention {
     long floor = compaction.floor();
     if (catalog.forgotten() < floor) {
       if (floor > keptAt) {
-        // Another control plane raised it: what it has of the past begins here from now on.
-        keptAt = catalog.image().revision();
-        catalog.keepImageAt(keptAt);
+        keptAt = keepFrom(floor);
       }
       catalog.forget(floor);
       return PACE;
@@ -143,6 +142,22 @@ public final class Retention {
     }
     tell(floor);
     return raise(floor) ? PACE : interval();
+  }
+
+  /** Another control plane raised the floor, or this one in a life before. */
+  private long keepFrom(long floor) {
+    try {
+      catalog.keepImageAt(floor);
+      return floor;
+    } catch (CompletionException e) {
+      long now = catalog.image().revision();
+      LOG.atDebug()
+          .addKeyValue("revision", floor)
+          .addKeyValue("error", String.valueOf(e.getCause()))
+          .log("no image where the past begins, it begins now");
+      catalog.keepImageAt(now);
+      return now;
+    }
   }
 
   private boolean raise(long floor) {
