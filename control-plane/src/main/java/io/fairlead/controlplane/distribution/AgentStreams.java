@@ -111,6 +111,7 @@ final class AgentStreams {
                             ? List.of(bytes.bytes())
                             : List.<ByteString>of())
                 .via(frames(remote, visit, () -> known.shown(engine)))
+                .via(new HalfClosed<>())
                 .map(bytes -> (TLSProtocol.SslTlsOutbound) new TLSProtocol.SendBytes(bytes)));
   }
 

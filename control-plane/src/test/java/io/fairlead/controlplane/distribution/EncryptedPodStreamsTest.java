@@ -81,6 +81,27 @@ class EncryptedPodStreamsTest {
     get(reader);
   }
 
+  /** As `kubectl logs` of a few lines: the goodbye of TLS comes right behind them. */
+  @Test
+  void shortStreamsLoseNothing() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      var opening = server.podStreams().open("n1", PORT);
+      StreamConnection end = connect(asked());
+      CompletableFuture<Void> reader =
+          CompletableFuture.runAsync(() -> drained(end), Thread::startVirtualThread);
+      end.write(StreamFrame.of(Channel.STDOUT, new byte[10]));
+      end.write(StreamFrame.status("done"));
+      CompletableFuture<Void> closing =
+          CompletableFuture.runAsync(end::close, Thread::startVirtualThread);
+      SinkQueueWithCancel<StreamFrame> client = run(opening);
+      assertEquals(10, next(client).payload().length);
+      assertEquals("done", next(client).text());
+      assertTrue(get(client.pull()).isEmpty());
+      get(closing);
+      get(reader);
+    }
+  }
+
   @Test
   void theSecretOfAnotherNodesStreamIsWorthNothing() throws Exception {
     var opening = server.podStreams().open("n1", PORT);
