@@ -74,6 +74,10 @@ public final class KnownGateways {
       return;
     }
     try {
+      Path directory = file.getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
       Path next = file.resolveSibling(file.getFileName() + ".next");
       Files.writeString(next, now + "\n");
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
