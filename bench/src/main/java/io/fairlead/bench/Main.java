@@ -6,6 +6,7 @@ import io.fairlead.bench.dataplane.UserspaceBench;
 import io.fairlead.bench.dns.DnsBench;
 import io.fairlead.bench.dns.DnsChangeBench;
 import io.fairlead.bench.gateway.GatewayBench;
+import io.fairlead.bench.gateway.StreamBench;
 import io.fairlead.bench.journal.JournalBench;
 import io.fairlead.launcher.client.ApiClient;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Parameters;
       "               cached names, beside dnsmasq and unbound (needs dnsperf)",
       "  dns_change   from a change to the answer that shows it, in the agent",
       "  gateway      requests for the proxy's CPU, beside nginx, haproxy, caddy (needs h2load)",
+      "  streams      connections of TCP for the proxy's CPU, beside haproxy (needs wrk, nginx)",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
     sortOptions = false)
@@ -58,6 +60,7 @@ public final class Main implements Callable<Integer> {
     DNS,
     DNS_CHANGE,
     GATEWAY,
+    STREAMS,
     MEMORY
   }
 
@@ -150,6 +153,9 @@ public final class Main implements Callable<Integer> {
       for (int routes : List.of(1, size.services)) {
         say(GatewayBench.run(routes, size.seconds, Math.max(1, size.rounds / 8)));
       }
+    }
+    if (what.remove(Benchmark.STREAMS)) {
+      say(StreamBench.run(size.seconds, Math.max(1, size.rounds / 8)));
     }
     if (what.isEmpty()) {
       return 0;

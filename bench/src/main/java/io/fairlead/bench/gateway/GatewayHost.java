@@ -83,7 +83,8 @@ final class GatewayHost {
     entries.put(entry.key(), entry);
   }
 
-  private static ImageEntry service() {
+  /** A Service {@code bench/web} of port 80. */
+  static ImageEntry service() {
     return new ImageEntry.OfService(
         new Service(
             named("web"),
@@ -97,7 +98,8 @@ final class GatewayHost {
             0));
   }
 
-  private static ImageEntry endpoint(int port) {
+  /** Its endpoint. */
+  static ImageEntry endpoint(int port) {
     return new ImageEntry.OfEndpointSlice(
         new EndpointSlice(
             named("web-1"),
