@@ -22,6 +22,9 @@ import picocli.CommandLine.Mixin;
 public final class ControlPlaneCommand implements Callable<Integer> {
   private static final String ROLE = Role.CONTROL_PLANE.word();
 
+  /** Whoever looks after the process starts it again; as sysexits has it: try again later. */
+  private static final int TEMPFAIL = 75;
+
   @Mixin ConfigOptions file = new ConfigOptions();
 
   @Override
@@ -51,7 +54,17 @@ public final class ControlPlaneCommand implements Callable<Integer> {
         Shutdown.onSignal("control plane", () -> AllInOne.stop(controlPlane), data);
     AllInOne.writeKubeconfig(controlPlane, data);
     AllInOne.progress("fairlead " + ROLE + " ready in " + Shutdown.seconds());
+    controlPlane
+        .shutOut()
+        .thenRunAsync(ControlPlaneCommand::comeBack, task -> new Thread(task, "shut-out").start());
     stopped.await();
     return 0;
+  }
+
+  /** Only a new process can be a member again. */
+  private static void comeBack() {
+    AllInOne.progress(
+        "the other control planes go on without this one: it ends, to be started again");
+    System.exit(TEMPFAIL);
   }
 }
