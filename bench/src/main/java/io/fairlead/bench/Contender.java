@@ -2,6 +2,9 @@ package io.fairlead.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +18,32 @@ public record Contender(String name, Process process, int port) implements AutoC
   public interface Question {
     /** Is it answered? */
     boolean answered(int port) throws IOException;
+  }
+
+  /** A question that whoever takes connections answers. */
+  public static boolean connects(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (ConnectException notYet) {
+      Thread.onSpinWait();
+      return false;
+    }
+  }
+
+  /** The command that runs one of our own classes as a JVM of its own, set up as gateways are. */
+  public static List<String> java(Class<?> main, Object... arguments) {
+    return Stream.concat(
+            Stream.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()),
+            Stream.of(arguments).map(Object::toString))
+        .toList();
   }
 
   /** Starts it, and returns when it answers {@code question}. */

@@ -2,9 +2,6 @@ package io.fairlead.bench.gateway;
 
 import io.fairlead.bench.Contender;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,16 +112,7 @@ public final class GatewayBench {
   }
 
   private Contender start(String name, int port, List<String> command) throws IOException {
-    return Contender.start(name, port, dir.resolve(name + ".log"), command, GatewayBench::connects);
-  }
-
-  private static boolean connects(int port) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (ConnectException notYet) {
-      Thread.onSpinWait();
-      return false;
-    }
+    return Contender.start(name, port, dir.resolve(name + ".log"), command, Contender::connects);
   }
 
   private String measure(List<Contender> contenders, Load load, int rounds) throws IOException {

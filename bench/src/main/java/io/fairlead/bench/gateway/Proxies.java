@@ -1,5 +1,6 @@
 package io.fairlead.bench.gateway;
 
+import io.fairlead.bench.Contender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,20 +20,7 @@ import java.util.stream.Stream;
 record Proxies(Path dir, int endpoint, int routes) {
 
   List<String> fairlead(int port) {
-    return List.of(
-        System.getProperty("java.home") + "/bin/java",
-        "-Xmx1g",
-        "-XX:+UseSerialGC",
-        "--sun-misc-unsafe-memory-access=allow",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("java.class.path"),
-        GatewayHost.class.getName(),
-        Integer.toString(routes),
-        Integer.toString(port),
-        Integer.toString(port + 1),
-        Integer.toString(endpoint),
-        dir.toString());
+    return Contender.java(GatewayHost.class, routes, port, port + 1, endpoint, dir);
   }
 
   /** Says 200 and 1 KB. */

@@ -3,9 +3,6 @@ package io.fairlead.bench.gateway;
 import io.fairlead.bench.Contender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,16 +86,7 @@ public final class StreamBench {
   }
 
   private Contender start(String name, int port, List<String> command) throws IOException {
-    return Contender.start(name, port, dir.resolve(name + ".log"), command, StreamBench::connects);
-  }
-
-  private static boolean connects(int port) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (ConnectException notYet) {
-      Thread.onSpinWait();
-      return false;
-    }
+    return Contender.start(name, port, dir.resolve(name + ".log"), command, Contender::connects);
   }
 
   private List<String> endpoint(int port) throws IOException {
@@ -130,17 +118,7 @@ public final class StreamBench {
   }
 
   private static List<String> fairlead(int port) {
-    return List.of(
-        System.getProperty("java.home") + "/bin/java",
-        "-Xmx1g",
-        "-XX:+UseSerialGC",
-        "--sun-misc-unsafe-memory-access=allow",
-        "--enable-native-access=ALL-UNNAMED",
-        "-cp",
-        System.getProperty("java.class.path"),
-        StreamHost.class.getName(),
-        Integer.toString(port),
-        Integer.toString(FIRST_PORT));
+    return Contender.java(StreamHost.class, port, FIRST_PORT);
   }
 
   private List<String> haproxy(int port) throws IOException {
