@@ -83,7 +83,6 @@ final class ClusterUp implements AutoCloseable {
       ready(List.of(first));
       keysOf(first.member());
       for (Child other : others) {
-        share(first.member(), other.member());
         other.start();
       }
       directed = true;
@@ -149,21 +148,6 @@ final class ClusterUp implements AutoCloseable {
 
   private static AgentMessage.Role role(ClusterPlan.Member member) {
     return member.role() == Role.GATEWAY ? AgentMessage.Role.GATEWAY : AgentMessage.Role.NODE_AGENT;
-  }
-
-  /** All control planes have one authority and one key for tokens. */
-  private static void share(ClusterPlan.Member from, ClusterPlan.Member to) throws IOException {
-    Path theirs = to.directory().resolve("pki");
-    Files.createDirectories(theirs);
-    try (Stream<Path> files = Files.list(from.directory().resolve("pki"))) {
-      for (Path file : files.toList()) {
-        Files.copy(
-            file,
-            theirs.resolve(file.getFileName()),
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
   }
 
   /** Tells each agent of a control plane that lives; they look before each attempt to connect. */
