@@ -2,8 +2,8 @@ package io.fairlead.gateway.tls;
 
 import io.fairlead.model.ingress.TlsCertificate;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.subscription.identity.Pem;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -17,8 +17,6 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -51,20 +49,14 @@ final class SelfSignedCertificate {
           new GeneralNames(new GeneralName(GeneralName.dNSName, NAME)));
       return new TlsCertificate(
           new NamespacedName("", "self-signed"),
-          pem(
-              builder.build(
-                  new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))),
-          pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
+          Pem.block(
+              "CERTIFICATE",
+              builder
+                  .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+                  .getEncoded()),
+          Pem.of(pair.getPrivate()));
     } catch (IOException | OperatorCreationException e) {
       throw new GeneralSecurityException("no self-signed certificate could be made", e);
     }
-  }
-
-  private static String pem(Object object) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-      writer.writeObject(object);
-    }
-    return text.toString();
   }
 }
