@@ -3,6 +3,7 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.access.authn.AgentTokens;
 import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
 import io.fairlead.controlplane.identity.Identities;
+import io.fairlead.controlplane.membership.HostPort;
 import io.fairlead.model.protocol.AgentMessage.Role;
 import io.fairlead.subscription.LocalControlPlane;
 import io.fairlead.subscription.identity.IdentityFiles;
@@ -30,7 +31,7 @@ final class AgentFiles {
     InetAddress bound = address.getAddress();
     InetAddress reached = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
     PrivateFiles.write(
-        directory.resolve("address"), HostPorts.text(reached, address.getPort()) + "\n");
+        directory.resolve("address"), HostPort.of(reached, address.getPort()) + "\n");
   }
 
   /** Writes new tokens for this node. */

@@ -8,6 +8,7 @@ import io.fairlead.controlplane.event.EventSweeper;
 import io.fairlead.controlplane.identity.Identities;
 import io.fairlead.controlplane.identity.JoinTokens;
 import io.fairlead.controlplane.identity.Revocations;
+import io.fairlead.controlplane.membership.HostPort;
 import io.fairlead.controlplane.membership.Members;
 import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.ObjectStore;
@@ -366,11 +367,12 @@ public final class AgentServer {
 
   /** Where others reach it: a listener on every address, where they reach this member. */
   private static String text(InetSocketAddress address, Members members) {
-    String host =
+    HostPort at =
         address.getAddress().isAnyLocalAddress()
-            ? members.seen().self().address().getHost().orElse("127.0.0.1")
-            : address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+            ? new HostPort(
+                members.seen().self().address().getHost().orElse("127.0.0.1"), address.getPort())
+            : HostPort.of(address.getAddress(), address.getPort());
+    return at.toString();
   }
 
   private void begin(AgentServerSettings settings) {

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.distribution.RollCall.Addresses;
+import io.fairlead.controlplane.membership.HostPort;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
@@ -59,8 +60,7 @@ final class OtherPlanes {
   }
 
   private static InetSocketAddress parsed(String address) {
-    int colon = address.lastIndexOf(':');
-    String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
-    return new InetSocketAddress(host, Integer.parseInt(address.substring(colon + 1)));
+    HostPort at = HostPort.parse(address);
+    return new InetSocketAddress(at.host(), at.port());
   }
 }

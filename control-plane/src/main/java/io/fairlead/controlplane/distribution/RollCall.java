@@ -221,9 +221,7 @@ public final class RollCall extends AbstractBehavior<RollCall.Message> {
     int first = Math.min(all.size(), MOST_AT_ONCE);
     // One message keeps the number of the last one; what does not fit is said as a change to all.
     other.tell(new Told(self, sequence, true, at, all.subList(0, first), Map.of(), List.of()));
-    for (int from = first; from < all.size(); from += MOST_AT_ONCE) {
-      tellChange(all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE)), Map.of(), List.of());
-    }
+    tellRest(all);
   }
 
   private Behavior<Message> look() {
@@ -236,14 +234,16 @@ public final class RollCall extends AbstractBehavior<RollCall.Message> {
       List<String> gone = told.keySet().stream().filter(name -> !now.containsKey(name)).toList();
       told = now;
       tellChange(changed.subList(0, Math.min(changed.size(), MOST_AT_ONCE)), acked, gone);
-      for (int from = MOST_AT_ONCE; from < changed.size(); from += MOST_AT_ONCE) {
-        tellChange(
-            changed.subList(from, Math.min(changed.size(), from + MOST_AT_ONCE)),
-            Map.of(),
-            List.of());
-      }
+      tellRest(changed);
     }
     return this;
+  }
+
+  /** What did not fit into the first message. */
+  private void tellRest(List<Presence> all) {
+    for (int from = MOST_AT_ONCE; from < all.size(); from += MOST_AT_ONCE) {
+      tellChange(all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE)), Map.of(), List.of());
+    }
   }
 
   private static void compare(

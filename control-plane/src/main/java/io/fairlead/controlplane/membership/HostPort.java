@@ -34,6 +34,11 @@ public record HostPort(String host, int port) {
         bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(port));
   }
 
+  /** Of an address; the zone of a link-local one is this host's own affair. */
+  public static HostPort of(InetAddress address, int port) {
+    return new HostPort(address.getHostAddress().replaceAll("%.*", ""), port);
+  }
+
   /** Reached by this machine only, whatever a resolver says. */
   public boolean loopback() {
     if (host.equals("localhost")) {
