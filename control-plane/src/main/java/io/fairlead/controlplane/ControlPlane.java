@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,10 +140,10 @@ public final class ControlPlane {
         throw StartFailedException.sharedFile(given.jdbcUrl());
       }
       JournalSettings journal = Schema.install(given);
+      Keys keys = Keys.open(journal, settings.dataDir().resolve("pki"), settings.membership());
       progress.accept("starting the actor system");
-      system =
-          ActorSystem.create(
-              Behaviors.empty(), MembershipConfig.SYSTEM, config(journal, settings.membership()));
+      system = Joining.system(config(journal, settings.membership()), keys.member());
+      keys.keep(system);
       Members members = Members.follow(system);
       join(system, members, settings.membership(), progress);
       return new ControlPlane(

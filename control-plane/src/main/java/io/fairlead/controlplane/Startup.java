@@ -12,7 +12,6 @@ import io.fairlead.controlplane.api.ApiLimits;
 import io.fairlead.controlplane.api.ApiServer;
 import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.api.pki.AgentAuthority;
-import io.fairlead.controlplane.api.pki.SharedPki;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.bootstrap.Bootstrap;
 import io.fairlead.controlplane.budget.BudgetEntity;
@@ -63,7 +62,6 @@ import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
-import io.fairlead.persistence.journal.SharedKeys;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -71,7 +69,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -81,13 +78,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -99,8 +92,6 @@ final class Startup {
   /** How long one step may take that normally takes well under a second. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
-  private static final Duration COPY_KEYS = Duration.ofHours(12);
   private static final Author BOOTSTRAP = new Author("system:bootstrap", "", "");
 
   private final ControlPlaneSettings settings;
@@ -214,7 +205,6 @@ final class Startup {
             InstantSource.system());
     await(bootstrap.objects());
     progress.accept("opening the API and the agents' address");
-    sharePki(new SharedPki(SharedKeys.of(journal), settings.dataDir().resolve("pki")));
     Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
     metrics.build(ControlPlane.VERSION);
@@ -295,32 +285,6 @@ final class Startup {
   private KindSettings kinds() {
     return new KindSettings(
         settings.serviceCidrs(), settings.nodePorts(), settings.clusterDomain());
-  }
-
-  /** All control planes of a journal have the same keys. */
-  private void sharePki(SharedPki pki) {
-    try {
-      pki.copy(Instant.now());
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("the keys can not be used: " + e, e);
-    }
-    Cancellable copying =
-        system
-            .scheduler()
-            .scheduleWithFixedDelay(
-                COPY_KEYS,
-                COPY_KEYS,
-                () -> copyAgain(pki),
-                system.dispatchers().lookup(DispatcherSelector.blocking()));
-    LOG.atTrace().log("keys are copied daily: {}", copying);
-  }
-
-  private static void copyAgain(SharedPki pki) {
-    try {
-      pki.copy(Instant.now());
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      LOG.atError().addKeyValue("error", e.toString()).log("the shared keys can not be copied");
-    }
   }
 
   private static TokenKey tokenKey(Path pki) {

@@ -59,8 +59,13 @@ public sealed interface Discovery {
      * @param name of the A or AAAA records; with a port's name, of the SRV records {@code
      *     _port._tcp.name}
      * @param portName empty: A and AAAA records, and the port of this one's own management address
+     * @param servers who are asked; empty: those of this host
      */
-    record Dns(String name, String portName) implements Source {}
+    record Dns(String name, String portName, List<HostPort> servers) implements Source {
+      public Dns {
+        servers = List.copyOf(servers);
+      }
+    }
 
     /**
      * Of the Kubernetes API this pod runs under.

@@ -1,23 +1,40 @@
 package io.fairlead.controlplane.membership;
 
+import com.typesafe.config.Config;
+import io.fairlead.controlplane.api.pki.MemberIdentity;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.apache.pekko.management.cluster.bootstrap.ClusterBootstrap;
 import org.apache.pekko.management.javadsl.PekkoManagement;
-import org.apache.pekko.remote.artery.tcp.SSLEngineProvider;
-import org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider;
 
 /** Has a started actor system join its cluster. */
 public final class Joining {
 
   private Joining() {}
+
+  /**
+   * Starts the actor system that is to join.
+   *
+   * @param identity what it shows the others, where that is not by configuration
+   */
+  public static ActorSystem<?> system(Config config, Optional<MemberIdentity> identity) {
+    ActorSystemSetup configured = ActorSystemSetup.create(BootstrapSetup.create(config));
+    return ActorSystem.create(
+        Behaviors.empty(),
+        MembershipConfig.SYSTEM,
+        identity.map(shown -> configured.and(MemberEngines.setup(shown))).orElse(configured));
+  }
 
   /**
    * Begins to join.
@@ -36,7 +53,7 @@ public final class Joining {
       case Discovery.Alone _ -> cluster.join(cluster.selfAddress());
       case Discovery.Seeds _ -> {} // by configuration
       case Discovery.Bootstrap _ ->
-          management(system, membership)
+          management(system)
               .whenComplete(
                   (at, failure) -> {
                     if (failure == null) {
@@ -50,18 +67,17 @@ public final class Joining {
   }
 
   /** Serves what other members ask: to those who show a certificate, or on loopback. */
-  private static CompletionStage<?> management(ActorSystem<?> system, Membership membership) {
+  private static CompletionStage<?> management(ActorSystem<?> system) {
     PekkoManagement management = PekkoManagement.get(system);
-    if (membership.tls().isEmpty()) {
+    Optional<MemberIdentity> identity = MemberEngines.identity(system);
+    if (identity.isEmpty()) {
       return management.start();
     }
-    SSLEngineProvider engines = new RotatingKeysSSLEngineProvider(system.classicSystem());
     HttpsConnectionContext asked =
-        ConnectionContext.httpsServer(
-            () -> engines.createServerSSLEngine(membership.address().host(), 0));
+        ConnectionContext.httpsServer(() -> identity.get().newServerEngine());
     Http.get(system)
         .setDefaultClientHttpsContext(
-            ConnectionContext.httpsClient(engines::createClientSSLEngine));
+            ConnectionContext.httpsClient((_, _) -> identity.get().newClientEngine()));
     return management.start(settings -> settings.withHttpsConnectionContext(asked));
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param address where the others reach it; loopback only, unless there is TLS
  * @param discovery how it finds them
- * @param tls what they show each other; empty: nothing, on loopback
+ * @param tls what they show each other; empty: nothing, so that whoever reaches the address is one
  * @param appVersion which release this is: shards are not moved to an older one while a newer one
  *     is rolled out
  */
@@ -25,10 +25,13 @@ public record Membership(
     }
   }
 
-  /** The only control plane there is. */
+  /** The only control plane there is; other users of this machine can not join it. */
   public static Membership alone() {
     return new Membership(
-        new HostPort("127.0.0.1", 0), new Discovery.Alone(), Optional.empty(), Release.VERSION);
+        new HostPort("127.0.0.1", 0),
+        new Discovery.Alone(),
+        Optional.of(new PeerTls.OfSystem()),
+        Release.VERSION);
   }
 
   /** Whether there may be other members. */

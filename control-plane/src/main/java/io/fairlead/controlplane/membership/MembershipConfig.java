@@ -24,7 +24,8 @@ public final class MembershipConfig {
     settings.put(ARTERY + "canonical.hostname", membership.address().host());
     settings.put(ARTERY + "canonical.port", membership.address().port());
     settings.put("pekko.cluster.app-version", membership.appVersion());
-    membership.tls().ifPresent(tls -> tls(settings, tls));
+    // Certificates are no settings: they are given to the actor system as it is made.
+    settings.put(ARTERY + "transport", membership.tls().isPresent() ? "tls-tcp" : "tcp");
     switch (membership.discovery()) {
       case Discovery.Alone _ -> {}
       case Discovery.Seeds seeds ->
@@ -41,17 +42,6 @@ public final class MembershipConfig {
     return "pekko://" + SYSTEM + "@" + member;
   }
 
-  private static void tls(Map<String, Object> settings, PeerTls tls) {
-    settings.put(ARTERY + "transport", "tls-tcp");
-    settings.put(
-        ARTERY + "ssl.ssl-engine-provider",
-        "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider");
-    String engine = ARTERY + "ssl.rotating-keys-engine.";
-    settings.put(engine + "ca-cert-file", tls.ca().toString());
-    settings.put(engine + "cert-file", tls.certificate().toString());
-    settings.put(engine + "key-file", tls.key().toString());
-  }
-
   private static void bootstrap(Map<String, Object> settings, Discovery.Bootstrap bootstrap) {
     settings.put("pekko.management.http.hostname", bootstrap.management().host());
     settings.put("pekko.management.http.port", bootstrap.management().port());
@@ -66,11 +56,18 @@ public final class MembershipConfig {
             "pekko.discovery.config.services." + SYSTEM + ".endpoints",
             management.stream().map(MembershipConfig::endpoint).toList());
       }
-      case Source.Dns(String name, String portName) -> {
+      case Source.Dns(String name, String portName, List<HostPort> servers) -> {
         settings.put(discovery + "discovery-method", "pekko-dns");
         settings.put(discovery + "service-name", name);
         settings.put(discovery + "effective-name", name);
         settings.put(discovery + "port-name", portName);
+        if (!servers.isEmpty()) {
+          // Also for the names that are found in records.
+          settings.put("pekko.io.dns.resolver", "async-dns");
+          settings.put(
+              "pekko.io.dns.async-dns.nameservers",
+              servers.stream().map(HostPort::toString).toList());
+        }
       }
       case Source.Kubernetes(String labels, String namespace, String portName) -> {
         settings.put(discovery + "discovery-method", "kubernetes-api");
@@ -78,6 +75,8 @@ public final class MembershipConfig {
         settings.put(discovery + "port-name", portName);
         // The library fills in the service's name; a selector without the mark is taken as it is.
         settings.put("pekko.discovery.kubernetes-api.pod-label-selector", labels);
+        // The names of pods are known to the cluster's DNS only, their addresses to everybody.
+        settings.put("pekko.discovery.kubernetes-api.use-raw-ip", true);
         if (!namespace.isEmpty()) {
           settings.put("pekko.discovery.kubernetes-api.pod-namespace", namespace);
         }

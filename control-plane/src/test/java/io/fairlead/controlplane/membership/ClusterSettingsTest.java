@@ -65,7 +65,7 @@ class ClusterSettingsTest {
     "pekko.cluster.downing-provider-class,"
         + " org.apache.pekko.cluster.sbr.SplitBrainResolverProvider",
     "pekko.cluster.split-brain-resolver.active-strategy, keep-majority",
-    "pekko.remote.artery.transport, tcp",
+    "pekko.remote.artery.transport, tls-tcp",
     "pekko.cluster.sharding.number-of-shards, 60",
     "pekko.cluster.sharding.state-store-mode, ddata",
     "pekko.coordinated-shutdown.exit-jvm, off",

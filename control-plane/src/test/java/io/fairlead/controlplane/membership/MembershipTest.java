@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.fairlead.controlplane.membership.Discovery.Source;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +24,8 @@ class MembershipTest {
   private static final HostPort ADDRESS = new HostPort("10.0.0.7", 7355);
   private static final HostPort MANAGEMENT = new HostPort("10.0.0.7", 7356);
   private static final Optional<PeerTls> TLS =
-      Optional.of(new PeerTls(Path.of("/p/ca.crt"), Path.of("/p/tls.crt"), Path.of("/p/tls.key")));
+      Optional.of(
+          new PeerTls.Files(Path.of("/p/ca.crt"), Path.of("/p/tls.crt"), Path.of("/p/tls.key")));
 
   private static String refusal(HostPort address, Discovery discovery) {
     return said(() -> new Membership(address, discovery, Optional.empty(), "1.2.3"));
@@ -62,7 +62,9 @@ class MembershipTest {
     assertEquals("membership.seeds: Required value", said(() -> new Discovery.Seeds(List.of())));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Discovery.Bootstrap(new Source.Dns("cp.example.org", ""), MANAGEMENT, 0));
+        () ->
+            new Discovery.Bootstrap(
+                new Source.Dns("cp.example.org", "", List.of()), MANAGEMENT, 0));
   }
 
   @ParameterizedTest
@@ -94,21 +96,15 @@ class MembershipTest {
   }
 
   @Test
-  void withTlsMembersShowCertificatesThatAreReadAgain() {
-    Map<String, Object> settings = settings(new Discovery.Alone());
-    String ssl = "pekko.remote.artery.ssl.";
-    assertEquals("tls-tcp", settings.get("pekko.remote.artery.transport"));
-    assertEquals(
-        "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
-        settings.get(ssl + "ssl-engine-provider"));
-    assertEquals("/p/ca.crt", settings.get(ssl + "rotating-keys-engine.ca-cert-file"));
-    assertEquals("/p/tls.crt", settings.get(ssl + "rotating-keys-engine.cert-file"));
-    assertEquals("/p/tls.key", settings.get(ssl + "rotating-keys-engine.key-file"));
-    Config whole =
-        MembershipConfig.of(new Membership(ADDRESS, new Discovery.Alone(), TLS, "1.2.3"))
-            .withFallback(ConfigFactory.defaultReference())
-            .resolve();
-    assertEquals("tls-tcp", whole.getString("pekko.remote.artery.transport"));
+  void whatMembersSayIsEncryptedWhereverTheyShowCertificates() {
+    String transport = "pekko.remote.artery.transport";
+    assertEquals("tls-tcp", settings(new Discovery.Alone()).get(transport));
+    assertEquals("tls-tcp", MembershipConfig.of(Membership.alone()).getString(transport));
+    Config none =
+        MembershipConfig.of(
+            new Membership(
+                HostPort.parse("127.0.0.1:0"), new Discovery.Alone(), Optional.empty(), "1.2.3"));
+    assertEquals("tcp", none.getString(transport));
   }
 
   @Test
@@ -127,10 +123,16 @@ class MembershipTest {
     assertEquals(7356, listed.get(bootstrap + "contact-point.fallback-port"));
 
     Map<String, Object> dns =
-        settings(new Discovery.Bootstrap(new Source.Dns("cp.example.org", "mgmt"), MANAGEMENT, 2));
+        settings(
+            new Discovery.Bootstrap(
+                new Source.Dns(
+                    "cp.example.org", "mgmt", List.of(HostPort.parse("[fd00::53]:5353"))),
+                MANAGEMENT,
+                2));
     assertEquals("pekko-dns", dns.get(discovery + "discovery-method"));
     assertEquals("cp.example.org", dns.get(discovery + "service-name"));
     assertEquals("mgmt", dns.get(discovery + "port-name"));
+    assertEquals(List.of("[fd00::53]:5353"), dns.get("pekko.io.dns.async-dns.nameservers"));
 
     Map<String, Object> kubernetes =
         settings(

@@ -156,6 +156,11 @@ final class Layers {
     problems.add(where(value) + path + ": " + what);
   }
 
+  /** The setting with the place its value is from. */
+  String named(String path) {
+    return where(value(path)) + path;
+  }
+
   /** In the order they were found. */
   List<String> problems() {
     return List.copyOf(problems);

@@ -35,6 +35,7 @@ public final class Settings {
 
   private final Layers layers;
   private final Set<String> read = new TreeSet<>();
+  private final List<String> warnings = new ArrayList<>();
 
   private Settings(Layers layers) {
     this.layers = layers;
@@ -234,6 +235,18 @@ public final class Settings {
     if (!given) {
       layers.problem(layers.value(path), path, why);
     }
+  }
+
+  /** Notes what is allowed, but hardly what is wanted. */
+  void warn(boolean right, String path, String why) {
+    if (!right) {
+      warnings.add(layers.named(path) + ": " + why);
+    }
+  }
+
+  /** What was noted so, a line each. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   private void refuse(String path, String allowed) {

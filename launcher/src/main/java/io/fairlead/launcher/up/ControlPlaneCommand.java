@@ -39,6 +39,7 @@ public final class ControlPlaneCommand implements Callable<Integer> {
               + " file takes the defaults");
     }
     ControlPlaneProcessConfig config = ControlPlaneProcessConfig.read(settings, Hosts.nodeName());
+    settings.warnings().forEach(line -> System.err.println("Warning: " + line));
     return file.check ? 0 : start(config);
   }
 

@@ -54,7 +54,7 @@ class ControlPlaneSettingsTest {
               port = 7355
               discovery = list
               bootstrap { required = 3, list = ["10.0.0.7:7626", "10.0.0.8:7626", "[fd00::9]:7626"] }
-              tls { ca-file = ca.crt, certificate-file = tls.crt, key-file = tls.key }
+              tls { source = files, ca-file = ca.crt, certificate-file = tls.crt, key-file = tls.key }
             }
             """
                 .formatted(password));
@@ -72,18 +72,22 @@ class ControlPlaneSettingsTest {
             3),
         config.membership().discovery());
     assertEquals(
-        Optional.of(new PeerTls(Path.of("ca.crt"), Path.of("tls.crt"), Path.of("tls.key"))),
+        Optional.of(new PeerTls.Files(Path.of("ca.crt"), Path.of("tls.crt"), Path.of("tls.key"))),
         config.membership().tls());
   }
 
   @Test
   void foundByDnsAndByKubernetes() throws IOException {
     assertEquals(
-        new Source.Dns("cp.example", "bootstrap"),
+        new Source.Dns(
+            "cp.example",
+            "bootstrap",
+            List.of(new HostPort("192.0.2.53", 53), new HostPort("192.0.2.54", 5353))),
         source(
             """
             membership { discovery = dns
-              bootstrap.dns { name = cp.example, port-name = bootstrap } }
+              bootstrap.dns { name = cp.example, port-name = bootstrap
+                servers = [192.0.2.53, "192.0.2.54:5353"] } }
             """));
     assertEquals(
         new Source.Kubernetes("app=cp", "infra", "bootstrap"),
@@ -109,9 +113,13 @@ class ControlPlaneSettingsTest {
   @Test
   void strangersCouldJoin() {
     assertRefused(
-        DATABASE + "membership { address = 10.0.0.7, discovery = seeds, seeds = [\"10.0.0.7:1\"] }",
+        DATABASE
+            + """
+            membership { address = 10.0.0.7, discovery = seeds, seeds = ["10.0.0.7:1"]
+              tls.source = none }
+            """,
         "test.conf:2: membership.address: Invalid value: \"10.0.0.7\": must be a loopback address"
-            + " unless membership.tls is set: whoever reaches it could join the cluster");
+            + " with membership.tls.source = none: whoever reaches it could join the cluster");
   }
 
   @Test
@@ -126,9 +134,53 @@ class ControlPlaneSettingsTest {
         DATABASE + "membership.discovery = dns",
         "membership.bootstrap.dns.name: Required value with this membership.discovery");
     assertRefused(
+        "membership.tls { source = files, ca-file = ca.crt }",
+        "membership.tls.certificate-file: Required value with membership.tls.source = files",
+        "membership.tls.key-file: Required value with membership.tls.source = files");
+    assertRefused(
         "membership.tls.ca-file = ca.crt",
-        "membership.tls.certificate-file: Required value with the other files of membership.tls",
-        "membership.tls.key-file: Required value with the other files of membership.tls");
+        "membership.tls.source: Invalid value: \"system\": must be files where there are files, or"
+            + " there must be none");
+  }
+
+  @Test
+  void twoClustersCouldBeBegun() {
+    assertRefused(
+        DATABASE
+            + """
+            membership { discovery = list, bootstrap.required = 1
+              bootstrap.list = ["127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"] }
+            """,
+        "test.conf:2: membership.bootstrap.required: Invalid value: 1: must be more than half of"
+            + " the 3 in membership.bootstrap.list: else a part of them could begin a cluster of"
+            + " its own");
+  }
+
+  @Test
+  void withoutAWordOfTlsTheCertificatesAreTheSystems() throws IOException {
+    ControlPlaneProcessConfig config =
+        read(
+            DATABASE
+                + """
+                membership { address = 10.0.0.7, port = 7355, discovery = seeds
+                  seeds = ["10.0.0.7:7355", "10.0.0.8:7355", "10.0.0.9:7355"] }
+                """);
+    assertEquals(Optional.of(new PeerTls.OfSystem()), config.membership().tls());
+  }
+
+  @Test
+  void twoAreNoBetterThanOne() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("two.conf"),
+            DATABASE
+                + """
+                membership { discovery = seeds, seeds = ["127.0.0.1:1", "127.0.0.1:2"] }
+                """);
+    Settings settings = Settings.of(Role.CONTROL_PLANE, file, Map.of());
+    ControlPlaneProcessConfig.read(settings, "host");
+    assertEquals(
+        List.of(file + ":2: membership.seeds: " + MembershipSettings.TWO), settings.warnings());
   }
 
   @Test

@@ -42,7 +42,13 @@ public final class TlsContexts {
   public static SSLContext of(
       PrivateKey key, List<X509Certificate> chain, Collection<X509Certificate> trusted)
       throws GeneralSecurityException {
-    return context(keys(key, chain), trusting(trusted));
+    return of(key, chain, trusting(trusted));
+  }
+
+  /** Shows a certificate, and believes whom this says. */
+  public static SSLContext of(PrivateKey key, List<X509Certificate> chain, TrustManager trust)
+      throws GeneralSecurityException {
+    return context(keys(key, chain), trust);
   }
 
   /** Shows no certificate, and believes whom the authority with this pin signed. */
@@ -51,7 +57,7 @@ public final class TlsContexts {
   }
 
   /** Believes whom these authorities signed. */
-  static X509ExtendedTrustManager trusting(Collection<X509Certificate> authorities)
+  public static X509ExtendedTrustManager trusting(Collection<X509Certificate> authorities)
       throws GeneralSecurityException {
     KeyStore store = empty();
     int number = 0;

@@ -24,6 +24,7 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -111,6 +112,24 @@ final class CertificateAuthority {
     }
   }
 
+  /** A new key with a certificate for a control plane to show another, at either end. */
+  CertifiedKey issueMember(String name, Instant now, Duration life)
+      throws GeneralSecurityException {
+    KeyPair pair = KeyPairs.make();
+    KeyPurposeId[] both = {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth};
+    try {
+      X509v3CertificateBuilder builder =
+          leaf(new X500Name("CN=fairlead-member"), pair.getPublic(), both, now, life)
+              .addExtension(
+                  Extension.subjectAlternativeName,
+                  false,
+                  new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+      return sign(builder, pair, identity);
+    } catch (IOException e) {
+      throw new GeneralSecurityException("cannot encode a certificate", e);
+    }
+  }
+
   /** A new RSA key with a certificate for a user, good for a year. */
   CertifiedKey issueClient(String user, List<String> groups, Instant now)
       throws GeneralSecurityException {
@@ -172,10 +191,16 @@ final class CertificateAuthority {
   private X509v3CertificateBuilder leaf(
       X500Name subject, PublicKey key, KeyPurposeId purpose, Instant now, Duration life)
       throws GeneralSecurityException, IOException {
+    return leaf(subject, key, new KeyPurposeId[] {purpose}, now, life);
+  }
+
+  private X509v3CertificateBuilder leaf(
+      X500Name subject, PublicKey key, KeyPurposeId[] purposes, Instant now, Duration life)
+      throws GeneralSecurityException, IOException {
     return builder(SUBJECT, subject, key, now, life)
         .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
         .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-        .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+        .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
         .addExtension(
             Extension.authorityKeyIdentifier,
             false,
