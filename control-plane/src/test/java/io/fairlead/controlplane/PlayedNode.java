@@ -95,7 +95,12 @@ public final class PlayedNode implements ImageListener, AutoCloseable {
       }
       try (StreamConnection client = StreamConnection.open(open, controlPlane, Timings.DEFAULT)) {
         switch (open.request()) {
-          case StreamRequest.Logs ignored -> say(client, Channel.STDOUT, "played\n");
+          case StreamRequest.Logs logs -> {
+            say(client, Channel.STDOUT, "played\n");
+            while (logs.follow() && client.read() != null) {
+              Thread.onSpinWait();
+            }
+          }
           case StreamRequest.Exec exec -> play(exec.command(), client);
           case StreamRequest.Attach ignored -> {
             say(client, Channel.STDOUT, "attached\n");

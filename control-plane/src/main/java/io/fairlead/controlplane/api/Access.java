@@ -11,6 +11,7 @@ import io.fairlead.controlplane.access.rbac.Authorizer;
 import io.fairlead.controlplane.access.rbac.GrantChecks;
 import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.gate.Gate;
+import io.fairlead.controlplane.api.gate.OpenStreams;
 import io.fairlead.controlplane.api.pki.AdminToken;
 import io.fairlead.controlplane.api.pki.AgentAuthority;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
@@ -31,6 +32,7 @@ record Access(
     AdminToken admin,
     Optional<AuditLog> log,
     Gate gate,
+    OpenStreams streams,
     AuditTrail audit,
     Reviews reviews,
     TokenRequests tokens,
@@ -65,10 +67,12 @@ record Access(
         settings.auditDir().isPresent()
             ? Optional.of(AuditLog.in(settings.auditDir().get()))
             : Optional.empty();
+    Gate gate = new Gate(certificates, tokens, authorizer, metrics);
     return new Access(
         admin,
         log,
-        new Gate(certificates, tokens, authorizer, metrics),
+        gate,
+        new OpenStreams(gate),
         new AuditTrail(log, metrics),
         new Reviews(tokens, authorizer),
         new TokenRequests(accounts, catalog::image),

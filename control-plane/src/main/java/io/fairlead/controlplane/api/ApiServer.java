@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -67,6 +68,9 @@ public final class ApiServer {
   private static final Duration LONGEST_WATCH = Duration.ofMinutes(60);
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
+  /** How soon a stream ends whose client was sent away. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final ServerBinding binding;
   private final ServerIdentity identity;
   private final AdminIdentity admin;
@@ -74,7 +78,7 @@ public final class ApiServer {
   private final SharedKillSwitch watches;
   private final SharedKillSwitch connections;
   private final AtomicBoolean stopping;
-  private final Cancellable renewal;
+  private final List<Cancellable> chores;
 
   private ApiServer(
       ServerBinding binding,
@@ -84,7 +88,7 @@ public final class ApiServer {
       SharedKillSwitch watches,
       SharedKillSwitch connections,
       AtomicBoolean stopping,
-      Cancellable renewal) {
+      List<Cancellable> chores) {
     this.binding = binding;
     this.identity = identity;
     this.admin = admin;
@@ -92,7 +96,7 @@ public final class ApiServer {
     this.watches = watches;
     this.connections = connections;
     this.stopping = stopping;
-    this.renewal = renewal;
+    this.chores = chores;
   }
 
   /**
@@ -178,10 +182,12 @@ public final class ApiServer {
                     watches,
                     connections,
                     stopping,
-                    renewDaily(system, identity)));
+                    List.of(
+                        every(system, Duration.ofDays(1), () -> renew(identity)),
+                        every(system, LOOK, access.streams()::look))));
   }
 
-  private static java.util.List<String> names(ApiSettings settings) {
+  private static List<String> names(ApiSettings settings) {
     return ServerIdentity.names(
         settings.bind().getAddress(),
         settings.kinds().serviceCidrs().first().addressAt(1).text(),
@@ -213,14 +219,10 @@ public final class ApiServer {
     return ServerSettings.create(ours.withFallback(system.settings().config()));
   }
 
-  private static Cancellable renewDaily(ActorSystem<?> system, ServerIdentity identity) {
+  private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {
     return system
         .scheduler()
-        .scheduleWithFixedDelay(
-            Duration.ofDays(1),
-            Duration.ofDays(1),
-            () -> renew(identity),
-            system.executionContext());
+        .scheduleWithFixedDelay(period, period, task, system.executionContext());
   }
 
   private static void renew(ServerIdentity identity) {
@@ -261,7 +263,7 @@ public final class ApiServer {
    */
   public CompletionStage<Void> stop() {
     stopping.set(true);
-    renewal.cancel();
+    chores.forEach(Cancellable::cancel);
     watches.shutdown();
     // Not an orderly end: kubectl would take that for success.
     connections.abort(new IllegalStateException("the API server is stopping"));

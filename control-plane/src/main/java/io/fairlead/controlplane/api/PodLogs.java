@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api;
 
+import io.fairlead.controlplane.api.gate.OpenStreams;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.status.Failures;
@@ -51,7 +52,7 @@ final class PodLogs {
   }
 
   /** The answer; of a followed log it goes on until the container ends. */
-  CompletionStage<HttpResponse> answer(ResourceKey key, Query query) {
+  CompletionStage<HttpResponse> answer(ResourceKey key, Query query, OpenStreams.Lease lease) {
     CatalogObject found = catalog.get().get(key);
     if (found == null) {
       throw Failures.notFound(key).rejected();
@@ -72,16 +73,18 @@ final class PodLogs {
       return CompletableFuture.completedStage(
           HttpResponse.create().withStatus(StatusCodes.NO_CONTENT));
     }
-    return streams.open(pod.nodeName(), request).thenApply(PodLogs::answer);
+    return streams.open(pod.nodeName(), request).thenApply(log -> answer(log, lease));
   }
 
-  private static HttpResponse answer(Flow<StreamFrame, StreamFrame, NotUsed> log) {
+  private static HttpResponse answer(
+      Flow<StreamFrame, StreamFrame, NotUsed> log, OpenStreams.Lease lease) {
     Source<ByteString, ?> bytes =
         Source.<StreamFrame>maybe()
             .via(log)
             .filter(frame -> frame.channel() == StreamFrame.Channel.STDOUT)
             .filter(frame -> frame.payload().length > 0)
-            .map(frame -> ByteString.fromArrayUnsafe(frame.payload()));
+            .map(frame -> ByteString.fromArrayUnsafe(frame.payload()))
+            .via(lease.flow());
     return Replies.uncached().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, bytes));
   }
 

@@ -10,6 +10,7 @@ import io.fairlead.controlplane.api.discovery.ReviewKind;
 import io.fairlead.controlplane.api.gate.AuditTrail;
 import io.fairlead.controlplane.api.gate.Gate;
 import io.fairlead.controlplane.api.gate.InFlight;
+import io.fairlead.controlplane.api.gate.OpenStreams;
 import io.fairlead.controlplane.api.history.HistoryTarget;
 import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.http.Accept;
@@ -64,6 +65,7 @@ final class RequestHandler {
   private final MetricsPage metricsPage;
   private final RequestMetrics metrics;
   private final InFlight inFlight;
+  private final OpenStreams streams;
 
   RequestHandler(
       ClassicActorSystemProvider system,
@@ -79,6 +81,7 @@ final class RequestHandler {
       InFlight inFlight) {
     this.system = system;
     this.gate = access.gate();
+    this.streams = access.streams();
     this.audit = access.audit();
     this.discovery = discovery;
     this.openApi = openApi;
@@ -150,7 +153,11 @@ final class RequestHandler {
       answer =
           body(request, entered)
               .thenCompose(
-                  body -> route(path, new Call(request, user, method, query, body, accept)));
+                  body ->
+                      route(
+                          path,
+                          new Call(
+                              request, user, method, query, body, accept, streams.of(request))));
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }

@@ -3,6 +3,7 @@ package io.fairlead.controlplane.api;
 import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.api.discovery.Verbs;
 import io.fairlead.controlplane.api.gate.AuditTrail;
+import io.fairlead.controlplane.api.gate.OpenStreams;
 import io.fairlead.controlplane.api.http.Accept;
 import io.fairlead.controlplane.api.http.Headers;
 import io.fairlead.controlplane.api.http.Query;
@@ -60,7 +61,13 @@ final class ResourceRoutes {
 
   /** A request for a resource, its body read. */
   record Call(
-      HttpRequest request, User user, String method, Query query, Body body, Accept accept) {
+      HttpRequest request,
+      User user,
+      String method,
+      Query query,
+      Body body,
+      Accept accept,
+      OpenStreams.Lease lease) {
 
     /** The version of the URL: what is read and written is in it. */
     ApiVersion version() {
@@ -165,7 +172,9 @@ final class ResourceRoutes {
     boolean initial = options.sendInitialEvents().orElse(false);
     return lists
         .notOlderThan(initial ? options.resourceVersion().orElse(0L) : 0)
-        .thenApply(image -> watches.reply(call.request(), selection, options, rendering, image));
+        .thenApply(
+            image ->
+                watches.reply(call.request(), call.lease(), selection, options, rendering, image));
   }
 
   private CompletionStage<HttpResponse> create(Target.Collection target, Call call) {

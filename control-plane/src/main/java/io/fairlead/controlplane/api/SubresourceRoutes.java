@@ -70,7 +70,7 @@ final class SubresourceRoutes {
       }
       case LOG -> {
         require(call, "GET");
-        yield logs.answer(key, call.query());
+        yield logs.answer(key, call.query(), call.lease());
       }
       case TOKEN -> {
         require(call, "POST");
@@ -79,10 +79,13 @@ final class SubresourceRoutes {
         yield CompletableFuture.completedStage(
             Replies.withWarnings(Replies.json(201, answer.json()), answer.warnings()));
       }
-      case EXEC -> connections.exec(call.request(), connectable(key, call), call.query());
-      case ATTACH -> connections.attach(call.request(), connectable(key, call), call.query());
+      case EXEC ->
+          connections.exec(call.request(), call.lease(), connectable(key, call), call.query());
+      case ATTACH ->
+          connections.attach(call.request(), call.lease(), connectable(key, call), call.query());
       case PORTFORWARD ->
-          connections.portForward(call.request(), connectable(key, call), call.query());
+          connections.portForward(
+              call.request(), call.lease(), connectable(key, call), call.query());
     };
   }
 

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -90,6 +91,21 @@ public final class AgentTokens {
 
   /** Whose the token is. */
   public Optional<Agent> authenticate(String token) {
+    return good(token).filter(this::stands).map(Good::agent);
+  }
+
+  /** For a token that is good: whether it is not revoked, to be asked again and again. */
+  Optional<BooleanSupplier> standing(String token) {
+    return good(token).map(good -> () -> stands(good));
+  }
+
+  private record Good(Agent agent, Instant issued) {}
+
+  private boolean stands(Good good) {
+    return !revoked.test(good.agent(), good.issued());
+  }
+
+  private Optional<Good> good(String token) {
     long now = clock.instant().getEpochSecond();
     return Jwt.verify(token, key.id(), key.publicKey())
         .filter(claims -> Fields.texts(claims, "aud").contains(AUDIENCE))
@@ -98,10 +114,9 @@ public final class AgentTokens {
         .flatMap(
             claims ->
                 agent(claims)
-                    .filter(
+                    .map(
                         agent ->
-                            !revoked.test(
-                                agent, Instant.ofEpochSecond(claims.path("iat").asLong(0)))));
+                            new Good(agent, Instant.ofEpochSecond(claims.path("iat").asLong(0)))));
   }
 
   private static Optional<Agent> agent(JsonNode claims) {

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.access.User;
 import io.fairlead.controlplane.api.pki.AdminToken;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Users by bearer token: the administrator's, those of the token file, ServiceAccounts', agents'.
@@ -47,6 +48,20 @@ public final class BearerTokens {
     return known
         .map(user -> new ServiceAccountTokens.Good(user, List.of(accounts.issuer())))
         .or(() -> accounts.authenticate(token, wanted));
+  }
+
+  /**
+   * For a token that is good: whether it is not taken back, whatever the time; to be asked again
+   * and again. Empty for one that is not good.
+   */
+  public Optional<BooleanSupplier> standing(String token) {
+    if (admin.matches(token)) {
+      return Optional.of(() -> true);
+    }
+    if (file.authenticate(token).isPresent()) {
+      return Optional.of(() -> file.authenticate(token).isPresent());
+    }
+    return agents.standing(token).or(() -> accounts.standing(token));
   }
 
   private Optional<User> known(String token) {

@@ -79,9 +79,14 @@ public final class ClientCertificates {
     boolean good =
         !now.isBefore(verified.certificate().getNotBefore().toInstant())
             && !now.isAfter(verified.certificate().getNotAfter().toInstant())
-            && authorities.get().contains(verified.authority())
-            && !revoked.test(verified.user(), verified.certificate());
+            && stands(verified);
     return good ? Optional.of(verified.user()) : Optional.empty();
+  }
+
+  /** Whether nobody took it back, whatever the time. */
+  public boolean stands(Verified verified) {
+    return authorities.get().contains(verified.authority())
+        && !revoked.test(verified.user(), verified.certificate());
   }
 
   private static Optional<User> user(X509Certificate certificate) throws GeneralSecurityException {

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -109,6 +110,14 @@ public final class ServiceAccountTokens {
     return common.isEmpty()
         ? Optional.empty()
         : user(claims.get()).map(user -> new Good(user, common));
+  }
+
+  /**
+   * For a token that is good: whether its ServiceAccount and what it is bound to are there,
+   * whatever the time; to be asked again and again.
+   */
+  Optional<BooleanSupplier> standing(String token) {
+    return claims(token).filter(this::inForce).map(claims -> () -> user(claims).isPresent());
   }
 
   private Optional<JsonNode> claims(String token) {

@@ -9,6 +9,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
@@ -45,6 +46,20 @@ final class Credentials {
         .flatMap(certificates::user);
   }
 
+  /** Whether the proof that counted is still not taken back; asked again and again. */
+  BooleanSupplier standing(HttpRequest request) {
+    Optional<Verified> verified =
+        request
+            .getAttribute(AttributeKeys.sslSession)
+            .map(SslSessionInfo::getSession)
+            .flatMap(this::verified)
+            .filter(known -> certificates.user(known).isPresent());
+    return verified
+        .<BooleanSupplier>map(known -> () -> certificates.stands(known))
+        .or(() -> token(request).flatMap(tokens::standing))
+        .orElse(() -> false);
+  }
+
   /** Once a connection: signatures are costly, and its certificate does not change. */
   private Optional<Verified> verified(SSLSession session) {
     Object known = session.getValue(VERIFIED);
@@ -75,10 +90,14 @@ final class Credentials {
   }
 
   private Optional<User> byToken(HttpRequest request) {
+    return token(request).flatMap(tokens::authenticate);
+  }
+
+  private static Optional<String> token(HttpRequest request) {
     String header = Headers.value(request, "authorization");
     int space = header.indexOf(' ');
     return space > 0 && header.substring(0, space).toLowerCase(Locale.ROOT).equals("bearer")
-        ? tokens.authenticate(header.substring(space + 1).strip())
+        ? Optional.of(header.substring(space + 1).strip())
         : Optional.empty();
   }
 }

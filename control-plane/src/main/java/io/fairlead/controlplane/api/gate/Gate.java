@@ -9,6 +9,7 @@ import io.fairlead.controlplane.api.status.Denials;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.metrics.AccessMetrics;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /** Lets requests in: 401 for those of nobody, 403 for what their sender may not do. */
@@ -48,6 +49,14 @@ public final class Gate {
     require(caller.user(), asked, audit);
     Connecting.alsoNeeds(asked).ifPresent(more -> require(caller.user(), more, audit));
     return caller;
+  }
+
+  /**
+   * Whether what this request came in with would still let it in, whatever the time: asked again
+   * and again. Never for a request that is not let in.
+   */
+  BooleanSupplier standing(HttpRequest request) {
+    return credentials.standing(request);
   }
 
   private void require(User user, Attributes asked, AuditTrail.Entry audit) {

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.stream;
 
+import io.fairlead.controlplane.api.gate.OpenStreams;
 import io.fairlead.controlplane.api.http.Query;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.catalog.CatalogObject;
@@ -54,18 +55,20 @@ public final class Connections {
   }
 
   /** Runs a command in a container. */
-  public CompletionStage<HttpResponse> exec(HttpRequest request, CatalogObject pod, Query query) {
+  public CompletionStage<HttpResponse> exec(
+      HttpRequest request, OpenStreams.Lease lease, CatalogObject pod, Query query) {
     PodQuery asked = PodQuery.of(pod.json());
     StreamRequest.Exec exec = asked.exec(query);
     Set<Channel> channels = channels(exec.stdin(), exec.stdout(), exec.stderr(), exec.tty());
     Upgrade upgrade = Upgrade.chosen(request, TALK_OVER_WEBSOCKET, TALK_OVER_SPDY);
     return streams
         .open(asked.node(), exec)
-        .thenApply(flow -> upgrade.answer(talk(upgrade, channels, flow)));
+        .thenApply(flow -> upgrade.answer(talk(upgrade, lease, channels, flow)));
   }
 
   /** Joins a container's own input and output. */
-  public CompletionStage<HttpResponse> attach(HttpRequest request, CatalogObject pod, Query query) {
+  public CompletionStage<HttpResponse> attach(
+      HttpRequest request, OpenStreams.Lease lease, CatalogObject pod, Query query) {
     PodQuery asked = PodQuery.of(pod.json());
     StreamRequest.Attach attach = asked.attach(query);
     Set<Channel> channels =
@@ -74,12 +77,12 @@ public final class Connections {
     return streams
         .open(asked.node(), attach)
         .thenApply(flow -> flow.map(Connections::attached))
-        .thenApply(flow -> upgrade.answer(talk(upgrade, channels, flow)));
+        .thenApply(flow -> upgrade.answer(talk(upgrade, lease, channels, flow)));
   }
 
   /** Forwards connections to ports of a pod. */
   public CompletionStage<HttpResponse> portForward(
-      HttpRequest request, CatalogObject pod, Query query) {
+      HttpRequest request, OpenStreams.Lease lease, CatalogObject pod, Query query) {
     PodQuery asked = PodQuery.of(pod.json());
     Upgrade upgrade = Upgrade.chosen(request, FORWARD_OVER_WEBSOCKET, FORWARD_OVER_SPDY);
     asked.requireNode();
@@ -89,11 +92,14 @@ public final class Connections {
             () -> upgrade.spdy() ? new ForwardOverSpdy(MOST) : new ForwardOverWebSocket(ports),
             port -> streams.open(asked.node(), asked.portForward(port)));
     return CompletableFuture.completedStage(
-        upgrade.answer(Flow.fromGraph(forwarding).via(stop.flow())));
+        upgrade.answer(Flow.fromGraph(forwarding).via(stop.flow()).via(lease.flow())));
   }
 
   private Flow<ByteString, ByteString, NotUsed> talk(
-      Upgrade upgrade, Set<Channel> channels, Flow<StreamFrame, StreamFrame, NotUsed> pod) {
+      Upgrade upgrade,
+      OpenStreams.Lease lease,
+      Set<Channel> channels,
+      Flow<StreamFrame, StreamFrame, NotUsed> pod) {
     Conversation conversation =
         new Conversation(
             () ->
@@ -102,7 +108,7 @@ public final class Connections {
                     : new TalkOverWebSocket(upgrade.protocol()));
     Flow<StreamFrame, StreamFrame, NotUsed> heard =
         upgrade.spdy() ? pod : pod.initialDelay(SETTLING);
-    return BidiFlow.fromGraph(conversation).join(heard).via(stop.flow());
+    return BidiFlow.fromGraph(conversation).join(heard).via(stop.flow()).via(lease.flow());
   }
 
   /** The channels a client of SPDY opens for this. */

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.api.watch;
 
+import io.fairlead.controlplane.api.gate.OpenStreams;
 import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.read.ListOptions;
 import io.fairlead.controlplane.api.read.Rendering;
@@ -42,15 +43,20 @@ public final class Watches {
     this.unread = unread;
   }
 
-  /** The answer, whose body goes on until the watch ends. */
+  /**
+   * The answer, whose body goes on until the watch ends.
+   *
+   * @param lease ends it, when it is over
+   */
   public HttpResponse reply(
       HttpRequest request,
+      OpenStreams.Lease lease,
       Selection selection,
       ListOptions options,
       Rendering rendering,
       CatalogImage image) {
     Source<List<WatchEvent>, NotUsed> events =
-        counted(selection, source.events(selection, options, image));
+        counted(selection, source.events(selection, options, image).via(lease.flow()));
     WatchEncoder encoder = new WatchEncoder(selection.kind(), rendering, shared);
     Optional<WebSocketUpgrade> upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
     return upgrade.isPresent()
