@@ -32,7 +32,7 @@ public final class IdentityKeeper {
   private static final Duration ASK_AGAIN = Duration.ofMinutes(1);
 
   private final IdentityFiles files;
-  private final Optional<JoinToken> token;
+  private final Tokens tokens;
   private final AgentMessage.Role role;
   private final String name;
   private final InstantSource clock;
@@ -45,24 +45,30 @@ public final class IdentityKeeper {
   private Instant askedAt = Instant.MIN;
   private @Nullable Instant renewAt;
 
+  /** Where the join token is from; it may be another one each time. */
+  @FunctionalInterface
+  public interface Tokens {
+    /** Empty: there is none. */
+    Optional<JoinToken> current() throws IOException;
+  }
+
   /**
    * Of one agent.
    *
-   * @param token empty: there has to be an identity on disk
+   * @param tokens without one there has to be an identity on disk
    */
-  public IdentityKeeper(
-      IdentityFiles files, Optional<JoinToken> token, AgentMessage.Role role, String name) {
-    this(files, token, role, name, InstantSource.system());
+  public IdentityKeeper(IdentityFiles files, Tokens tokens, AgentMessage.Role role, String name) {
+    this(files, tokens, role, name, InstantSource.system());
   }
 
   IdentityKeeper(
       IdentityFiles files,
-      Optional<JoinToken> token,
+      Tokens tokens,
       AgentMessage.Role role,
       String name,
       InstantSource clock) {
     this.files = files;
-    this.token = token;
+    this.tokens = tokens;
     this.role = role;
     this.name = name;
     this.clock = clock;
@@ -75,6 +81,7 @@ public final class IdentityKeeper {
       reread();
       AgentIdentity present = identity;
       boolean good = present != null && present.good(clock.instant());
+      Optional<JoinToken> token = token(good);
       boolean another =
           token.isPresent()
               && !known.joined().isEmpty()
@@ -90,6 +97,18 @@ public final class IdentityKeeper {
       return current;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private Optional<JoinToken> token(boolean good) throws IOException {
+    try {
+      return tokens.current();
+    } catch (IOException e) {
+      if (!good) {
+        throw e;
+      }
+      LOG.atDebug().addKeyValue("error", e.toString()).log("not joined anew");
+      return Optional.empty();
     }
   }
 

@@ -30,7 +30,7 @@ public final class LocalControlPlane implements ControlPlanes {
     tokenFile = agentsDir.resolve(tokenFile(role, name));
     identity = new IdentityFiles(agentsDir.resolve(identityDir(role, name)));
     certificate =
-        new Entrance.Certificate(new IdentityKeeper(identity, Optional.empty(), role, name));
+        new Entrance.Certificate(new IdentityKeeper(identity, Optional::empty, role, name));
   }
 
   /** The name of the file with the token: {@code node-NAME.token} or {@code gateway-NAME.token}. */

@@ -36,7 +36,7 @@ public final class RemoteControlPlanes implements ControlPlanes {
     entrance =
         new Entrance.Certificate(
             new IdentityKeeper(
-                new IdentityFiles(settings.directory()), settings.token(), role, name));
+                new IdentityFiles(settings.directory()), settings::currentToken, role, name));
     learned = read();
   }
 

@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.distribution;
 
 import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
+import io.fairlead.controlplane.access.rbac.Authorizer;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
@@ -87,6 +88,7 @@ public final class AgentServer {
   private final GatewayRegistry gateways;
   private final PodStreams podStreams;
   private final Tcp.ServerBinding binding;
+  private final Runnable renewal;
   private final List<Cancellable> regular;
   private final List<Runnable> onAck = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
@@ -103,7 +105,9 @@ public final class AgentServer {
       GatewayRegistry gateways,
       PodStreams podStreams,
       Tcp.ServerBinding binding,
+      Runnable renewal,
       List<Cancellable> regular) {
+    this.renewal = renewal;
     this.system = system;
     this.catalog = catalog;
     this.distributor = distributor;
@@ -176,7 +180,9 @@ public final class AgentServer {
       Reports reports = new Reports(edits, clock);
       NodeRegistry nodes = new NodeRegistry(edits, ranges, ownership, clock);
       GatewayRegistry gateways = new GatewayRegistry();
-      Distributor distributor = new Distributor(catalog.image(), limits.history());
+      GatewaySecrets secrets = new GatewaySecrets(new Authorizer(catalog::image));
+      Distributor distributor =
+          new Distributor(catalog.image(), limits.history(), secrets::mayShow);
       PodScheduler scheduler = new PodScheduler(edits, reports, ownership, clock);
       Optional<JoinTokens> joins =
           identities.map(
@@ -210,7 +216,12 @@ public final class AgentServer {
                   joins.ifPresent(JoinTokens::sweep);
                 }
               });
-      Cancellable renewing = every(system, RENEW, () -> renew(settings, identities));
+      Runnable renewal =
+          () -> {
+            renew(settings, identities);
+            desk.tellMembers(); // and whom to believe, before another authority signs
+          };
+      Cancellable renewing = every(system, RENEW, renewal);
       Cancellable ending = every(system, LOOK, desk::endUnwanted);
       Runnable look =
           () -> {
@@ -256,6 +267,7 @@ public final class AgentServer {
                         gateways,
                         podStreams,
                         binding,
+                        renewal,
                         List.of(sweeping, renewing, ending, looking));
                 ownership.onChange(server::ownsOther);
                 server.begin(settings);
@@ -304,6 +316,11 @@ public final class AgentServer {
   /** Where clients reach the gateways. */
   public GatewayRegistry gateways() {
     return gateways;
+  }
+
+  /** What is done daily. */
+  void renewNow() {
+    renewal.run();
   }
 
   /** Ends all streams; agents go on with what they hold. */

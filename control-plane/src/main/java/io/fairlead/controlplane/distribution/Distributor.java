@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,18 @@ final class Distributor {
   private final Set<NodeSession> sessions = new HashSet<>();
   private final String epoch;
   private final History history;
+  private final Predicate<NodeSession> mayShow;
   private long revision;
   private CatalogImage view;
 
-  /** Starts from this view. */
-  Distributor(CatalogImage view, int historyBound) {
+  /**
+   * Starts from this view.
+   *
+   * @param mayShow whether a gateway may be told of the Secret it names for itself, now
+   */
+  Distributor(CatalogImage view, int historyBound, Predicate<NodeSession> mayShow) {
     this.view = view;
+    this.mayShow = mayShow;
     epoch = view.epoch();
     revision = view.revision();
     history = new History(revision, historyBound);
@@ -73,6 +80,9 @@ final class Distributor {
           builder
               .change(change, view)
               .forEach(entry -> shelve(entry, change.revision(), different));
+          if (GatewaySecrets.decides(change)) {
+            reconsider(change.revision(), different);
+          }
         }
       }
       publish(different, changes.isEmpty() ? revision : changes.getLast().revision());
@@ -93,6 +103,7 @@ final class Distributor {
         shelve(EntryChange.set(entry), view.revision(), different);
       }
       gone.forEach(key -> shelve(EntryChange.gone(key), view.revision(), different));
+      reconsider(view.revision(), different);
       publish(different, view.revision());
     } finally {
       lock.unlock();
@@ -104,7 +115,7 @@ final class Distributor {
     lock.lock();
     try {
       AgentMessage.Hello hello = session.hello();
-      Set<ImageKey> own = certificate(hello, hello.certificate());
+      Set<ImageKey> own = certificate(hello, named(session));
       Optional<Set<ImageKey>> missed =
           hello.epoch().equals(epoch) ? history.since(hello.revision()) : Optional.empty();
       missed.ifPresent(keys -> keys.addAll(own));
@@ -147,12 +158,30 @@ final class Distributor {
           .gateway(hello.node(), secret, view)
           .forEach(entry -> shelve(entry, revision, different));
       keys.addAll(different.keySet());
-      if (secret != null) {
-        PodSource.Ref ref = new PodSource.Ref(PodSource.Kind.SECRET, secret);
+      NamespacedName asked = hello.certificate();
+      if (asked != null) { // also what it may not have any more
+        PodSource.Ref ref = new PodSource.Ref(PodSource.Kind.SECRET, asked);
         keys.add(ImageEntry.podSource(PodSource.gateway(hello.node()), ref));
       }
     }
     return keys;
+  }
+
+  /** The Secret a gateway names for itself, as long as it may have it. */
+  private @Nullable NamespacedName named(NodeSession session) {
+    return mayShow.test(session) ? session.hello().certificate() : null;
+  }
+
+  /** Who may read what has changed. */
+  private void reconsider(long at, Map<ImageKey, Difference> different) {
+    for (NodeSession session : sessions) {
+      AgentMessage.Hello hello = session.hello();
+      if (hello.role() == AgentMessage.Role.GATEWAY && hello.certificate() != null) {
+        builder
+            .gateway(hello.node(), named(session), view)
+            .forEach(entry -> shelve(entry, at, different));
+      }
+    }
   }
 
   private static boolean sameAgent(AgentMessage.Hello one, AgentMessage.Hello other) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.controlplane.api.pki.MemberFiles;
 import io.fairlead.controlplane.identity.Revocations;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.protocol.AgentMessage;
@@ -183,6 +184,26 @@ class EncryptedStreamTest {
           Duration.ofSeconds(20), () -> !text(identity).equals(first), () -> "still the same");
       assertNotEquals(AgentIdentity.parse(first).key(), AgentIdentity.parse(text(identity)).key());
       assertTrue(agent.connected());
+      assertEquals(1, agent.streams());
+    }
+  }
+
+  /** Else those that stay connected would not know it when it begins to sign. */
+  @Test
+  void whoeverIsConnectedHearsOfAnotherAuthority() throws Exception {
+    try (RemoteAgent agent = agent("n1", "a", server.joinToken(Role.NODE_AGENT, "", 1, HOUR))) {
+      agent.awaitConnected();
+      Path trust = dir.resolve("a/identity/trust.pem");
+      Path pki = dir.resolve("pki");
+      MemberFiles.of(dir.resolve("next"));
+      Files.writeString(
+          pki.resolve("ca-bundle.crt"),
+          text(pki.resolve("ca.crt")) + text(dir.resolve("next/ca.crt")));
+      server.server().renewNow();
+      Await.until(
+          Duration.ofSeconds(20),
+          () -> text(trust).contains(text(dir.resolve("next/ca.crt"))),
+          () -> text(trust));
       assertEquals(1, agent.streams());
     }
   }

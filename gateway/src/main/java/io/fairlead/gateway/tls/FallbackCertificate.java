@@ -88,7 +88,8 @@ public record FallbackCertificate(
   }
 
   private static String missing(NamespacedName secret) {
-    return "Secret %s: there is no such Secret of type kubernetes.io/tls".formatted(secret);
+    return "Secret %s: there is no such Secret of type kubernetes.io/tls that this gateway may get"
+        .formatted(secret);
   }
 
   /** Empty: none is asked for. */

@@ -39,6 +39,11 @@ public record ControlPlaneConfig(Path directory, Optional<JoinSettings> join) {
         text.isEmpty() || token.isPresent(),
         "control-plane.join-token",
         "must be as `fairlead token create` prints it, or empty");
+    Optional<Path> tokenFile = settings.file("control-plane.join-token-file");
+    settings.check(
+        text.isEmpty() || tokenFile.isEmpty(),
+        "control-plane.join-token",
+        "must be empty with control-plane.join-token-file");
     Path directory =
         settings
             .file("control-plane.directory")
@@ -48,7 +53,8 @@ public record ControlPlaneConfig(Path directory, Optional<JoinSettings> join) {
         addresses.isEmpty()
             ? Optional.empty()
             : Optional.of(
-                new JoinSettings(addresses, token, process.dataDir().resolve("identity-" + role))));
+                new JoinSettings(
+                    addresses, token, tokenFile, process.dataDir().resolve("identity-" + role))));
   }
 
   /** As this agent or gateway. */

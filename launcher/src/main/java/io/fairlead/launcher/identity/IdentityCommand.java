@@ -5,13 +5,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code fairlead identity revoke}: who no longer is an agent or gateway. */
+/** {@code fairlead identity}: who no longer is an agent or gateway, and who says so. */
 @Command(
     name = "identity",
     description = "Identities of node agents and gateways.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = {IdentityRevokeCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      IdentityRevokeCommand.class,
+      NewAuthorityCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class IdentityCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();
 

@@ -5,6 +5,7 @@ import io.fairlead.controlplane.access.authn.AgentTokens.Agent;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.launcher.DataDirectory;
 import io.fairlead.launcher.UserError;
+import io.fairlead.launcher.config.MembershipSettings;
 import io.fairlead.launcher.config.Role;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.subscription.LocalControlPlane;
@@ -22,10 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code fairlead up --nodes N --control-planes N}: a cluster of processes on this machine, and
@@ -38,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class ClusterUp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterUp.class);
   private static final Duration READY = Duration.ofMinutes(2);
   private static final Duration END = Duration.ofSeconds(20);
 
@@ -45,6 +51,9 @@ final class ClusterUp implements AutoCloseable {
   private final Path data;
   private final List<Child> controlPlanes = new ArrayList<>();
   private final List<Child> agents = new ArrayList<>();
+  private final ScheduledExecutorService daily =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("daily").unstarted(task));
   private volatile boolean directed;
 
   private ClusterUp(ClusterPlan plan, Path data) {
@@ -130,6 +139,20 @@ final class ClusterUp implements AutoCloseable {
         data.resolve("kubeconfig"),
         StandardCopyOption.REPLACE_EXISTING,
         StandardCopyOption.COPY_ATTRIBUTES);
+    tokensOf(first);
+    var _ = daily.scheduleWithFixedDelay(() -> renewTokens(first), 1, 1, TimeUnit.DAYS);
+  }
+
+  /** They are read before each attempt to connect, and good for far longer than a day. */
+  private void renewTokens(ClusterPlan.Member first) {
+    try {
+      tokensOf(first);
+    } catch (IOException | RuntimeException e) {
+      LOG.atError().addKeyValue("error", e.toString()).log("the agents' tokens can not be renewed");
+    }
+  }
+
+  private void tokensOf(ClusterPlan.Member first) throws IOException {
     try {
       AgentTokens tokens =
           new AgentTokens(TokenKey.open(first.directory().resolve("pki")), InstantSource.system());
@@ -199,6 +222,7 @@ final class ClusterUp implements AutoCloseable {
   /** First what takes new work, then what the others depend on. */
   @Override
   public void close() {
+    daily.shutdownNow();
     end(agents.reversed());
     end(controlPlanes.reversed());
   }
@@ -220,6 +244,9 @@ final class ClusterUp implements AutoCloseable {
     cluster.check(options);
     DataDirectory directory = DataDirectory.open(options.data, "--data", "cluster");
     Logs.to(directory.log("up"));
+    if (cluster.controlPlanes() == 2) {
+      AllInOne.progress("Warning: --control-planes 2: " + MembershipSettings.TWO);
+    }
     ClusterUp up = of(options, cluster, directory.path());
     var stopped = Shutdown.onSignal("cluster", up::close, directory);
     up.start();

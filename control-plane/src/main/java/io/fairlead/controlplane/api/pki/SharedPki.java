@@ -61,6 +61,32 @@ public final class SharedPki {
     AdminToken.write(directory, keys.keep(ADMIN_TOKEN, AdminToken.open(directory).text()));
   }
 
+  /**
+   * Makes the authority that follows the present one, whatever the age of that. Control planes hear
+   * of it within half a day, their agents within another one.
+   *
+   * @return from when it signs; of the one that was made last, if that does not sign yet
+   * @throws io.fairlead.persistence.journal.JournalUnusableException when the database does not
+   *     answer
+   */
+  public Instant succeed(Instant now) throws GeneralSecurityException {
+    String newest =
+        keys.read(AUTHORITY)
+            .orElseThrow(() -> new GeneralSecurityException("there is no authority yet"));
+    int count = 1;
+    for (Optional<String> next = keys.read(name(2)); next.isPresent(); ) {
+      newest = next.get();
+      count++;
+      next = keys.read(name(count + 1));
+    }
+    CertifiedKey last = CertifiedKey.parse(newest, "EC");
+    if (count > 1 && last.made().plus(SETTLE).isAfter(now)) {
+      return last.made().plus(SETTLE);
+    }
+    String made = keys.keep(name(count + 1), CertificateAuthority.selfSigned(now).pem());
+    return CertifiedKey.parse(made, "EC").made().plus(SETTLE);
+  }
+
   private void authorities(Instant now) throws IOException, GeneralSecurityException {
     List<CertifiedKey> all = new ArrayList<>();
     for (int number = 1; number == 1 || keys.read(name(number)).isPresent(); number++) {

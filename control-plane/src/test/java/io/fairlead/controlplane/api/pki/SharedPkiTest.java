@@ -2,6 +2,7 @@ package io.fairlead.controlplane.api.pki;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.persistence.journal.JournalSettings;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +97,31 @@ class SharedPkiTest {
     assertNotEquals(first, authority(one));
     assertEquals(both.get(1), authority(one));
     assertTrue(CertificateAuthority.open(one, settled).trusted().contains(first));
+  }
+
+  /** By whoever can open the database, as often as he likes. */
+  @Test
+  void aSuccessorIsMadeOnDemandOneAtATime() throws Exception {
+    assertThrows(GeneralSecurityException.class, () -> shared("none").succeed(NOW));
+    Path one = copied("one", NOW);
+    X509Certificate first = authority(one);
+    Instant signs = shared("one").succeed(NOW);
+    assertEquals(NOW.plus(SharedPki.SETTLE), signs);
+    assertEquals(signs, shared("one").succeed(NOW.plusSeconds(60)), "there is one already");
+
+    copied("one", NOW);
+    assertEquals(first, authority(one));
+    assertEquals(2, CertificateAuthority.open(one, NOW).trusted().size());
+
+    Instant after = signs.plusSeconds(1);
+    copied("one", after);
+    assertNotEquals(first, authority(one));
+    assertTrue(CertificateAuthority.open(one, after).trusted().contains(first));
+    assertEquals(after.plus(SharedPki.SETTLE), shared("one").succeed(after));
+  }
+
+  private SharedPki shared(String name) {
+    return new SharedPki(keys, dir.resolve(name));
   }
 
   private Path copied(String name, Instant now) throws Exception {
