@@ -115,6 +115,7 @@ class NodeHealthOverHttpTest {
           [+]dns-image ok
           [+]dns-listening ok
           [+]dns-service ok
+          [+]dataplane ok
           readyz check passed
           """,
           get(agent, "/readyz?verbose").body());

@@ -92,8 +92,14 @@ public final class HealthServer implements AutoCloseable {
             .formatted(state.lastUpdated(), state.now()));
   }
 
+  /** Names that lead to a data plane which does not follow lead nowhere. */
+  private Readiness.Check dataplane() {
+    return new Readiness.Check(
+        "dataplane", health.state().keepsUp() ? "" : "it is behind what it was told");
+  }
+
   private void readyz(HttpExchange exchange) throws IOException {
-    Readiness now = readiness.get();
+    Readiness now = readiness.get().and(dataplane());
     boolean verbose = "verbose".equals(exchange.getRequestURI().getQuery());
     PlainHttp.answer(
         exchange,

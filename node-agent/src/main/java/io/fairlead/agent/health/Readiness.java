@@ -2,8 +2,9 @@ package io.fairlead.agent.health;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Whether this node can be asked for names (D43), by what that takes. */
+/** Whether this node can be asked for names (D43) and forwards, by what that takes. */
 public record Readiness(List<Check> checks) {
 
   /**
@@ -23,6 +24,11 @@ public record Readiness(List<Check> checks) {
 
   public Readiness {
     checks = List.copyOf(checks);
+  }
+
+  /** With one condition more. */
+  Readiness and(Check another) {
+    return new Readiness(Stream.concat(checks.stream(), Stream.of(another)).toList());
   }
 
   boolean ready() {
