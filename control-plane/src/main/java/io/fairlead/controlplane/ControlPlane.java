@@ -7,7 +7,6 @@ import io.fairlead.controlplane.membership.Joining;
 import io.fairlead.controlplane.membership.Members;
 import io.fairlead.controlplane.membership.Membership;
 import io.fairlead.controlplane.membership.MembershipConfig;
-import io.fairlead.model.Release;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.persistence.journal.Schema;
 import java.net.InetSocketAddress;
@@ -37,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class ControlPlane {
-
-  /** Which Fairlead this is. */
-  public static final String VERSION = Release.VERSION;
 
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration STOP = Duration.ofSeconds(5);

@@ -62,6 +62,7 @@ import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
+import io.fairlead.subscription.Release;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -207,7 +208,7 @@ final class Startup {
     progress.accept("opening the API and the agents' address");
     Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
-    metrics.build(ControlPlane.VERSION);
+    metrics.build(Release.VERSION);
     metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
     controllers.followAgents(store, index, policies, events, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());

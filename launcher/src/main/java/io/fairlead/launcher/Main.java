@@ -1,6 +1,5 @@
 package io.fairlead.launcher;
 
-import io.fairlead.controlplane.ControlPlane;
 import io.fairlead.launcher.demo.DemoCommand;
 import io.fairlead.launcher.dns.DnsCommand;
 import io.fairlead.launcher.history.DiffCommand;
@@ -14,6 +13,7 @@ import io.fairlead.launcher.up.GatewayCommand;
 import io.fairlead.launcher.up.LastUp;
 import io.fairlead.launcher.up.NodeAgentCommand;
 import io.fairlead.launcher.up.UpCommand;
+import io.fairlead.subscription.Release;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     name = "fairlead",
     description = "Kubernetes networking as one self-healing JVM system.",
     mixinStandardHelpOptions = true,
-    version = "fairlead " + ControlPlane.VERSION,
     subcommands = {
       UpCommand.class,
       DemoCommand.class,
@@ -66,6 +65,7 @@ public final class Main implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOverwrittenOptionsAllowed(true)
             .setExecutionExceptionHandler(Main::explain);
+    main.getCommandSpec().version("fairlead " + Release.VERSION);
     main.getSubcommands()
         .forEach(
             (name, command) -> {

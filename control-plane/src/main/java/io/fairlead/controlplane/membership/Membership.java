@@ -1,6 +1,6 @@
 package io.fairlead.controlplane.membership;
 
-import io.fairlead.model.Release;
+import io.fairlead.subscription.Release;
 import java.util.Optional;
 
 /**

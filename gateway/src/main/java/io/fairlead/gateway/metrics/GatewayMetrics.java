@@ -1,8 +1,8 @@
 package io.fairlead.gateway.metrics;
 
 import io.fairlead.gateway.routing.Upstream;
-import io.fairlead.model.Release;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.subscription.Release;
 import io.fairlead.subscription.status.MetricsPage;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;

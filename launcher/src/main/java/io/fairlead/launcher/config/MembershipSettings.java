@@ -5,7 +5,7 @@ import io.fairlead.controlplane.membership.Discovery.Source;
 import io.fairlead.controlplane.membership.HostPort;
 import io.fairlead.controlplane.membership.Membership;
 import io.fairlead.controlplane.membership.PeerTls;
-import io.fairlead.model.Release;
+import io.fairlead.subscription.Release;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
