@@ -12,8 +12,10 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -211,7 +213,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         settings.addresses(),
         HOST,
         settings.dataplane(),
-        settings.certificate());
+        settings.certificate(),
+        Release.VERSION);
   }
 
   private void greet(ImageAssembler assembler) {
@@ -225,6 +228,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       ControlPlaneEndpoint endpoint, Wire stream, ImageAssembler assembler, ImageKeeper keeper)
       throws IOException {
     DataInputStream in = new DataInputStream(new BufferedInputStream(stream.in(), READ_BUFFER));
+    Set<String> unknown = new HashSet<>();
     while (true) {
       byte[] body = Frames.read(in);
       if (body == null) {
@@ -233,6 +237,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
       Optional<ControlMessage> message = MessageCodec.controlMessage(body);
       renew(endpoint);
       if (message.isEmpty()) {
+        passOver(MessageCodec.kind(body), unknown);
         continue;
       }
       if (message.get() instanceof ControlMessage.Reset) {
@@ -255,6 +260,13 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         keeper.keep(assembled.get().image());
       }
     }
+  }
+
+  /** What it says after that counts; of each kind it is told once a stream. */
+  private void passOver(String kind, Set<String> unknown) {
+    LOG.atLevel(unknown.add(kind) ? Level.WARN : Level.DEBUG)
+        .addKeyValue("node", settings.node())
+        .log("what this release does not know is passed over: {}", kind);
   }
 
   private void connecting(Socket next) {

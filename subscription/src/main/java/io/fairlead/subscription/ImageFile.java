@@ -125,11 +125,17 @@ final class ImageFile {
     ImageAssembler assembler = new ImageAssembler(NodeImage.EMPTY);
     DataInputStream in =
         new DataInputStream(new ByteArrayInputStream(bytes, MAGIC.length, body - MAGIC.length));
+    int unknown = 0;
     for (byte[] frame = Frames.read(in); frame != null; frame = Frames.read(in)) {
       Optional<ControlMessage> message = MessageCodec.controlMessage(frame);
       if (message.isPresent()) {
         assembler.accept(message.get());
+      } else {
+        unknown++;
       }
+    }
+    if (unknown > 0) {
+      LOG.atWarn().log("the last good image has {} entries this release does not know", unknown);
     }
     return assembler.image();
   }

@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Messages as JSON. Ends of different versions understand each other: fields that are not known are
- * skipped, and a message (or image entry) of a kind that is not known reads as empty.
+ * skipped, and a message (or image entry) of a kind that is not known, or with a word that is not,
+ * reads as empty: what was said before stays in force (docs/adr/0055).
  */
 public final class MessageCodec {
 
@@ -36,7 +39,7 @@ public final class MessageCodec {
   /**
    * What the control plane said.
    *
-   * @return empty when the message is of a kind that came after this version
+   * @return empty when the message is of a kind, or has a word, that came after this version
    * @throws IOException when it is no message at all
    */
   public static Optional<ControlMessage> controlMessage(byte[] body) throws IOException {
@@ -48,10 +51,27 @@ public final class MessageCodec {
     return read(body, AgentMessage.class);
   }
 
+  /**
+   * What a message is that reads as empty, for people: {@code set Wormhole}. Nothing of what it
+   * says, which may be secret.
+   */
+  public static String kind(byte[] body) {
+    try {
+      JsonNode message = JSON.readTree(body);
+      return (message.path("op").asString("")
+              + " "
+              + message.path("value").path("entry").asString("")
+              + message.path("key").path("type").asString(""))
+          .strip();
+    } catch (JacksonException e) {
+      return "no message";
+    }
+  }
+
   private static <T> Optional<T> read(byte[] body, Class<T> type) throws IOException {
     try {
       return Optional.of(JSON.readValue(body, type));
-    } catch (InvalidTypeIdException e) {
+    } catch (InvalidTypeIdException | InvalidFormatException e) {
       return Optional.empty();
     } catch (JacksonException e) {
       throw new IOException("not a message: " + e.getOriginalMessage(), e);

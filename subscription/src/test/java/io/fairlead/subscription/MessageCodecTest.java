@@ -90,7 +90,8 @@ class MessageCodecTest {
             List.of(),
             HostInfo.UNKNOWN,
             "",
-            Samples.name("tls")),
+            Samples.name("tls"),
+            "1.2.3"),
         new AgentMessage.IngressesObserved(
             80,
             443,
@@ -129,7 +130,9 @@ class MessageCodecTest {
   @ValueSource(
       strings = {
         "{\"op\":\"levitate\",\"height\":3}",
-        "{\"op\":\"set\",\"value\":{\"entry\":\"Wormhole\",\"name\":\"x\"}}"
+        "{\"op\":\"set\",\"value\":{\"entry\":\"Wormhole\",\"name\":\"x\"}}",
+        "{\"op\":\"set\",\"value\":{\"entry\":\"Namespace\",\"name\":\"x\",\"dnsScope\":\"GALAXY\"}}",
+        "{\"op\":\"delete\",\"key\":{\"type\":\"WORMHOLE\",\"name\":{\"namespace\":\"\",\"name\":\"x\"}}}"
       })
   void kindsOfALaterVersionAreSkipped(String text) throws IOException {
     assertEquals(Optional.empty(), MessageCodec.controlMessage(bytes(text)));

@@ -243,8 +243,16 @@ final class AgentStreams {
     }
 
     void receive(ByteString frame) throws IOException {
-      MessageCodec.agentMessage(frame.toArrayUnsafe())
-          .ifPresent(message -> desk.said(session, message));
+      byte[] body = frame.toArrayUnsafe();
+      MessageCodec.agentMessage(body)
+          .ifPresentOrElse(
+              message -> desk.said(session, message),
+              () ->
+                  LOG.atDebug()
+                      .addKeyValue("node", session.hello().node())
+                      .log(
+                          "what this release does not know is passed over: {}",
+                          MessageCodec.kind(body)));
     }
 
     CompletionStage<Optional<Pair<Peer, ByteString>>> next() {

@@ -7,6 +7,7 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.PodSource;
 import io.fairlead.model.protocol.AgentMessage;
+import io.fairlead.subscription.Release;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,9 +116,10 @@ final class Distributor {
     lock.lock();
     try {
       AgentMessage.Hello hello = session.hello();
+      String told = told(epoch, hello.release());
       Set<ImageKey> own = certificate(hello, named(session));
       Optional<Set<ImageKey>> missed =
-          hello.epoch().equals(epoch) ? history.since(hello.revision()) : Optional.empty();
+          hello.epoch().equals(told) ? history.since(hello.revision()) : Optional.empty();
       missed.ifPresent(keys -> keys.addAll(own));
       LOG.atInfo()
           .addKeyValue("node", hello.node())
@@ -128,11 +130,20 @@ final class Distributor {
               missed.map(keys -> "resumes with " + keys.size() + " changes").orElse("starts anew"));
       missed.ifPresentOrElse(
           keys -> session.resume(keys.stream().map(this::current).toList(), revision),
-          () -> session.beginAnew(epoch, shelf.values(), revision));
+          () -> session.beginAnew(told, shelf.values(), revision));
       sessions.add(session);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * The history an agent is told: of this journal, between these two releases. Another control
+   * plane may tell more of the same objects, another agent understand more of what was told; so
+   * none goes on from what there is between others, and each begins anew once.
+   */
+  static String told(String epoch, String agent) {
+    return epoch + "@" + Release.VERSION + "@" + agent;
   }
 
   void leave(NodeSession session) {

@@ -13,6 +13,7 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.HostInfo;
 import io.fairlead.model.service.Service;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,6 +130,39 @@ class AgentStreamTest {
       assertEquals(server.epoch(), all.epoch());
       assertTrue(all.set().containsKey(WEB));
     }
+  }
+
+  /** An agent of another release may not have understood all it was told. */
+  @Test
+  void anAgentOfAnotherReleaseStartsAnewOnceAndThenResumes() throws Exception {
+    long made = service("web", 80);
+    String epoch;
+    try (TestAgent next = TestAgent.saying(server, ofRelease("2", server.epoch(), made))) {
+      Batch all = next.upTo(made);
+      assertTrue(all.set().containsKey(WEB));
+      epoch = all.epoch();
+      assertEquals(Distributor.told(server.epoch().split("@", 2)[0], "2"), epoch);
+    }
+    try (TestAgent again = TestAgent.saying(server, ofRelease("2", epoch, made))) {
+      assertEquals("", again.upTo(made).epoch());
+    }
+    try (TestAgent before = TestAgent.saying(server, ofRelease("1", epoch, made))) {
+      assertTrue(before.upTo(made).set().containsKey(WEB));
+    }
+  }
+
+  private AgentMessage.Hello ofRelease(String release, String epoch, long held) throws IOException {
+    return new AgentMessage.Hello(
+        server.token(AgentMessage.Role.NODE_AGENT, "n1"),
+        AgentMessage.Role.NODE_AGENT,
+        "n1",
+        epoch,
+        held,
+        List.of(),
+        HostInfo.UNKNOWN,
+        "",
+        null,
+        release);
   }
 
   @Test

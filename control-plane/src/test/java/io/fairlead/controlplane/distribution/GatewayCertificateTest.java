@@ -58,7 +58,8 @@ class GatewayCertificateTest {
             List.of(),
             HostInfo.UNKNOWN,
             "",
-            secret == null ? null : new NamespacedName("default", secret)));
+            secret == null ? null : new NamespacedName("default", secret),
+            ""));
   }
 
   private static Map<String, String> data(TestAgent.Batch batch) {

@@ -59,7 +59,8 @@ class GatewaySecretsTest {
             List.of(),
             HostInfo.UNKNOWN,
             "",
-            new NamespacedName("default", "wild")));
+            new NamespacedName("default", "wild"),
+            ""));
   }
 
   private long allow(String subject) {

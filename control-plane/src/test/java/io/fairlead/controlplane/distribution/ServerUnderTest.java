@@ -233,8 +233,9 @@ final class ServerUnderTest implements AutoCloseable {
     return accounts.authenticate(token);
   }
 
+  /** The history an agent is told that does not say its release. */
   String epoch() {
-    return catalog.image().epoch();
+    return Distributor.told(catalog.image().epoch(), "");
   }
 
   long revision() {

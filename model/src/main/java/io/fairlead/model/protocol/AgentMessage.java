@@ -49,6 +49,7 @@ public sealed interface AgentMessage {
    * @param dataplane how the node forwards, {@code nftables}; empty: not said
    * @param certificate Secret of type kubernetes.io/tls that a gateway shows where it has no other;
    *     null: none
+   * @param release which Fairlead it is; empty: not said
    */
   record Hello(
       String token,
@@ -59,14 +60,16 @@ public sealed interface AgentMessage {
       List<String> addresses,
       HostInfo host,
       String dataplane,
-      @Nullable NamespacedName certificate)
+      @Nullable NamespacedName certificate,
+      String release)
       implements AgentMessage {
     public Hello {
       addresses = List.copyOf(addresses);
       dataplane = Objects.requireNonNullElse(dataplane, ""); // older agents say nothing
+      release = Objects.requireNonNullElse(release, "");
     }
 
-    /** Of one that neither says how it forwards nor wants a certificate. */
+    /** Of one that says neither how it forwards nor its release, and wants no certificate. */
     public Hello(
         String token,
         Role role,
@@ -75,7 +78,7 @@ public sealed interface AgentMessage {
         long revision,
         List<String> addresses,
         HostInfo host) {
-      this(token, role, node, epoch, revision, addresses, host, "", null);
+      this(token, role, node, epoch, revision, addresses, host, "", null, "");
     }
 
     @Override
