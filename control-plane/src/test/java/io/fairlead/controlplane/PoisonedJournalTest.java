@@ -84,6 +84,7 @@ class PoisonedJournalTest {
           "slices of a new Service",
           image -> image.slicesOf(new NamespacedName("default", "api")).size() == 1);
       assertNull(plane.image().get(POISONED));
+      assertTrue(plane.plane().parts().catalog().outdated(), "not ready: its image has a gap");
 
       cure();
       Await.until(

@@ -158,6 +158,7 @@ public final class ApiServer {
             new HealthChecks(
                 new HealthChecks.Signs(
                     catalog::sinceRead,
+                    () -> !catalog.outdated(),
                     vitals.member(),
                     vitals.regions()::oldest,
                     vitals.controllers()::oldest,

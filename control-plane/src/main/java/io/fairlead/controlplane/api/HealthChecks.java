@@ -15,10 +15,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * {@code /healthz}, {@code /livez} and {@code /readyz}, whole or one check at a time, in the text
  * form of kube-apiserver. The names of the checks are its too, for monitors ask for them: {@code
  * etcd} is the journal, {@code informer-sync} the catalog, which was read to its end before this
- * server listens. {@code sharding} and {@code controllers} are ours: whether the actors behind the
- * API still answer; {@code cluster} whether most of the other control planes do. A journal that is
- * away makes it not ready and not dead: reads and watches go on, and a restart would end them.
- * Actors that do not answer for long will not again: dead.
+ * server listens, and fails once a newer release wrote what can not be read here. {@code sharding}
+ * and {@code controllers} are ours: whether the actors behind the API still answer; {@code cluster}
+ * whether most of the other control planes do. A journal that is away makes it not ready and not
+ * dead: reads and watches go on, and a restart would end them. Actors that do not answer for long
+ * will not again: dead.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/health-checks/">health checks</a>
  */
@@ -43,6 +44,7 @@ final class HealthChecks {
    * What tells how it is.
    *
    * @param journal how long ago it was last read without failure
+   * @param whole whether all that is in the journal could be read
    * @param member whether this control plane reaches most of the others; without that it answers
    *     reads, and no writes
    * @param sharding since when the slowest shard region owes an answer
@@ -52,6 +54,7 @@ final class HealthChecks {
    */
   record Signs(
       Supplier<Duration> journal,
+      BooleanSupplier whole,
       BooleanSupplier member,
       Supplier<Duration> sharding,
       Supplier<Duration> controllers,
@@ -99,6 +102,7 @@ final class HealthChecks {
     Duration patience = endpoint.equals("livez") ? DEAD_AFTER : SILENT_AT_MOST;
     return switch (check) {
       case "etcd" -> within(SILENT_AT_MOST, signs.journal());
+      case "informer-sync" -> signs.whole().getAsBoolean();
       case "cluster" -> signs.member().getAsBoolean();
       case "sharding" -> within(patience, signs.sharding());
       case "controllers" -> within(patience, signs.controllers());

@@ -184,6 +184,14 @@ public final class Catalog {
     return thread.forgotten();
   }
 
+  /**
+   * Whether a newer release wrote what this one can not read: the image lacks it, so it is neither
+   * whole nor to be kept for others.
+   */
+  public boolean outdated() {
+    return thread.outdated();
+  }
+
   /** How long ago the journal was last read without failure: about a second when all is well. */
   public Duration sinceRead() {
     return thread.sinceRead();

@@ -37,6 +37,7 @@ final class FeedThread {
   private volatile boolean stopping;
   private volatile long forget;
   private volatile long forgotten; // written only by the thread
+  private volatile boolean outdated; // written only by the thread
   private volatile long lastRead = System.nanoTime(); // written only by the thread
   private Published published; // only on the thread
   private int failures; // only on the thread
@@ -72,6 +73,11 @@ final class FeedThread {
   /** Up to which revision that has happened. */
   long forgotten() {
     return forgotten;
+  }
+
+  /** Whether a newer release wrote what was passed over here. */
+  boolean outdated() {
+    return outdated;
   }
 
   /** How long ago the journal was last read without failure. */
@@ -131,6 +137,7 @@ final class FeedThread {
       }
       return batch.size() < BATCH;
     } catch (UnreadableEventException e) {
+      outdated |= e.newer();
       published = Replay.passOver(published, e);
       publish.accept(published, List.of());
       return false;

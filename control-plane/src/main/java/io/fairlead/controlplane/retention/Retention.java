@@ -126,13 +126,14 @@ public final class Retention {
   private Duration work() {
     long floor = compaction.floor();
     if (catalog.forgotten() < floor) {
-      if (floor > keptAt) {
+      if (floor > keptAt && !catalog.outdated()) {
         keptAt = keepFrom(floor);
       }
       catalog.forget(floor);
       return PACE;
     }
-    if (!ownership.mine(KEY)) {
+    // An image with gaps must not become the one where the past begins.
+    if (!ownership.mine(KEY) || catalog.outdated()) {
       return SHORTEST;
     }
     Optional<Done> batch = compaction.batch(BATCH);

@@ -26,6 +26,7 @@ class HealthChecksTest {
     return new HealthChecks(
         new HealthChecks.Signs(
             () -> Duration.ofSeconds(journal),
+            () -> true,
             () -> member,
             () -> Duration.ofSeconds(sharding),
             () -> Duration.ofSeconds(controllers),

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -17,6 +19,7 @@ public final class Schema {
   /** The newest migration; a test compares it with the files. */
   static final int LATEST = 3;
 
+  private static final Pattern USABLE_FROM = Pattern.compile(".* usable from (\\d{1,6})");
   private static final String HISTORY = "flyway_schema_history";
 
   /** Held by the process that makes the tables, for as long as its connection is open. */
@@ -45,7 +48,7 @@ public final class Schema {
         execute(connection, ALONE);
         installed = installedVersion(connection);
       }
-      if (installed > LATEST) {
+      if (installed > LATEST && !usable(connection)) {
         throw new JournalUnusableException(
             "the journal has schema version "
                 + installed
@@ -81,6 +84,28 @@ public final class Schema {
                     + "\" WHERE \"success\" AND \"version\" IS NOT NULL"
                     + " ORDER BY \"installed_rank\" DESC LIMIT 1")) {
       return newest.next() ? Integer.parseInt(newest.getString(1)) : 0;
+    }
+  }
+
+  /**
+   * Whether all that newer ones changed leaves this one at work: their files say so by name, {@code
+   * V009__add_notes_usable_from_3.sql} to those that know version 3 and later.
+   */
+  private static boolean usable(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT \"version\", \"description\" FROM \""
+                    + HISTORY
+                    + "\" WHERE \"success\" AND \"version\" IS NOT NULL")) {
+      boolean usable = true;
+      while (rows.next()) {
+        Matcher from = USABLE_FROM.matcher(rows.getString(2));
+        usable &=
+            Integer.parseInt(rows.getString(1)) <= LATEST
+                || (from.matches() && Integer.parseInt(from.group(1)) <= LATEST);
+      }
+      return usable;
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -97,6 +99,9 @@ public final class ManifestRegistry {
   private static <T> T parse(byte[] bytes, String manifest, Class<T> type) {
     try {
       return JSON.readValue(bytes, type);
+    } catch (InvalidFormatException | InvalidTypeIdException e) {
+      // A word of ours that this version does not have.
+      throw UnreadableRecordException.ofNewer(manifest + " (" + e.getOriginalMessage() + ")");
     } catch (JacksonException e) {
       throw UnreadableRecordException.damaged("not a " + manifest, e);
     }

@@ -62,6 +62,29 @@ class SchemaTest {
         refusal(settings));
   }
 
+  /** So that control planes of the release before can start again while a newer one comes. */
+  @ParameterizedTest
+  @EnumSource
+  void ofANewerFairleadIsUsedWhenItSaysSo(Where where) throws Exception {
+    JournalSettings settings = where.installed(dir);
+    migrated(settings, Schema.LATEST + 1, "add notes usable from " + Schema.LATEST);
+    assertEquals(settings, Schema.install(settings));
+    migrated(settings, Schema.LATEST + 2, "move notes usable from " + (Schema.LATEST + 1));
+    assertTrue(refusal(settings).startsWith("the journal has schema version "));
+  }
+
+  private static void migrated(JournalSettings settings, int version, String description)
+      throws Exception {
+    try (Connection connection = settings.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO \"flyway_schema_history\" (\"installed_rank\", \"version\","
+              + " \"description\", \"type\", \"script\", \"installed_by\", \"execution_time\","
+              + " \"success\") VALUES (%1$d, '%1$03d', '%2$s', 'SQL', 'x', 'x', 0, TRUE)"
+                  .formatted(version, description));
+    }
+  }
+
   @Test
   void manyWhoStartAtOnceMakeItOnce() throws Exception {
     JournalSettings settings = Where.POSTGRESQL.settings(dir);

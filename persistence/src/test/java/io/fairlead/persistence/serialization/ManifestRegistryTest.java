@@ -20,13 +20,21 @@ class ManifestRegistryTest {
    */
   record Box(String name, int size, @Nullable String note) {}
 
+  /** With a word that a later version may have others for. */
+  record Bolt(Head head) {}
+
+  enum Head {
+    HEX
+  }
+
   private static final ManifestRegistry REGISTRY =
       ManifestRegistry.of(
           new Manifest<>(
               "Box",
               3,
               Box.class,
-              List.of(ManifestRegistryTest::named, ManifestRegistryTest::sized)));
+              List.of(ManifestRegistryTest::named, ManifestRegistryTest::sized)),
+          Manifest.first("Bolt", Bolt.class));
 
   private static ObjectNode named(ObjectNode tree) {
     tree.set("name", tree.remove("title"));
@@ -69,6 +77,12 @@ class ManifestRegistryTest {
           manifest + " was written by a newer Fairlead: start that one, or another data directory",
           failure.getMessage());
     }
+  }
+
+  @Test
+  void wordsThatNobodyKnowsYetAreThoseOfANewerProgram() {
+    assertEquals(new Bolt(Head.HEX), decode("{\"head\": \"HEX\"}", "Bolt:1"));
+    assertTrue(refused("{\"head\": \"TORX\"}", "Bolt:1").newer());
   }
 
   @Test
