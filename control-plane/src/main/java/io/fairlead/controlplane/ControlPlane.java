@@ -40,18 +40,24 @@ public final class ControlPlane {
   private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
   private static final Duration STOP = Duration.ofSeconds(5);
 
+  /** Whoever ends before its shards are handed over looks crashed, which costs the others more. */
+  private static final Duration LEAVE = Duration.ofSeconds(15);
+
   /** Others may be starting, too. */
   private static final Duration JOIN = Duration.ofSeconds(90);
 
   private final ActorSystem<?> system;
   private final Members members;
   private final Startup.Parts parts;
+  private final Duration patience;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
-  private ControlPlane(ActorSystem<?> system, Members members, Startup.Parts parts) {
+  private ControlPlane(
+      ActorSystem<?> system, Members members, Startup.Parts parts, Membership membership) {
     this.system = system;
     this.members = members;
     this.parts = parts;
+    this.patience = membership.shared() ? LEAVE : STOP;
   }
 
   /**
@@ -114,7 +120,10 @@ public final class ControlPlane {
     return parts;
   }
 
-  /** Closes the listeners, then stops entities and journal; completes within 5 s, never fails. */
+  /**
+   * Closes the listeners, hands its entities over to the other control planes, then stops the
+   * journal; never fails, and completes within 5 s, or 15 s where there are others.
+   */
   public CompletionStage<Void> stop() {
     stopping.set(true);
     return parts
@@ -124,7 +133,7 @@ public final class ControlPlane {
         .handle((done, failure) -> system)
         .thenCompose(ControlPlane::terminated)
         .toCompletableFuture()
-        .completeOnTimeout(null, STOP.toMillis(), TimeUnit.MILLISECONDS);
+        .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static ControlPlane open(ControlPlaneSettings settings, Consumer<String> progress) {
@@ -143,7 +152,10 @@ public final class ControlPlane {
       Members members = Members.follow(system);
       join(system, members, settings.membership(), progress);
       return new ControlPlane(
-          system, members, new Startup(settings, system, members, progress).run(journal));
+          system,
+          members,
+          new Startup(settings, system, members, progress).run(journal),
+          settings.membership());
     } catch (RuntimeException e) {
       abandon(system);
       throw StartFailedException.of(e);

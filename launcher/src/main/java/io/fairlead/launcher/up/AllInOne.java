@@ -165,7 +165,7 @@ final class AllInOne implements AutoCloseable {
 
   static void stop(ControlPlane controlPlane) {
     try {
-      controlPlane.stop().toCompletableFuture().get(4, TimeUnit.SECONDS);
+      controlPlane.stop().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {
       System.err.println("fairlead: the control plane did not stop cleanly: " + e);
     } catch (InterruptedException e) {
