@@ -26,7 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ShardedObjectStore implements ObjectStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardedObjectStore.class);
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
+
+  /** What is lost while a shard moves is asked again soon; of what is slow no more is made. */
+  private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+
+  private static final int MOST_DOUBLINGS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SHORTEST = Duration.ofMillis(200);
   private static final Duration CATALOG_TIMEOUT = Duration.ofSeconds(5);
@@ -178,10 +182,11 @@ public final class ShardedObjectStore implements ObjectStore {
   private CompletionStage<WriteReply> unless(Optional<WriteReply> refusal, Attempt attempt) {
     return refusal.isPresent()
         ? CompletableFuture.completedStage(refusal.get())
-        : ask(attempt, true).exceptionally(failure -> unavailable(attempt.key(), failure));
+        : ask(attempt, 0).exceptionally(failure -> unavailable(attempt.key(), failure));
   }
 
-  private CompletionStage<WriteReply> ask(Attempt attempt, boolean first) {
+  private CompletionStage<WriteReply> ask(Attempt attempt, int before) {
+    boolean first = before == 0;
     if (!quorum.getAsBoolean()) {
       return CompletableFuture.completedStage(
           new WriteReply.Unavailable(
@@ -190,20 +195,20 @@ public final class ShardedObjectStore implements ObjectStore {
               RETRY_AFTER));
     }
     Duration left = attempt.left();
+    Duration wait = ASK_AGAIN.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
     return sharding
         .entityRefFor(
             EntityType.of(attempt.key().kind()).typeKey(), EntityType.entityId(attempt.key()))
-        .<EntityReply>ask(
-            attempt.command()::apply, left.compareTo(ASK_AGAIN) < 0 ? left : ASK_AGAIN)
+        .<EntityReply>ask(attempt.command()::apply, left.compareTo(wait) < 0 ? left : wait)
         .handle(
             (reply, failure) ->
-                failure == null ? heard(attempt, reply, first) : again(attempt, failure))
+                failure == null ? heard(attempt, reply, first) : again(attempt, before, failure))
         .thenCompose(Function.identity());
   }
 
-  private CompletionStage<WriteReply> again(Attempt attempt, Throwable failure) {
+  private CompletionStage<WriteReply> again(Attempt attempt, int before, Throwable failure) {
     return attempt.left().compareTo(SHORTEST) > 0
-        ? ask(attempt, false)
+        ? ask(attempt, before + 1)
         : CompletableFuture.failedStage(failure);
   }
 
