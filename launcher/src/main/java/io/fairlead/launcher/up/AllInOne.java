@@ -180,12 +180,16 @@ final class AllInOne implements AutoCloseable {
   }
 
   static <T> T await(String what, CompletionStage<T> stage) {
+    return await(what, stage, READY_SECONDS);
+  }
+
+  static <T> T await(String what, CompletionStage<T> stage, long seconds) {
     CompletableFuture<T> future = stage.toCompletableFuture();
     try {
-      return future.get(READY_SECONDS, TimeUnit.SECONDS);
+      return future.get(seconds, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new UserError(
-          "%s did not get ready within %d s; the log says more".formatted(what, READY_SECONDS));
+          "%s did not get ready within %d s; the log says more".formatted(what, seconds));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof StartFailedException failed) {
         throw new UserError(String.valueOf(failed.getMessage()));

@@ -25,6 +25,9 @@ public final class ControlPlaneCommand implements Callable<Integer> {
   /** Whoever looks after the process starts it again; as sysexits has it: try again later. */
   private static final int TEMPFAIL = 75;
 
+  /** The others may be starting, too; joining them alone may take half of it. */
+  private static final long READY_SECONDS = 180;
+
   @Mixin ConfigOptions file = new ConfigOptions();
 
   @Override
@@ -50,7 +53,9 @@ public final class ControlPlaneCommand implements Callable<Integer> {
     Logs.as(config.process());
     ControlPlane controlPlane =
         AllInOne.await(
-            "the control plane", ControlPlane.start(config.settings(api), AllInOne::progress));
+            "the control plane",
+            ControlPlane.start(config.settings(api), AllInOne::progress),
+            READY_SECONDS);
     CountDownLatch stopped =
         Shutdown.onSignal("control plane", () -> AllInOne.stop(controlPlane), data);
     AllInOne.writeKubeconfig(controlPlane, data);
