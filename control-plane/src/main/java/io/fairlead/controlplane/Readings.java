@@ -6,6 +6,8 @@ import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.health.RoundTrips;
 import io.fairlead.controlplane.health.Vitals;
+import io.fairlead.controlplane.membership.Members;
+import io.fairlead.controlplane.membership.Seen;
 import io.fairlead.controlplane.metrics.Reading;
 import io.fairlead.controlplane.service.SliceReadings;
 import io.fairlead.model.meta.ResourceKind;
@@ -18,12 +20,19 @@ import java.util.Map;
 final class Readings {
 
   private final ControlPlaneSettings settings;
+  private final Members members;
   private final Catalog catalog;
   private final AgentServer agents;
   private final Vitals vitals;
 
-  Readings(ControlPlaneSettings settings, Catalog catalog, AgentServer agents, Vitals vitals) {
+  Readings(
+      ControlPlaneSettings settings,
+      Members members,
+      Catalog catalog,
+      AgentServer agents,
+      Vitals vitals) {
     this.settings = settings;
+    this.members = members;
     this.catalog = catalog;
     this.agents = agents;
     this.vitals = vitals;
@@ -60,6 +69,7 @@ final class Readings {
             "fairlead_region_answer_age_seconds",
             "How long ago the shard region was last asked a question that it answered.",
             seconds(vitals.regions())));
+    all.addAll(members(members.seen(), members.oldest()));
     all.addAll(subscribers(image.revision(), agents.acked()));
     return all;
   }
@@ -77,6 +87,19 @@ final class Readings {
       counts.put(kind.plural() + group, image.list(kind).size());
     }
     return counts;
+  }
+
+  static List<Reading> members(Seen seen, boolean oldest) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    counts.put("acting", seen.acting().size());
+    counts.put("unreachable", seen.unreachable().size());
+    counts.put("other", seen.members().size() - seen.acting().size() - seen.unreachable().size());
+    return List.of(
+        Reading.by("state", "fairlead_members", "Control planes, as this one sees them.", counts),
+        Reading.of(
+            "fairlead_oldest_member",
+            "1 for the control plane that gives out shards.",
+            oldest ? 1 : 0));
   }
 
   /**

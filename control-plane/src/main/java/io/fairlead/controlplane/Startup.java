@@ -209,7 +209,7 @@ final class Startup {
     Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
     gateways.set(parts.agents().gateways());
     metrics.build(Release.VERSION);
-    metrics.reading(new Readings(settings, catalog, parts.agents(), vitals)::now);
+    metrics.reading(new Readings(settings, members, catalog, parts.agents(), vitals)::now);
     controllers.followAgents(store, index, policies, events, parts.agents());
     controllers.startIngresses(statuses, parts.agents().gateways());
     Supplier<List<InetSocketAddress>> apis = parts.agents()::apis;

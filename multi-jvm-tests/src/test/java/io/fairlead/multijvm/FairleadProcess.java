@@ -17,7 +17,7 @@ public final class FairleadProcess implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
 
   /** Of this JVM alone: there is a listener of this host for each Service, and JVMs beside it. */
-  private static final String SERVICE_CIDR =
+  public static final String SERVICE_CIDR =
       "127.%d.0.0/16".formatted(64 + 2 * Integer.getInteger("fairlead.fork", 0));
 
   private final Process process;
@@ -95,6 +95,22 @@ public final class FairleadProcess implements AutoCloseable {
 
   private static FairleadProcess start(
       List<String> before, String classPath, Path data, List<String> command) throws IOException {
+    List<String> line = line(before, classPath, List.of());
+    line.addAll(command);
+    Files.createDirectories(data.getParent());
+    Path output = Files.createTempFile(data.getParent(), command.getFirst() + "-", ".out");
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    return new FairleadProcess(process, data, output);
+  }
+
+  /**
+   * The command line of Fairlead but for its own arguments.
+   *
+   * @param before another program that is to run it, and its arguments
+   * @param options more of the JVM
+   */
+  public static List<String> line(List<String> before, String classPath, List<String> options) {
     List<String> line = new ArrayList<>(before);
     line.addAll(
         List.of(
@@ -102,16 +118,10 @@ public final class FairleadProcess implements AutoCloseable {
             "-Xmx512m",
             "-XX:+UseSerialGC",
             "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classPath,
-            "io.fairlead.launcher.Main"));
-    line.addAll(command);
-    Files.createDirectories(data.getParent());
-    Path output = Files.createTempFile(data.getParent(), command.getFirst() + "-", ".out");
-    Process process =
-        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-    return new FairleadProcess(process, data, output);
+            "--enable-native-access=ALL-UNNAMED"));
+    line.addAll(options);
+    line.addAll(List.of("-cp", classPath, "io.fairlead.launcher.Main"));
+    return line;
   }
 
   void awaitOutput(String text) {

@@ -1,17 +1,20 @@
 package io.fairlead.controlplane.membership;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
-import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfRemoved;
 import org.apache.pekko.cluster.typed.SelfUp;
@@ -23,28 +26,42 @@ import org.slf4j.LoggerFactory;
 public final class Members {
 
   private static final Logger LOG = LoggerFactory.getLogger(Members.class);
+  private static final Set<MemberStatus> IN = Set.of(MemberStatus.up(), MemberStatus.leaving());
 
   private final List<Consumer<Seen>> listeners = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Seen> up = new CompletableFuture<>();
   private final CompletableFuture<Seen> shutOut = new CompletableFuture<>();
+  private final Cluster cluster;
   private volatile Seen seen;
 
-  private Members(Seen first) {
-    this.seen = first;
+  private Members(Cluster cluster) {
+    this.cluster = cluster;
+    this.seen = Seen.nobody(cluster.selfMember().uniqueAddress());
   }
 
   /** Follows the cluster of the system, from before this member joins. */
   public static Members follow(ActorSystem<?> system) {
-    Cluster cluster = Cluster.get(system);
-    UniqueAddress self = cluster.selfMember().uniqueAddress();
-    Members members = new Members(Seen.nobody(self));
-    var _ = system.systemActorOf(members.behavior(cluster), "members", Props.empty());
+    Members members = new Members(Cluster.get(system));
+    var _ = system.systemActorOf(members.behavior(), "members", Props.empty());
     return members;
   }
 
   /** The cluster as it is seen now. */
   public Seen seen() {
     return seen;
+  }
+
+  /**
+   * Whether this one has been a member for longer than all others that are, and so is where shards
+   * are given out.
+   */
+  public boolean oldest() {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> IN.contains(member.status()))
+        .min(Member.ageOrdering())
+        .map(Member::uniqueAddress)
+        .filter(seen.self()::equals)
+        .isPresent();
   }
 
   /** Completes when this one is Up and sees itself. */
@@ -66,7 +83,7 @@ public final class Members {
     listener.accept(seen);
   }
 
-  private Behavior<Object> behavior(Cluster cluster) {
+  private Behavior<Object> behavior() {
     return Behaviors.setup(
         context -> {
           ActorRef<ClusterDomainEvent> events = context.getSelf().narrow();

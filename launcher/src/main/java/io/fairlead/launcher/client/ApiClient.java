@@ -36,8 +36,11 @@ public final class ApiClient {
   public static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final HttpClient http;
   private final String server;
+  private final Duration patience;
 
   /** One answer; {@code body} is a Status when {@code code} is 400 or more. */
   public record Answer(int code, JsonNode body) {
@@ -54,9 +57,15 @@ public final class ApiClient {
     }
   }
 
-  private ApiClient(HttpClient http, String server) {
+  private ApiClient(HttpClient http, String server, Duration patience) {
     this.http = http;
     this.server = server;
+    this.patience = patience;
+  }
+
+  /** The same, but an answer has to begin within this time, in place of 30 s. */
+  public ApiClient within(Duration longest) {
+    return new ApiClient(http, server, longest);
   }
 
   /** Reads server, CA and client certificate from a kubeconfig that {@code up} wrote. */
@@ -74,7 +83,7 @@ public final class ApiClient {
               .connectTimeout(Duration.ofSeconds(5))
               .sslContext(tls(ca, certificate, key))
               .build();
-      return new ApiClient(http, cluster.path("server").asString(""));
+      return new ApiClient(http, cluster.path("server").asString(""), PATIENCE);
     } catch (NoSuchFileException e) {
       throw new UserError("there is no " + kubeconfig + ": start fairlead with `./fairlead up`");
     } catch (IOException | GeneralSecurityException e) {
@@ -131,9 +140,17 @@ public final class ApiClient {
     return send(request(path).DELETE());
   }
 
+  /** With options, as preconditions. */
+  public Answer delete(String path, JsonNode options) {
+    return send(
+        request(path)
+            .header("Content-Type", JSON)
+            .method("DELETE", HttpRequest.BodyPublishers.ofString(options.toString())));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(server + path))
-        .timeout(Duration.ofSeconds(30))
+        .timeout(patience)
         .header("User-Agent", "fairlead-cli");
   }
 

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,15 +20,15 @@ import java.util.concurrent.locks.LockSupport;
  * Clients of one address: some keep their connections until they are asked to close them, some make
  * a new one for each request. None tries anything again.
  */
-final class Callers {
+public final class Callers {
   private static final Duration PAUSE_OF_KEPT = Duration.ofMillis(15);
   private static final Duration PAUSE_BETWEEN = Duration.ofMillis(4);
   private static final int MOST_FAILURES = 20;
   private static final int TIMEOUT_MILLIS = 10_000;
-  private static final byte[] REQUEST =
-      "GET / HTTP/1.1\r\nHost: churn\r\n\r\n".getBytes(StandardCharsets.UTF_8);
 
   private final InetSocketAddress address;
+  private final byte[] request;
+  private final Duration pauseBetween;
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicLong kept = new AtomicLong();
@@ -35,11 +37,24 @@ final class Callers {
 
   /** None yet. */
   Callers(InetSocketAddress address) {
+    this(address, "churn", PAUSE_BETWEEN);
+  }
+
+  /**
+   * None yet.
+   *
+   * @param host whom they ask for
+   * @param pauseBetween of one client that makes new connections
+   */
+  public Callers(InetSocketAddress address, String host, Duration pauseBetween) {
     this.address = address;
+    this.request =
+        "GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host).getBytes(StandardCharsets.UTF_8);
+    this.pauseBetween = pauseBetween;
   }
 
   /** Begins. */
-  void start(int keeping, int renewing) {
+  public void start(int keeping, int renewing) {
     for (int i = 0; i < keeping; i++) {
       threads.add(Thread.ofVirtual().start(this::keep));
     }
@@ -49,22 +64,22 @@ final class Callers {
   }
 
   /** What went wrong so far, the first of it. */
-  List<String> failures() {
+  public List<String> failures() {
     return failures;
   }
 
   /** Requests over connections that were there before. */
-  long kept() {
+  public long kept() {
     return kept.get();
   }
 
   /** Requests that had a new connection each. */
-  long fresh() {
+  public long fresh() {
     return fresh.get();
   }
 
   /** Ends once all requests under way have been answered. */
-  void finish() throws InterruptedException {
+  public void finish() throws InterruptedException {
     over = true;
     for (Thread thread : threads) {
       thread.join();
@@ -72,8 +87,8 @@ final class Callers {
   }
 
   /** Who answers a new connection. */
-  String once() throws IOException {
-    try (Connection connection = new Connection(address)) {
+  public String once() throws IOException {
+    try (Connection connection = new Connection(address, request)) {
       return connection.ask().from;
     }
   }
@@ -86,14 +101,14 @@ final class Callers {
       } catch (IOException e) {
         failed("new connection", e);
       }
-      LockSupport.parkNanos(PAUSE_BETWEEN.toNanos());
+      LockSupport.parkNanos(pauseBetween.toNanos());
     }
   }
 
   private void keep() {
     while (!over) {
       String peer = "nobody";
-      try (Connection connection = new Connection(address)) {
+      try (Connection connection = new Connection(address, request)) {
         boolean goOn = true;
         while (goOn && !over) {
           Answer answer = connection.ask();
@@ -110,7 +125,7 @@ final class Callers {
 
   private void failed(String what, IOException why) {
     if (failures.size() < MOST_FAILURES) {
-      failures.add(what + ": " + why);
+      failures.add(what + ": " + why + " at " + LocalTime.now(ZoneOffset.UTC));
     }
   }
 
@@ -124,8 +139,10 @@ final class Callers {
   private static final class Connection implements AutoCloseable {
     private final Socket socket = new Socket();
     private final BufferedReader in;
+    private final byte[] request;
 
-    Connection(InetSocketAddress to) throws IOException {
+    Connection(InetSocketAddress to, byte[] request) throws IOException {
+      this.request = request;
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(to, TIMEOUT_MILLIS);
@@ -135,7 +152,7 @@ final class Callers {
     }
 
     Answer ask() throws IOException {
-      socket.getOutputStream().write(REQUEST);
+      socket.getOutputStream().write(request);
       String status = in.readLine();
       if (status == null || !status.contains(" 200 ")) {
         throw new IOException("answered with " + status);

@@ -1,7 +1,10 @@
 package io.fairlead.multijvm.restart;
 
 /** One revision of an object, as its writer and a watch know it. */
-sealed interface Change {
+public sealed interface Change {
+  /** The annotation that writers count in. */
+  String COUNTER = "example.com/counter";
+
   /** Made, at a resourceVersion, with a counter. */
   record Added(String version, String counter) implements Change {}
 

@@ -62,7 +62,7 @@ class ClientsOverRestartIT {
       List<Writer> writers = new ArrayList<>();
       for (Kind kind : Kind.values()) {
         Ledger ledger = new Ledger();
-        RawWatch watch = new RawWatch(api, servers, kind);
+        RawWatch watch = new RawWatch(kind.path(), servers.servings(api));
         List<Informer> informers =
             List.of(
                 Informer.of("fabric8 over WebSocket", webSocket, kind),

@@ -50,13 +50,13 @@ final class FabricLibrary implements Library {
   private static Seen seen(HasMetadata object) {
     ObjectMeta meta = object.getMetadata();
     return new Seen(
-        meta.getResourceVersion(), meta.getAnnotations().getOrDefault(Kind.COUNTER, ""));
+        meta.getResourceVersion(), meta.getAnnotations().getOrDefault(Change.COUNTER, ""));
   }
 
   @Override
   public Seen create(Kind kind, String name, String counter) {
     ObjectMeta meta =
-        new ObjectMetaBuilder().withName(name).addToAnnotations(Kind.COUNTER, counter).build();
+        new ObjectMetaBuilder().withName(name).addToAnnotations(Change.COUNTER, counter).build();
     HasMetadata object =
         switch (kind) {
           case CONFIG_MAPS -> new ConfigMapBuilder().withMetadata(meta).build();
@@ -75,7 +75,7 @@ final class FabricLibrary implements Library {
   @Override
   public Seen replace(Kind kind, String name, String counter) {
     HasMetadata object = resource(kind, name).require();
-    object.getMetadata().getAnnotations().put(Kind.COUNTER, counter);
+    object.getMetadata().getAnnotations().put(Change.COUNTER, counter);
     return seen(client.resource(object).update());
   }
 

@@ -53,7 +53,7 @@ final class JavaLibrary implements Library {
 
     Seen replace(String name, String counter) throws ApiException {
       T object = api.get(Kind.NAMESPACE, name).throwsApiException().getObject();
-      object.getMetadata().putAnnotationsItem(Kind.COUNTER, counter);
+      object.getMetadata().putAnnotationsItem(Change.COUNTER, counter);
       return seen(api.update(object).throwsApiException().getObject());
     }
 
@@ -126,7 +126,7 @@ final class JavaLibrary implements Library {
   private static Seen seen(KubernetesObject object) {
     V1ObjectMeta meta = object.getMetadata();
     Map<String, String> annotations = Optional.ofNullable(meta.getAnnotations()).orElseGet(Map::of);
-    return new Seen(meta.getResourceVersion(), annotations.getOrDefault(Kind.COUNTER, ""));
+    return new Seen(meta.getResourceVersion(), annotations.getOrDefault(Change.COUNTER, ""));
   }
 
   @Override
@@ -135,7 +135,7 @@ final class JavaLibrary implements Library {
         new V1ObjectMeta()
             .namespace(Kind.NAMESPACE)
             .name(name)
-            .putAnnotationsItem(Kind.COUNTER, counter);
+            .putAnnotationsItem(Change.COUNTER, counter);
     return switch (kind) {
       case CONFIG_MAPS -> configMaps.create(new V1ConfigMap().metadata(meta));
       case SERVICES ->

@@ -15,9 +15,6 @@ enum Kind {
   /** Holds only what the writers make, and what every namespace has. */
   static final String NAMESPACE = "restart";
 
-  /** The annotation that the writers count in. */
-  static final String COUNTER = "example.com/counter";
-
   final String resource;
   final Class<? extends HasMetadata> fabric;
 

@@ -7,27 +7,27 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The changes of each object of one kind, in their order. */
-final class Ledger {
+public final class Ledger {
   private final Map<String, List<Change>> changes = new TreeMap<>();
 
-  synchronized void enter(String name, Change change) {
+  public synchronized void enter(String name, Change change) {
     changes.computeIfAbsent(name, _ -> new ArrayList<>()).add(change);
   }
 
   /** What became of the object last; it was never there when it is {@link Deleted}. */
-  synchronized Change last(String name) {
+  public synchronized Change last(String name) {
     List<Change> known = changes.getOrDefault(name, List.of());
     return known.isEmpty() ? new Deleted() : known.getLast();
   }
 
-  synchronized Map<String, List<Change>> changes() {
+  public synchronized Map<String, List<Change>> changes() {
     Map<String, List<Change>> copy = new TreeMap<>();
     changes.forEach((name, known) -> copy.put(name, List.copyOf(known)));
     return copy;
   }
 
   /** The resourceVersions of what is there. */
-  synchronized Map<String, String> versions() {
+  public synchronized Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>();
     changes.forEach(
         (name, known) -> {

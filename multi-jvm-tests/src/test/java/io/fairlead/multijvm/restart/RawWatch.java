@@ -15,55 +15,67 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A watch of one kind that goes on after each cut where the last line of it ended. */
-final class RawWatch implements Runnable {
+/** A watch of one list that goes on after each cut where the last line of it ended. */
+public final class RawWatch implements Runnable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final ApiClient api;
-  private final Servers servers;
-  private final Kind kind;
+  private final String path;
+  private final Servings servings;
   private final Ledger told = new Ledger();
   private final List<String> faults = new ArrayList<>();
   private long version;
   private volatile boolean stopped;
   private final AtomicInteger connections = new AtomicInteger();
 
-  RawWatch(ApiClient api, Servers servers, Kind kind) {
-    this.api = api;
-    this.servers = servers;
-    this.kind = kind;
-    this.version =
-        api.get(kind.path(), ApiClient.JSON).body().at("/metadata/resourceVersion").asLong();
+  /** Where to go on. */
+  public interface Servings {
+    /** A server that may answer. */
+    ApiClient next();
+
+    /** Returns once another attempt may find one that does. */
+    void awaitAfterCut();
   }
 
-  Ledger told() {
+  /**
+   * Of all that changes from now on.
+   *
+   * @param path of the list
+   */
+  public RawWatch(String path, Servings servings) {
+    this.path = path;
+    this.servings = servings;
+    this.version =
+        servings.next().get(path, ApiClient.JSON).body().at("/metadata/resourceVersion").asLong();
+  }
+
+  public Ledger told() {
     return told;
   }
 
   /** What can not be: a refusal, a version that is not newer than the one before. */
-  List<String> faults() {
+  public List<String> faults() {
     synchronized (faults) {
       return List.copyOf(faults);
     }
   }
 
   /** How many answers it was given. */
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
-  void stop() {
+  public void stop() {
     stopped = true;
   }
 
   @Override
   public void run() {
     while (!stopped) {
-      int generation = servers.generation();
-      String path = kind.path() + "?watch=1&resourceVersion=" + version;
+      ApiClient api = servings.next();
+      String watch = path + "?watch=1&resourceVersion=" + version;
       try {
         HttpResponse<Stream<String>> answer =
-            api.stream(path, ApiClient.JSON, BodyHandlers.ofLines()).join();
+            api.stream(watch, ApiClient.JSON, BodyHandlers.ofLines()).join();
         connections.incrementAndGet();
         try (Stream<String> lines = answer.body()) {
           lines.forEach(line -> hear(JSON.readTree(line)));
@@ -72,7 +84,7 @@ final class RawWatch implements Runnable {
         // cut off, or nobody there
       }
       if (!stopped) {
-        servers.awaitAfter(generation);
+        servings.awaitAfterCut();
       }
     }
   }
@@ -82,7 +94,7 @@ final class RawWatch implements Runnable {
     long next = meta.path("resourceVersion").asLong();
     String name = meta.path("name").asString("");
     String at = String.valueOf(next);
-    String counter = meta.path("annotations").path(Kind.COUNTER).asString("");
+    String counter = meta.path("annotations").path(Change.COUNTER).asString("");
     switch (event.path("type").asString("")) {
       case "ADDED" -> told.enter(name, new Added(at, counter));
       case "MODIFIED" -> told.enter(name, new Modified(at, counter));

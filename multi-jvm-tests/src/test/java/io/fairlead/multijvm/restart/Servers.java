@@ -1,5 +1,6 @@
 package io.fairlead.multijvm.restart;
 
+import io.fairlead.launcher.client.ApiClient;
 import io.fairlead.multijvm.Await;
 import io.fairlead.multijvm.FairleadProcess;
 import java.io.IOException;
@@ -70,6 +71,24 @@ final class Servers implements AutoCloseable {
   /** Returns once a process after this one is ready. */
   void awaitAfter(int last) {
     Await.until("the process after " + last, LIMIT, () -> generation.get() > last);
+  }
+
+  /** Each of them once, at their one address. */
+  RawWatch.Servings servings(ApiClient api) {
+    return new RawWatch.Servings() {
+      private int last;
+
+      @Override
+      public ApiClient next() {
+        last = generation();
+        return api;
+      }
+
+      @Override
+      public void awaitAfterCut() {
+        awaitAfter(last);
+      }
+    };
   }
 
   @Override

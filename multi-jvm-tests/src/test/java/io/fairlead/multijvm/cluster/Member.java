@@ -1,0 +1,254 @@
+package io.fairlead.multijvm.cluster;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fairlead.launcher.client.ApiClient;
+import io.fairlead.launcher.config.Role;
+import io.fairlead.multijvm.Await;
+import io.fairlead.multijvm.Commands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of a cluster, and after {@link #restart} the next one, on the same directory and
+ * settings. Its output is in {@link #log}, one process after the other.
+ */
+public final class Member {
+  /** Of a start on a machine that is busy with others. */
+  static final Duration START = Duration.ofMinutes(3);
+
+  private static final Duration END = Duration.ofSeconds(60);
+  private static final int COME_BACK = 75;
+
+  private final Role role;
+  private final String name;
+  private final String address;
+  private final Path directory;
+  private final Path log;
+  private final List<String> command;
+  private final Supervision supervision;
+  private final List<Integer> ended = new CopyOnWriteArrayList<>();
+  private @Nullable ApiClient api; // under this' lock
+  private volatile Process process;
+  private volatile boolean paused;
+  private volatile long begin;
+
+  /**
+   * Who looks after it.
+   *
+   * @param restarting whether one that ends with status 75 is started again, as systemd does
+   * @param changed run when it has ended, is paused, or goes on
+   */
+  record Supervision(boolean restarting, Runnable changed) {}
+
+  private Member(
+      Role role,
+      String name,
+      String address,
+      Path directory,
+      List<String> command,
+      Supervision supervision)
+      throws IOException {
+    this.role = role;
+    this.name = name;
+    this.address = address;
+    this.directory = directory;
+    this.log = directory.resolveSibling(name + ".log");
+    this.command = command;
+    this.supervision = supervision;
+    this.process = begin();
+  }
+
+  /** Starts the first process, and does not wait for it. */
+  static Member start(
+      Role role,
+      String name,
+      String address,
+      Path directory,
+      List<String> command,
+      Supervision supervision)
+      throws IOException {
+    return new Member(role, name, address, directory, command, supervision);
+  }
+
+  private Process begin() throws IOException {
+    begin = Files.exists(log) ? Files.size(log) : 0;
+    paused = false;
+    Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    var _ = started.onExit().thenAccept(this::ended);
+    return started;
+  }
+
+  private void ended(Process last) {
+    ended.add(last.exitValue());
+    try {
+      if (supervision.restarting() && last.exitValue() == COME_BACK) {
+        process = begin();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    supervision.changed().run();
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  /** {@code control-plane-1}, {@code agent-2}, {@code gateway-1}. */
+  public String name() {
+    return name;
+  }
+
+  /** Its own; ports are the same for all, see {@link Cluster}. */
+  public String address() {
+    return address;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What it said, each process after the one before. */
+  public Path log() {
+    return log;
+  }
+
+  /** Its data directory. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** The statuses with which its processes have ended. */
+  public List<Integer> ended() {
+    return List.copyOf(ended);
+  }
+
+  /** Whether it has said that it serves, and was neither ended nor paused since. */
+  public boolean serving() {
+    return process.isAlive() && !paused && said(" ready in ");
+  }
+
+  /** SIGKILL; returns when it has ended. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** SIGTERM; returns how long it took to end. */
+  public Duration terminate() throws InterruptedException {
+    long from = System.nanoTime();
+    process.destroy();
+    if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError(name + " still runs " + END + " after SIGTERM: " + tail());
+    }
+    return Duration.ofNanos(System.nanoTime() - from);
+  }
+
+  /** SIGSTOP. */
+  public void pause() throws IOException, InterruptedException {
+    paused = true;
+    Commands.run("kill", "-STOP", Long.toString(pid()));
+    supervision.changed().run();
+  }
+
+  /** SIGCONT. */
+  public void resume() throws IOException, InterruptedException {
+    Commands.run("kill", "-CONT", Long.toString(pid()));
+    paused = false;
+    supervision.changed().run();
+  }
+
+  /** Starts the next process, and does not wait for it; the last one must have ended. */
+  public void restart() throws IOException {
+    if (process.isAlive()) {
+      throw new IllegalStateException(name + " still runs");
+    }
+    process = begin();
+  }
+
+  /** Returns when its process says that it is ready. */
+  public void awaitReady() {
+    Await.until(
+        name + " to be ready, see " + log,
+        START,
+        () -> {
+          if (!process.isAlive() && !supervision.restarting()) {
+            throw new AssertionError(name + " ended with " + ended + ": " + tail());
+          }
+          return said(" ready in ");
+        });
+    supervision.changed().run();
+  }
+
+  /** Returns when so many of its processes have ended with this status. */
+  public void awaitEnded(int status, int times) {
+    Await.until(
+        name + " to end with " + status + ", see " + log,
+        START,
+        () -> ended.stream().filter(each -> each == status).count() >= times);
+  }
+
+  private boolean said(String text) {
+    return output().contains(text);
+  }
+
+  /** What the process of now has said. */
+  public String output() {
+    try {
+      byte[] all = Files.readAllBytes(log);
+      int from = (int) Math.min(begin, all.length);
+      return new String(Arrays.copyOfRange(all, from, all.length), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String tail() {
+    String said = output();
+    return said.substring(Math.max(0, said.length() - 2000));
+  }
+
+  /** Where a control plane's API is. */
+  public String apiUrl() {
+    return "https://" + address + ":" + Cluster.API;
+  }
+
+  /** The administrator's, of this control plane. */
+  public Path kubeconfig() {
+    return directory.resolve("kubeconfig");
+  }
+
+  /** The administrator at this control plane. */
+  public synchronized ApiClient api() {
+    if (api == null) {
+      api = ApiClient.of(kubeconfig());
+    }
+    return api;
+  }
+
+  /** The same as a client library, that tries nothing again. */
+  public KubernetesClient client() throws IOException {
+    Config config = Config.fromKubeconfig(Files.readString(kubeconfig()));
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
