@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +36,7 @@ public final class Member {
   private final String address;
   private final Path directory;
   private final Path log;
-  private final List<String> command;
+  private volatile List<String> command;
   private final Supervision supervision;
   private final List<Integer> ended = new CopyOnWriteArrayList<>();
   private @Nullable ApiClient api; // under this' lock
@@ -170,6 +171,13 @@ public final class Member {
     Commands.run("kill", "-CONT", Long.toString(pid()));
     paused = false;
     supervision.changed().run();
+  }
+
+  /** The next process is of these classes. */
+  public void become(String classPath) {
+    List<String> next = new ArrayList<>(command);
+    next.set(next.indexOf("-cp") + 1, classPath);
+    command = List.copyOf(next);
   }
 
   /** Starts the next process, and does not wait for it; the last one must have ended. */
