@@ -1,5 +1,7 @@
 package io.fairlead.controlplane.gatewayapi;
 
+import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.GatewayListeners.Clash;
 import io.fairlead.model.gatewayapi.GatewayListeners.Protocol;
 import io.fairlead.model.gatewayapi.ListenerName;
 import java.util.ArrayList;
@@ -79,22 +81,13 @@ final class Conflicts {
     if ((a == Protocol.UDP) != (b == Protocol.UDP)) {
       return Optional.empty();
     }
-    if (family(a) != family(b) || isOneOnly(a)) {
-      return Optional.of(PROTOCOL);
-    }
-    if (!one.hostname().equals(other.hostname())) {
-      return Optional.empty();
-    }
-    return Optional.of(a == b ? HOSTNAME : PROTOCOL);
+    return GatewayListeners.clash(a, one.hostname(), b, other.hostname()).map(Conflicts::reason);
   }
 
-  /** A port has one listener of it, for nothing tells connections apart. */
-  static boolean isOneOnly(Protocol protocol) {
-    return protocol == Protocol.TCP || protocol == Protocol.UDP;
-  }
-
-  /** What is told apart by hostname on one port: plain HTTP, or what names a host in TLS. */
-  static Protocol family(Protocol protocol) {
-    return protocol == Protocol.HTTPS ? Protocol.TLS : protocol;
+  static String reason(Clash clash) {
+    return switch (clash) {
+      case PORT, PROTOCOL -> PROTOCOL;
+      case HOSTNAME -> HOSTNAME;
+    };
   }
 }

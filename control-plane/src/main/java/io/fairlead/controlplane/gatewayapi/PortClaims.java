@@ -9,7 +9,6 @@ import io.fairlead.model.meta.NamespacedName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,8 @@ import java.util.Optional;
 
 /**
  * Ports that several Gateways ask for at the same addresses (G5). The older Gateway keeps what it
- * has. Listeners that speak the same for the same hostname, with the same certificates, share it;
- * others of which a connection could not say which one it is for are in conflict. What only a
- * gateway knows (that an address is its own, that Ingresses have a port) it tells itself. Pure.
+ * has; {@link GatewayListeners#clash} says what can be shared. What only a gateway knows (that an
+ * address is its own, that Ingresses have a port) it tells itself. Pure.
  */
 final class PortClaims {
   private PortClaims() {}
@@ -41,9 +39,7 @@ final class PortClaims {
     gateways.stream()
         .map(GatewayResult::entry)
         .filter(Objects::nonNull)
-        .sorted(
-            Comparator.comparingLong(GatewayListeners::created)
-                .thenComparing(GatewayListeners::gateway))
+        .sorted(GatewayListeners.BY_AGE)
         .forEach(
             gateway -> {
               for (Listener listener : gateway.listeners()) {
@@ -69,36 +65,15 @@ final class PortClaims {
         || !meet(claim.gateway.addresses(), other.gateway.addresses())) {
       return Optional.empty();
     }
-    Protocol a = claim.listener.protocol();
-    Protocol b = other.listener.protocol();
-    if (Conflicts.family(a) != Conflicts.family(b) || Conflicts.isOneOnly(a)) {
-      return Optional.of(
-          new Problem(
-              Conflicts.PROTOCOL,
-              "port %d is taken for %s by Gateway %s"
-                  .formatted(other.listener.port(), b, other.gateway.gateway())));
-    }
-    if (!claim.listener.hostname().equals(other.listener.hostname()) || isShared(claim, other)) {
-      return Optional.empty();
-    }
-    String hostname = other.listener.hostname();
-    return Optional.of(
-        new Problem(
-            a == b ? Conflicts.HOSTNAME : Conflicts.PROTOCOL,
-            "%s of port %d is taken for %s by Gateway %s"
-                .formatted(
-                    hostname.isEmpty() ? "any hostname" : "hostname " + hostname,
-                    other.listener.port(),
-                    a == b ? b + " with other certificates" : b,
-                    other.gateway.gateway())));
-  }
-
-  /** Whichever has the request, the same is shown to clients and backends. */
-  private static boolean isShared(Claim claim, Claim other) {
-    return claim.listener.protocol() == other.listener.protocol()
-        && claim.listener.protocol() != Protocol.TLS
-        && Objects.equals(claim.listener.tls(), other.listener.tls())
-        && Objects.equals(claim.gateway.clientCertificate(), other.gateway.clientCertificate());
+    return claim
+        .gateway
+        .clash(claim.listener, other.gateway, other.listener)
+        .map(
+            clash ->
+                new Problem(
+                    Conflicts.reason(clash),
+                    "%s by Gateway %s"
+                        .formatted(other.listener.taken(clash), other.gateway.gateway())));
   }
 
   private static boolean meet(List<String> some, List<String> others) {

@@ -74,10 +74,9 @@ public final class GatewayTableBuilder {
     Map<Owner, List<Place>> places = new HashMap<>();
     for (SocketClaims.Place claim : claims.places()) {
       Listener listener = claim.listener();
-      PortTable.Family family = PortTable.family(listener.protocol());
       PortTable port =
           (listener.protocol() == Protocol.UDP ? udp : ports)
-              .computeIfAbsent(claim.at(), at -> new PortTable(at, family));
+              .computeIfAbsent(claim.at(), at -> new PortTable(at, listener.protocol().family()));
       port.add(claim.gateway(), listener);
       places
           .computeIfAbsent(claim.owner(), _ -> new ArrayList<>())

@@ -1,6 +1,7 @@
 package io.fairlead.gateway.gatewayapi;
 
 import io.fairlead.model.gatewayapi.GatewayListeners;
+import io.fairlead.model.gatewayapi.GatewayListeners.Family;
 import io.fairlead.model.gatewayapi.GatewayListeners.Listener;
 import io.fairlead.model.gatewayapi.GatewayListeners.Protocol;
 import io.fairlead.model.gatewayapi.ListenerName;
@@ -16,17 +17,6 @@ import org.jspecify.annotations.Nullable;
  * read by any.
  */
 public final class PortTable {
-
-  /** What is spoken from the first byte on; a socket has one. */
-  public enum Family {
-    HTTP,
-    /** HTTPS and TLS, told apart by server name. */
-    TLS,
-    /** Whatever comes. */
-    TCP,
-    /** Whatever comes, in datagrams; such a socket is none of the others'. */
-    UDP
-  }
 
   /** A listener that asks for the socket. */
   public record Owner(NamespacedName gateway, ListenerName listener) {
@@ -47,15 +37,6 @@ public final class PortTable {
   PortTable(InetSocketAddress at, Family family) {
     this.at = at;
     this.family = family;
-  }
-
-  static Family family(Protocol protocol) {
-    return switch (protocol) {
-      case HTTP -> Family.HTTP;
-      case HTTPS, TLS -> Family.TLS;
-      case TCP -> Family.TCP;
-      case UDP -> Family.UDP;
-    };
   }
 
   void add(GatewayListeners gateway, Listener listener) {

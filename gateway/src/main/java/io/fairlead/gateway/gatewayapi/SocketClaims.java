@@ -1,6 +1,5 @@
 package io.fairlead.gateway.gatewayapi;
 
-import io.fairlead.gateway.gatewayapi.PortTable.Family;
 import io.fairlead.gateway.gatewayapi.PortTable.Owner;
 import io.fairlead.model.gatewayapi.GatewayListeners;
 import io.fairlead.model.gatewayapi.GatewayListeners.Listener;
@@ -13,12 +12,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -53,12 +50,7 @@ public record SocketClaims(List<Place> places, Map<Owner, String> refused) {
     Map<Socket, List<Place>> taken = new LinkedHashMap<>();
     List<Place> places = new ArrayList<>();
     Map<Owner, String> refused = new HashMap<>();
-    List<GatewayListeners> byAge =
-        gateways.stream()
-            .sorted(
-                Comparator.comparingLong(GatewayListeners::created)
-                    .thenComparing(GatewayListeners::gateway))
-            .toList();
+    List<GatewayListeners> byAge = gateways.stream().sorted(GatewayListeners.BY_AGE).toList();
     for (GatewayListeners gateway : byAge) {
       for (Listener listener : gateway.listeners()) {
         for (InetAddress address : addresses(own, gateway, listener, refused)) {
@@ -80,24 +72,12 @@ public record SocketClaims(List<Place> places, Map<Owner, String> refused) {
   }
 
   private static Optional<String> between(Place place, Place other) {
-    Family family = PortTable.family(other.listener.protocol());
-    boolean oneOnly = family == Family.TCP || family == Family.UDP;
-    if (PortTable.family(place.listener.protocol()) != family || oneOnly) {
-      return Optional.of(
-          "port %d is taken for %s by %s".formatted(other.at.getPort(), family, words(other)));
-    }
-    boolean apart =
-        place.gateway.gateway().equals(other.gateway.gateway())
-            || !place.listener.hostname().equals(other.listener.hostname());
-    return apart || isShared(place, other)
-        ? Optional.empty()
-        : Optional.of(
-            "hostname \"%s\" of port %d is taken for %s by %s"
-                .formatted(
-                    other.listener.hostname(),
-                    other.at.getPort(),
-                    other.listener.protocol(),
-                    words(other)));
+    return place.gateway.gateway().equals(other.gateway.gateway())
+        ? Optional.empty() // the control plane has told them apart
+        : place
+            .gateway
+            .clash(place.listener, other.gateway, other.listener)
+            .map(clash -> other.listener.taken(clash) + " by " + words(other));
   }
 
   private static String words(Place place) {
@@ -107,15 +87,6 @@ public record SocketClaims(List<Place> places, Map<Owner, String> refused) {
         .findFirst()
         .map(each -> "ConfigMap " + each.configMap())
         .orElse("Gateway " + name);
-  }
-
-  /** Whichever has the request, the same is shown to clients and endpoints. */
-  private static boolean isShared(Place one, Place other) {
-    Protocol protocol = one.listener.protocol();
-    return protocol == other.listener.protocol()
-        && protocol != Protocol.TLS
-        && Objects.equals(one.listener.tls(), other.listener.tls())
-        && Objects.equals(one.gateway.clientCertificate(), other.gateway.clientCertificate());
   }
 
   private static List<InetAddress> addresses(

@@ -1,6 +1,6 @@
 package io.fairlead.gateway.proxy;
 
-import io.fairlead.gateway.gatewayapi.PortTable.Family;
+import io.fairlead.model.gatewayapi.GatewayListeners.Family;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.fairlead.gateway.proxy;
 
 import io.fairlead.gateway.gatewayapi.PortTable;
-import io.fairlead.gateway.gatewayapi.PortTable.Family;
 import io.fairlead.gateway.routing.RouteTable;
+import io.fairlead.model.gatewayapi.GatewayListeners.Family;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;

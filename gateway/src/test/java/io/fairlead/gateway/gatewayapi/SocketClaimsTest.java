@@ -53,10 +53,10 @@ class SocketClaimsTest {
     "TCP,,, TCP,,, port 80 is taken for TCP by Gateway default/z",
     "UDP,,, UDP,,, port 80 is taken for UDP by Gateway default/z",
     "HTTP,,, HTTPS,, s, port 80 is taken for HTTP by Gateway default/z",
-    "HTTPS, a.b, s, HTTPS, a.b, t, 'hostname \"a.b\" of port 80 is taken for HTTPS by Gateway"
-        + " default/z'",
-    "TLS, a.b,, TLS, a.b,, 'hostname \"a.b\" of port 80 is taken for TLS by Gateway default/z'",
-    "TLS,,, HTTPS,, s, 'hostname \"\" of port 80 is taken for TLS by Gateway default/z'",
+    "HTTPS, a.b, s, HTTPS, a.b, t, 'hostname a.b of port 80 is taken for HTTPS with"
+        + " other certificates by Gateway default/z'",
+    "TLS, a.b,, TLS, a.b,, 'hostname a.b of port 80 is taken for TLS by Gateway default/z'",
+    "TLS,,, HTTPS,, s, 'any hostname of port 80 is taken for TLS by Gateway default/z'",
   })
   void theOlderHasIt(
       Protocol older,

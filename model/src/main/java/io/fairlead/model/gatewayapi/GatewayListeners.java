@@ -1,7 +1,10 @@
 package io.fairlead.model.gatewayapi;
 
 import io.fairlead.model.meta.NamespacedName;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,10 @@ public record GatewayListeners(
     List<Listener> listeners,
     @Nullable NamespacedName clientCertificate,
     long created) {
+
+  /** Of two that are in each other's way the first has the port (ADR 46). */
+  public static final Comparator<GatewayListeners> BY_AGE =
+      Comparator.comparingLong(GatewayListeners::created).thenComparing(GatewayListeners::gateway);
 
   public GatewayListeners {
     addresses = List.copyOf(addresses);
@@ -42,15 +49,101 @@ public record GatewayListeners(
    * @param tls null for HTTP, TCP and UDP
    */
   public record Listener(
-      ListenerName name, int port, Protocol protocol, String hostname, @Nullable Tls tls) {}
+      ListenerName name, int port, Protocol protocol, String hostname, @Nullable Tls tls) {
+
+    /** What one that clashes with this is told of it, {@code port 80 is taken for HTTP}. */
+    public String taken(Clash clash) {
+      return switch (clash) {
+        case PORT -> "port %d is taken for %s".formatted(port, protocol);
+        case PROTOCOL -> "%s of port %d is taken for %s".formatted(host(), port, protocol);
+        case HOSTNAME ->
+            "%s of port %d is taken for %s%s"
+                .formatted(
+                    host(),
+                    port,
+                    protocol,
+                    tls == null || tls.passthrough() ? "" : " with other certificates");
+      };
+    }
+
+    private String host() {
+      return hostname.isEmpty() ? "any hostname" : "hostname " + hostname;
+    }
+  }
 
   /** {@code spec.listeners[].protocol}. */
   public enum Protocol {
+    HTTP(Family.HTTP),
+    HTTPS(Family.TLS),
+    TLS(Family.TLS),
+    TCP(Family.TCP),
+    UDP(Family.UDP);
+
+    private final Family family;
+
+    Protocol(Family family) {
+      this.family = family;
+    }
+
+    public Family family() {
+      return family;
+    }
+  }
+
+  /** What is spoken from the first byte on; a socket has one. */
+  public enum Family {
     HTTP,
-    HTTPS,
+    /** HTTPS and TLS, told apart by server name. */
     TLS,
+    /** Whatever comes. */
     TCP,
-    UDP
+    /** Whatever comes, in datagrams; such a socket is none of the others'. */
+    UDP;
+
+    /** Nothing tells connections apart, so a port has one listener of it. */
+    public boolean oneOnly() {
+      return this == TCP || this == UDP;
+    }
+  }
+
+  /** Why two listeners can not have one socket both. */
+  public enum Clash {
+    /** Other things are spoken there, or nothing that tells connections apart. */
+    PORT,
+    /** Both are for the hostname, by two protocols. */
+    PROTOCOL,
+    /** Both are for the hostname, and show clients or backends other things. */
+    HOSTNAME
+  }
+
+  /**
+   * Why listeners with these protocols and hostnames could not be told apart at one port of TCP or
+   * of UDP (G5); empty: they can.
+   */
+  public static Optional<Clash> clash(
+      Protocol protocol, String hostname, Protocol other, String otherHostname) {
+    if (protocol.family != other.family || protocol.family.oneOnly()) {
+      return Optional.of(Clash.PORT);
+    }
+    if (!hostname.equals(otherHostname)) {
+      return Optional.empty();
+    }
+    return Optional.of(protocol == other ? Clash.HOSTNAME : Clash.PROTOCOL);
+  }
+
+  /**
+   * Why a listener of this Gateway and one of another could not have the same socket both; empty:
+   * they can, for a request says whose it is, or whichever has it the same is shown to clients and
+   * backends.
+   */
+  public Optional<Clash> clash(Listener listener, GatewayListeners other, Listener others) {
+    return clash(listener.protocol, listener.hostname, others.protocol, others.hostname)
+        .filter(
+            clash ->
+                clash != Clash.HOSTNAME
+                    || listener.protocol == Protocol.TLS
+                    || !Objects.equals(listener.tls, others.tls)
+                    || !Objects.equals(clientCertificate, other.clientCertificate));
   }
 
   /**
