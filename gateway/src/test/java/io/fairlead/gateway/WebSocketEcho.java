@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** A WebSocket endpoint that sends every frame back (RFC 6455), or the first of a test's own. */
+/**
+ * A WebSocket endpoint that sends every frame back (RFC 6455). Of the protocols that a client has
+ * it speaks the last.
+ */
 final class WebSocketEcho {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int CLOSE = 8;
@@ -25,11 +28,21 @@ final class WebSocketEcho {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
             + accept(request.header("sec-websocket-key"))
-            + "\r\n\r\n");
+            + "\r\n"
+            + protocol(request.header("sec-websocket-protocol"))
+            + "\r\n");
     while (echo(in, out)) {
       out.flush();
     }
     return false;
+  }
+
+  private static String protocol(String offered) {
+    return offered.isEmpty()
+        ? ""
+        : "Sec-WebSocket-Protocol: "
+            + offered.substring(offered.lastIndexOf(',') + 1).strip()
+            + "\r\n";
   }
 
   private static boolean echo(InputStream in, OutputStream out) throws IOException {
