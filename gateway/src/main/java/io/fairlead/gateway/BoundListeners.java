@@ -4,6 +4,7 @@ import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.gatewayapi.PortTable.Owner;
 import io.fairlead.gateway.proxy.ProxyServer;
+import io.fairlead.model.gatewayapi.GatewayListeners.Family;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the control plane is told of the listeners of Gateways. */
+/** What the control plane is told of the listeners of Gateways, and of ports of Ingresses. */
 final class BoundListeners {
 
   private BoundListeners() {}
@@ -27,6 +28,15 @@ final class BoundListeners {
     collect(table.wanted(), unbound.tcp(), problems);
     collect(table.udp().values(), unbound.udp(), problems);
     problems.putAll(table.refused());
+    unbound
+        .ingress()
+        .forEach(
+            (family, problem) ->
+                problems.put(
+                    new Owner(
+                        ListenersBound.INGRESSES,
+                        family == Family.TLS ? ListenersBound.HTTPS : ListenersBound.HTTP),
+                    problem));
     Set<InetSocketAddress> failed = new HashSet<>(unbound.tcp().keySet());
     failed.addAll(unbound.udp().keySet());
     return told(problems, HostAddresses.absent(failed));

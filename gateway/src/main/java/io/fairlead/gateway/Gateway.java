@@ -113,10 +113,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Binds its ports and subscribes to the control plane.
+   * Binds its ports and subscribes to the control plane. A port of Ingresses that can not be bound
+   * is tried again with those of Gateways, and told as theirs are.
    *
-   * @throws IOException a port can not be bound, or the access log not be opened; the message says
-   *     which and why
+   * @throws IOException the port for health can not be bound, or the access log not be opened; the
+   *     message says which and why
    */
   public static Gateway start(GatewaySettings settings) throws IOException {
     AccessLog accessLog = AccessLog.open(settings.operations().accessLog());
@@ -206,11 +207,12 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  /** Whoever had a port of a listener may have left it. */
+  /** Whoever had a port may have left it. */
   private void openAgain() {
     synchronized (rebinding) {
       boolean missing =
-          listeners.listeners().stream().anyMatch(listener -> !listener.problem().isEmpty());
+          !proxy.unbound().ingress().isEmpty()
+              || listeners.listeners().stream().anyMatch(each -> !each.problem().isEmpty());
       if (missing) {
         tell(subscription.join(), BoundListeners.of(gateways, proxy.openAgain()));
       }

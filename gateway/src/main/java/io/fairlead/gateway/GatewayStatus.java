@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -89,7 +90,12 @@ final class GatewayStatus implements OperationsServer.Subject {
     if (draining) {
       return "it is about to end";
     }
-    return started ? ills() : "no image of the control plane is in force";
+    if (!started) {
+      return "no image of the control plane is in force";
+    }
+    return Stream.concat(proxy.unbound().ingress().values().stream().sorted(), Stream.of(ills()))
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   @Override

@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -203,6 +204,41 @@ class GatewayListenersTest {
     assertEquals("web", get(port, "x", "/").body());
   }
 
+  /** The same of a port of Ingresses: it is not ready, says so, and serves the rest. */
+  @Test
+  void waitsForAPortOfIngresses() throws Exception {
+    Cluster waited =
+        new Cluster()
+            .service("web")
+            .endpoints("web", web.address())
+            .route("web", "", "/", PathType.PREFIX, "web")
+            .put(gateway("gw", listener("a", port, "a.org"), listener("b", other, "")))
+            .put(toWeb("a", "b"));
+    ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+    try (GatewayUnderTest waiting = GatewayUnderTest.at(at(port))) {
+      try (taken) {
+        waiting.apply(waited);
+        assertEquals("web", get(other, "x", "/").body());
+        assertEquals(503, waiting.told("/readyz").statusCode());
+        assertTrue(waiting.told("/readyz").body().contains("HTTP on 127.0.0.1 port " + port));
+        assertEquals(
+            Set.of("Ingress/http", "gw/a"),
+            waiting.bound().listeners().stream()
+                .filter(each -> each.problem().contains("in use"))
+                .map(each -> each.gateway().name() + "/" + each.name().section())
+                .collect(Collectors.toSet()),
+            () -> waiting.bound().toString());
+      }
+      waiting.openAgain();
+      assertEquals(200, waiting.told("/readyz").statusCode());
+      assertEquals("web", get(port, "a.org", "/").body());
+      assertEquals("web", get(port, "x", "/").body());
+      assertTrue(
+          waiting.bound().listeners().stream().allMatch(each -> each.problem().isEmpty()),
+          () -> waiting.bound().toString());
+    }
+  }
+
   private JsonNode firstListener() {
     JsonNode config = JsonMapper.shared().readTree(gateway.told("/config").body());
     return config.path("gateways").path(0).path("listeners").path(0);
@@ -293,7 +329,8 @@ class GatewayListenersTest {
                     Cluster.named("b"),
                     new ListenerName("tls"),
                     "port 80 is taken for HTTP by Gateway default/a"))),
-        BoundListeners.of(table, new ProxyServer.Unbound(Map.of(at(80), "why not"), Map.of())));
+        BoundListeners.of(
+            table, new ProxyServer.Unbound(Map.of(at(80), "why not"), Map.of(), Map.of())));
   }
 
   /** On the port of Ingresses, routes of Gateways come first, Ingresses have the rest. */

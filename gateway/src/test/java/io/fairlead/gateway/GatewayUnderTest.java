@@ -1,5 +1,6 @@
 package io.fairlead.gateway;
 
+import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.operations.OperationsServer;
 import io.fairlead.gateway.policy.GlobalLimits;
 import io.fairlead.gateway.proxy.ProxyLimits;
@@ -10,6 +11,7 @@ import io.fairlead.gateway.tls.FallbackCertificate;
 import io.fairlead.model.ingress.IngressTable;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
+import io.fairlead.model.protocol.AgentMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,7 +32,8 @@ public final class GatewayUnderTest implements AutoCloseable {
   private final OperationsServer operations;
   private final RouteTableBuilder builder;
   private Set<IngressTable.Conflict> conflicts = Set.of();
-  private ProxyServer.Unbound unbound = new ProxyServer.Unbound(Map.of(), Map.of());
+  private GatewayTable gateways = GatewayTable.EMPTY;
+  private ProxyServer.Unbound unbound = ProxyServer.Unbound.NONE;
   private final InetSocketAddress http;
   private final InetSocketAddress https;
 
@@ -39,15 +42,19 @@ public final class GatewayUnderTest implements AutoCloseable {
   }
 
   public GatewayUnderTest(ProxyLimits limits, ServerOptions options) throws IOException {
-    this(limits, options, FallbackCertificate.NONE);
+    this(limits, options, FallbackCertificate.NONE, anyPort());
   }
 
   /** One with a certificate for names that have none. */
   public GatewayUnderTest(FallbackCertificate fallback) throws IOException {
-    this(ProxyLimits.DEFAULT, ServerOptions.NONE, fallback);
+    this(ProxyLimits.DEFAULT, ServerOptions.NONE, fallback, anyPort());
   }
 
-  private GatewayUnderTest(ProxyLimits limits, ServerOptions options, FallbackCertificate fallback)
+  private GatewayUnderTest(
+      ProxyLimits limits,
+      ServerOptions options,
+      FallbackCertificate fallback,
+      InetSocketAddress plain)
       throws IOException {
     builder =
         new RouteTableBuilder(
@@ -55,8 +62,14 @@ public final class GatewayUnderTest implements AutoCloseable {
     proxy = new ProxyServer(limits, options);
     status = new GatewayStatus(proxy, options.accessLog());
     operations = OperationsServer.start(anyPort(), status);
-    http = proxy.listenHttp(anyPort());
+    http = proxy.listenHttp(plain);
     https = proxy.listenHttps(anyPort());
+  }
+
+  /** One that is to take plain HTTP of Ingresses here. */
+  public static GatewayUnderTest at(InetSocketAddress plain) throws IOException {
+    return new GatewayUnderTest(
+        ProxyLimits.DEFAULT, ServerOptions.NONE, FallbackCertificate.NONE, plain);
   }
 
   public static GatewayUnderTest with(Cluster cluster) throws IOException {
@@ -78,6 +91,7 @@ public final class GatewayUnderTest implements AutoCloseable {
     Set<ImageKey> changed = cluster.changed();
     RouteTableBuilder.Built built = builder.apply(image, changed);
     unbound = proxy.apply(built.table(), built.gone());
+    gateways = built.table().gateways();
     status.inForce(image, changed, built.table());
     conflicts = built.conflicts();
   }
@@ -95,6 +109,11 @@ public final class GatewayUnderTest implements AutoCloseable {
   /** Why sockets of Gateways could not be opened. */
   public Map<InetSocketAddress, String> unbound() {
     return unbound.tcp();
+  }
+
+  /** What the control plane would be told of listeners. */
+  AgentMessage.ListenersBound bound() {
+    return BoundListeners.of(gateways, unbound);
   }
 
   /** What the gateway tells of itself, over HTTP. */

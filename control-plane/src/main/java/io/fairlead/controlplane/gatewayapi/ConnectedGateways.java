@@ -79,6 +79,19 @@ public record ConnectedGateways(
     absent = Set.copyOf(absent);
   }
 
+  /**
+   * Why a gateway can not take a port of Ingresses; empty: it has it.
+   *
+   * @param port {@link ListenersBound#HTTP} or {@link ListenersBound#HTTPS}
+   */
+  public String closedToIngresses(String gateway, ListenerName port) {
+    return listeners.getOrDefault(gateway, List.of()).stream()
+        .filter(each -> each.gateway().equals(ListenersBound.INGRESSES) && each.name().equals(port))
+        .map(ListenersBound.Listener::problem)
+        .findFirst()
+        .orElse("");
+  }
+
   /** The listeners of a Gateway that some gateway can not open, and why. */
   public Map<ListenerName, String> closed(NamespacedName gateway) {
     Map<ListenerName, String> closed = new HashMap<>();

@@ -3,14 +3,18 @@ package io.fairlead.controlplane.ingress;
 import io.fairlead.controlplane.gatewayapi.ConnectedGateways;
 import io.fairlead.controlplane.kinds.json.Conditions.Wanted;
 import io.fairlead.controlplane.progress.Programmed;
+import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.ingress.nginx.NginxAnnotations;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Aspect;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Problem;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +34,9 @@ final class IngressConditions {
 
   /** {@code True} when all conditions are. */
   static final String READY = "fairlead.io/ready";
+
+  /** A gateway can not take the port where it serves Ingresses. */
+  static final String PORT_UNAVAILABLE = "PortUnavailable";
 
   private IngressConditions() {}
 
@@ -57,11 +64,24 @@ final class IngressConditions {
       }
       conditions.add(condition("EndpointsReady", of(Aspect.ENDPOINTS, seen)));
     }
-    conditions.add(
-        lag.isEmpty()
-            ? Wanted.met(Programmed.TYPE)
-            : new Wanted(Programmed.TYPE, false, "Pending", lag));
+    conditions.add(programmed(ingress, gateways, lag));
     return conditions;
+  }
+
+  private static Wanted programmed(ObjectNode ingress, ConnectedGateways gateways, String lag) {
+    if (!lag.isEmpty()) {
+      return new Wanted(Programmed.TYPE, false, "Pending", lag);
+    }
+    boolean tls = !ingress.path("spec").path("tls").isEmpty();
+    Map<ListenerName, String> closed =
+        new TreeMap<>(Comparator.comparing(ListenerName::section)); // HTTP first
+    closed.putAll(gateways.closed(ListenersBound.INGRESSES));
+    if (!tls) {
+      closed.remove(ListenersBound.HTTPS);
+    }
+    return closed.isEmpty()
+        ? Wanted.met(Programmed.TYPE)
+        : new Wanted(Programmed.TYPE, false, PORT_UNAVAILABLE, String.join("; ", closed.values()));
   }
 
   private static List<Problem> refused(NamespacedName name, ObjectNode ingress) {

@@ -16,6 +16,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -81,7 +82,10 @@ public final class IngressConditionsConcern implements Concern<ResourceKey> {
         .getOrDefault(IngressConditions.CONDITIONS, "");
   }
 
-  /** Those of which gateways tell something else than before; all, when a gateway came or went. */
+  /**
+   * Those of which gateways tell something else than before; all, when a gateway came or went, or
+   * has a port for them or has it no more.
+   */
   @Override
   public Collection<ResourceKey> all() {
     ConnectedGateways now = gateways.get();
@@ -92,6 +96,9 @@ public final class IngressConditionsConcern implements Concern<ResourceKey> {
       List<ResourceKey> all = keys();
       awaited.reach(now.names(), all, edits.image().revision());
       return all;
+    }
+    if (!now.closed(ListenersBound.INGRESSES).equals(before.closed(ListenersBound.INGRESSES))) {
+      return keys();
     }
     Set<ResourceKey> different = new LinkedHashSet<>(awaited.all());
     now.servers()

@@ -5,6 +5,7 @@ import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Aspect;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,8 @@ final class IngressPorts {
   private static final Set<String> REFUSED =
       Set.of("SecretNotFound", "InvalidCertificate", "NoCertificate", "CertificateExpired");
 
+  private static final String CLOSED = "fairlead.io/" + IngressConditions.PORT_UNAVAILABLE;
+
   private IngressPorts() {}
 
   /**
@@ -29,16 +32,24 @@ final class IngressPorts {
     NamespacedName name = ObjectMeta.of(ingress).namespacedName();
     boolean tls = !ingress.path("spec").path("tls").isEmpty();
     Map<Integer, String> ports = new TreeMap<>();
-    for (ConnectedGateways.Server server : gateways.servers().values()) {
-      if (server.addresses().contains(address)) {
-        ports.putIfAbsent(server.http(), "");
-        if (tls) {
-          ports.merge(
-              server.https(), error(server.of(name)), (one, other) -> one.isEmpty() ? other : one);
-        }
-      }
-    }
+    gateways
+        .servers()
+        .forEach(
+            (gateway, server) -> {
+              if (server.addresses().contains(address)) {
+                boolean http = gateways.closedToIngresses(gateway, ListenersBound.HTTP).isEmpty();
+                boolean https = gateways.closedToIngresses(gateway, ListenersBound.HTTPS).isEmpty();
+                put(ports, server.http(), http ? "" : CLOSED);
+                if (tls) {
+                  put(ports, server.https(), https ? error(server.of(name)) : CLOSED);
+                }
+              }
+            });
     return ports;
+  }
+
+  private static void put(Map<Integer, String> ports, int port, String error) {
+    ports.merge(port, error, (one, other) -> one.isEmpty() ? other : one);
   }
 
   private static String error(List<IngressesObserved.Problem> problems) {

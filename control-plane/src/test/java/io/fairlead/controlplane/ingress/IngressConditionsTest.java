@@ -11,6 +11,7 @@ import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Aspect;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Problem;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,37 @@ class IngressConditionsTest {
             "one", Server.of(List.of(), new IngressesObserved(80, 443, one)),
             "two", Server.of(List.of(), new IngressesObserved(80, 443, two))),
         Set.of());
+  }
+
+  /** The port of TLS concerns those that have TLS. */
+  @Test
+  void aPortThatAGatewayCanNotTake() {
+    ListenersBound.Listener https =
+        new ListenersBound.Listener(ListenersBound.INGRESSES, ListenersBound.HTTPS, "443 is taken");
+    ListenersBound.Listener http =
+        new ListenersBound.Listener(ListenersBound.INGRESSES, ListenersBound.HTTP, "80 is taken");
+    ObjectNode tls = ingress("", "tls: [{secretName: s}]");
+
+    assertEquals(
+        "Programmed False PortUnavailable: gateway one: 443 is taken", last(tls, List.of(https)));
+    assertEquals(
+        "Programmed False PortUnavailable: gateway one: 80 is taken; gateway one: 443 is taken",
+        last(tls, List.of(https, http)));
+    assertEquals("Programmed True", last(ingress("", ""), List.of(https)));
+    assertEquals(
+        "Programmed False PortUnavailable: gateway one: 80 is taken",
+        last(ingress("", ""), List.of(http, https)));
+  }
+
+  private static String last(ObjectNode ingress, List<ListenersBound.Listener> closed) {
+    ConnectedGateways gateways =
+        new ConnectedGateways(
+            Set.of("one"),
+            List.of(),
+            Map.of("one", closed),
+            Map.of("one", Server.of(List.of(), new IngressesObserved(80, 443, List.of()))),
+            Set.of());
+    return said(ingress, gateways, "").lines().toList().getLast();
   }
 
   private static String said(ObjectNode ingress, ConnectedGateways gateways, String lag) {

@@ -18,6 +18,7 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Aspect;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved.Problem;
+import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import io.fairlead.persistence.event.ObjectEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,30 @@ class IngressEntityTest {
         Map.of(),
         Map.of("one", Server.of(List.of("127.0.0.1"), new IngressesObserved(8080, 8443, problems))),
         Set.of());
+  }
+
+  @Test
+  void aPortThatIsTakenIsToldThere() {
+    ObjectNode shop = ingress("default", "shop", "shop.example.com");
+    shop.withObject("/spec").putArray("tls").addObject().put("secretName", "shop");
+    entity.create(shop);
+    ConnectedGateways open = told();
+    gateways =
+        new ConnectedGateways(
+            open.names(),
+            open.addresses(),
+            Map.of(
+                "one",
+                List.of(
+                    new ListenersBound.Listener(
+                        ListenersBound.INGRESSES, ListenersBound.HTTPS, "taken"))),
+            open.servers(),
+            Set.of());
+    entity.reconcile();
+    assertEquals(
+        "[{\"port\":8080,\"protocol\":\"TCP\"},"
+            + "{\"port\":8443,\"protocol\":\"TCP\",\"error\":\"fairlead.io/PortUnavailable\"}]",
+        ports());
   }
 
   private String ports() {

@@ -3,12 +3,12 @@ package io.fairlead.gateway.proxy;
 import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
-import io.fairlead.gateway.gatewayapi.PortTable.Family;
 import io.fairlead.gateway.metrics.LoopCounts;
 import io.fairlead.gateway.routing.RouteTable;
 import io.fairlead.gateway.stream.StreamLimits;
 import io.fairlead.gateway.stream.Streams;
 import io.fairlead.gateway.tls.SniSelector;
+import io.fairlead.model.gatewayapi.GatewayListeners.Family;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -65,7 +65,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Doors doors = new Doors(this::open, this::drain);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile RouteTable table = RouteTable.EMPTY;
-  private volatile Unbound unbound = new Unbound(Map.of(), Map.of());
+  private volatile Unbound unbound = Unbound.NONE;
   private volatile int httpsPort;
   private volatile InetSocketAddress httpAt = new InetSocketAddress(0);
   private volatile InetSocketAddress httpsAt = new InetSocketAddress(0);
@@ -120,27 +120,34 @@ public final class ProxyServer implements AutoCloseable {
       new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
   /**
-   * Takes plain HTTP for Ingresses at this address.
+   * Takes plain HTTP for Ingresses at this address, from now on or, where it can not be bound, from
+   * an {@link #openAgain} on; {@link #unbound} says why.
    *
    * @return the address, with the port that was free when 0 was asked for
-   * @throws IOException it can not be bound
    */
-  public InetSocketAddress listenHttp(InetSocketAddress address) throws IOException {
-    synchronized (doors) {
-      InetSocketAddress bound = doors.openForIngress(address, Family.HTTP).bound();
-      httpAt = bound;
-      return bound;
-    }
+  public InetSocketAddress listenHttp(InetSocketAddress address) {
+    return listen(address, Family.HTTP);
   }
 
   /** Takes HTTPS for Ingresses at this address; as {@link #listenHttp}. */
-  public InetSocketAddress listenHttps(InetSocketAddress address) throws IOException {
+  public InetSocketAddress listenHttps(InetSocketAddress address) {
+    return listen(address, Family.TLS);
+  }
+
+  private InetSocketAddress listen(InetSocketAddress address, Family family) {
     synchronized (doors) {
-      InetSocketAddress bound = doors.openForIngress(address, Family.TLS).bound();
-      httpsPort = bound.getPort();
-      httpsAt = bound;
-      return bound;
+      doors.openForIngress(address, family);
+      placeIngresses();
+      unbound = new Unbound(unbound.tcp, unbound.udp, doors.closedToIngresses());
+      return Objects.requireNonNull(doors.ofIngress(family));
     }
+  }
+
+  /** With doors locked. */
+  private void placeIngresses() {
+    httpAt = Objects.requireNonNullElse(doors.ofIngress(Family.HTTP), httpAt);
+    httpsAt = Objects.requireNonNullElse(doors.ofIngress(Family.TLS), httpsAt);
+    httpsPort = httpsAt.getPort();
   }
 
   private Door open(InetSocketAddress address, Family family, boolean ingress) throws IOException {
@@ -293,11 +300,22 @@ public final class ProxyServer implements AutoCloseable {
     return openAgain();
   }
 
-  /** Why some sockets can not be opened, by address. */
-  public record Unbound(Map<InetSocketAddress, String> tcp, Map<InetSocketAddress, String> udp) {
+  /**
+   * Why some sockets can not be opened, by address.
+   *
+   * @param ingress of those for Ingresses, HTTP or TLS
+   */
+  public record Unbound(
+      Map<InetSocketAddress, String> tcp,
+      Map<InetSocketAddress, String> udp,
+      Map<Family, String> ingress) {
+    /** All are open. */
+    public static final Unbound NONE = new Unbound(Map.of(), Map.of(), Map.of());
+
     public Unbound {
       tcp = Map.copyOf(tcp);
       udp = Map.copyOf(udp);
+      ingress = Map.copyOf(ingress);
     }
   }
 
@@ -305,10 +323,12 @@ public final class ProxyServer implements AutoCloseable {
   public Unbound openAgain() {
     GatewayTable wanted = table.gateways();
     synchronized (doors) {
-      unbound =
-          closed.get()
-              ? new Unbound(Map.of(), Map.of())
-              : new Unbound(doors.keep(wanted.wanted()), streams.keepUdp(wanted.udp().keySet()));
+      if (closed.get()) {
+        return Unbound.NONE;
+      }
+      Map<InetSocketAddress, String> tcp = doors.keep(wanted.wanted());
+      placeIngresses();
+      unbound = new Unbound(tcp, streams.keepUdp(wanted.udp().keySet()), doors.closedToIngresses());
       return unbound;
     }
   }
@@ -340,7 +360,7 @@ public final class ProxyServer implements AutoCloseable {
     return new UrlExplanation(table, httpAt, httpsAt).of(method, url, client);
   }
 
-  /** Why sockets of Gateways are not open; of the last time that was tried. */
+  /** Why sockets are not open; of the last time that was tried. */
   public Unbound unbound() {
     return unbound;
   }

@@ -70,6 +70,8 @@ final class ClusterUp implements AutoCloseable {
 
   /** Lays the cluster out, with ports that are free now. */
   static ClusterUp of(UpOptions options, ClusterOptions cluster, Path data) {
+    Ports.tcp(options.bindAddress(), options.httpPort, "--http-port"); // the gateway would wait
+    Ports.tcp(options.bindAddress(), options.httpsPort, "--https-port");
     Map<Integer, Integer> ports = new ConcurrentHashMap<>();
     ClusterPlan plan =
         ClusterPlan.of(

@@ -41,9 +41,11 @@ public final class GatewayCommand implements Callable<Integer> {
 
   private int start(GatewayConfig config) throws Exception {
     InetSocketAddress http =
-        Ports.tcp(config.address(), config.httpPort(), file.named("--http-port", "http.port"));
+        Ports.tcpNowOrLater(
+            config.address(), config.httpPort(), file.named("--http-port", "http.port"));
     InetSocketAddress https =
-        Ports.tcp(config.address(), config.httpsPort(), file.named("--https-port", "https.port"));
+        Ports.tcpNowOrLater(
+            config.address(), config.httpsPort(), file.named("--https-port", "https.port"));
     InetSocketAddress health =
         file.config == null
             ? Ports.gatewayHealth(config.address(), options.gateway.healthPort)

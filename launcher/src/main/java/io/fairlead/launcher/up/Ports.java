@@ -32,6 +32,20 @@ final class Ports {
     }
   }
 
+  /** The same, of what goes on without the port and tries again: one in use is no error. */
+  static InetSocketAddress tcpNowOrLater(InetAddress bind, int port, String option) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(bind, port));
+      return new InetSocketAddress(bind, probe.getLocalPort());
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("in use")) {
+        return new InetSocketAddress(bind, port);
+      }
+      throw refused(bind, port, option, e);
+    }
+  }
+
   /** The wanted port, or the usual one where none is wanted, or any where that is taken. */
   static InetSocketAddress health(InetAddress bind, @Nullable Integer wanted) {
     return wantedOrUsual(bind, wanted, NODE_HEALTH, "--health-port");

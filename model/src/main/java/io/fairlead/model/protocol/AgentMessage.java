@@ -158,6 +158,15 @@ public sealed interface AgentMessage {
    * @param absent addresses Gateways ask for that this host does not have, sorted
    */
   record ListenersBound(List<Listener> listeners, List<String> absent) implements AgentMessage {
+    /**
+     * What the ports of Ingresses are told under, as if of a Gateway, while they can not be taken;
+     * no object has such a name.
+     */
+    public static final NamespacedName INGRESSES = new NamespacedName("", "Ingress");
+
+    public static final ListenerName HTTP = new ListenerName("http");
+    public static final ListenerName HTTPS = new ListenerName("https");
+
     public ListenersBound {
       listeners = List.copyOf(listeners);
       absent = absent == null ? List.of() : List.copyOf(absent); // older gateways say nothing
