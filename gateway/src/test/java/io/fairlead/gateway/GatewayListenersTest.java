@@ -251,6 +251,7 @@ class GatewayListenersTest {
         StreamServices.of(
             StreamConfigMap.TCP,
             StreamLines.read(
+                StreamConfigMap.TCP,
                 Map.of(
                     Integer.toString(port),
                     "default/web:http",
@@ -288,7 +289,8 @@ class GatewayListenersTest {
       StreamServices asked =
           StreamServices.of(
               StreamConfigMap.UDP,
-              StreamLines.read(Map.of(Integer.toString(port), "default/dns:53")),
+              StreamLines.read(
+                  StreamConfigMap.UDP, Map.of(Integer.toString(port), "default/dns:53")),
               cluster.image()::service);
       assertEquals(List.of(), asked.problems());
       apply(new ImageEntry.OfGateway(asked.listeners()));

@@ -50,7 +50,7 @@ public final class ServedStreams {
   public StreamServices look(StreamConfigMap which, CatalogImage view) {
     CatalogObject object = view.get(key(which));
     StreamLines lines =
-        StreamLines.read(object == null ? Map.of() : Fields.map(object.json(), "data"));
+        StreamLines.read(which, object == null ? Map.of() : Fields.map(object.json(), "data"));
     StreamServices asked =
         StreamServices.of(
             which,

@@ -41,7 +41,7 @@ class WarningsTest {
                 + " dns: 'a/dns:53', '54': 'a/dns', '55': 'a/dns:53:PROXY'}}",
             "data[54]: Invalid value: \"a/dns\": must be namespace/service:port; the port is not"
                 + " opened",
-            "data[55]: the PROXY protocol is not supported; the port is not opened",
+            "data[55]: the PROXY protocol is for TCP alone; the port is not opened",
             "data[dns]: Invalid value: \"dns\": must be between 1 and 65535, inclusive; nothing is"
                 + " opened"),
         Row.of(

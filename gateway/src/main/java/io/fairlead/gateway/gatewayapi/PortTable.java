@@ -31,6 +31,7 @@ public final class PortTable {
 
   private final InetSocketAddress at;
   private final Family family;
+  private boolean proxied;
   private final List<Owner> owners = new ArrayList<>();
   private final HostIndex<ListenerTable> listeners = new HostIndex<>();
 
@@ -42,6 +43,7 @@ public final class PortTable {
   void add(GatewayListeners gateway, Listener listener) {
     Owner owner = new Owner(gateway.gateway(), listener.name());
     owners.add(owner);
+    proxied |= listener.proxied();
     if (listener.protocol() == Protocol.HTTP || listener.protocol() == Protocol.HTTPS) {
       ofHostname(gateway, listener).add(owner);
     }
@@ -59,6 +61,11 @@ public final class PortTable {
 
   public Family family() {
     return family;
+  }
+
+  /** Every connection begins with a header of the PROXY protocol. */
+  public boolean proxied() {
+    return proxied;
   }
 
   /** Whoever asks for the socket. */

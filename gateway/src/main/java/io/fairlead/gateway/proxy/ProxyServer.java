@@ -197,14 +197,17 @@ public final class ProxyServer implements AutoCloseable {
     worker.counts().accepted();
     Entrance entrance = new Entrance(door, bound, local, channel, false);
     boolean trusted = options.trusted().trusts(remote.getAddress().getHostAddress());
-    if (trusted && options.proxyProtocol().at(door)) {
+    PortTable port = entrance.port(table);
+    boolean proxied = port != null && port.proxied();
+    if (proxied || (trusted && options.proxyProtocol().at(door))) {
       ProxyHeader.await(
           channel,
           remote,
           limits.handshake(),
           source -> {
-            Streams.cameFrom(channel, source);
-            enter(worker, entrance, source, trusted);
+            InetSocketAddress client = trusted ? source : remote; // what others say is passed over
+            Streams.cameFrom(channel, client);
+            enter(worker, entrance, client, trusted);
           });
     } else {
       enter(worker, entrance, remote, trusted);

@@ -126,9 +126,10 @@ final class EndpointSearch {
   }
 
   private @Nullable Greeting greeting(Hold hold) {
-    return hold.proxyProtocol() != ProxyProtocol.OFF
-            && downstream.localAddress() instanceof InetSocketAddress to
-        ? new Greeting(hold.proxyProtocol(), from, to)
+    ProxyProtocol said = hold.proxyProtocol();
+    ProxyProtocol version = said == ProxyProtocol.OFF && target.greets() ? ProxyProtocol.V1 : said;
+    return version != ProxyProtocol.OFF && downstream.localAddress() instanceof InetSocketAddress to
+        ? new Greeting(version, from, to)
         : null;
   }
 

@@ -121,7 +121,8 @@ record StreamPorts(
               new Shares<>(
                   route.backends().stream()
                       .map(backend -> new Shares.Share<>(backend.weight(), backend.target()))
-                      .toList()));
+                      .toList()),
+              route.greets());
       attached.hostnames().forEach(hostname -> names.putIfAbsent(hostname, target));
     }
     return names;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the listener is of
  * @param listener that took the route
  * @param clientCertificate Secret of what that Gateway shows to endpoints; null: nothing
+ * @param greets endpoints are told of clients, whatever their Service says
  */
 public record StreamTarget(
     RouteKind kind,
@@ -20,7 +21,8 @@ public record StreamTarget(
     NamespacedName gateway,
     ListenerName listener,
     @Nullable NamespacedName clientCertificate,
-    Shares<BackendTarget> backends) {
+    Shares<BackendTarget> backends,
+    boolean greets) {
 
   /** Which route at which listener. */
   record Place(

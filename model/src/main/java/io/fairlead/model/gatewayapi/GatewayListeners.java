@@ -47,9 +47,21 @@ public record GatewayListeners(
    *
    * @param hostname empty: every host; {@code *.example.com} matches several labels (G5)
    * @param tls null for HTTP, TCP and UDP
+   * @param proxied every connection begins with a header of the PROXY protocol
    */
   public record Listener(
-      ListenerName name, int port, Protocol protocol, String hostname, @Nullable Tls tls) {
+      ListenerName name,
+      int port,
+      Protocol protocol,
+      String hostname,
+      @Nullable Tls tls,
+      boolean proxied) {
+
+    /** One whose connections begin with what clients say. */
+    public Listener(
+        ListenerName name, int port, Protocol protocol, String hostname, @Nullable Tls tls) {
+      this(name, port, protocol, hostname, tls, false);
+    }
 
     /** What one that clashes with this is told of it, {@code port 80 is taken for HTTP}. */
     public String taken(Clash clash) {

@@ -35,11 +35,14 @@ public record StreamLines(List<Line> lines, List<LineProblem> problems) {
    * A port to open.
    *
    * @param servicePort number or name of the Service's port
+   * @param decodes clients begin connections with a header of the PROXY protocol (the first word)
+   * @param encodes the gateway begins those to endpoints so (the second)
    */
-  public record Line(int port, NamespacedName service, String servicePort) {}
+  public record Line(
+      int port, NamespacedName service, String servicePort, boolean decodes, boolean encodes) {}
 
   /** Reads {@code data}; what comes out does not depend on its order. */
-  public static StreamLines read(Map<String, String> data) {
+  public static StreamLines read(StreamConfigMap which, Map<String, String> data) {
     Map<Integer, Line> lines = new TreeMap<>();
     List<LineProblem> problems = new ArrayList<>();
     new TreeMap<>(data)
@@ -59,15 +62,20 @@ public record StreamLines(List<Line> lines, List<LineProblem> problems) {
                   || (isNumber(place.group(3)) && port(place.group(3)) == 0)) {
                 problems.add(
                     invalid(key, value, "must be namespace/service:port; the port is not opened"));
-              } else if (more.stream().anyMatch(StreamLines::isProxy)) {
+              } else if (which != StreamConfigMap.TCP
+                  && more.stream().anyMatch(StreamLines::isProxy)) {
                 problems.add(
                     new LineProblem(
-                        key, "the PROXY protocol is not supported; the port is not opened"));
+                        key, "the PROXY protocol is for TCP alone; the port is not opened"));
               } else {
                 lines.put(
                     port,
                     new Line(
-                        port, new NamespacedName(place.group(1), place.group(2)), place.group(3)));
+                        port,
+                        new NamespacedName(place.group(1), place.group(2)),
+                        place.group(3),
+                        isProxy(more, 0),
+                        isProxy(more, 1)));
               }
             });
     lines.values().stream()
@@ -83,6 +91,10 @@ public record StreamLines(List<Line> lines, List<LineProblem> problems) {
 
   private static LineProblem invalid(String key, String value, String why) {
     return new LineProblem(key, "Invalid value: \"%s\": %s".formatted(value, why));
+  }
+
+  private static boolean isProxy(List<String> fields, int at) {
+    return at < fields.size() && isProxy(fields.get(at));
   }
 
   private static boolean isProxy(String field) {

@@ -51,7 +51,9 @@ public record StreamServices(
     List<LineProblem> problems = new ArrayList<>(lines.problems());
     for (Line line : lines.lines()) {
       ListenerName name = listener(line.port());
-      listeners.add(new GatewayListeners.Listener(name, line.port(), which.spoken(), "", null));
+      listeners.add(
+          new GatewayListeners.Listener(
+              name, line.port(), which.spoken(), "", null, line.decodes()));
       Service service = services.apply(line.service());
       Optional<ServicePort> port = port(which, line, service);
       if (port.isEmpty()) {
@@ -69,7 +71,8 @@ public record StreamServices(
               new NamespacedName(gateway.namespace(), gateway.name() + "/" + name.section()),
               0,
               List.of(new Attachment(gateway, name, List.of(""))),
-              List.of(new StreamBackend(1, target))));
+              List.of(new StreamBackend(1, target)),
+              line.encodes()));
     }
     return new StreamServices(
         new GatewayListeners(which.gateway(), List.of(), listeners, null),

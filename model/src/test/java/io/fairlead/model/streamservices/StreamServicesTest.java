@@ -47,7 +47,7 @@ class StreamServicesTest {
 
   private static StreamServices of(StreamConfigMap which, String port, String value) {
     return StreamServices.of(
-        which, StreamLines.read(Map.of(port, value)), StreamServicesTest::service);
+        which, StreamLines.read(which, Map.of(port, value)), StreamServicesTest::service);
   }
 
   @ParameterizedTest(name = "{0} {1}: {2}")
@@ -86,6 +86,22 @@ class StreamServicesTest {
         of(which, Integer.toString(port), value));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "infra/dns:53, false, false",
+    "infra/dns:53:PROXY, true, false",
+    "infra/dns:53:proxy:, true, false",
+    "infra/dns:53::Proxy, false, true",
+    "infra/dns:53:PROXY:PROXY, true, true",
+  })
+  void theWordsAreForClientsAndForEndpoints(String value, boolean decodes, boolean encodes) {
+    StreamServices asked = of(StreamConfigMap.TCP, "80", value);
+
+    assertEquals(List.of(), asked.problems());
+    assertEquals(decodes, asked.listeners().listeners().getFirst().proxied());
+    assertEquals(encodes, asked.routes().getFirst().greets());
+  }
+
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
     "0, infra/dns:53, nothing is opened",
@@ -101,14 +117,14 @@ class StreamServicesTest {
     "80, infra/dns:99999, the port is not opened",
     "80, infra/dns:53:TLS, the port is not opened",
     "80, infra/dns:53:::, the port is not opened",
-    "80, infra/dns:53:PROXY, the PROXY protocol is not supported",
-    "80, infra/dns:53:proxy:PROXY, the PROXY protocol is not supported",
-    "80, infra/dns:53::PROXY, the PROXY protocol is not supported",
+    "80, infra/dns:53:PROXY, the PROXY protocol is for TCP alone",
+    "80, infra/dns:53::PROXY, the PROXY protocol is for TCP alone",
   })
   void saysWhatIsWrongWithALineAndOpensTheOthers(String port, String value, String why) {
-    StreamLines read = StreamLines.read(Map.of(port, value, "9000", "infra/dns:53"));
+    StreamLines read =
+        StreamLines.read(StreamConfigMap.UDP, Map.of(port, value, "9000", "infra/dns:53"));
 
-    assertEquals(List.of(new StreamLines.Line(9000, DNS, "53")), read.lines());
+    assertEquals(List.of(new StreamLines.Line(9000, DNS, "53", false, false)), read.lines());
     List<String> words = LineProblem.words(read.problems());
     assertEquals(1, words.size());
     assertEquals(
@@ -141,7 +157,7 @@ class StreamServicesTest {
         IntStream.rangeClosed(1, StreamLines.MOST + 50)
             .boxed()
             .collect(Collectors.toMap(String::valueOf, _ -> "infra/dns:53"));
-    StreamLines read = StreamLines.read(many);
+    StreamLines read = StreamLines.read(StreamConfigMap.TCP, many);
 
     assertEquals(StreamLines.MOST, read.lines().size());
     assertEquals(1, read.lines().getFirst().port());

@@ -25,8 +25,9 @@ public final class StreamServiceWarnings {
         new NamespacedName(
             Json.text(configMap, "metadata", "namespace"),
             Json.text(configMap, "metadata", "name"));
-    return StreamConfigMap.named(name).isEmpty()
-        ? List.of()
-        : LineProblem.words(StreamLines.read(Json.textMap(configMap, "data")).problems());
+    return StreamConfigMap.named(name)
+        .map(which -> StreamLines.read(which, Json.textMap(configMap, "data")).problems())
+        .map(LineProblem::words)
+        .orElse(List.of());
   }
 }
