@@ -239,6 +239,10 @@ class GatewayListenersTest {
     }
   }
 
+  private JsonNode explained(String url) {
+    return JsonMapper.shared().readTree(gateway.told("/explain?url=" + url).body());
+  }
+
   private JsonNode firstListener() {
     JsonNode config = JsonMapper.shared().readTree(gateway.told("/config").body());
     return config.path("gateways").path(0).path("listeners").path(0);
@@ -305,6 +309,14 @@ class GatewayListenersTest {
       endpoint.send(new DatagramPacket(new byte[] {3}, 1, got.getSocketAddress()));
       client.receive(got);
       assertEquals(3, got.getData()[0]);
+
+      JsonNode told = explained("udp://127.0.0.1:" + port);
+      assertEquals("connection passed on to an endpoint", told.path("outcome").asString());
+      assertEquals("UDPRoute", told.path("route").path("kind").asString());
+      JsonNode to = told.path("endpoints").path(0);
+      assertEquals("127.0.0.1:" + endpoint.getLocalPort(), to.path("address").asString());
+      assertEquals("allowed", to.path("networkPolicy").asString());
+      assertEquals("no listener", explained("tcp://127.0.0.1:" + port).path("outcome").asString());
     }
   }
 

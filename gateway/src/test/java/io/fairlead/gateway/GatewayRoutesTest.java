@@ -227,6 +227,13 @@ class GatewayRoutesTest {
         endpoint("v1"), stream.path("backends").path(0).path("endpoints").path(0).asString());
     assertEquals("allowed", stream.path("endpoints").path(0).path("networkPolicy").asString());
 
+    JsonNode plain = told("/explain?url=tcp://127.0.0.1:" + tcp);
+    assertEquals(stream.path("endpoints"), plain.path("endpoints"));
+    assertEquals(stream.path("route"), plain.path("route"));
+    JsonNode http = told("/explain?url=tcp://127.0.0.1:" + port);
+    assertEquals("this port speaks HTTP: ask for a URL of http", http.path("message").asString());
+    assertEquals(400, gateway.told("/explain?url=tcp://127.0.0.1").statusCode());
+
     JsonNode secured = told("/explain?url=https://order.org:" + port + "/");
     assertEquals("connection closed by the gateway", secured.path("outcome").asString());
     JsonNode ingress = told("/explain?url=http://order.org/");

@@ -36,7 +36,7 @@ public final class OperationsServer implements AutoCloseable {
     /**
      * What would become of a request.
      *
-     * @param url with scheme and host
+     * @param url with scheme (http, https, tcp or udp) and host; tcp and udp with port
      * @param client its address
      */
     ObjectNode explain(String method, URI url, String client);
@@ -99,11 +99,15 @@ public final class OperationsServer implements AutoCloseable {
     }
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     String method = first(query, "method", "GET");
-    if (!List.of("http", "https").contains(scheme)
+    boolean stream = scheme.equals("tcp") || scheme.equals("udp");
+    if (!(stream ? url.getPort() > 0 : List.of("http", "https").contains(scheme))
         || url.getRawAuthority() == null
         || !method.matches("[A-Za-z]{1,32}")) {
       PlainHttp.answer(
-          exchange, 400, "text/plain", "url has to be like http://shop.example.com/cart\n");
+          exchange,
+          400,
+          "text/plain",
+          "url has to be like http://shop.example.com/cart or udp://127.0.0.1:53\n");
       return;
     }
     json(exchange, subject.explain(method, url, first(query, "from", "127.0.0.1")));

@@ -1,6 +1,5 @@
 package io.fairlead.gateway.proxy;
 
-import io.fairlead.gateway.gatewayapi.GatewayTable;
 import io.fairlead.gateway.gatewayapi.ListenerTable;
 import io.fairlead.gateway.gatewayapi.PortTable;
 import io.fairlead.gateway.gatewayapi.PortTable.Owner;
@@ -16,6 +15,7 @@ import io.fairlead.model.networkpolicy.Verdict;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,17 +33,61 @@ import tools.jackson.databind.node.ObjectNode;
 record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddress https) {
 
   /**
-   * @param url with the scheme http or https, and a host
+   * @param url with the scheme http or https and a host, or with tcp or udp, a host and a port
    * @param client address it would come from
    */
   ObjectNode of(String method, URI url, String client) {
-    boolean tls = url.getScheme().equalsIgnoreCase("https");
     String host = url.getHost() == null ? "" : url.getHost().toLowerCase(Locale.ROOT);
+    return switch (url.getScheme().toLowerCase(Locale.ROOT)) {
+      case "tcp" -> connection(url, client, port(table.gateways().wanted(), url.getPort(), host));
+      case "udp" ->
+          connection(url, client, port(table.gateways().udp().values(), url.getPort(), host));
+      case "https" -> request(method, url, client, host, true);
+      case String _ -> request(method, url, client, host, false);
+    };
+  }
+
+  /** What becomes of a connection, or of a client's datagrams, whatever they say. */
+  private ObjectNode connection(URI url, String client, @Nullable PortTable port) {
+    ObjectNode told = JsonNodeFactory.instance.objectNode();
+    told.put("request", url.toString()).put("client", client);
+    if (port == null) {
+      return told.put("outcome", "no listener")
+          .put("message", "no Gateway and no ConfigMap opens port " + url.getPort());
+    }
+    told.put("address", text(port.at()));
+    switch (port.family()) {
+      case HTTP -> elsewhere(told, port, "HTTP", "http");
+      case TLS -> elsewhere(told, port, "TLS", "https");
+      case TCP -> stream(told, port, table.streams().tcp(port.at()), Protocol.TCP);
+      case UDP -> stream(told, port, table.streams().udp(port.at()), Protocol.UDP);
+    }
+    return told;
+  }
+
+  private static void elsewhere(ObjectNode told, PortTable port, String speaks, String scheme) {
+    listeners(told, port.owners());
+    told.put("outcome", "what clients say decides")
+        .put("message", "this port speaks %s: ask for a URL of %s".formatted(speaks, scheme));
+  }
+
+  private void stream(
+      ObjectNode told, PortTable port, @Nullable StreamTarget target, Protocol protocol) {
+    if (target == null) {
+      closed(told, port, "no %sRoute is attached".formatted(protocol));
+    } else {
+      stream(told, target, protocol.toString(), protocol);
+    }
+  }
+
+  private ObjectNode request(String method, URI url, String client, String host, boolean tls) {
+    ObjectNode told = JsonNodeFactory.instance.objectNode();
     InetSocketAddress ofIngress = tls ? https : http;
-    PortTable named = port(table.gateways(), url, host, tls);
+    int usual = tls ? 443 : 80;
+    PortTable named =
+        port(table.gateways().wanted(), url.getPort() < 0 ? usual : url.getPort(), host);
     PortTable port = named == null ? table.gateways().port(ofIngress, ofIngress) : named;
     InetSocketAddress at = named == null ? ofIngress : named.at();
-    ObjectNode told = JsonNodeFactory.instance.objectNode();
     told.put("request", method + " " + url).put("client", client).put("address", text(at));
     if (port != null && !decidesOnRequests(told, port, tls, host)) {
       return told;
@@ -78,11 +122,8 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
   }
 
   /** The Gateways' socket that a URL leads to; null: none has its port. */
-  private static @Nullable PortTable port(
-      GatewayTable gateways, URI url, String host, boolean tls) {
-    int usual = tls ? 443 : 80;
-    int wanted = url.getPort() < 0 ? usual : url.getPort();
-    return gateways.wanted().stream()
+  private static @Nullable PortTable port(Collection<PortTable> ports, int wanted, String host) {
+    return ports.stream()
         .filter(port -> port.at().getPort() == wanted)
         .min(
             Comparator.comparing((PortTable port) -> !address(port).equals(host))
@@ -109,10 +150,8 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
               ? secured(told, port, host)
               : closed(told, port, "this port speaks TLS, and the URL is one of http");
       case TCP -> {
-        StreamTarget target = table.streams().tcp(port.at());
-        yield target == null
-            ? closed(told, port, "no TCPRoute is attached")
-            : stream(told, target, "TCP", table);
+        stream(told, port, table.streams().tcp(port.at()), Protocol.TCP);
+        yield false;
       }
       case UDP -> closed(told, port, "this port speaks UDP");
     };
@@ -121,9 +160,9 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
   private boolean secured(ObjectNode told, PortTable port, String host) {
     return switch (table.streams().tls(port.at(), host)) {
       case TlsTarget.Passthrough(StreamTarget target) ->
-          stream(told, target, "TLS, as it comes", table);
+          stream(told, target, "TLS, as it comes", Protocol.TCP);
       case TlsTarget.Terminate(StreamTarget target, _) ->
-          stream(told, target, "what is in TLS, which ends here", table);
+          stream(told, target, "what is in TLS, which ends here", Protocol.TCP);
       case TlsTarget.Refused(String why) -> closed(told, port, why);
       case TlsTarget.Http _ -> true;
       case TlsTarget.NoListener _ -> true;
@@ -136,8 +175,7 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
     return false;
   }
 
-  private static boolean stream(
-      ObjectNode told, StreamTarget target, String what, RouteTable table) {
+  private boolean stream(ObjectNode told, StreamTarget target, String what, Protocol protocol) {
     listeners(told, List.of(new Owner(target.gateway(), target.listener())));
     told.putObject("route")
         .put("kind", target.kind().word())
@@ -148,12 +186,14 @@ record UrlExplanation(RouteTable table, InetSocketAddress http, InetSocketAddres
     ArrayNode endpoints = told.putArray("endpoints");
     for (BackendTarget backend : target.backends().all()) {
       if (backend instanceof BackendTarget.ServicePort(NamespacedName service, int port)) {
-        for (InetSocketAddress endpoint : table.streams().endpoints(service, port, Protocol.TCP)) {
+        for (InetSocketAddress endpoint : table.streams().endpoints(service, port, protocol)) {
           endpoints
               .addObject()
               .put("service", service.toString())
               .put("address", text(endpoint))
-              .put("networkPolicy", verdict(table.verdict(client, endpoint), client, service));
+              .put(
+                  "networkPolicy",
+                  verdict(table.streams().verdict(client, endpoint, protocol), client, service));
         }
       }
     }

@@ -62,7 +62,7 @@ public final class StreamTable {
   }
 
   /** What takes datagrams at this port of UDP; null: nothing does. */
-  @Nullable StreamTarget udp(InetSocketAddress port) {
+  public @Nullable StreamTarget udp(InetSocketAddress port) {
     return ports.udp().get(port);
   }
 
@@ -147,7 +147,7 @@ public final class StreamTable {
   }
 
   /** May the client at this address use this endpoint? (N17) */
-  Verdict verdict(String client, InetSocketAddress endpoint, Protocol protocol) {
+  public Verdict verdict(String client, InetSocketAddress endpoint, Protocol protocol) {
     return policies.evaluate(
         new Connection(
             client, endpoint.getAddress().getHostAddress(), endpoint.getPort(), protocol));

@@ -32,7 +32,9 @@ public final class ExplainCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "URL",
-      description = "As a client would ask for it: http://shop.example.com/cart.")
+      description =
+          "As a client would ask for it: http://shop.example.com/cart; or a port of a Gateway or"
+              + " ConfigMap: tcp://127.0.0.1:5432, udp://127.0.0.1:53.")
   String url = "";
 
   @Option(
