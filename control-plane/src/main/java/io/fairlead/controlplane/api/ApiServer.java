@@ -142,6 +142,7 @@ public final class ApiServer {
             new Discovery(
                 settings.bind().getAddress().getHostAddress() + ":" + settings.bind().getPort()),
             new OpenApiDocuments(),
+            new Newest(catalog),
             new ResourceRoutes(
                 lists,
                 new Watches(source, metrics.requests(), clock, limits.unread()),

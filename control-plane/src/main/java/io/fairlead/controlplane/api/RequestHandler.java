@@ -57,6 +57,7 @@ final class RequestHandler {
   private final AuditTrail audit;
   private final Discovery discovery;
   private final OpenApiDocuments openApi;
+  private final Newest newest;
   private final ResourceRoutes resources;
   private final Revisions revisions;
   private final Reviews reviews;
@@ -72,6 +73,7 @@ final class RequestHandler {
       Access access,
       Discovery discovery,
       OpenApiDocuments openApi,
+      Newest newest,
       ResourceRoutes resources,
       Revisions revisions,
       SubresourceRoutes subresources,
@@ -85,6 +87,7 @@ final class RequestHandler {
     this.audit = access.audit();
     this.discovery = discovery;
     this.openApi = openApi;
+    this.newest = newest;
     this.resources = resources;
     this.revisions = revisions;
     this.reviews = access.reviews();
@@ -245,10 +248,16 @@ final class RequestHandler {
           .thenApply(answer -> Replies.json(200, answer));
     }
     return switch (Target.parse(path)) {
-      case Target.Collection collection -> resources.collection(collection, call);
-      case Target.Item item -> resources.item(item, call);
-      case Target.StatusOf status -> resources.status(status, call);
-      case Target.Sub sub -> subresources.answer(sub, call);
+      case Target.Collection collection ->
+          call.method().equals("DELETE")
+              ? newest.before(() -> resources.collection(collection, call))
+              : newest.of(call, () -> resources.collection(collection, call));
+      case Target.Item item -> newest.of(call, () -> resources.item(item, call));
+      case Target.StatusOf status -> newest.of(call, () -> resources.status(status, call));
+      case Target.Sub sub ->
+          Subresource.longRunning(sub.subresource().path())
+              ? newest.before(() -> subresources.answer(sub, call))
+              : newest.of(call, () -> subresources.answer(sub, call));
       case Target.GroupVersion ignored -> document(path, call);
       case Target.Other ignored -> document(path, call);
       case Target.Unknown ignored -> unstored(path, call);

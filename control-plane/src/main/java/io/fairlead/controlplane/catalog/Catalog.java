@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -44,7 +45,9 @@ public final class Catalog {
   private final Checkpoints checkpoints;
   private final FeedThread thread;
   private final @Nullable Archive archive;
+  private final boolean othersWrite;
   private volatile Published published; // written only by the feed thread
+  private volatile boolean late; // somebody waited in vain for a look that has not come yet
 
   private Catalog(
       ChangeFeed feed,
@@ -54,13 +57,15 @@ public final class Catalog {
       @Nullable Supplier<ChangeFeed> past) {
     Executor executor = system.executionContext();
     this.checkpoints = checkpoints;
+    this.othersWrite = feed.othersWrite();
     this.published = initial;
     this.archive =
         past == null
             ? null
             : new Archive(past, checkpoints, this::published, blocking(system), feed.floor());
     this.waiters = new Waiters(executor, this::published);
-    this.thread = new FeedThread(feed, initial, this::publish, lost -> abandon(system, lost));
+    this.thread =
+        new FeedThread(feed, initial, this::publish, lost -> abandon(system, lost), this::looked);
   }
 
   /**
@@ -124,7 +129,7 @@ public final class Catalog {
   /**
    * Read-your-writes: completes when the event with this sequence number of the object's entity was
    * applied, with the object as that event left it (its last state, when the event removed it).
-   * Fails with {@link java.util.concurrent.TimeoutException}.
+   * Fails with {@link TimeoutException}.
    */
   public CompletionStage<CatalogObject> seen(ResourceKey key, long sequenceNr, Duration timeout) {
     return waiters.seen(key, sequenceNr, timeout);
@@ -136,6 +141,29 @@ public final class Catalog {
    */
   public CompletionStage<CatalogImage> reached(long revision, Duration timeout) {
     return waiters.reached(revision, timeout);
+  }
+
+  /**
+   * Completes with an image of everything that was committed before this call, by whatever process.
+   * Fails with {@link TimeoutException}; at once while the journal can not be read, or did not
+   * answer those who asked before.
+   */
+  public CompletionStage<CatalogImage> newest(Duration timeout) {
+    if (!othersWrite) {
+      return CompletableFuture.completedStage(image());
+    }
+    if (late || thread.failing()) {
+      thread.poke();
+      return CompletableFuture.failedStage(new TimeoutException("the journal does not answer"));
+    }
+    return waiters
+        .asked(thread.ask(), timeout)
+        .whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                late = true;
+              }
+            });
   }
 
   /**
@@ -235,6 +263,12 @@ public final class Catalog {
       followers.wake();
     }
     saveIfDue();
+  }
+
+  /** On the feed thread, when there is no more to read. */
+  private void looked(long question) {
+    late = false;
+    waiters.looked(question);
   }
 
   private void saveIfDue() {

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,9 @@ final class FeedThread {
   private final ChangeFeed feed;
   private final BiConsumer<Published, List<CatalogChange>> publish;
   private final Consumer<HistoryLostException> lost;
+  private final LongConsumer looked;
   private final Thread thread;
+  private final AtomicLong asked = new AtomicLong();
   private volatile boolean poked;
   private volatile boolean stopping;
   private volatile long forget;
@@ -40,17 +44,24 @@ final class FeedThread {
   private volatile boolean outdated; // written only by the thread
   private volatile long lastRead = System.nanoTime(); // written only by the thread
   private Published published; // only on the thread
+  private volatile boolean failing; // written only by the thread
   private int failures; // only on the thread
 
+  /**
+   * @param looked told after each look that found no more, of the questions it answers: all up to
+   *     this number
+   */
   FeedThread(
       ChangeFeed feed,
       Published initial,
       BiConsumer<Published, List<CatalogChange>> publish,
-      Consumer<HistoryLostException> lost) {
+      Consumer<HistoryLostException> lost,
+      LongConsumer looked) {
     this.feed = feed;
     this.published = initial;
     this.publish = publish;
     this.lost = lost;
+    this.looked = looked;
     this.thread = Thread.ofPlatform().daemon().name("fairlead-catalog").unstarted(this::run);
   }
 
@@ -62,6 +73,18 @@ final class FeedThread {
   void poke() {
     poked = true;
     LockSupport.unpark(thread);
+  }
+
+  /** Has the thread look at the journal, which begins after this call; the question's number. */
+  long ask() {
+    long question = asked.incrementAndGet();
+    poke();
+    return question;
+  }
+
+  /** Whether the last look failed. */
+  boolean failing() {
+    return failing;
   }
 
   /** Drops what the history has up to this revision, soon. */
@@ -106,8 +129,10 @@ final class FeedThread {
     try (feed) {
       while (!stopping) {
         poked = false;
+        long questions = asked.get();
         trim();
         if (step()) {
+          looked.accept(questions);
           await(SAFETY_POLL);
         }
       }
@@ -131,6 +156,7 @@ final class FeedThread {
       if (failures > 0) {
         LOG.atInfo().addKeyValue("failures", failures).log("the journal can be read again");
         failures = 0;
+        failing = false;
       }
       if (!batch.isEmpty()) {
         apply(batch);
@@ -163,6 +189,7 @@ final class FeedThread {
 
   private void backOff(RuntimeException e) {
     failures++;
+    failing = true;
     LOG.atWarn()
         .addKeyValue("revision", published.image().revision())
         .addKeyValue("failures", failures)

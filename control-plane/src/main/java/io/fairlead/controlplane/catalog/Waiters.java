@@ -22,10 +22,14 @@ final class Waiters {
 
   private record Reached(long revision, CompletableFuture<CatalogImage> future) {}
 
+  private record Asked(long question, CompletableFuture<CatalogImage> future) {}
+
   private final Executor executor;
   private final Supplier<Published> published;
   private final Map<ResourceKey, List<Seen>> seen = new HashMap<>(); // guarded by this
   private final List<Reached> reached = new ArrayList<>(); // guarded by this
+  private final List<Asked> asked = new ArrayList<>(); // guarded by this
+  private long answered; // all questions up to this; guarded by this
 
   Waiters(Executor executor, Supplier<Published> published) {
     this.executor = executor;
@@ -54,6 +58,30 @@ final class Waiters {
       reached.add(waiter);
     }
     return bounded(waiter.future, timeout, () -> forgetReached(waiter));
+  }
+
+  CompletableFuture<CatalogImage> asked(long question, Duration timeout) {
+    Asked waiter = new Asked(question, new CompletableFuture<>());
+    synchronized (this) {
+      if (answered >= question) {
+        return CompletableFuture.completedFuture(published.get().image());
+      }
+      asked.add(waiter);
+    }
+    return bounded(waiter.future, timeout, () -> forgetAsked(waiter));
+  }
+
+  /** Completes all whose question is not after this one. */
+  void looked(long question) {
+    List<Asked> completed;
+    CatalogImage image;
+    synchronized (this) {
+      answered = question;
+      image = published.get().image();
+      completed = asked.stream().filter(waiter -> waiter.question <= question).toList();
+      asked.removeAll(completed);
+    }
+    completed.forEach(waiter -> executor.execute(() -> waiter.future.complete(image)));
   }
 
   /** Completes all who waited for these changes or this image, which is published already. */
@@ -96,7 +124,7 @@ final class Waiters {
 
   /** How many wait; for tests. */
   synchronized int waiting() {
-    return reached.size() + seen.values().stream().mapToInt(List::size).sum();
+    return asked.size() + reached.size() + seen.values().stream().mapToInt(List::size).sum();
   }
 
   /** Whoever gives up is forgotten, so that waiters never pile up. */
@@ -117,6 +145,10 @@ final class Waiters {
     if (waiting != null && waiting.remove(waiter) && waiting.isEmpty()) {
       seen.remove(key);
     }
+  }
+
+  private synchronized void forgetAsked(Asked waiter) {
+    asked.remove(waiter);
   }
 
   private synchronized void forgetReached(Reached waiter) {

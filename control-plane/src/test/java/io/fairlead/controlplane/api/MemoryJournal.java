@@ -75,6 +75,19 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
     return "memory";
   }
 
+  /** Others write here, too: {@link #elsewhere}. */
+  @Override
+  public boolean othersWrite() {
+    return true;
+  }
+
+  /** A store of another control plane: nobody tells the catalog of what it writes. */
+  void elsewhere(ResourceKey key, EntityCommand.Write command) {
+    if (decide(key, command) instanceof Decision.Refusal(EntityReply why)) {
+      throw new IllegalStateException(why.toString());
+    }
+  }
+
   @Override
   public synchronized long head() {
     return records.size();

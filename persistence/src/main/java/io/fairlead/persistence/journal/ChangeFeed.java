@@ -35,6 +35,14 @@ public interface ChangeFeed extends AutoCloseable {
   }
 
   /**
+   * Whether other processes may write to the journal: then what this one knows is the newest there
+   * is only if it was read after somebody asked.
+   */
+  default boolean othersWrite() {
+    return false;
+  }
+
+  /**
    * Has commits told, of whatever process, as soon as the database can tell them, on a thread of
    * the feed's own until the feed is closed: it calls {@code committed}, which returns at once.
    * Some may go untold, so look without being told every now and then. A database inside this

@@ -85,6 +85,14 @@ final class JdbcChangeFeed implements ChangeFeed {
   }
 
   @Override
+  public boolean othersWrite() {
+    return switch (settings.database()) {
+      case H2 -> false;
+      case POSTGRESQL -> true;
+    };
+  }
+
+  @Override
   public String epoch() {
     return epoch;
   }

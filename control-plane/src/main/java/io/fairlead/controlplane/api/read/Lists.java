@@ -43,10 +43,14 @@ public final class Lists {
   private CompletionStage<CatalogImage> imageOf(ContinueToken token) {
     return token.revision() == ContinueToken.NEWEST
         ? CompletableFuture.completedStage(catalog.image())
-        : past(
-            token.revision(),
-            Failures.continueExpired(
-                new ContinueToken(ContinueToken.NEWEST, token.after()).text()));
+        : notOlderThan(token.revision()) // the page before may be another control plane's
+            .handle((_, _) -> token.revision())
+            .thenCompose(
+                _ ->
+                    past(
+                        token.revision(),
+                        Failures.continueExpired(
+                            new ContinueToken(ContinueToken.NEWEST, token.after()).text())));
   }
 
   /** The image at a revision, kept or made again; fails like this when neither can be. */
