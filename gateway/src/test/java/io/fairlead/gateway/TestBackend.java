@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -84,10 +86,18 @@ public final class TestBackend implements AutoCloseable {
     return new TestBackend((request, in, out) -> reply(out, "200 OK", text), true, address);
   }
 
-  /** An address where nobody listens. */
+  /**
+   * An address where nobody listens, and where nobody will who takes any free port: it is not of
+   * those that the kernel deals out.
+   */
   public static InetSocketAddress nowhere() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return (InetSocketAddress) free.getLocalSocketAddress();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(12_000, 20_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return (InetSocketAddress) free.getLocalSocketAddress();
+      } catch (BindException taken) {
+        // the next one
+      }
     }
   }
 

@@ -26,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -109,8 +111,10 @@ class StreamNotesTest {
       assertFalse(line.has("reason"), line::toString);
       String one = "127.0.0.1:" + backend.address().getPort();
       assertEquals(
-          List.of(one, "127.0.0.1:" + closed.getPort() + ", " + one),
-          lines.stream().map(each -> each.path("upstream_addr").asString()).sorted().toList(),
+          Set.of(one, "127.0.0.1:" + closed.getPort() + ", " + one),
+          lines.stream()
+              .map(each -> each.path("upstream_addr").asString())
+              .collect(Collectors.toSet()),
           "all that were tried");
     }
   }
