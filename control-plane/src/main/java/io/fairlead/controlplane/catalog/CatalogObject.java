@@ -93,6 +93,15 @@ public final class CatalogObject {
     return content.bytes();
   }
 
+  /**
+   * Few will read it any more: its tree is kept only while memory allows.
+   *
+   * @return bytes of its text; 0: it is not computed yet
+   */
+  int settle() {
+    return content.settle();
+  }
+
   /** The object's metadata, read once. */
   public ObjectMeta meta() {
     ObjectMeta known = meta;

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class FeedThread {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedThread.class);
+
+  /** Text of objects of past changes; who needs older ones reads them from the journal. */
+  private static final long MOST_TEXT = Runtime.getRuntime().maxMemory() / 16;
   private static final int BATCH = 512;
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
@@ -185,6 +188,7 @@ final class FeedThread {
       step.ifPresent(done -> changes.addAll(done.changes()));
     }
     publish.accept(published, List.copyOf(changes));
+    published = published.settled(MOST_TEXT); // told to others with the next change
   }
 
   private void backOff(RuntimeException e) {

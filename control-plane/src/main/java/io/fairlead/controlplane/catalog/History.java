@@ -3,6 +3,7 @@ package io.fairlead.controlplane.catalog;
 import io.fairlead.model.meta.ResourceKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
@@ -16,23 +17,36 @@ final class History {
   /** Bounds what one call hands out; one revision's changes may be more. */
   private static final int MOST_AT_ONCE = 512;
 
+  /** Changes that are left as they are when the others are settled. */
+  private static final int NEWEST = 128;
+
+  /**
+   * The oldest revisions, whose objects are text.
+   *
+   * @param upTo the newest of them
+   */
+  private record Settled(long upTo, int size, long bytes) {}
+
   private final int capacity;
   private final long floor;
   private final int size;
   private final TreePMap<Long, List<CatalogChange>> revisions;
   private final TreePMap<ResourceKey, CatalogObject> removed;
+  private final Settled settled;
 
   private History(
       int capacity,
       long floor,
       int size,
       TreePMap<Long, List<CatalogChange>> revisions,
-      TreePMap<ResourceKey, CatalogObject> removed) {
+      TreePMap<ResourceKey, CatalogObject> removed,
+      Settled settled) {
     this.capacity = capacity;
     this.floor = floor;
     this.size = size;
     this.revisions = revisions;
     this.removed = removed;
+    this.settled = settled;
   }
 
   /**
@@ -42,7 +56,8 @@ final class History {
    * @param floor the revision after which all changes will be in here
    */
   static History empty(int capacity, long floor) {
-    return new History(capacity, floor, 0, TreePMap.empty(), TreePMap.empty());
+    return new History(
+        capacity, floor, 0, TreePMap.empty(), TreePMap.empty(), new Settled(floor, 0, 0));
   }
 
   /** With all changes of the next revision; the oldest are dropped when there are too many. */
@@ -55,11 +70,44 @@ final class History {
     for (CatalogChange change : changes) {
       gone = noteRemoval(gone, change);
     }
-    History longer = new History(capacity, floor, size + changes.size(), kept, gone);
+    History longer = new History(capacity, floor, size + changes.size(), kept, gone, settled);
     while (longer.size > capacity && longer.revisions.size() > 1) {
       longer = longer.withoutOldest();
     }
     return longer;
+  }
+
+  /**
+   * Has no trees of objects that but few read: big ones that change often would be many times what
+   * there is of them now.
+   *
+   * @param most bytes of text; where there are more the oldest changes are dropped
+   */
+  History settled(long most) {
+    Settled more = settled;
+    while (size - more.size > NEWEST) {
+      Map.Entry<Long, List<CatalogChange>> next = revisions.higherEntry(more.upTo);
+      List<CatalogChange> changes = next.getValue();
+      more = new Settled(next.getKey(), more.size + changes.size(), more.bytes + bytes(changes));
+    }
+    History lighter = new History(capacity, floor, size, revisions, removed, more);
+    while (lighter.settled.bytes > most && lighter.settled.size > 0) {
+      lighter = lighter.withoutOldest();
+    }
+    return lighter;
+  }
+
+  private static long bytes(List<CatalogChange> changes) {
+    long bytes = 0;
+    for (CatalogChange change : changes) {
+      CatalogObject object = objectOf(change);
+      bytes += object == null ? 0 : object.settle();
+      if (change instanceof CatalogChange.Upserted(var _, CatalogObject before)
+          && before != null) {
+        bytes += before.settle();
+      }
+    }
+    return bytes;
   }
 
   /** Without the changes up to this revision. */
@@ -77,8 +125,16 @@ final class History {
     for (CatalogChange change : dropped) {
       gone = forgetRemoval(gone, change);
     }
+    long oldest = revisions.firstKey();
+    Settled less =
+        oldest > settled.upTo
+            ? new Settled(oldest, 0, 0)
+            : new Settled(
+                settled.upTo,
+                settled.size - dropped.size(),
+                Math.max(0, settled.bytes - bytes(dropped)));
     return new History(
-        capacity, revisions.firstKey(), size - dropped.size(), revisions.minusFirstEntry(), gone);
+        capacity, oldest, size - dropped.size(), revisions.minusFirstEntry(), gone, less);
   }
 
   private static TreePMap<ResourceKey, CatalogObject> noteRemoval(

@@ -21,6 +21,11 @@ record Published(CatalogImage image, History history, boolean complete) {
     return new Published(step.image(), history.plus(step.revision(), step.changes()), complete);
   }
 
+  /** As of {@link History#settled}. */
+  Published settled(long most) {
+    return new Published(image, history.settled(most), complete);
+  }
+
   /** Without the changes up to this revision. */
   Published without(long upTo) {
     return new Published(image, history.without(upTo), complete);

@@ -72,6 +72,15 @@ final class SharedJson {
     };
   }
 
+  /**
+   * Keeps the text alone while memory is short, if there is anything yet.
+   *
+   * @return the length of the text; 0: nobody has asked for it in any form
+   */
+  int settle() {
+    return form instanceof Derived ? 0 : bytes().length;
+  }
+
   byte[] bytes() {
     if (form instanceof Text text) {
       return text.bytes;

@@ -67,6 +67,27 @@ class HistoryTest {
   }
 
   @Test
+  void ofBigObjectsItKeepsFewerButTheNewest() {
+    int bytes = CatalogObject.stamped(A, 100, 1000, object(A, "100")).bytes().length;
+    History history = History.empty(10_000, 0);
+    for (long revision = 1; revision <= 1000; revision++) {
+      history = history.plus(revision, List.of(put(A, revision)));
+    }
+    assertEquals(1000, history.settled(Long.MAX_VALUE).size());
+
+    History few = history.settled(100L * bytes);
+    assertEquals(128 + 100, few.size(), 4);
+    assertEquals(1000, few.after(999).getFirst().revision());
+    assertThrows(ExpiredException.class, () -> few.after(0));
+    assertEquals(1000, history.after(999).getFirst().revision(), "the one before is as it was");
+
+    History next = few.plus(1001, List.of(put(A, 1001))).settled(100L * bytes);
+    assertEquals(few.size(), next.size(), 1, "one came, one went");
+    assertEquals(128, few.settled(0).size(), "the newest are left");
+    assertEquals(0, next.without(1001).settled(0).size());
+  }
+
+  @Test
   void keepsAtLeastTheNewestRevisionHoweverBig() {
     History history =
         History.empty(2, 0)
