@@ -18,6 +18,7 @@ import io.fairlead.controlplane.controller.Controller;
 import io.fairlead.controlplane.controller.WorkloadIndex;
 import io.fairlead.controlplane.distribution.AgentServer;
 import io.fairlead.controlplane.distribution.GatewayRegistry;
+import io.fairlead.controlplane.distribution.LostNodesConcern;
 import io.fairlead.controlplane.event.EventRecorder;
 import io.fairlead.controlplane.event.Transitions;
 import io.fairlead.controlplane.garbage.GarbageConcern;
@@ -219,6 +220,10 @@ final class Controllers {
                 store.by(Author.controller("pod-ending")),
                 agents::acked,
                 InstantSource.system()));
+    spawn(
+        new LostNodesConcern(
+            new Edits(catalog::image, store.by(Author.controller("node-lifecycle"))),
+            InstantSource.system()));
     ActorRef<Controller.Message> policies =
         spawn(
             new PolicyStatusConcern(

@@ -16,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
  * reasons and messages a kubelet would write. Pure.
  */
 final class PodStatus {
+  private static final Wanted NODE_LOST =
+      new Wanted("Ready", false, "NodeNotReady", "Node is not ready");
+
   private PodStatus() {}
 
   /** Edits the pod in place; equal input gives an equal pod, so nothing is written then. */
@@ -64,8 +67,52 @@ final class PodStatus {
     }
   }
 
-  /** Condition Ready: as ContainersReady, and all readiness gates are open. */
+  /**
+   * Condition Ready: as ContainersReady, and all readiness gates are open; while its node counts as
+   * lost it is not for the agent to say.
+   */
   static Wanted ready(ObjectNode pod, ObjectNode status, Wanted containers) {
+    return nodeLost(pod) ? NODE_LOST : asContainers(pod, status, containers);
+  }
+
+  /** It is not ready because its node is not. */
+  static boolean nodeLost(JsonNode pod) {
+    return Fields.list(pod.path("status"), "conditions").stream()
+        .anyMatch(
+            condition ->
+                Fields.text(condition, "type").equals("Ready")
+                    && Fields.text(condition, "reason").equals(NODE_LOST.reason()));
+  }
+
+  static boolean isReady(JsonNode pod) {
+    return Conditions.isTrue(pod.path("status"), "Ready");
+  }
+
+  /** Not ready whatever its containers are. Edits in place. */
+  static ObjectNode withoutNode(ObjectNode pod, Instant now) {
+    if (isReady(pod)) {
+      Conditions.set(object(pod, "status"), NODE_LOST, now);
+    }
+    return pod;
+  }
+
+  /** As its containers are. Edits in place. */
+  static ObjectNode withNode(ObjectNode pod, Instant now) {
+    if (nodeLost(pod)) {
+      ObjectNode status = object(pod, "status");
+      boolean told =
+          Fields.list(status, "conditions").stream()
+              .anyMatch(condition -> Fields.text(condition, "type").equals("ContainersReady"));
+      Wanted containers =
+          !told || Conditions.isTrue(status, "ContainersReady")
+              ? Wanted.met("ContainersReady")
+              : new Wanted("ContainersReady", false, "ContainersNotReady", "");
+      Conditions.set(status, asContainers(pod, status, containers), now);
+    }
+    return pod;
+  }
+
+  private static Wanted asContainers(ObjectNode pod, ObjectNode status, Wanted containers) {
     List<String> gates = openGates(pod, status);
     return containers.met() && !gates.isEmpty()
         ? new Wanted("Ready", false, "ReadinessGatesNotReady", String.join("; ", gates))

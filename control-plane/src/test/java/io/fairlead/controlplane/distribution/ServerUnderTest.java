@@ -11,6 +11,7 @@ import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.identity.TokenSecret;
 import io.fairlead.controlplane.object.DeleteOptions;
+import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.controlplane.ownership.Ownership;
@@ -214,6 +215,11 @@ final class ServerUnderTest implements AutoCloseable {
 
   MemoryJournal journal() {
     return journal;
+  }
+
+  /** Writes as a controller does. */
+  Edits edits() {
+    return new Edits(catalog::image, journal);
   }
 
   /** A token of this agent. */
