@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -27,6 +28,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * with its own defaults (fsync).
  */
 public final class JournalBench {
+
+  private static final List<Integer> RATES = List.of(1000, 3000);
 
   private JournalBench() {}
 
@@ -92,6 +95,11 @@ public final class JournalBench {
             "journal, %s, %4d writers: %s"
                 .formatted(name, writers, measure(ledgers.subList(0, writers), length)));
       }
+      for (int rate : RATES) {
+        say.accept(
+            "journal, %s, %d asked a second of %d writers: %s"
+                .formatted(name, rate, most, paced(ledgers, rate, length)));
+      }
     } finally {
       system.terminate();
       system.getWhenTerminated().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
@@ -113,6 +121,41 @@ public final class JournalBench {
     double seconds = (System.nanoTime() - begin) / 1e9;
     synchronized (all) {
       return "%.0f/s, %s".formatted(all.count() / seconds, all.summary());
+    }
+  }
+
+  /**
+   * Writes that come at a fixed rate, whether earlier ones are durable or not; how long each took
+   * from when it was due.
+   */
+  private static String paced(List<ActorRef<Ledger.Write>> ledgers, int rate, Duration length)
+      throws InterruptedException {
+    int count = Math.toIntExact(rate * length.toSeconds());
+    Latencies all = new Latencies(); // guarded by itself
+    CountDownLatch left = new CountDownLatch(count);
+    long begin = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      long due = begin + TimeUnit.SECONDS.toNanos(i) / rate;
+      for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+        LockSupport.parkNanos(early);
+      }
+      ledgers
+          .get(i % ledgers.size())
+          .tell(
+              new Ledger.Write(
+                  _ -> {
+                    synchronized (all) {
+                      all.add(System.nanoTime() - due);
+                    }
+                    left.countDown();
+                  }));
+    }
+    if (!left.await(60, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(left.getCount() + " writes have no answer");
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    synchronized (all) {
+      return "%.0f/s, %s".formatted(count / seconds, all.summary());
     }
   }
 
