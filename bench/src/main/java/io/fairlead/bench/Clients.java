@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /** Clients that each wait for the answer to what they asked before they ask again. */
-final class Clients {
+public final class Clients {
   private Clients() {}
 
   /** Asks with 0, 1, 2 ... while {@code more}; how long each answer took. */
-  static Latencies ask(int clients, BooleanSupplier more, IntFunction<ApiClient.Answer> request)
-      throws Exception {
+  public static Latencies ask(
+      int clients, BooleanSupplier more, IntFunction<ApiClient.Answer> request) throws Exception {
     AtomicInteger next = new AtomicInteger();
     List<Callable<Latencies>> tasks = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
@@ -43,14 +43,14 @@ final class Clients {
   }
 
   /** Asks this often. */
-  static Latencies ask(int clients, int times, IntFunction<ApiClient.Answer> request)
+  public static Latencies ask(int clients, int times, IntFunction<ApiClient.Answer> request)
       throws Exception {
     AtomicInteger left = new AtomicInteger(times);
     return ask(clients, () -> left.getAndDecrement() > 0, request);
   }
 
   /** The answer, which must not be a refusal. */
-  static ApiClient.Answer ok(ApiClient.Answer answer) {
+  public static ApiClient.Answer ok(ApiClient.Answer answer) {
     if (answer.failed()) {
       throw new IllegalStateException(answer.code() + " " + answer.message());
     }

@@ -5,6 +5,7 @@ import io.fairlead.bench.dataplane.NftablesBench;
 import io.fairlead.bench.dataplane.UserspaceBench;
 import io.fairlead.bench.dns.DnsBench;
 import io.fairlead.bench.dns.DnsChangeBench;
+import io.fairlead.bench.fanout.FanoutBench;
 import io.fairlead.bench.gateway.GatewayBench;
 import io.fairlead.bench.gateway.StreamBench;
 import io.fairlead.bench.journal.JournalBench;
@@ -42,6 +43,8 @@ import picocli.CommandLine.Parameters;
       "  dns_change   from a change to the answer that shows it, in the agent",
       "  gateway      requests for the proxy's CPU, beside nginx, haproxy, caddy (needs h2load)",
       "  streams      connections of TCP for the proxy's CPU, beside haproxy (needs wrk, nginx)",
+      "  fanout       changes told to many agents of one control plane, and all of them coming"
+          + " back",
       "  memory       heap and resident memory with many Services, and the start with them",
     },
     sortOptions = false)
@@ -61,6 +64,7 @@ public final class Main implements Callable<Integer> {
     DNS_CHANGE,
     GATEWAY,
     STREAMS,
+    FANOUT,
     MEMORY
   }
 
@@ -80,6 +84,7 @@ public final class Main implements Callable<Integer> {
       List<Integer> kernelServices,
       List<Integer> programmed,
       List<Integer> policies,
+      List<Integer> agents,
       int rounds) {
     static final Size LONG =
         new Size(
@@ -92,9 +97,21 @@ public final class Main implements Callable<Integer> {
             List.of(1, 1000, 10_000, 30_000),
             List.of(1000, 10_000),
             List.of(100, 1000),
+            List.of(1000, 5000),
             41);
     static final Size SHORT =
-        new Size(50, 1, List.of(1, 16), 100, 300, 5, List.of(100), List.of(100), List.of(10), 5);
+        new Size(
+            50,
+            1,
+            List.of(1, 16),
+            100,
+            300,
+            5,
+            List.of(100),
+            List.of(100),
+            List.of(10),
+            List.of(100),
+            5);
   }
 
   @Parameters(
@@ -156,6 +173,15 @@ public final class Main implements Callable<Integer> {
     }
     if (what.remove(Benchmark.STREAMS)) {
       say(StreamBench.run(size.seconds, Math.max(1, size.rounds / 8)));
+    }
+    if (what.remove(Benchmark.FANOUT)) {
+      FanoutBench.run(
+          fairlead.toAbsolutePath(),
+          size.services / 10,
+          Math.min(50, size.watchers),
+          size.agents,
+          Math.max(20, size.changes / 10),
+          Main::say);
     }
     if (what.isEmpty()) {
       return 0;

@@ -21,8 +21,8 @@ final class MemoryBench {
 
   private static String line(SystemUnderTest system, String when)
       throws IOException, InterruptedException {
-    long resident = system.resident();
+    long resident = system.figures().resident();
     return "memory, %s: %.0f MB of heap live, %.0f MB resident"
-        .formatted(when, system.liveHeap() / 1e6, resident / 1e6);
+        .formatted(when, system.figures().liveHeap() / 1e6, resident / 1e6);
   }
 }

@@ -8,15 +8,15 @@ import tools.jackson.databind.node.ObjectNode;
  * Many Services in one namespace, each with an EndpointSlice somebody wrote; pods would be as many
  * objects again as there are endpoints.
  */
-final class ServiceLoad {
-  static final String NAMESPACE = "fairlead-load";
-  static final int ENDPOINTS = 10;
+public final class ServiceLoad {
+  public static final String NAMESPACE = "fairlead-load";
+  public static final int ENDPOINTS = 10;
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int CLIENTS = 16;
 
   private ServiceLoad() {}
 
-  static String make(ApiClient api, int services, int endpoints) throws Exception {
+  public static String make(ApiClient api, int services, int endpoints) throws Exception {
     ObjectNode namespace = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "Namespace");
     namespace.putObject("metadata").put("name", NAMESPACE);
     Clients.ok(api.post("/api/v1/namespaces", namespace));

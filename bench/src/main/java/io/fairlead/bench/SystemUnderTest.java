@@ -3,16 +3,13 @@ package io.fairlead.bench;
 import io.fairlead.launcher.Addresses;
 import io.fairlead.launcher.client.ApiClient;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,8 +19,6 @@ import java.util.regex.Pattern;
  */
 final class SystemUnderTest implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("fairlead ready in (.*)");
-  private static final Pattern RSS = Pattern.compile("VmRSS:\\s*(\\d+) kB");
-  private static final Pattern GENERATION = Pattern.compile("total \\d+K, used (\\d+)K");
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(3);
 
   private final List<String> command;
@@ -115,40 +110,9 @@ final class SystemUnderTest implements AutoCloseable {
     return startTime;
   }
 
-  /** Time its threads have run. */
-  Duration cpu() {
-    return process.info().totalCpuDuration().orElseThrow();
-  }
-
-  /** Resident memory, bytes. */
-  long resident() throws IOException {
-    Matcher rss = RSS.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-    if (!rss.find()) {
-      throw new IllegalStateException("no VmRSS of " + process.pid());
-    }
-    return Long.parseLong(rss.group(1)) * 1024;
-  }
-
-  /** Bytes of the heap that are in use after a full collection. */
-  long liveHeap() throws IOException, InterruptedException {
-    jcmd("GC.run");
-    return GENERATION
-        .matcher(jcmd("GC.heap_info"))
-        .results()
-        .map((MatchResult used) -> used.group(1))
-        .mapToLong(used -> Long.parseLong(used) * 1024)
-        .sum();
-  }
-
-  private String jcmd(String command) throws IOException, InterruptedException {
-    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    Process jcmd =
-        new ProcessBuilder(tool.toString(), Long.toString(process.pid()), command).start();
-    String answer = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (jcmd.waitFor() != 0) {
-      throw new IllegalStateException("jcmd " + command + ": " + answer);
-    }
-    return answer;
+  /** What its JVM takes. */
+  JvmFigures figures() {
+    return new JvmFigures(process.toHandle());
   }
 
   @Override

@@ -27,13 +27,13 @@ final class WatchBench {
 
   String run(String what, String accept, int watchers, int changes) throws Exception {
     Clients.ask(1, OBJECTS, this::change);
-    long before = system.liveHeap();
+    long before = system.figures().liveHeap();
     String watched = PATH + "?labelSelector=bench%3Dfan";
     JsonNode list = Clients.ok(api.get(watched, ApiClient.JSON)).body();
     String version = list.at("/metadata/resourceVersion").asString("");
     String path = watched + "&watch=true&resourceVersion=" + version;
     try (Watchers all = Watchers.open(api, path, accept, watchers)) {
-      long each = (system.liveHeap() - before) / watchers;
+      long each = (system.figures().liveHeap() - before) / watchers;
       oneByOne(all, watchers, changes / 2); // warms up
       Latencies toLast = oneByOne(all, watchers, changes);
       return """
@@ -60,11 +60,11 @@ final class WatchBench {
   private String burst(Watchers all, int watchers, int changes) throws Exception {
     long deliveries = (long) watchers * changes;
     long wanted = all.events() + deliveries;
-    Duration cpu = system.cpu();
+    Duration cpu = system.figures().cpu();
     long begin = System.nanoTime();
     Clients.ask(WRITERS, changes, i -> change(changes + i));
     double seconds = (all.await(wanted) - begin) / 1e9;
-    double cpuSeconds = system.cpu().minus(cpu).toNanos() / 1e9;
+    double cpuSeconds = system.figures().cpu().minus(cpu).toNanos() / 1e9;
     return "%d changes at once: %.0f deliveries/s, %.0f per second of the server's CPU"
         .formatted(changes, deliveries / seconds, deliveries / cpuSeconds);
   }

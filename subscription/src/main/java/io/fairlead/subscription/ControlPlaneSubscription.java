@@ -203,7 +203,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   }
 
   private AgentMessage.Hello hello(ControlPlaneEndpoint endpoint, ImageAssembler assembler) {
-    NodeImage held = assembler.image();
+    NodeImage held = assembler.held();
     return new AgentMessage.Hello(
         endpoint.token(),
         settings.role(),
@@ -214,7 +214,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         HOST,
         settings.dataplane(),
         settings.certificate(),
-        Release.VERSION);
+        Release.VERSION,
+        List.of(ControlMessage.Patch.CAPABILITY));
   }
 
   private void greet(ImageAssembler assembler) {

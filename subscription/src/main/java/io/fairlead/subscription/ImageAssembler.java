@@ -1,5 +1,8 @@
 package io.fairlead.subscription;
 
+import io.fairlead.model.endpointslice.EndpointSlice;
+import io.fairlead.model.endpointslice.SlicePatch;
+import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
@@ -25,6 +28,7 @@ final class ImageAssembler {
   private NodeImage image;
   private final Map<ImageKey, Optional<ImageEntry>> pending = new HashMap<>();
   private @Nullable String resetTo;
+  private boolean doubted;
 
   ImageAssembler(NodeImage image) {
     this.image = image;
@@ -33,6 +37,11 @@ final class ImageAssembler {
   /** The last complete image. */
   NodeImage image() {
     return image;
+  }
+
+  /** What is still to be believed: nothing once a patch was none of what is here. */
+  NodeImage held() {
+    return doubted ? NodeImage.EMPTY : image;
   }
 
   /** The stream broke: what had no Sync yet never happened. */
@@ -45,7 +54,8 @@ final class ImageAssembler {
    * Takes the next message.
    *
    * @return the new image, when the message completes one
-   * @throws IOException when the peer would take us back in time
+   * @throws IOException when the peer would take us back in time, or believes we hold what we do
+   *     not
    */
   Optional<Assembled> accept(ControlMessage message) throws IOException {
     return switch (message) {
@@ -56,6 +66,11 @@ final class ImageAssembler {
       }
       case ControlMessage.Set(ImageEntry value) -> {
         pending.put(value.key(), Optional.of(value));
+        yield Optional.empty();
+      }
+      case ControlMessage.Patch(SlicePatch by) -> {
+        ImageEntry patched = patched(by);
+        pending.put(patched.key(), Optional.of(patched));
         yield Optional.empty();
       }
       case ControlMessage.Delete(ImageKey key) -> {
@@ -71,6 +86,24 @@ final class ImageAssembler {
           ControlMessage.Ping _ ->
           Optional.empty();
     };
+  }
+
+  private ImageEntry patched(SlicePatch by) throws IOException {
+    ImageKey key = new ImageKey(EntryType.ENDPOINT_SLICE, by.name());
+    Optional<ImageEntry> here =
+        resetTo == null ? Optional.ofNullable(image.entries().get(key)) : Optional.empty();
+    Optional<EndpointSlice> slice =
+        pending.getOrDefault(key, here).flatMap(entry -> slice(entry).flatMap(by::apply));
+    doubted |= slice.isEmpty();
+    return new ImageEntry.OfEndpointSlice(
+        slice.orElseThrow(
+            () -> new IOException("told a change of %s that is not here".formatted(by.slice()))));
+  }
+
+  private static Optional<EndpointSlice> slice(ImageEntry entry) {
+    return entry instanceof ImageEntry.OfEndpointSlice(EndpointSlice slice)
+        ? Optional.of(slice)
+        : Optional.empty();
   }
 
   private Assembled complete(long revision) throws IOException {
@@ -90,6 +123,7 @@ final class ImageAssembler {
     Set<ImageKey> changed = new HashSet<>(pending.keySet());
     image = next(reset == null ? image.epoch() : reset, revision);
     pending.clear();
+    doubted &= reset == null;
     resetTo = null;
     return new Assembled(image, changed);
   }

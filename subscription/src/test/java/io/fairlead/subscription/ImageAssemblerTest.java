@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.endpointslice.SlicePatch;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.node.NodeImage;
@@ -68,6 +69,51 @@ class ImageAssemblerTest {
         assembler.accept(new ControlMessage.Sync(11)).orElseThrow();
     assertEquals(NodeImage.of("e1", 11, List.of(API)), assembled.image());
     assertTrue(assembled.changed().isEmpty());
+  }
+
+  @Test
+  void aPatchIsOfWhatIsHereOrWasJustSaid() throws IOException {
+    ImageEntry.OfEndpointSlice slice = Samples.slice("api-x");
+    ImageEntry.OfEndpointSlice turned = Samples.turned("api-x");
+    ControlMessage.Patch there = patch(slice, turned);
+    ControlMessage.Patch back = patch(turned, slice);
+    assembler.accept(new ControlMessage.Set(slice));
+    assembler.accept(there);
+    assembler.accept(new ControlMessage.Sync(11));
+    assertEquals(NodeImage.of("e1", 11, List.of(API, turned)), assembler.image());
+
+    assembler.accept(back);
+    assembler.accept(there);
+    assembler.accept(back);
+    ImageAssembler.Assembled assembled =
+        assembler.accept(new ControlMessage.Sync(12)).orElseThrow();
+    assertEquals(NodeImage.of("e1", 12, List.of(API, slice)), assembled.image());
+    assertEquals(Set.of(slice.key()), assembled.changed());
+  }
+
+  @Test
+  void aPatchOfSomethingElseMakesAllOfItDoubtful() throws IOException {
+    ImageEntry.OfEndpointSlice slice = Samples.slice("api-x");
+    ImageEntry.OfEndpointSlice turned = Samples.turned("api-x");
+    assertThrows(IOException.class, () -> assembler.accept(patch(slice, turned)), "not here");
+    assembler.abandon();
+    assertEquals(NodeImage.EMPTY, assembler.held(), "so all of it is asked for");
+    assertEquals(NodeImage.of("e1", 10, List.of(API)), assembler.image(), "and stays in force");
+
+    assembler.accept(new ControlMessage.Reset("e1"));
+    assertThrows(IOException.class, () -> assembler.accept(patch(slice, turned)), "forgotten");
+    assembler.abandon();
+    assembler.accept(new ControlMessage.Reset("e1"));
+    assembler.accept(new ControlMessage.Set(slice));
+    assembler.accept(new ControlMessage.Sync(12));
+    assertEquals(assembler.image(), assembler.held());
+    assertThrows(IOException.class, () -> assembler.accept(patch(turned, slice)), "another one");
+  }
+
+  private static ControlMessage.Patch patch(
+      ImageEntry.OfEndpointSlice before, ImageEntry.OfEndpointSlice after) {
+    return new ControlMessage.Patch(
+        SlicePatch.between(before.slice(), after.slice()).orElseThrow());
   }
 
   @Test

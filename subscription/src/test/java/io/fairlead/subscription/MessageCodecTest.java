@@ -3,7 +3,9 @@ package io.fairlead.subscription;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.model.endpointslice.SlicePatch;
 import io.fairlead.model.node.EntryType;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -38,6 +40,9 @@ class MessageCodecTest {
             new ControlMessage.Reset("e1"),
             new ControlMessage.Delete(new ImageKey(EntryType.POD, Samples.name("web-0"))),
             new ControlMessage.Sync(42),
+            new ControlMessage.Patch(
+                SlicePatch.between(Samples.slice("api-x").slice(), Samples.turned("api-x").slice())
+                    .orElseThrow()),
             new ControlMessage.OpenStream(
                 "s",
                 new StreamRequest.Logs(
@@ -91,7 +96,8 @@ class MessageCodecTest {
             HostInfo.UNKNOWN,
             "",
             Samples.name("tls"),
-            "1.2.3"),
+            "1.2.3",
+            List.of(ControlMessage.Patch.CAPABILITY)),
         new AgentMessage.IngressesObserved(
             80,
             443,
@@ -169,6 +175,18 @@ class MessageCodecTest {
       text = text.replace("\"%ss\":[]".formatted(name), "\"" + name + "\":\"\"");
     }
     return bytes(text);
+  }
+
+  /** What one endpoint that turns costs each agent, with what makes it count; the aim is 100. */
+  @Test
+  void anEndpointThatTurnsIsFewBytes() {
+    SlicePatch patch =
+        SlicePatch.between(Samples.slice("web-7k2x9").slice(), Samples.turned("web-7k2x9").slice())
+            .orElseThrow();
+    int bytes =
+        Frames.frame(MessageCodec.encode(new ControlMessage.Patch(patch))).length
+            + Frames.frame(MessageCodec.encode(new ControlMessage.Sync(1_234_567))).length;
+    assertTrue(bytes <= 120, () -> bytes + " bytes");
   }
 
   @Test

@@ -61,6 +61,15 @@ final class Samples {
   }
 
   static ImageEntry.OfEndpointSlice slice(String name) {
+    return slice(name, true);
+  }
+
+  /** The same, its endpoint not ready. */
+  static ImageEntry.OfEndpointSlice turned(String name) {
+    return slice(name, false);
+  }
+
+  private static ImageEntry.OfEndpointSlice slice(String name, boolean ready) {
     return new ImageEntry.OfEndpointSlice(
         new EndpointSlice(
             name(name),
@@ -70,7 +79,7 @@ final class Samples {
             List.of(
                 new Endpoint(
                     List.of("127.65.0.2"),
-                    true,
+                    ready,
                     true,
                     false,
                     "web-0",

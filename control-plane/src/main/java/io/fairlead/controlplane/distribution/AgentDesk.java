@@ -195,6 +195,11 @@ final class AgentDesk {
     return session != null && session.tell(message);
   }
 
+  /** How many are connected here. */
+  int count() {
+    return sessions.size();
+  }
+
   /** Everybody who is connected here, by name. */
   Map<String, Presence> present() {
     Map<String, Presence> present = new HashMap<>();

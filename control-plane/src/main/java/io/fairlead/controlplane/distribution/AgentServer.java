@@ -56,6 +56,13 @@ public final class AgentServer {
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration RENEW = Duration.ofDays(1);
   private static final Duration ROLL_CALL = Duration.ofSeconds(1);
+
+  /** Up to so many agents what concerns all of them is done for each change of one. */
+  private static final int FEW = 20;
+
+  /** What it takes to look at one, many times over. */
+  private static final Duration REST_FOR_EACH = Duration.ofNanos(20_000);
+
   private static final Duration RESTART = Duration.ofMillis(100);
 
   /**
@@ -228,7 +235,7 @@ public final class AgentServer {
             roster.look();
             gateways.present(roster.present());
           };
-      desk.onChange(look);
+      desk.onChange(gathered(system, desk, look)::ask);
       Cancellable looking =
           every(
               system,
@@ -393,7 +400,7 @@ public final class AgentServer {
   }
 
   private void begin(AgentServerSettings settings) {
-    desk.onAck(this::acknowledged);
+    desk.onAck(gathered(system, desk, this::acknowledged)::ask);
     try {
       AgentFiles.address(settings.agentsDir(), binding.localAddress());
     } catch (IOException e) {
@@ -471,6 +478,13 @@ public final class AgentServer {
           catalog.image().get(new ResourceKey(ResourceKind.NODE, "", agent.node())) != null;
       case GATEWAY -> gateways.connected().names().contains(agent.node());
     };
+  }
+
+  private static Gathered gathered(ActorSystem<?> system, AgentDesk desk, Runnable task) {
+    return new Gathered(
+        task,
+        () -> desk.count() < FEW ? Duration.ZERO : REST_FOR_EACH.multipliedBy(desk.count()),
+        (pause, then) -> later(system, pause, then));
   }
 
   private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {

@@ -41,6 +41,7 @@ final class Distributor {
   private final Predicate<NodeSession> mayShow;
   private long revision;
   private CatalogImage view;
+  private Stock stock;
 
   /**
    * Starts from this view.
@@ -54,6 +55,7 @@ final class Distributor {
     revision = view.revision();
     history = new History(revision, historyBound);
     builder.all(view).forEach(entry -> shelf.put(entry.key(), Shelved.of(entry)));
+    stock = Stock.of(revision, shelf.values());
   }
 
   /** Up to where sessions were told everything. */
@@ -130,7 +132,7 @@ final class Distributor {
               missed.map(keys -> "resumes with " + keys.size() + " changes").orElse("starts anew"));
       missed.ifPresentOrElse(
           keys -> session.resume(keys.stream().map(this::current).toList(), revision),
-          () -> session.beginAnew(told, shelf.values(), revision));
+          () -> beginAnew(session, told));
       sessions.add(session);
     } finally {
       lock.unlock();
@@ -144,6 +146,20 @@ final class Distributor {
    */
   static String told(String epoch, String agent) {
     return epoch + "@" + Release.VERSION + "@" + agent;
+  }
+
+  private void beginAnew(NodeSession session, String told) {
+    Set<ImageKey> since =
+        history
+            .since(stock.revision())
+            .filter(keys -> keys.size() <= Stock.MOST_BEHIND)
+            .orElseGet(this::restock);
+    session.beginAnew(told, stock, since.stream().map(this::current).toList(), revision);
+  }
+
+  private Set<ImageKey> restock() {
+    stock = Stock.of(revision, shelf.values());
+    return Set.of();
   }
 
   void leave(NodeSession session) {

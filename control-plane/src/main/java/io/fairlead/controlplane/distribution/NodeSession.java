@@ -6,11 +6,9 @@ import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.AgentMessage.IngressesObserved;
 import io.fairlead.model.protocol.AgentMessage.ListenersBound;
 import io.fairlead.model.protocol.ControlMessage;
-import io.fairlead.subscription.Frames;
-import io.fairlead.subscription.MessageCodec;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.util.ByteString;
+import org.apache.pekko.util.ByteStringBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,12 @@ final class NodeSession {
   static final int MAX_WAITING = 16_384;
 
   /** Ping, as a frame. */
-  static final ByteString PING =
-      ByteString.fromArrayUnsafe(Frames.frame(MessageCodec.encode(new ControlMessage.Ping())));
+  static final ByteString PING = Shelved.frame(new ControlMessage.Ping());
+
+  /** The frame of a Sync is the same for all who are at its revision. */
+  private record Synced(long revision, ByteString frame) {}
+
+  private static volatile Synced lastSync = new Synced(0, ByteString.emptyByteString());
 
   private static final int MAX_CALLS = 256;
   private static final int CHUNK_BYTES = 256 * 1024;
@@ -43,15 +46,17 @@ final class NodeSession {
   private final Audience audience;
   private final int maxWaiting;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<byte[]> opening = new ArrayDeque<>();
-  private final Queue<byte[]> calls = new ArrayDeque<>();
-  private final Queue<Shelved> first = new ArrayDeque<>();
-  private final Map<ImageKey, Shelved> waiting = new LinkedHashMap<>();
+  private final boolean patches;
+  private final Queue<ByteString> opening = new ArrayDeque<>();
+  private final Queue<ByteString> calls = new ArrayDeque<>();
+  private Iterator<Shelved> first = Collections.emptyIterator();
+  private final Map<ImageKey, Untold> waiting = new LinkedHashMap<>();
   private @Nullable CompletableFuture<Optional<ByteString>> reader;
   private boolean begun;
   private boolean ended;
   private boolean unsaid;
   private long resumedAt; // the agent had all up to here before, perhaps from somebody ahead of us
+  private boolean ahead; // so it holds something else than we think
   private Runnable onEnd = () -> {};
   private final long since = System.currentTimeMillis();
   private volatile @Nullable ListenersBound bound;
@@ -75,6 +80,7 @@ final class NodeSession {
     this.shown = shown;
     this.audience = new Audience(hello.role(), hello.node());
     this.maxWaiting = maxWaiting;
+    this.patches = hello.understands().contains(ControlMessage.Patch.CAPABILITY);
   }
 
   AgentMessage.Hello hello() {
@@ -111,16 +117,17 @@ final class NodeSession {
         hello.role(), hello.node(), since, acked(), hello.addresses(), bound, ingresses);
   }
 
-  /** The agent holds nothing of use: it gets everything, as of this revision. */
-  void beginAnew(String epoch, Collection<Shelved> all, long revision) {
+  /**
+   * The agent holds nothing of use: it gets everything, as of this revision.
+   *
+   * @param since what became different after the stock was taken
+   */
+  void beginAnew(String epoch, Stock stock, Collection<Shelved> since, long revision) {
     lock.lock();
     try {
-      opening.add(Frames.frame(MessageCodec.encode(new ControlMessage.Reset(epoch))));
-      for (Shelved shelved : all) {
-        if (audience.wants(shelved.key().type()) && audience.seenFrom(shelved).entry() != null) {
-          first.add(shelved);
-        }
-      }
+      opening.add(Shelved.frame(new ControlMessage.Reset(epoch)));
+      first = stock.all().stream().filter(this::given).iterator();
+      put(since.stream().map(now -> new Difference(now, now.entry())).toList(), false);
       begin(revision);
     } finally {
       lock.unlock();
@@ -132,7 +139,8 @@ final class NodeSession {
     lock.lock();
     try {
       resumedAt = hello.revision();
-      put(since.stream().map(now -> new Difference(now, now.entry())).toList());
+      ahead = resumedAt > revision;
+      put(since.stream().map(now -> new Difference(now, now.entry())).toList(), false);
       begin(revision);
     } finally {
       lock.unlock();
@@ -148,7 +156,8 @@ final class NodeSession {
       if (revision <= resumedAt) {
         return true;
       }
-      boolean news = put(changes);
+      boolean news = put(changes, patches && !ahead);
+      ahead = false;
       offered = Math.max(offered, revision);
       if (waiting.size() > maxWaiting) {
         end();
@@ -171,7 +180,7 @@ final class NodeSession {
       if (ended || calls.size() >= MAX_CALLS) {
         return false;
       }
-      calls.add(Frames.frame(MessageCodec.encode(message)));
+      calls.add(Shelved.frame(message));
       wake();
       return true;
     } finally {
@@ -199,7 +208,7 @@ final class NodeSession {
       boolean quiet = begun && !unsaid;
       if (quiet && offered > synced) {
         synced = offered;
-        return ByteString.fromArrayUnsafe(sync(offered));
+        return sync(offered);
       }
       return PING;
     } finally {
@@ -250,7 +259,7 @@ final class NodeSession {
     try {
       ended = true;
       calls.clear();
-      first.clear();
+      first = Collections.emptyIterator();
       waiting.clear();
       wake();
       onEnd.run();
@@ -266,11 +275,28 @@ final class NodeSession {
     wake();
   }
 
-  private boolean put(Collection<Difference> changes) {
+  private boolean given(Shelved shelved) {
+    return audience.wants(shelved.key().type()) && audience.seenFrom(shelved).entry() != null;
+  }
+
+  /**
+   * @param exact the agent holds, or is still to be told, what was before
+   */
+  private boolean put(Collection<Difference> changes, boolean exact) {
     boolean news = false;
     for (Difference change : changes) {
-      if (audience.wants(change.now().key().type()) && audience.concerns(change)) {
-        waiting.put(change.now().key(), audience.seenFrom(change.now()));
+      ImageKey key = change.now().key();
+      if (audience.wants(key.type()) && audience.concerns(change)) {
+        Untold before = waiting.get(key);
+        Untold next =
+            (exact ? change.patch() : Optional.<ByteString>empty())
+                .map(
+                    patch ->
+                        before == null
+                            ? Untold.patch(change.now(), patch)
+                            : before.then(change.now(), patch))
+                .orElseGet(() -> Untold.whole(audience.seenFrom(change.now())));
+        waiting.put(key, next);
         news = true;
       }
     }
@@ -286,32 +312,38 @@ final class NodeSession {
     asking.complete(ended ? Optional.empty() : Optional.of(drain()));
   }
 
-  /** Up to a chunk; the Sync goes with the last one. */
+  /** Up to a chunk, of bytes that all agents share; the Sync goes with the last one. */
   private ByteString drain() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (byte[] frame = opening.poll(); frame != null; frame = opening.poll()) {
-      bytes.writeBytes(frame);
+    ByteStringBuilder bytes = ByteString.createBuilder();
+    for (ByteString frame = opening.poll(); frame != null; frame = opening.poll()) {
+      bytes.append(frame);
     }
-    for (byte[] frame = calls.poll(); frame != null; frame = calls.poll()) {
-      bytes.writeBytes(frame);
+    for (ByteString frame = calls.poll(); frame != null; frame = calls.poll()) {
+      bytes.append(frame);
     }
-    while (bytes.size() < CHUNK_BYTES && !first.isEmpty()) {
-      bytes.writeBytes(first.remove().frame());
+    while (bytes.length() < CHUNK_BYTES && first.hasNext()) {
+      bytes.append(first.next().frame());
     }
-    Iterator<Shelved> changes = waiting.values().iterator();
-    while (bytes.size() < CHUNK_BYTES && first.isEmpty() && changes.hasNext()) {
-      bytes.writeBytes(changes.next().frame());
+    Iterator<Untold> changes = waiting.values().iterator();
+    while (bytes.length() < CHUNK_BYTES && !first.hasNext() && changes.hasNext()) {
+      changes.next().frames().forEach(bytes::append);
       changes.remove();
     }
-    if (unsaid && first.isEmpty() && waiting.isEmpty()) {
-      bytes.writeBytes(sync(offered));
+    if (unsaid && !first.hasNext() && waiting.isEmpty()) {
+      first = Collections.emptyIterator(); // lets go of the stock
+      bytes.append(sync(offered));
       synced = offered;
       unsaid = false;
     }
-    return ByteString.fromArrayUnsafe(bytes.toByteArray());
+    return bytes.result();
   }
 
-  private static byte[] sync(long revision) {
-    return Frames.frame(MessageCodec.encode(new ControlMessage.Sync(revision)));
+  private static ByteString sync(long revision) {
+    Synced last = lastSync;
+    if (last.revision() != revision) {
+      last = new Synced(revision, Shelved.frame(new ControlMessage.Sync(revision)));
+      lastSync = last;
+    }
+    return last.frame();
   }
 }

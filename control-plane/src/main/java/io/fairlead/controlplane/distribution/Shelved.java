@@ -5,6 +5,7 @@ import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.subscription.Frames;
 import io.fairlead.subscription.MessageCodec;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Shelved {
   private final ImageKey key;
   private final @Nullable ImageEntry entry;
-  private volatile byte @Nullable [] frame;
+  private volatile @Nullable ByteString frame;
 
   private Shelved(ImageKey key, @Nullable ImageEntry entry) {
     this.key = key;
@@ -38,15 +39,19 @@ final class Shelved {
     return entry;
   }
 
-  /** The frame that says so; never to be changed. */
-  byte[] frame() {
-    byte[] encoded = frame;
+  /** The frame that says so. */
+  ByteString frame() {
+    ByteString encoded = frame;
     if (encoded == null) {
-      ControlMessage message =
-          entry == null ? new ControlMessage.Delete(key) : new ControlMessage.Set(entry);
-      encoded = Frames.frame(MessageCodec.encode(message));
+      encoded =
+          frame(entry == null ? new ControlMessage.Delete(key) : new ControlMessage.Set(entry));
       frame = encoded;
     }
     return encoded;
+  }
+
+  /** Of any message. */
+  static ByteString frame(ControlMessage message) {
+    return ByteString.fromArrayUnsafe(Frames.frame(MessageCodec.encode(message)));
   }
 }

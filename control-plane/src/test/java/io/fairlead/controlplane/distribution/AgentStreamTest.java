@@ -162,7 +162,8 @@ class AgentStreamTest {
         HostInfo.UNKNOWN,
         "",
         null,
-        release);
+        release,
+        List.of());
   }
 
   @Test

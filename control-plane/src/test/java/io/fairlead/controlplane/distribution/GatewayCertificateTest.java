@@ -59,7 +59,8 @@ class GatewayCertificateTest {
             HostInfo.UNKNOWN,
             "",
             secret == null ? null : new NamespacedName("default", secret),
-            ""));
+            "",
+            List.of()));
   }
 
   private static Map<String, String> data(TestAgent.Batch batch) {

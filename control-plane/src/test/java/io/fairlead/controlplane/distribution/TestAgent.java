@@ -137,6 +137,7 @@ final class TestAgent implements AutoCloseable {
         case ControlMessage.Reset(String history) -> epoch = history;
         case ControlMessage.Set(ImageEntry.OfNode _) -> {} // its own, whenever that is made
         case ControlMessage.Set(ImageEntry entry) -> set.put(entry.key(), entry);
+        case ControlMessage.Patch patch -> throw new IOException("not understood: " + patch);
         case ControlMessage.Delete(ImageKey key) -> deleted.add(key);
         case ControlMessage.Sync(long revision) -> {
           return new Batch(epoch, set, deleted, revision);

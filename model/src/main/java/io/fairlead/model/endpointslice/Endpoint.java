@@ -56,4 +56,23 @@ public record Endpoint(
         podUid,
         EndpointHints.NONE);
   }
+
+  /**
+   * The same with other conditions.
+   *
+   * @param conditions as of {@link SlicePatch#turned}
+   */
+  Endpoint with(int conditions) {
+    return new Endpoint(
+        addresses,
+        (conditions & 1) != 0,
+        (conditions & 2) != 0,
+        (conditions & 4) != 0,
+        hostname,
+        nodeName,
+        zone,
+        pod,
+        podUid,
+        hints);
+  }
 }

@@ -50,6 +50,7 @@ public sealed interface AgentMessage {
    * @param certificate Secret of type kubernetes.io/tls that a gateway shows where it has no other;
    *     null: none
    * @param release which Fairlead it is; empty: not said
+   * @param understands what came after the first version of the protocol and may be said to it
    */
   record Hello(
       String token,
@@ -61,12 +62,39 @@ public sealed interface AgentMessage {
       HostInfo host,
       String dataplane,
       @Nullable NamespacedName certificate,
-      String release)
+      String release,
+      List<String> understands)
       implements AgentMessage {
     public Hello {
       addresses = List.copyOf(addresses);
       dataplane = Objects.requireNonNullElse(dataplane, ""); // older agents say nothing
       release = Objects.requireNonNullElse(release, "");
+      understands = List.copyOf(Objects.requireNonNullElse(understands, List.of()));
+    }
+
+    /** Of one that understands the first version. */
+    public Hello(
+        String token,
+        Role role,
+        String node,
+        String epoch,
+        long revision,
+        List<String> addresses,
+        HostInfo host,
+        String dataplane,
+        @Nullable NamespacedName certificate) {
+      this(
+          token,
+          role,
+          node,
+          epoch,
+          revision,
+          addresses,
+          host,
+          dataplane,
+          certificate,
+          "",
+          List.of());
     }
 
     /** Of one that says neither how it forwards nor its release, and wants no certificate. */
@@ -78,7 +106,7 @@ public sealed interface AgentMessage {
         long revision,
         List<String> addresses,
         HostInfo host) {
-      this(token, role, node, epoch, revision, addresses, host, "", null, "");
+      this(token, role, node, epoch, revision, addresses, host, "", null);
     }
 
     @Override

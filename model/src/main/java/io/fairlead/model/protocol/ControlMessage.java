@@ -3,6 +3,7 @@ package io.fairlead.model.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.model.budget.Lease;
+import io.fairlead.model.endpointslice.SlicePatch;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
@@ -13,14 +14,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the control plane tells an agent or gateway. A {@link Set} or {@link Delete} counts only
- * once the {@link Sync} after it arrives: the receiver applies the whole batch at once and never
- * shows a state between.
+ * What the control plane tells an agent or gateway. A {@link Set}, {@link Patch} or {@link Delete}
+ * counts only once the {@link Sync} after it arrives: the receiver applies the whole batch at once
+ * and never shows a state between.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "op")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ControlMessage.Reset.class, name = "reset"),
   @JsonSubTypes.Type(value = ControlMessage.Set.class, name = "set"),
+  @JsonSubTypes.Type(value = ControlMessage.Patch.class, name = "patch"),
   @JsonSubTypes.Type(value = ControlMessage.Delete.class, name = "delete"),
   @JsonSubTypes.Type(value = ControlMessage.Sync.class, name = "sync"),
   @JsonSubTypes.Type(value = ControlMessage.OpenStream.class, name = "openStream"),
@@ -37,6 +39,15 @@ public sealed interface ControlMessage {
 
   /** The entry of this key is now this. */
   record Set(ImageEntry value) implements ControlMessage {}
+
+  /**
+   * The slice is what this makes of it; only to those that say they understand it, and that hold
+   * the slice it is made for. Who does not must begin anew.
+   */
+  record Patch(SlicePatch by) implements ControlMessage {
+    /** What an agent says that understands it. */
+    public static final String CAPABILITY = "slice-patch";
+  }
 
   /** The entry of this key is gone. */
   record Delete(ImageKey key) implements ControlMessage {}
