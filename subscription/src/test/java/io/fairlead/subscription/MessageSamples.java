@@ -5,6 +5,7 @@ import static io.fairlead.subscription.Samples.name;
 import io.fairlead.model.budget.Lease;
 import io.fairlead.model.budget.Rate;
 import io.fairlead.model.budget.Want;
+import io.fairlead.model.endpointslice.SlicePatch;
 import io.fairlead.model.gatewayapi.ListenerName;
 import io.fairlead.model.meta.Protocol;
 import io.fairlead.model.multicluster.ServiceImport;
@@ -75,6 +76,10 @@ final class MessageSamples {
             entries().stream().map(ControlMessage.Set::new),
             Stream.of(
                 new ControlMessage.Reset("e1@1.0.0@1.0.0"),
+                new ControlMessage.Patch(
+                    SlicePatch.between(
+                            Samples.slice("api-x").slice(), Samples.turned("api-x").slice())
+                        .orElseThrow()),
                 new ControlMessage.Delete(new ImageKey(EntryType.POD, name("web-0"))),
                 new ControlMessage.Sync(42),
                 new ControlMessage.OpenStream(

@@ -59,8 +59,7 @@ class GatewaySecretsTest {
             List.of(),
             HostInfo.UNKNOWN,
             "",
-            new NamespacedName("default", "wild"),
-            ""));
+            new NamespacedName("default", "wild")));
   }
 
   private long allow(String subject) {
