@@ -114,7 +114,8 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * Binds its ports and subscribes to the control plane. A port of Ingresses that can not be bound
-   * is tried again with those of Gateways, and told as theirs are.
+   * is tried again with those of Gateways, and told as theirs are. Connections wait until the last
+   * good image, if there is one, is in force.
    *
    * @throws IOException the port for health can not be bound, or the access log not be opened; the
    *     message says which and why
@@ -126,6 +127,7 @@ public final class Gateway implements AutoCloseable {
         new ProxyServer(
             settings.limits(),
             new ServerOptions(accessLog, asked.trusted(), asked.proxyProtocol()));
+    proxy.holdConnections(); // none is answered before the last good image is in force
     Gateway gateway;
     try {
       gateway = new Gateway(settings, proxy, accessLog);
@@ -135,6 +137,8 @@ public final class Gateway implements AutoCloseable {
       throw e;
     }
     gateway.subscribe(settings);
+    gateway.subscription.join().awaitLastGood();
+    proxy.takeConnections();
     LOG.atInfo()
         .addKeyValue("node", settings.node())
         .log("gateway takes http on {} and https on {}", gateway.http, gateway.https);

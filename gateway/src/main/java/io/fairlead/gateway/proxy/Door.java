@@ -51,6 +51,13 @@ final class Door {
     return closing;
   }
 
+  /** Takes the connections that wait, and from now on all. */
+  void takeConnections() {
+    if (channel != null) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
   /** Takes no connection any more. */
   void close() {
     closing = true;

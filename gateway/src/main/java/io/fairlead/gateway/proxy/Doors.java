@@ -207,6 +207,15 @@ final class Doors {
     return covered;
   }
 
+  /** As of {@link Door#takeConnections}. */
+  void takeConnections() {
+    ofIngress.stream()
+        .map(each -> each.door)
+        .filter(Objects::nonNull)
+        .forEach(Door::takeConnections);
+    ofGateways.values().forEach(Door::takeConnections);
+  }
+
   /** Closes all; what came by them is not looked at. */
   void closeAll() {
     ofIngress.stream().map(each -> each.door).filter(Objects::nonNull).forEach(Door::close);

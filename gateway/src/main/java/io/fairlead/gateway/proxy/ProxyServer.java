@@ -64,6 +64,7 @@ public final class ProxyServer implements AutoCloseable {
   private final Streams streams;
   private final Doors doors = new Doors(this::open, this::drain);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean taking = true;
   private volatile RouteTable table = RouteTable.EMPTY;
   private volatile Unbound unbound = Unbound.NONE;
   private volatile int httpsPort;
@@ -119,6 +120,19 @@ public final class ProxyServer implements AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
+  /** Clients of sockets that are opened from now on wait until {@link #takeConnections}. */
+  public void holdConnections() {
+    taking = false;
+  }
+
+  /** Takes the connections that wait, and from now on all. */
+  public void takeConnections() {
+    synchronized (doors) {
+      taking = true;
+      doors.takeConnections();
+    }
+  }
+
   /**
    * Takes plain HTTP for Ingresses at this address, from now on or, where it can not be bound, from
    * an {@link #openAgain} on; {@link #unbound} says why.
@@ -158,6 +172,7 @@ public final class ProxyServer implements AutoCloseable {
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_BACKLOG, 4096)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, taking)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
