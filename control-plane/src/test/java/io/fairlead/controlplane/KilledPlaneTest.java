@@ -3,8 +3,8 @@ package io.fairlead.controlplane;
 import static io.fairlead.controlplane.object.SampleObjects.configMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.controlplane.catalog.Await;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.membership.HostPort;
@@ -15,6 +15,7 @@ import io.fairlead.testing.PostgresServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,8 +67,11 @@ class KilledPlaneTest {
                   .name());
         }
         assertEquals(200, acked.size());
+        Await.until(
+            Duration.ofSeconds(10),
+            () -> Set.copyOf(seen.values()).containsAll(acked),
+            () -> "told of " + seen.size() + " only");
         assertEquals(List.of(), List.copyOf(twice), "revisions seen twice");
-        assertTrue(new HashSet<>(seen.values()).containsAll(acked));
       }
     }
   }

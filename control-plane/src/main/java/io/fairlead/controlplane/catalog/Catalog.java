@@ -143,6 +143,11 @@ public final class Catalog {
     return waiters.reached(revision, timeout);
   }
 
+  /** Whether other processes may write to the journal. */
+  public boolean othersWrite() {
+    return othersWrite;
+  }
+
   /**
    * Completes with an image of everything that was committed before this call, by whatever process.
    * Fails with {@link TimeoutException}; at once while the journal can not be read, or did not
