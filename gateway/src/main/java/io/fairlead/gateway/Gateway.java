@@ -157,7 +157,9 @@ public final class Gateway implements AutoCloseable {
             settings.operations().certificate() instanceof DefaultCertificate.OfSecret(var secret)
                 ? secret
                 : null);
-    subscription.complete(ControlPlaneSubscription.start(asked, new Listener()));
+    ControlPlaneSubscription stream = ControlPlaneSubscription.start(asked, new Listener());
+    subscription.complete(stream);
+    status.metrics().unsaved(stream::unsaved);
     var _ =
         rebinding.scheduleWithFixedDelay(
             this::openAgain, REBIND_SECONDS, REBIND_SECONDS, TimeUnit.SECONDS);

@@ -102,6 +102,7 @@ public final class NodeAgent implements AutoCloseable {
     metrics.domains(domains::count, domains::late);
     metrics.upstreams(dns::upstreams);
     metrics.dns(dns::counts);
+    metrics.unsaved(this::unsaved);
     metrics.build(Release.VERSION);
     healthServer = HealthServer.start(settings.health(), health, dns::readiness, metrics);
     explaining = explaining(settings, dns);
@@ -189,6 +190,11 @@ public final class NodeAgent implements AutoCloseable {
   public boolean connected() {
     ControlPlaneSubscription open = subscription;
     return open != null && open.connected();
+  }
+
+  private Duration unsaved() {
+    ControlPlaneSubscription open = subscription;
+    return open == null ? Duration.ZERO : open.unsaved();
   }
 
   /** Where cluster DNS answers. */

@@ -53,6 +53,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   private final CountDownLatch begun = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Socket socket;
+  private volatile @Nullable ImageKeeper keeping;
   private volatile boolean connected;
   private volatile long acked;
   private @Nullable Instant lost; // since when there is no stream; only from the reader thread
@@ -116,6 +117,12 @@ public final class ControlPlaneSubscription implements AutoCloseable {
     return connected;
   }
 
+  /** How long the disk has refused the last good image; zero when it does not. */
+  public Duration unsaved() {
+    ImageKeeper keeper = keeping;
+    return keeper == null ? Duration.ZERO : keeper.failing();
+  }
+
   /** Ends the stream and writes the image to disk; returns when both are done. */
   @Override
   public void close() {
@@ -145,6 +152,7 @@ public final class ControlPlaneSubscription implements AutoCloseable {
         });
     begun.countDown();
     try (ImageKeeper keeper = new ImageKeeper(file)) {
+      keeping = keeper;
       while (!isClosed()) {
         Optional<ControlPlaneEndpoint> endpoint = itinerary.next(candidates());
         endpoint.ifPresent(to -> attempt(to, assembler, keeper));

@@ -63,6 +63,24 @@ final class ImageFile {
     Files.createDirectories(directory);
     Path aside = directory.resolve("image.new");
     Files.deleteIfExists(aside);
+    try {
+      writeTo(aside, image);
+    } catch (IOException e) {
+      Files.deleteIfExists(aside); // half of it is of no use, and takes room
+      throw e;
+    }
+    if (currentIsGood) {
+      currentIsGood = false;
+      Files.move(current, previous, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(aside, current, StandardCopyOption.ATOMIC_MOVE);
+    currentIsGood = true;
+    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+      entries.force(true);
+    }
+  }
+
+  private static void writeTo(Path aside, NodeImage image) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             aside,
@@ -70,14 +88,6 @@ final class ImageFile {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       write(image, Channels.newOutputStream(channel));
       channel.force(true);
-    }
-    if (currentIsGood) {
-      Files.move(current, previous, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(aside, current, StandardCopyOption.ATOMIC_MOVE);
-    currentIsGood = true;
-    try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-      entries.force(true);
     }
   }
 

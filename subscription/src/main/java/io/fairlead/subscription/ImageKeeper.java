@@ -12,12 +12,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the newest image to disk on a thread of its own, off the way of changes. Between two
  * writes it rests twenty times as long as the last one took, so even a large image that changes all
- * the time costs at most a twentieth of a core and of the disk.
+ * the time costs at most a twentieth of a core and of the disk. One that the disk refuses is tried
+ * again until it, or a newer one, is written.
  */
 final class ImageKeeper implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageKeeper.class);
   private static final Duration SHORTEST_REST = Duration.ofMillis(100);
   private static final int REST_PER_WORK = 20;
+  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final long NEVER = Long.MIN_VALUE;
 
   private final ImageFile file;
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,6 +28,7 @@ final class ImageKeeper implements AutoCloseable {
   private final Thread thread;
   private @Nullable NodeImage unsaved;
   private boolean closed;
+  private volatile long failingSince = NEVER;
 
   ImageKeeper(ImageFile file) {
     this.file = file;
@@ -63,8 +67,11 @@ final class ImageKeeper implements AutoCloseable {
     try {
       for (NodeImage image = next(); image != null; image = next()) {
         long start = System.nanoTime();
-        save(image);
-        rest((System.nanoTime() - start) * REST_PER_WORK);
+        if (save(image)) {
+          rest((System.nanoTime() - start) * REST_PER_WORK);
+        } else if (again(image)) {
+          rest(RETRY.toNanos());
+        }
       }
     } catch (InterruptedException e) {
       LOG.atDebug().addKeyValue("error", e).log("image keeper was interrupted");
@@ -97,14 +104,44 @@ final class ImageKeeper implements AutoCloseable {
     }
   }
 
-  private void save(NodeImage image) {
+  /** How long the disk has refused what is to be kept; zero when it does not. */
+  Duration failing() {
+    long since = failingSince;
+    return since == NEVER ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  /** To be written later, unless there is a newer one; false when there is no later. */
+  private boolean again(NodeImage image) {
+    lock.lock();
+    try {
+      if (unsaved == null && !closed) {
+        unsaved = image;
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean save(NodeImage image) {
     try {
       file.save(image);
     } catch (IOException | RuntimeException e) {
-      LOG.atWarn()
-          .addKeyValue("revision", image.revision())
-          .addKeyValue("error", e.toString())
-          .log("last good image could not be written; going on without");
+      if (failingSince == NEVER) {
+        failingSince = System.nanoTime();
+        LOG.atWarn()
+            .addKeyValue("revision", image.revision())
+            .addKeyValue("error", e.toString())
+            .log("the last good image can not be written; going on without, and trying again");
+      }
+      return false;
     }
+    if (failingSince != NEVER) {
+      failingSince = NEVER;
+      LOG.atInfo()
+          .addKeyValue("revision", image.revision())
+          .log("the last good image can be written again");
+    }
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import io.fairlead.subscription.status.MetricsPage;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -65,6 +66,11 @@ public final class GatewayMetrics {
                             all.call(
                                 (double) end.getEpochSecond(), secret.namespace(), secret.name())))
         .register(page.registry());
+  }
+
+  /** Has told for how long the last good image could not be written. */
+  public void unsaved(Supplier<Duration> unsaved) {
+    page.unsaved(unsaved);
   }
 
   /** An image of this revision is in force. */

@@ -125,6 +125,11 @@ public final class AgentMetrics {
     page.build(version);
   }
 
+  /** Has told for how long the last good image could not be written. */
+  public void unsaved(Supplier<Duration> unsaved) {
+    page.unsaved(unsaved);
+  }
+
   /** Has what DNS counted read at every scrape, on the scraping thread. */
   public void dns(Supplier<DnsCounts> counts) {
     registry.register(new DnsCollector(counts));

@@ -1,6 +1,7 @@
 package io.fairlead.subscription.status;
 
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -11,7 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** The metrics of one process part, as text. Thread-safe. */
 public final class MetricsPage {
@@ -38,6 +41,15 @@ public final class MetricsPage {
         .labelNames("version", "java_version")
         .register(registry)
         .addLabelValues(version, Runtime.version().toString());
+  }
+
+  /** Has told at every scrape for how long the last good image could not be written. */
+  public void unsaved(Supplier<Duration> unsaved) {
+    GaugeWithCallback.builder()
+        .name("fairlead_image_unsaved_seconds")
+        .help("How long the disk has refused what a start without control plane would need")
+        .callback(all -> all.call(unsaved.get().toNanos() / 1e9))
+        .register(registry);
   }
 
   /**
