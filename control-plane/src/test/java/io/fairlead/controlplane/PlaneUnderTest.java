@@ -52,7 +52,7 @@ public final class PlaneUnderTest implements AutoCloseable {
     return TestSettings.in(dir).start();
   }
 
-  static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
+  public static PlaneUnderTest start(ControlPlaneSettings settings) throws Exception {
     List<String> progress = new CopyOnWriteArrayList<>();
     ControlPlane plane =
         ControlPlane.start(settings, progress::add)

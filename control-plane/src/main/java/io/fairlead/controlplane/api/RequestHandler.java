@@ -28,6 +28,7 @@ import io.fairlead.controlplane.api.review.Reviews;
 import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.Rejected;
 import io.fairlead.controlplane.api.write.Body;
+import io.fairlead.controlplane.api.write.Deadline;
 import io.fairlead.controlplane.api.write.WriteOptions;
 import io.fairlead.controlplane.kinds.PatchType;
 import io.fairlead.controlplane.metrics.RequestMetrics;
@@ -149,8 +150,9 @@ final class RequestHandler {
     }
     Query query = watched.isPresent() ? query(request).with("watch", "true") : query(request);
     User user = admitted(request, path, query, entry);
-    InFlight.Entered entered =
-        entered(request, user, entry.asked().map(RequestHandler::longRunning).orElse(false));
+    boolean longRunning = entry.asked().map(RequestHandler::longRunning).orElse(false);
+    Deadline deadline = deadline(request, query, longRunning);
+    InFlight.Entered entered = entered(request, user, longRunning);
     CompletionStage<HttpResponse> answer;
     try {
       answer =
@@ -160,7 +162,14 @@ final class RequestHandler {
                       route(
                           path,
                           new Call(
-                              request, user, method, query, body, accept, streams.of(request))));
+                              request,
+                              user,
+                              method,
+                              query,
+                              body,
+                              accept,
+                              streams.of(request),
+                              deadline)));
     } catch (RuntimeException e) {
       answer = CompletableFuture.failedStage(e);
     }
@@ -180,6 +189,15 @@ final class RequestHandler {
   private InFlight.Entered entered(HttpRequest request, User user, boolean longRunning) {
     try {
       return inFlight.enter(user, request.method().value(), longRunning);
+    } catch (Rejected refused) {
+      request.discardEntityBytes(system);
+      throw refused;
+    }
+  }
+
+  private Deadline deadline(HttpRequest request, Query query, boolean longRunning) {
+    try {
+      return longRunning ? Deadline.ofRequest() : Deadline.of(query);
     } catch (Rejected refused) {
       request.discardEntityBytes(system);
       throw refused;

@@ -19,6 +19,7 @@ import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.status.StatusJson;
 import io.fairlead.controlplane.api.watch.Watches;
 import io.fairlead.controlplane.api.write.Body;
+import io.fairlead.controlplane.api.write.Deadline;
 import io.fairlead.controlplane.api.write.Deletes;
 import io.fairlead.controlplane.api.write.Deletes.Deleted;
 import io.fairlead.controlplane.api.write.Outcome;
@@ -67,7 +68,8 @@ final class ResourceRoutes {
       Query query,
       Body body,
       Accept accept,
-      OpenStreams.Lease lease) {
+      OpenStreams.Lease lease,
+      Deadline deadline) {
 
     /** The version of the URL: what is read and written is in it. */
     ApiVersion version() {
@@ -181,7 +183,7 @@ final class ResourceRoutes {
     Rendering rendering = rendering(call);
     WriteOptions options = call.writeOptions("CreateOptions");
     return writes
-        .by(Authors.of(call, "create"))
+        .by(Authors.of(call, "create"), call.deadline())
         .create(target.kind(), target.namespace(), call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
@@ -190,7 +192,7 @@ final class ResourceRoutes {
     Rendering rendering = rendering(call);
     WriteOptions options = call.writeOptions("UpdateOptions");
     return writes
-        .by(Authors.of(call, "update"))
+        .by(Authors.of(call, "update"), call.deadline())
         .replace(key, part, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
@@ -200,7 +202,7 @@ final class ResourceRoutes {
     PatchType type = Writes.patchType(key.kind(), call.body());
     WriteOptions options = call.patchOptions(type);
     return writes
-        .by(Authors.of(call, Authors.patchVerb(call)))
+        .by(Authors.of(call, Authors.patchVerb(call)), call.deadline())
         .patch(key, part, type, call.body(), options)
         .thenApply(outcome -> written(outcome, rendering));
   }
@@ -214,7 +216,7 @@ final class ResourceRoutes {
   private CompletionStage<HttpResponse> delete(ResourceKey key, Call call) {
     Rendering rendering = rendering(call);
     return deletes
-        .by(Authors.of(call, "delete"))
+        .by(Authors.of(call, "delete"), call.deadline())
         .delete(key, call.body(), call.query())
         .thenApply(
             deleted ->
@@ -249,7 +251,7 @@ final class ResourceRoutes {
     Rendering rendering =
         new Rendering(Representation.FULL, IncludeObject.METADATA, call.version(), clock);
     return deletes
-        .by(Authors.of(call, "deletecollection"))
+        .by(Authors.of(call, "deletecollection"), call.deadline())
         .deleteCollection(selection, call.body(), call.query())
         .thenApply(page -> Replies.json(200, rendering.page(page)));
   }

@@ -48,7 +48,7 @@ final class SubresourceRoutes {
         require(call, "POST");
         yield writes
             .pods()
-            .by(Authors.of(call, "create"))
+            .by(Authors.of(call, "create"), call.deadline())
             .evict(key, call.body(), call.query())
             .thenApply(status -> Replies.json(201, status));
       }
@@ -56,7 +56,7 @@ final class SubresourceRoutes {
         require(call, "POST");
         yield writes
             .pods()
-            .by(Authors.of(call, "create"))
+            .by(Authors.of(call, "create"), call.deadline())
             .bind(key, call.body(), call.writeOptions("CreateOptions"))
             .thenApply(status -> Replies.json(201, status));
       }
@@ -64,7 +64,7 @@ final class SubresourceRoutes {
         require(call, "PUT");
         yield writes
             .namespaces()
-            .by(Authors.of(call, "update"))
+            .by(Authors.of(call, "update"), call.deadline())
             .replace(key, call.body(), call.writeOptions("UpdateOptions"))
             .thenApply(now -> Replies.json(200, ByteString.fromArrayUnsafe(now.bytes())));
       }
@@ -107,12 +107,12 @@ final class SubresourceRoutes {
           case "PUT" ->
               writes
                   .scales()
-                  .by(Authors.of(call, "update"))
+                  .by(Authors.of(call, "update"), call.deadline())
                   .replace(key, call.body(), call.writeOptions("UpdateOptions"));
           case "PATCH" ->
               writes
                   .scales()
-                  .by(Authors.of(call, Authors.patchVerb(call)))
+                  .by(Authors.of(call, Authors.patchVerb(call)), call.deadline())
                   .patch(key, call.body(), call.writeOptions("PatchOptions"));
           default -> throw Failures.methodNotAllowed().rejected();
         };

@@ -33,7 +33,6 @@ public final class ShardedObjectStore implements ObjectStore {
   private static final int MOST_DOUBLINGS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SHORTEST = Duration.ofMillis(200);
-  private static final Duration CATALOG_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int RECREATIONS = 3;
 
@@ -89,6 +88,12 @@ public final class ShardedObjectStore implements ObjectStore {
       long deadline) {
     Duration left() {
       return Duration.ofNanos(deadline - System.nanoTime());
+    }
+
+    /** For what is done already and only not seen yet. */
+    Duration atLeastShort() {
+      Duration left = left();
+      return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
     }
   }
 
@@ -194,7 +199,7 @@ public final class ShardedObjectStore implements ObjectStore {
                   + (first ? "nothing was written" : "the write may or may not have happened"),
               RETRY_AFTER));
     }
-    Duration left = attempt.left();
+    Duration left = attempt.atLeastShort();
     Duration wait = ASK_AGAIN.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
     return sharding
         .entityRefFor(
@@ -217,7 +222,7 @@ public final class ShardedObjectStore implements ObjectStore {
       case EntityReply.Done done -> {
         catalog.poke(); // it may have been written by another control plane
         yield catalog
-            .seen(attempt.key(), done.sequenceNr(), CATALOG_TIMEOUT)
+            .seen(attempt.key(), done.sequenceNr(), attempt.atLeastShort())
             .thenApply(seen -> written(done.outcome(), seen));
       }
       case EntityReply.AlreadyExists _ ->
@@ -248,7 +253,7 @@ public final class ShardedObjectStore implements ObjectStore {
   private CompletionStage<WriteReply> happened(Attempt attempt, EventHistory.Entry entry) {
     catalog.poke();
     return catalog
-        .reached(entry.ordering(), CATALOG_TIMEOUT)
+        .reached(entry.ordering(), attempt.atLeastShort())
         .thenApply(
             image -> {
               CatalogObject now = image.get(attempt.key());

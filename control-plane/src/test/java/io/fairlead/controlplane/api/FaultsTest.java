@@ -215,6 +215,20 @@ class FaultsTest {
     }
   }
 
+  /** As kube-apiserver, whose requests have a deadline. */
+  @Test
+  void aTimeoutThatIsNoneIsRefused() throws Exception {
+    for (String path : List.of(NAMESPACES, "/api/v1")) {
+      Answer answer = http.get(path + "?timeout=5");
+      assertEquals(400, answer.code());
+      assertEquals(
+          "invalid timeout specified in the request URL - time: missing unit in duration \"5\"",
+          answer.message());
+    }
+    assertEquals(200, http.get(NAMESPACES + "?timeout=5s").code());
+    assertEquals(200, http.get(NAMESPACES + "?timeout=0").code());
+  }
+
   @Test
   void aDefectIs500NamingTheRequestAndTheNextRequestIsAnswered() throws Exception {
     assertEquals(201, http.post(NAMESPACES, BODY).code());

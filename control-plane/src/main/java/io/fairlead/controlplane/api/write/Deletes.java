@@ -24,16 +24,18 @@ public final class Deletes {
   private final Admitting admitting;
   private final ObjectStore store;
   private final Lists lists;
+  private final Deadline deadline;
 
-  Deletes(Admitting admitting, ObjectStore store, Lists lists) {
+  Deletes(Admitting admitting, ObjectStore store, Lists lists, Deadline deadline) {
     this.admitting = admitting;
     this.store = store;
     this.lists = lists;
+    this.deadline = deadline;
   }
 
-  /** The same deletes, on this author's behalf. */
-  public Deletes by(Author author) {
-    return new Deletes(admitting, store.by(author), lists);
+  /** The same deletes, on behalf of this author, who waits until then. */
+  public Deletes by(Author author, Deadline until) {
+    return new Deletes(admitting, store.by(author), lists, until);
   }
 
   /** What became of an object. */
@@ -63,7 +65,7 @@ public final class Deletes {
     return request.dryRun()
         ? CompletableFuture.completedStage(
             DryRun.delete(admitting.image(), key, preconditions, request.options(), Instant.now()))
-        : store.delete(key, preconditions, request.options());
+        : store.within(deadline.forWrite()).delete(key, preconditions, request.options());
   }
 
   /**
@@ -89,6 +91,7 @@ public final class Deletes {
 
   private CompletionStage<List<CatalogObject>> oneMore(
       List<CatalogObject> gone, CatalogObject object, DeleteRequest request) {
+    deadline.require();
     return ask(object.key(), preconditions(object, request), request)
         .thenApply(
             reply -> {

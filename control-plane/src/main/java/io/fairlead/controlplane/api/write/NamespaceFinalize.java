@@ -23,9 +23,9 @@ public final class NamespaceFinalize {
     this.edits = edits;
   }
 
-  /** The same, on this author's behalf. */
-  public NamespaceFinalize by(Author author) {
-    return new NamespaceFinalize(edits.by(author));
+  /** The same, on behalf of this author, who waits until then. */
+  public NamespaceFinalize by(Author author, Deadline until) {
+    return new NamespaceFinalize(edits.by(author, until));
   }
 
   /** The namespace after it; fails with 400, 404, 409 or 415. */

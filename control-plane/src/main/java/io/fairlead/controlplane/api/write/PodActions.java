@@ -37,9 +37,9 @@ public final class PodActions {
     this.clock = clock;
   }
 
-  /** The same, on this author's behalf. */
-  public PodActions by(Author author) {
-    return new PodActions(deletes.by(author), edits.by(author), clock);
+  /** The same, on behalf of this author, who waits until then. */
+  public PodActions by(Author author, Deadline until) {
+    return new PodActions(deletes.by(author, until), edits.by(author, until), clock);
   }
 
   /**

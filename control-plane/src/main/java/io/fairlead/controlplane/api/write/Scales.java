@@ -42,9 +42,9 @@ public final class Scales {
     this.writes = writes;
   }
 
-  /** The same, on this author's behalf. */
-  public Scales by(Author author) {
-    return new Scales(admitting, writes.by(author));
+  /** The same, on behalf of this author, who waits until then. */
+  public Scales by(Author author, Deadline until) {
+    return new Scales(admitting, writes.by(author, until));
   }
 
   /** The scale of an object; 404. */

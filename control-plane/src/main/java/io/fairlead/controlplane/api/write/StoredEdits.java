@@ -23,16 +23,18 @@ final class StoredEdits {
   private final Admitting admitting;
   private final Catalog catalog;
   private final ObjectStore store;
+  private final Deadline deadline;
 
-  StoredEdits(Admitting admitting, Catalog catalog, ObjectStore store) {
+  StoredEdits(Admitting admitting, Catalog catalog, ObjectStore store, Deadline deadline) {
     this.admitting = admitting;
     this.catalog = catalog;
     this.store = store;
+    this.deadline = deadline;
   }
 
-  /** The same, on this author's behalf. */
-  StoredEdits by(Author author) {
-    return new StoredEdits(admitting, catalog, store.by(author));
+  /** The same, on behalf of this author, who waits until then. */
+  StoredEdits by(Author author, Deadline until) {
+    return new StoredEdits(admitting, catalog, store.by(author), until);
   }
 
   /**
@@ -42,21 +44,13 @@ final class StoredEdits {
    */
   CompletionStage<CatalogObject> edit(
       ResourceKey key, boolean dryRun, Function<CatalogObject, ObjectNode> change) {
-    return edit(key, dryRun, change, Deadline.ofRequest());
-  }
-
-  private CompletionStage<CatalogObject> edit(
-      ResourceKey key,
-      boolean dryRun,
-      Function<CatalogObject, ObjectNode> change,
-      Deadline deadline) {
     CatalogObject current = admitting.present(key);
     ObjectNode changed = change.apply(current);
     CompletionStage<WriteReply> answer =
         dryRun
             ? CompletableFuture.completedStage(
                 DryRun.replace(catalog.image(), key, current.sequenceNr(), changed))
-            : store.replace(key, current.sequenceNr(), changed);
+            : store.within(deadline.forWrite()).replace(key, current.sequenceNr(), changed);
     return answer.thenCompose(
         reply -> {
           if (!(reply instanceof WriteReply.Conflict)) {
@@ -66,7 +60,7 @@ final class StoredEdits {
           return catalog
               .seen(key, current.sequenceNr() + 1, NEXT_VERSION)
               .handle((seen, late) -> key)
-              .thenCompose(again -> edit(again, dryRun, change, deadline));
+              .thenCompose(again -> edit(again, dryRun, change));
         });
   }
 }

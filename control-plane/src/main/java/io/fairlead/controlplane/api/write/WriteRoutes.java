@@ -21,9 +21,9 @@ public record WriteRoutes(
       GrantChecks grants,
       Clock clock) {
     Admitting admitting = new Admitting(catalog, allocations, settings, grants, clock);
-    Writes writes = new Writes(admitting, catalog, store);
-    Deletes deletes = new Deletes(admitting, store, lists);
-    StoredEdits edits = new StoredEdits(admitting, catalog, store);
+    Writes writes = new Writes(admitting, catalog, store, Deadline.ofRequest());
+    Deletes deletes = new Deletes(admitting, store, lists, Deadline.ofRequest());
+    StoredEdits edits = new StoredEdits(admitting, catalog, store, Deadline.ofRequest());
     return new WriteRoutes(
         writes,
         deletes,

@@ -37,17 +37,19 @@ public final class Writes {
   private final Catalog catalog;
   private final ObjectStore store;
   private final Proposals proposals;
+  private final Deadline deadline;
 
-  Writes(Admitting admitting, Catalog catalog, ObjectStore store) {
+  Writes(Admitting admitting, Catalog catalog, ObjectStore store, Deadline deadline) {
     this.admitting = admitting;
     this.proposals = new Proposals(admitting::now);
     this.catalog = catalog;
     this.store = store;
+    this.deadline = deadline;
   }
 
-  /** The same writes, on this author's behalf. */
-  public Writes by(Author author) {
-    return new Writes(admitting, catalog, store.by(author));
+  /** The same writes, on behalf of this author, who waits until then. */
+  public Writes by(Author author, Deadline until) {
+    return new Writes(admitting, catalog, store.by(author), until);
   }
 
   /** Makes an object; fails with 400, 403, 404, 409, 415, 422 or 503. */
@@ -82,7 +84,7 @@ public final class Writes {
                     options.dryRun()
                         ? CompletableFuture.completedStage(
                             DryRun.create(catalog.image(), key, complete))
-                        : store.create(key, complete),
+                        : store.within(deadline.forWrite()).create(key, complete),
                     key,
                     complete,
                     proposal));
@@ -108,7 +110,7 @@ public final class Writes {
   public CompletionStage<Outcome> replace(
       ResourceKey key, Part part, Body body, WriteOptions options) {
     Proposal proposal = proposals.ofReplacement(key, part, body, options);
-    return update(key, part, options, current -> proposal, Deadline.ofRequest());
+    return update(key, part, options, current -> proposal);
   }
 
   /**
@@ -121,8 +123,7 @@ public final class Writes {
         key,
         Part.MAIN,
         options,
-        current -> proposals.ofChange(current, change.apply(current), options),
-        Deadline.ofRequest());
+        current -> proposals.ofChange(current, change.apply(current), options));
   }
 
   /** The type of a patch; fails with 415. */
@@ -142,11 +143,7 @@ public final class Writes {
     return type == PatchType.APPLY
         ? apply(key, part, body, options, ATTEMPTS)
         : update(
-            key,
-            part,
-            options,
-            current -> proposals.ofPatch(type, current, part, body, options),
-            Deadline.ofRequest());
+            key, part, options, current -> proposals.ofPatch(type, current, part, body, options));
   }
 
   /** Applies a configuration, to a new object where there is none. */
@@ -157,8 +154,7 @@ public final class Writes {
           key,
           part,
           options,
-          current -> proposals.ofApply(key, current.json(), part, body, options),
-          Deadline.ofRequest());
+          current -> proposals.ofApply(key, current.json(), part, body, options));
     }
     admitting.requireMayCreate(options.writer(), key);
     Proposal proposal = proposals.ofApply(key, Json.object(), part, body, options);
@@ -180,11 +176,7 @@ public final class Writes {
   }
 
   private CompletionStage<Outcome> update(
-      ResourceKey key,
-      Part part,
-      WriteOptions options,
-      Function<CatalogObject, Proposal> change,
-      Deadline deadline) {
+      ResourceKey key, Part part, WriteOptions options, Function<CatalogObject, Proposal> change) {
     CatalogObject current = admitting.present(key);
     Proposal proposal = change.apply(current);
     requireCurrent(current, proposal.object());
@@ -199,11 +191,13 @@ public final class Writes {
                   options.dryRun()
                       ? CompletableFuture.completedStage(
                           DryRun.replace(catalog.image(), key, current.sequenceNr(), complete))
-                      : store.replace(key, current.sequenceNr(), complete);
+                      : store
+                          .within(deadline.forWrite())
+                          .replace(key, current.sequenceNr(), complete);
               return answer.thenCompose(
                   reply ->
                       reply instanceof WriteReply.Conflict
-                          ? again(current, part, options, change, deadline)
+                          ? again(current, part, options, change)
                           : CompletableFuture.completedStage(
                               new Outcome(200, StoreAnswers.after(reply), warnings)));
             });
@@ -216,13 +210,12 @@ public final class Writes {
       CatalogObject stale,
       Part part,
       WriteOptions options,
-      Function<CatalogObject, Proposal> change,
-      Deadline deadline) {
+      Function<CatalogObject, Proposal> change) {
     deadline.require();
     return catalog
         .seen(stale.key(), stale.sequenceNr() + 1, NEXT_VERSION)
         .handle((seen, late) -> stale.key())
-        .thenCompose(key -> update(key, part, options, change, deadline));
+        .thenCompose(key -> update(key, part, options, change));
   }
 
   /** 409 when the client names another version, or another object, than the one there is. */
