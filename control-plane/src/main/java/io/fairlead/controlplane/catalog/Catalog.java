@@ -46,6 +46,7 @@ public final class Catalog {
   private final FeedThread thread;
   private final @Nullable Archive archive;
   private final boolean othersWrite;
+  private final List<ChangeFeed.Lost> lost;
   private volatile Published published; // written only by the feed thread
   private volatile boolean late; // somebody waited in vain for a look that has not come yet
 
@@ -59,6 +60,7 @@ public final class Catalog {
     this.checkpoints = checkpoints;
     this.othersWrite = feed.othersWrite();
     this.published = initial;
+    this.lost = feed.lost();
     this.archive =
         past == null
             ? null
@@ -172,25 +174,36 @@ public final class Catalog {
   }
 
   /**
+   * Whether that revision was given in a history that is lost, by a database that went back to a
+   * back-up: what is known of it says nothing of what there is now.
+   */
+  public boolean lost(long revision) {
+    return lost.stream().anyMatch(gap -> gap.covers(revision));
+  }
+
+  /**
    * Every change after that revision, in order, then each as it happens; an element holds the
    * changes of one or more whole revisions and is never empty. What the history in memory no longer
    * has is read from the journal; fails with {@link ExpiredException} when that does not reach back
-   * so far, also for a consumer so slow that it falls out of it.
+   * so far, also for a consumer so slow that it falls out of it, and for a revision that is lost.
    */
   public Source<List<CatalogChange>, NotUsed> changes(long afterRevision) {
+    if (lost(afterRevision)) {
+      return Source.failed(new ExpiredException(afterRevision, image().revision()));
+    }
     return Source.fromGraph(new ChangesSource(this::published, followers, archive, afterRevision));
   }
 
   /**
    * The image at a revision in the past, made anew from the journal. Fails with {@link
-   * ExpiredException} when the journal does not reach back so far.
+   * ExpiredException} when the journal does not reach back so far, or the revision is lost.
    */
   public CompletionStage<CatalogImage> imageAt(long revision) {
     CatalogImage now = image();
     if (now.revision() == revision) {
       return CompletableFuture.completedStage(now);
     }
-    return archive == null || revision > now.revision()
+    return archive == null || revision > now.revision() || lost(revision)
         ? CompletableFuture.failedStage(new ExpiredException(revision, now.revision()))
         : archive.imageAt(revision);
   }

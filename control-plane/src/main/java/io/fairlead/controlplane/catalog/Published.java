@@ -26,6 +26,11 @@ record Published(CatalogImage image, History history, boolean complete) {
     return new Published(image, history.settled(most), complete);
   }
 
+  /** The same at a later revision, up to which nothing happened. */
+  Published at(long revision) {
+    return new Published(image.at(revision), history, complete);
+  }
+
   /** Without the changes up to this revision. */
   Published without(long upTo) {
     return new Published(image, history.without(upTo), complete);

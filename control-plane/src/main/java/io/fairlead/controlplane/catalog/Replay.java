@@ -23,7 +23,8 @@ final class Replay {
 
   static Published run(
       ChangeFeed feed, Checkpoints checkpoints, Consumer<ReplayProgress> progress) {
-    long head = feed.head();
+    long begins = feed.lost().stream().mapToLong(ChangeFeed.Lost::beginning).max().orElse(0);
+    long head = Math.max(feed.head(), begins);
     long floor = feed.floor();
     CatalogImage image =
         checkpoints.load(feed.epoch(), head, floor).orElseGet(() -> beginning(feed, floor));
@@ -39,7 +40,7 @@ final class Replay {
         break;
       }
     }
-    return published;
+    return published.image().revision() < begins ? published.at(begins) : published;
   }
 
   private static CatalogImage beginning(ChangeFeed feed, long floor) {

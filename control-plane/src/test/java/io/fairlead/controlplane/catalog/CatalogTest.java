@@ -15,6 +15,7 @@ import io.fairlead.model.endpointslice.SliceDelta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.persistence.event.EndpointsChanged;
+import io.fairlead.persistence.journal.ChangeFeed;
 import io.fairlead.persistence.journal.CheckpointStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,37 @@ class CatalogTest {
     assertEquals("3", version(await(third)));
     assertEquals("1", version(await(catalog.seen(POD, 1, SOON))), "also when it asks late");
     assertEquals("3", version(await(catalog.seen(POD, 3, SOON))));
+  }
+
+  @Test
+  void whatWasLostIsNoPlaceToGoOnFrom() throws Exception {
+    MemoryFeed restored = new MemoryFeed();
+    long kept = restored.append("pod", created(POD, "1"));
+    restored.lose(new ChangeFeed.Lost(kept, 1000));
+    Catalog after = open(restored);
+    try {
+      assertEquals(999, after.image().revision());
+      for (long gone : List.of(kept + 1, 500L, 998L)) {
+        assertTrue(after.lost(gone));
+        assertExpired(after.imageAt(gone));
+        assertExpired(after.changes(gone).runWith(Sink.head(), KIT.system()));
+      }
+      CompletionStage<List<CatalogChange>> next =
+          after.changes(999).runWith(Sink.head(), KIT.system());
+      CompletionStage<List<CatalogChange>> fromBefore =
+          after.changes(kept).runWith(Sink.head(), KIT.system());
+      restored.appendAt(1000, "pod", replaced(POD, "2"));
+      after.poke();
+      assertEquals(1000, await(next).getFirst().revision());
+      assertEquals(1000, await(fromBefore).getFirst().revision());
+    } finally {
+      await(after.stop());
+    }
+  }
+
+  private static void assertExpired(CompletionStage<?> stage) {
+    ExecutionException failure = assertThrows(ExecutionException.class, () -> await(stage));
+    assertInstanceOf(ExpiredException.class, failure.getCause());
   }
 
   @Test

@@ -15,16 +15,31 @@ final class MemoryFeed implements ChangeFeed {
 
   private final List<FeedRecord> records = new ArrayList<>(); // guarded by this
   private final Map<String, Long> sequenceNrs = new HashMap<>(); // guarded by this
+  private final List<Lost> lost = new ArrayList<>(); // before it is opened
   private volatile boolean down;
   private volatile boolean closed;
   private volatile int failures;
 
   /** Commits an event; the result is its ordering. */
   synchronized long append(String persistenceId, JournalEvent event) {
+    return appendAt(head() + 1 + records.size() % 2, persistenceId, event);
+  }
+
+  /** The same with this ordering. */
+  synchronized long appendAt(long ordering, String persistenceId, JournalEvent event) {
     long sequenceNr = sequenceNrs.merge(persistenceId, 1L, Long::sum);
-    long ordering = head() + 1 + records.size() % 2;
     records.add(new FeedRecord(ordering, persistenceId, sequenceNr, event));
     return ordering;
+  }
+
+  /** As after a restore: numbers up to there were given in another history. */
+  void lose(Lost gap) {
+    lost.add(gap);
+  }
+
+  @Override
+  public List<Lost> lost() {
+    return lost;
   }
 
   void goDown() {

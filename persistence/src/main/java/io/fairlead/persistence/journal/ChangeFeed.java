@@ -43,6 +43,29 @@ public interface ChangeFeed extends AutoCloseable {
   }
 
   /**
+   * Orderings of histories that are lost: given once, never in this one.
+   *
+   * @param after the last one before them that this history has as well
+   * @param before the first that can be given after them
+   */
+  record Lost(long after, long before) {
+    /** Whether an ordering is one of them. */
+    public boolean covers(long ordering) {
+      return after < ordering && ordering < beginning();
+    }
+
+    /** Where this history goes on: greater than all that were lost, and given to no event. */
+    public long beginning() {
+      return before - 1;
+    }
+  }
+
+  /** What was lost up to now, by a database that went back to a back-up. */
+  default List<Lost> lost() {
+    return List.of();
+  }
+
+  /**
    * Has commits told, of whatever process, as soon as the database can tell them, on a thread of
    * the feed's own until the feed is closed: it calls {@code committed}, which returns at once.
    * Some may go untold, so look without being told every now and then. A database inside this

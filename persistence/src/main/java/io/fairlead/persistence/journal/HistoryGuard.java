@@ -18,9 +18,12 @@ final class HistoryGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryGuard.class);
   private static final String NEW_HISTORY = "SELECT \"fairlead_new_history\"(?, ?)";
+  private static final String PARTED =
+      "UPDATE \"journal_lost\" SET \"after\" = ? WHERE \"epoch\" = ? AND \"after\" > ?";
 
   private final JournalSettings settings;
   private final String epoch;
+  private final Trail trail = new Trail();
   private @Nullable Mark mark;
 
   HistoryGuard(JournalSettings settings, String epoch) {
@@ -46,6 +49,7 @@ final class HistoryGuard {
   /** From now on this event has to be there. */
   void readUpTo(Mark last) {
     mark = last;
+    trail.passed(last);
   }
 
   /**
@@ -56,6 +60,7 @@ final class HistoryGuard {
    */
   void require(long after, Seen seen) {
     if (!seen.epoch.equals(epoch)) {
+      partedEarlier();
       throw new HistoryLostException(
           "the journal was restored from a back-up: its history is "
               + seen.epoch
@@ -95,9 +100,12 @@ final class HistoryGuard {
         PreparedStatement begin = connection.prepareStatement(NEW_HISTORY)) {
       begin.setString(1, epoch);
       begin.setLong(2, seen);
-      try (ResultSet made = begin.executeQuery()) {
-        return made.next() ? made.getString(1) : "";
+      String made;
+      try (ResultSet row = begin.executeQuery()) {
+        made = row.next() ? row.getString(1) : "";
       }
+      partedEarlier();
+      return made;
     } catch (SQLException e) {
       LOG.atError()
           .addKeyValue("error", e.getMessage())
@@ -105,6 +113,22 @@ final class HistoryGuard {
               "no new history could be begun in the restored journal: SELECT"
                   + " fairlead_new_history()");
       return "unknown";
+    }
+  }
+
+  /** What somebody wrote between the restore and the new history is of neither. */
+  private void partedEarlier() {
+    try (Connection connection = settings.connect();
+        PreparedStatement parted = connection.prepareStatement(PARTED)) {
+      long common = trail.newestStillIn(connection);
+      parted.setLong(1, common);
+      parted.setString(2, epoch);
+      parted.setLong(3, common);
+      parted.executeUpdate();
+    } catch (SQLException e) {
+      LOG.atWarn()
+          .addKeyValue("error", e.getMessage())
+          .log("where the histories part may be noted too late");
     }
   }
 

@@ -23,6 +23,7 @@ final class JdbcChangeFeed implements ChangeFeed {
   private static final String EPOCH = "SELECT \"epoch\" FROM \"journal_epoch\" WHERE \"id\" = 1";
   private static final String HEAD = "SELECT MAX(\"ordering\") FROM \"event_journal\"";
   private static final String FLOOR = "SELECT \"floor\" FROM \"journal_floor\"";
+  private static final String LOST = "SELECT \"after\", \"before\" FROM \"journal_lost\"";
   private static final String READ =
       """
       SELECT "ordering", "persistence_id", "sequence_number",
@@ -110,6 +111,25 @@ final class JdbcChangeFeed implements ChangeFeed {
   @Override
   public long floor() {
     return query(s -> floor(s.connection));
+  }
+
+  @Override
+  public List<Lost> lost() {
+    return switch (settings.database()) {
+      case H2 -> List.of();
+      case POSTGRESQL -> query(s -> lost(s.connection));
+    };
+  }
+
+  private static List<Lost> lost(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOST);
+        ResultSet rows = statement.executeQuery()) {
+      List<Lost> lost = new ArrayList<>();
+      while (rows.next()) {
+        lost.add(new Lost(rows.getLong(1), rows.getLong(2)));
+      }
+      return lost;
+    }
   }
 
   static long floor(Connection connection) throws SQLException {

@@ -1,6 +1,7 @@
 package io.fairlead.persistence.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -58,9 +59,66 @@ class HistoryLostTest {
       assertNotEquals(epoch, fresh);
       assertTrue(lost.toString().contains("event " + read + " is not in it any more"));
       assertTrue(lost.toString().contains(fresh));
-      assertEquals(
-          (read - 1) + "|" + (read + 1_000_000_000) + "|" + epoch,
-          sql("SELECT after, before, epoch FROM journal_lost"));
+      assertEquals((read - 1) + "|" + epoch, sql("SELECT after, epoch FROM journal_lost"));
+      ChangeFeed.Lost gap = onlyGap();
+      assertTrue(gap.before() > read + 999_999_999, gap::toString);
+      assertFalse(gap.covers(read - 1));
+      assertTrue(gap.covers(read));
+      assertFalse(gap.covers(gap.beginning()));
+    }
+  }
+
+  private ChangeFeed.Lost onlyGap() {
+    try (ChangeFeed feed = ChangeFeed.open(settings)) {
+      assertEquals(1, feed.lost().size());
+      return feed.lost().getFirst();
+    }
+  }
+
+  @Test
+  void whatIsWrittenBetweenTheRestoreAndTheNewHistoryIsOfNeither() {
+    try (NoteSystem system = new NoteSystem(settings, "");
+        ChangeFeed feed = ChangeFeed.open(settings)) {
+      keep(system, "a", "one", "two", "three");
+      List<FeedRecord> all = feed.read(0, 100);
+      long two = all.get(1).ordering();
+      sql("DELETE FROM event_journal WHERE sequence_number = 3");
+      keep(system, "b", "of one who does not know yet");
+      long between = Long.parseLong(sql("SELECT max(ordering) FROM event_journal"));
+
+      assertThrows(HistoryLostException.class, () -> feed.read(all.getLast().ordering(), 100));
+
+      assertEquals(two, onlyGap().after());
+      assertTrue(onlyGap().covers(between), "its number was given before, to another event");
+    }
+  }
+
+  @Test
+  void noNumberIsGivenAgainWhenAnEvenOlderBackUpIsRestored() {
+    long given;
+    try (NoteSystem system = new NoteSystem(settings, "")) {
+      keep(system, "a", "one", "two");
+      String epoch = sql("SELECT epoch FROM journal_epoch");
+      sql("SELECT fairlead_new_history()");
+      JournalSettings now = Schema.install(settings.patient());
+      try (NoteSystem fresh = new NoteSystem(now, "")) {
+        keep(fresh, "b", "three", "four");
+      }
+      given = Long.parseLong(sql("SELECT max(ordering) FROM event_journal"));
+      // As the back-up was that knows of no restore.
+      sql("DELETE FROM event_journal WHERE persistence_id = 'b' OR sequence_number = 2");
+      sql("DELETE FROM journal_lost");
+      sql("UPDATE journal_epoch SET epoch = '" + epoch + "'");
+    }
+    sql("SELECT fairlead_new_history()");
+    sql("SELECT fairlead_new_history()"); // once more does no harm
+
+    JournalSettings now = Schema.install(settings.patient());
+    try (NoteSystem fresh = new NoteSystem(now, "");
+        ChangeFeed feed = ChangeFeed.open(now)) {
+      keep(fresh, "a", "2");
+      assertTrue(feed.head() > given, () -> feed.head() + " after " + given);
+      assertTrue(onlyGap().covers(given));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 /** Finds what a get or list answers in the image its resourceVersion asks for. */
 public final class Lists {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final String TOO_OLD = "The resourceVersion for the provided list is too old.";
 
   private final Catalog catalog;
   private final KeptImages kept;
@@ -76,8 +77,16 @@ public final class Lists {
     };
   }
 
-  /** An image of at least this revision; fails with 504 when it is not reached within 3 s. */
+  /**
+   * An image of at least this revision.
+   *
+   * @return fails with 504 when it is not reached within 3 s, with 410 when it never will be: it
+   *     was given before the database went back to a back-up
+   */
   public CompletionStage<CatalogImage> notOlderThan(long revision) {
+    if (catalog.lost(revision)) {
+      return CompletableFuture.failedStage(Failures.expired(TOO_OLD).rejected());
+    }
     CatalogImage now = catalog.image();
     if (now.revision() >= revision) {
       return CompletableFuture.completedStage(now);
@@ -92,8 +101,7 @@ public final class Lists {
   }
 
   private CompletionStage<CatalogImage> exactly(long revision) {
-    return past(
-        revision, Failures.expired("The resourceVersion for the provided list is too old."));
+    return past(revision, Failures.expired(TOO_OLD));
   }
 
   private Page page(
