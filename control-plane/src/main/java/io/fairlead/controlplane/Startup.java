@@ -62,6 +62,7 @@ import io.fairlead.persistence.journal.CheckpointStore;
 import io.fairlead.persistence.journal.Compaction;
 import io.fairlead.persistence.journal.EventHistory;
 import io.fairlead.persistence.journal.JournalSettings;
+import io.fairlead.persistence.journal.WriteTrouble;
 import io.fairlead.subscription.Release;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
@@ -170,7 +171,8 @@ final class Startup {
                 sharding,
                 catalog,
                 PastWrites.of(system, EventHistory.of(journal)),
-                () -> members.seen().majority()),
+                () -> members.seen().majority(),
+                WriteTrouble.of(system)::now),
             metrics.store());
     Allocations allocations =
         new MeasuredAllocations(

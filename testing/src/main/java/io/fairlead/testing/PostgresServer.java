@@ -1,5 +1,7 @@
 package io.fairlead.testing;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -8,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -207,6 +210,18 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** A copy of a file that the server, and nobody else, may read: a certificate, a key. */
+  public Path give(Path file) {
+    try {
+      Path copy = Files.copy(file, dir.resolve(file.getFileName()), REPLACE_EXISTING);
+      Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+      toOwner(copy);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Takes a base back-up of the running server, with pg_basebackup, in place of an older one. */
   public void backUp() {
     removeAll(backup());
@@ -266,9 +281,9 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private void initialise() throws IOException {
-    own(dir);
+    toOwner(dir);
     Path password = Files.writeString(dir.resolve("password"), PASSWORD);
-    own(password);
+    toOwner(password);
     program(
         "initdb",
         "--no-sync",
@@ -380,6 +395,7 @@ public final class PostgresServer implements AutoCloseable {
             .directory(dir.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
+    builder.environment().put("HOME", dir.toString()); // libpq looks for certificates there
     builder.environment().put("PGPASSWORD", PASSWORD);
     builder.environment().put("PGCONNECT_TIMEOUT", "10");
     try {
@@ -406,7 +422,12 @@ public final class PostgresServer implements AutoCloseable {
     return owned;
   }
 
-  private static void own(Path path) throws IOException {
+  /** Gives a directory to the user the server runs as. */
+  public void own(Path path) throws IOException {
+    toOwner(path);
+  }
+
+  private static void toOwner(Path path) throws IOException {
     if (isRoot()) {
       Files.setOwner(
           path,

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class ShardedObjectStore implements ObjectStore {
   private final Catalog catalog;
   private final PastWrites past;
   private final BooleanSupplier quorum;
+  private final Supplier<Optional<String>> trouble;
   private final Author author;
   private final Duration patience;
 
@@ -48,10 +50,15 @@ public final class ShardedObjectStore implements ObjectStore {
    *
    * @param past tells what became of writes without an answer
    * @param quorum whether this control plane reaches most of the others
+   * @param trouble what keeps the journal from being written, where that is known
    */
   public ShardedObjectStore(
-      ClusterSharding sharding, Catalog catalog, PastWrites past, BooleanSupplier quorum) {
-    this(sharding, catalog, past, quorum, Author.SYSTEM, PATIENCE);
+      ClusterSharding sharding,
+      Catalog catalog,
+      PastWrites past,
+      BooleanSupplier quorum,
+      Supplier<Optional<String>> trouble) {
+    this(sharding, catalog, past, quorum, trouble, Author.SYSTEM, PATIENCE);
   }
 
   private ShardedObjectStore(
@@ -59,24 +66,26 @@ public final class ShardedObjectStore implements ObjectStore {
       Catalog catalog,
       PastWrites past,
       BooleanSupplier quorum,
+      Supplier<Optional<String>> trouble,
       Author author,
       Duration patience) {
     this.sharding = sharding;
     this.catalog = catalog;
     this.past = past;
     this.quorum = quorum;
+    this.trouble = trouble;
     this.author = author;
     this.patience = patience;
   }
 
   @Override
   public ObjectStore by(Author other) {
-    return new ShardedObjectStore(sharding, catalog, past, quorum, other, patience);
+    return new ShardedObjectStore(sharding, catalog, past, quorum, trouble, other, patience);
   }
 
   @Override
   public ObjectStore within(Duration other) {
-    return new ShardedObjectStore(sharding, catalog, past, quorum, author, other);
+    return new ShardedObjectStore(sharding, catalog, past, quorum, trouble, author, other);
   }
 
   /** One write, and until when it is worth trying. */
@@ -287,7 +296,7 @@ public final class ShardedObjectStore implements ObjectStore {
     };
   }
 
-  private static WriteReply unavailable(ResourceKey key, Throwable failure) {
+  private WriteReply unavailable(ResourceKey key, Throwable failure) {
     LOG.atWarn()
         .addKeyValue("kind", key.kind().kind())
         .addKeyValue("namespace", key.namespace())
@@ -295,7 +304,11 @@ public final class ShardedObjectStore implements ObjectStore {
         .addKeyValue("error", failure.toString())
         .log("write not answered in time");
     return new WriteReply.Unavailable(
-        key + " did not answer in time; the write may or may not have happened", RETRY_AFTER);
+        key
+            + " did not answer in time"
+            + trouble.get().map(why -> " (the journal can not be written: " + why + ")").orElse("")
+            + "; the write may or may not have happened",
+        RETRY_AFTER);
   }
 
   private static ObjectNode withoutResourceVersion(ObjectNode object) {

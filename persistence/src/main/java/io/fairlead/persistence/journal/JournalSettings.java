@@ -84,6 +84,11 @@ public record JournalSettings(String jdbcUrl, String user, String password) {
     }
     // H2 would close its file with the last connection; a server has better uses for one.
     where.put(shared + "db.keepAliveConnection", database() == Database.H2);
+    if (database() == Database.H2) {
+      // After an error of the disk H2 has closed its file, and says of a connection all the same
+      // that it is valid: only a query finds out, and the next connection opens the file anew.
+      where.put(shared + "db.connectionTestQuery", "SELECT 1");
+    }
     return ConfigFactory.parseMap(where)
         .withFallback(
             ConfigFactory.parseResources(

@@ -35,6 +35,8 @@ record PostgresqlUrl(String address, Map<String, String> parameters, String user
           "socketTimeout", "7",
           "cancelSignalTimeout", "3",
           "tcpKeepAlive", "true",
+          // Messages about a batch would have in them what was to be written: Secrets, too.
+          "logServerErrorDetail", "false",
           "reWriteBatchedInserts", "true");
 
   /**

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What a database says when it can not be used, in the words of those who can do something. */
 final class SqlFailures {
 
+  /** What pgjdbc says, in any language, when TLS fails. */
+  private static final String UNSECURED = "(?s).*(SSL|[Hh]ostname[Vv]erifier).*";
+
   private SqlFailures() {}
 
   /** At the opening of the journal. */
@@ -28,6 +31,11 @@ final class SqlFailures {
   private static String postgresql(
       JournalSettings settings, SQLException e, @Nullable String state) {
     String said = line(e);
+    if (state != null && state.startsWith("08") && (e.getMessage() + "").matches(UNSECURED)) {
+      return "the connection to the journal's database can not be secured: is sslrootcert its"
+          + " authority, and the URL's host in its certificate? "
+          + said;
+    }
     return switch (state == null ? "" : state) {
       case "08001", "08004", "08006" ->
           "the journal's database can not be reached: is the server running, and may this host"

@@ -61,6 +61,11 @@ final class NoteSystem implements AutoCloseable {
         system.scheduler());
   }
 
+  /** What keeps notes from being written; empty: nothing. */
+  String trouble() {
+    return WriteTrouble.of(system).now().orElse("");
+  }
+
   List<String> kept(String name) throws Exception {
     CompletionStage<List<String>> answer =
         AskPattern.ask(

@@ -64,6 +64,7 @@ class PostgresqlUrlTest {
     assertEquals("3", parameters.get("connectTimeout"));
     assertEquals("true", parameters.get("tcpKeepAlive"));
     assertEquals("true", parameters.get("reWriteBatchedInserts"));
+    assertEquals("false", parameters.get("logServerErrorDetail"), "no Secrets in messages");
     assertTrue(parameters.getOrDefault("options", "").startsWith("-c statement_timeout=5s "));
     assertTrue(parameters.getOrDefault("options", "").endsWith(" -c work_mem=8MB"));
     assertFalse(parameters.containsKey("targetServerType"), "one server is whatever it is");

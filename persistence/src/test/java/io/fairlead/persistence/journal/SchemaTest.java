@@ -122,7 +122,7 @@ class SchemaTest {
         refusal(
             JournalSettings.at(
                 server.url("postgres") + user + PostgresServer.PASSWORD + "&sslmode=require")),
-        "the journal's database can not be reached: ",
+        "the connection to the journal's database can not be secured: ",
         "SSL");
   }
 
