@@ -19,18 +19,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Control planes are stopped and started again one by one, the oldest last, while clients write,
- * watch and use a Service; as a later release, and back. {@code -Dfairlead.writes=N}: N writes a
- * second instead of 20; {@code -Dfairlead.rolling=same}: restarts of this release only.
+ * watch and use a Service; as a later release. {@code -Dfairlead.rolling.whole=true}: all three,
+ * and one of them back, instead of two. {@code -Dfairlead.writes=N}: N writes a second instead of
+ * 20; {@code -Dfairlead.rolling=same}: restarts of this release only.
  */
 @Timeout(900)
 class RollingUpgradeIT {
   private static final int WRITES = Integer.getInteger("fairlead.writes", 20);
   private static final boolean SAME = "same".equals(System.getProperty("fairlead.rolling"));
+
+  private static final boolean WHOLE = Boolean.getBoolean("fairlead.rolling.whole");
+
   private static final int SIGTERM = 143;
   private static final int UNAVAILABLE = 503;
 
   /** Of a write, from its first try; on a machine that is busy with others. */
-  private static final Duration MOST = Duration.ofSeconds(10);
+  private static final Duration MOST = Duration.ofSeconds(20);
 
   @TempDir Path dir;
   private Cluster cluster;
@@ -59,11 +63,16 @@ class RollingUpgradeIT {
       Member oldest = cluster.oldest();
       List<Member> order = new ArrayList<>(cluster.controlPlanes());
       order.remove(oldest);
+      if (!WHOLE) {
+        order.removeLast();
+      }
       order.add(oldest);
       for (Member each : order) {
         replace(each, next, writes);
       }
-      replace(order.getFirst(), before, writes);
+      if (WHOLE) {
+        replace(order.getFirst(), before, writes);
+      }
       tell(
           "refused "
               + writes.refusals()
