@@ -29,6 +29,7 @@ final class FeedThread {
 
   /** Text of objects of past changes; who needs older ones reads them from the journal. */
   private static final long MOST_TEXT = Runtime.getRuntime().maxMemory() / 16;
+
   private static final int BATCH = 512;
   private static final Duration SAFETY_POLL = Duration.ofSeconds(1);
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);

@@ -102,8 +102,7 @@ final class History {
     for (CatalogChange change : changes) {
       CatalogObject object = objectOf(change);
       bytes += object == null ? 0 : object.settle();
-      if (change instanceof CatalogChange.Upserted(var _, CatalogObject before)
-          && before != null) {
+      if (change instanceof CatalogChange.Upserted(var _, CatalogObject before) && before != null) {
         bytes += before.settle();
       }
     }
