@@ -20,6 +20,17 @@ public final class FairleadProcess implements AutoCloseable {
   public static final String SERVICE_CIDR =
       "127.%d.0.0/16".formatted(64 + 2 * Integer.getInteger("fairlead.fork", 0));
 
+  static final String JAVA = System.getProperty("java.home") + "/bin/java";
+
+  static final List<String> PORTS =
+      List.of(
+          "--api-port",
+          "--dns-port",
+          "--http-port",
+          "--https-port",
+          "--health-port",
+          "--gateway-health-port");
+
   private final Process process;
   private final Path data;
   private final Path output;
@@ -57,14 +68,7 @@ public final class FairleadProcess implements AutoCloseable {
   static FairleadProcess upBy(List<String> before, String classPath, Path data, String... more)
       throws IOException {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString()));
-    for (String port :
-        List.of(
-            "--api-port",
-            "--dns-port",
-            "--http-port",
-            "--https-port",
-            "--health-port",
-            "--gateway-health-port")) {
+    for (String port : PORTS) {
       if (!List.of(more).contains(port)) {
         command.addAll(List.of(port, "0"));
       }
@@ -88,8 +92,13 @@ public final class FairleadProcess implements AutoCloseable {
     return netns.isEmpty() ? List.of() : List.of("nsenter", "--net=/run/netns/" + netns);
   }
 
-  /** Jars and directories of classes of this very process. */
+  /** That of Fairlead itself, see {@link Release}. */
   public static String classPath() {
+    return Release.get().classPath();
+  }
+
+  /** Jars and directories of classes of this very process. */
+  public static String testClassPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
@@ -112,13 +121,8 @@ public final class FairleadProcess implements AutoCloseable {
    */
   public static List<String> line(List<String> before, String classPath, List<String> options) {
     List<String> line = new ArrayList<>(before);
-    line.addAll(
-        List.of(
-            System.getProperty("java.home") + "/bin/java",
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED"));
+    line.add(JAVA);
+    line.addAll(Release.get().flags(classPath));
     line.addAll(options);
     line.addAll(List.of("-cp", classPath, "io.fairlead.launcher.Main"));
     return line;

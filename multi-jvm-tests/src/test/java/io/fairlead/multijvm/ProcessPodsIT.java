@@ -99,7 +99,7 @@ class ProcessPodsIT {
     try (FairleadProcess up = FairleadProcess.up(dir.resolve("data"));
         KubernetesClient client = up.client()) {
       client.resource(InsidePod.VIEW).create();
-      client.resource(InsidePod.yaml("inside", FairleadProcess.classPath())).create();
+      client.resource(InsidePod.yaml("inside", FairleadProcess.testClassPath())).create();
       var inside = client.pods().inNamespace("default").withName("inside");
       Await.until(
           "it has ended",

@@ -9,10 +9,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +25,8 @@ import java.util.function.Consumer;
  * it takes the ports on this host, starts itself again in a user namespace, and passes on.
  */
 final class RootlessUp {
+  private static final Duration WAY_OUT_ENDS = Duration.ofSeconds(2);
+
   private RootlessUp() {}
 
   /** Until the inner one has ended; its exit status. */
@@ -42,9 +49,12 @@ final class RootlessUp {
       more.add("--inside=" + socket);
       boolean wayOut = WayOut.possible();
       Process inner = UserNamespace.startSelf(bind, wayOut, more);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(outside, inner), "shutdown"));
+      Queue<Process> programs = new ConcurrentLinkedQueue<>();
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(outside, inner, programs), "shutdown"));
       if (wayOut) {
         Process program = WayOut.start(inner);
+        programs.add(program);
         var _ = program.onExit().thenRun(() -> complain(inner));
       }
       outside.follow(inner::isAlive);
@@ -79,14 +89,24 @@ final class RootlessUp {
     }
   }
 
-  /** The inner one ends when it hears no more of us. */
-  private static void stop(Outside outside, Process inner) {
+  /**
+   * The inner one ends when it hears no more of us.
+   *
+   * @param programs that end when their input does
+   */
+  private static void stop(Outside outside, Process inner, Collection<Process> programs) {
     outside.close();
     try {
       int status = inner.waitFor();
       if (status != 0) {
         System.err.println("fairlead: ended with " + status);
       }
+      for (Process program : programs) {
+        program.getOutputStream().close();
+        program.waitFor(WAY_OUT_ENDS.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (IOException e) {
+      System.err.println("fairlead: %s: %s".formatted(WayOut.COMMAND, e.getMessage()));
     } catch (InterruptedException e) {
       inner.destroyForcibly();
       Thread.currentThread().interrupt();

@@ -145,7 +145,7 @@ class EndpointChangesIT {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-cp",
-                FairleadProcess.classPath(),
+                FairleadProcess.testClassPath(),
                 program.getName()));
     command.addAll(List.of(arguments));
     Process process =

@@ -136,7 +136,7 @@ public final class Cluster implements AutoCloseable {
         throws IOException {
       Path file = settings.home().resolve(name + ".conf");
       Files.writeString(file, Settings.text(told));
-      List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+      List<String> options = new ArrayList<>();
       if (!plan.namespaces()) {
         options.add("-Dfairlead.share-addresses=true");
       }
