@@ -30,6 +30,7 @@ class PoisonedJournalTest {
 
   private static final ResourceKey POISONED =
       new ResourceKey(ResourceKind.CONFIG_MAP, "default", "poisoned");
+  private static final ResourceKey AFTER = new ResourceKey(ResourceKind.CONFIG_MAP, "default", "c");
   private static final String ID = EntityType.persistenceId(POISONED).id();
   private static final String INSERT =
       """
@@ -102,6 +103,7 @@ class PoisonedJournalTest {
     try (PlaneUnderTest plane = PlaneUnderTest.start(dir)) {
       poison("ObjectCreated:1");
       assertInstanceOf(WriteReply.Written.class, plane.create(configMap("default", "c", "1")));
+      plane.await("what came after the damaged one", image -> image.get(AFTER) != null);
     }
     Path checkpoint = dir.resolve("db").resolve("catalog.checkpoint");
     assertTrue(Files.notExists(checkpoint), "an image with a gap is not kept");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An acknowledged write survives kill -9 of the process that acknowledged it. */
 class KilledUpIT {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = Integer.getInteger("fairlead.rounds", 2);
   private static final int WRITERS = 4;
 
   @TempDir Path dir;

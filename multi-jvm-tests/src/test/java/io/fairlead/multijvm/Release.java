@@ -1,5 +1,7 @@
 package io.fairlead.multijvm;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fairlead.launcher.Main;
 import java.io.File;
 import java.io.IOException;
@@ -57,13 +59,14 @@ final class Release {
       if (Files.isDirectory(jar)) {
         return new Release(FairleadProcess.testClassPath(), FLAGS);
       }
+      Path lib = requireNonNull(jar.getParent());
       String classPath;
-      try (Stream<Path> jars = Files.list(jar.getParent())) {
+      try (Stream<Path> jars = Files.list(lib)) {
         classPath =
             jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
       }
       List<String> flags = new ArrayList<>(FLAGS);
-      Path cache = cache(jar, classPath);
+      Path cache = cache(jar, lib, classPath);
       if (Files.exists(cache)) {
         flags.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
       }
@@ -77,10 +80,10 @@ final class Release {
   }
 
   /** The JVMs of these tests run beside each other: the second finds what the first made. */
-  private static Path cache(Path jar, String classPath) throws IOException, InterruptedException {
-    Path target = jar.getParent().getParent();
-    Path cache = target.resolve("integration-tests.aot");
-    Path lock = target.resolve("integration-tests.lock");
+  private static Path cache(Path jar, Path lib, String classPath)
+      throws IOException, InterruptedException {
+    Path cache = lib.resolveSibling("integration-tests.aot");
+    Path lock = lib.resolveSibling("integration-tests.lock");
     try (FileChannel channel =
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var _ = channel.lock()) {

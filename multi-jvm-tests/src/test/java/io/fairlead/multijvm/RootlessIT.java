@@ -212,7 +212,7 @@ class RootlessIT {
   /** Copies, since jars may lie where only their owner may read them. */
   private String classPath() throws IOException {
     List<String> copies = new ArrayList<>();
-    for (String entry : FairleadProcess.classPath().split(File.pathSeparator)) {
+    for (String entry : FairleadProcess.testClassPath().split(File.pathSeparator)) {
       Path from = Path.of(entry);
       Path to = dir.resolve("lib").resolve(copies.size() + "-" + from.getFileName());
       copy(from, to);
