@@ -7,12 +7,26 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Checks ports before anything starts, so that a clash is one line and not a stack trace. */
 final class Ports {
   static final int NODE_HEALTH = 10256; // kube-proxy's
   static final int GATEWAY_HEALTH = 10254; // ingress-nginx'
+
+  /**
+   * Where free ports are looked for. Some are bound a while after they were chosen, and again when
+   * a process is started again: the kernel takes none of these for connections, and they are no
+   * node ports either.
+   */
+  private static final int FIRST_FREE = 20_000;
+
+  private static final int BEYOND_FREE = 30_000;
+  private static final int TRIES = 200;
+  private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -23,6 +37,26 @@ final class Ports {
    * @throws UserError when the port is taken or not allowed
    */
   static InetSocketAddress tcp(InetAddress bind, int port, String option) {
+    return port == 0 ? free(bind, option) : probed(bind, port, option);
+  }
+
+  private static InetSocketAddress free(InetAddress bind, String option) {
+    for (int tries = 0; tries < TRIES; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, BEYOND_FREE);
+      try {
+        if (!CHOSEN.contains(port)) {
+          InetSocketAddress address = probed(bind, port, option);
+          CHOSEN.add(port);
+          return address;
+        }
+      } catch (UserError _) {
+        // another one, then
+      }
+    }
+    return probed(bind, 0, option);
+  }
+
+  private static InetSocketAddress probed(InetAddress bind, int port, String option) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(bind, port));
@@ -34,6 +68,9 @@ final class Ports {
 
   /** The same, of what goes on without the port and tries again: one in use is no error. */
   static InetSocketAddress tcpNowOrLater(InetAddress bind, int port, String option) {
+    if (port == 0) {
+      return free(bind, option);
+    }
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(bind, port));
