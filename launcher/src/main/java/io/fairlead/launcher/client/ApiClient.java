@@ -148,6 +148,25 @@ public final class ApiClient {
             .method("DELETE", HttpRequest.BodyPublishers.ofString(options.toString())));
   }
 
+  /**
+   * The answer as it came, with its headers, or why there is none: for who has to tell a request
+   * that was never sent from one whose answer was lost.
+   *
+   * @param contentType of the body; empty: there is none
+   */
+  public HttpResponse<String> send(String method, String path, String contentType, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path).header("Accept", JSON);
+    if (contentType.isEmpty()) {
+      request.method(method, HttpRequest.BodyPublishers.noBody());
+    } else {
+      request
+          .header("Content-Type", contentType)
+          .method(method, HttpRequest.BodyPublishers.ofString(body));
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(server + path))
         .timeout(patience)

@@ -43,7 +43,7 @@ public final class Cluster implements AutoCloseable {
 
   static final int AGENTS = 6447;
   static final int MEMBERSHIP = 7355;
-  static final int DNS = 1053;
+  public static final int DNS = 1053;
   static final int HTTP = 8080;
   static final int HTTPS = 8443;
   static final int AGENT_HEALTH = 10256;

@@ -29,6 +29,11 @@ record Operation(int id, String client, long start, long end, Request request, O
 
   /** Its object; empty for a list. */
   Optional<Key> key() {
+    return key(request);
+  }
+
+  /** The object a request is about; empty for a list. */
+  static Optional<Key> key(Request request) {
     return switch (request) {
       case Create(Key key, String _) -> Optional.of(key);
       case Update(Key key, long _, String _) -> Optional.of(key);

@@ -1,0 +1,39 @@
+package io.fairlead.multijvm.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FaultPlanTest {
+  private static final Duration LONG = Duration.ofHours(1);
+
+  @Test
+  void theSameSeedIsTheSamePlan() {
+    assertEquals(FaultPlan.of(7, LONG, true), FaultPlan.of(7, LONG, true));
+    assertNotEquals(FaultPlan.of(7, LONG, true), FaultPlan.of(8, LONG, true));
+  }
+
+  @Test
+  void thereIsEveryFault() {
+    assertEquals(Set.of(Fault.class.getPermittedSubclasses()), kinds(FaultPlan.of(7, LONG, true)));
+  }
+
+  @Test
+  void membersAreCutOffOnlyWhereThatIsPossible() {
+    Set<Class<?>> kinds = kinds(FaultPlan.of(7, LONG, false));
+    assertTrue(kinds.contains(Fault.Killed.class));
+    assertTrue(
+        !kinds.contains(Fault.Parted.class) && !kinds.contains(Fault.PartedFromDatabase.class));
+  }
+
+  private static Set<Class<?>> kinds(FaultPlan plan) {
+    Set<Class<?>> kinds = new HashSet<>();
+    plan.steps().forEach(step -> kinds.add(step.fault().getClass()));
+    return kinds;
+  }
+}

@@ -1,0 +1,121 @@
+package io.fairlead.multijvm.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fairlead.multijvm.cluster.Cluster;
+import io.fairlead.multijvm.cluster.Plan;
+import io.fairlead.multijvm.cluster.ProbedService;
+import io.fairlead.multijvm.cluster.Probes;
+import io.fairlead.testing.PostgresServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Clients of three control planes that are killed, paused and parted, and all that they were told,
+ * judged. {@code -Dfairlead.history.seed=N}: other faults; {@code -Dfairlead.history.minutes=N}:
+ * more of them; {@code -Dfairlead.history.cuts=true}: also cuts of the network, which needs root.
+ * {@code target/chaos/history} keeps report, history and logs.
+ */
+@Timeout(3 * 60 * 60)
+class HistoryIT {
+  private static final long SEED = Long.getLong("fairlead.history.seed", 1);
+  private static final int MINUTES = Integer.getInteger("fairlead.history.minutes", 0);
+  private static final boolean CUTS = Boolean.getBoolean("fairlead.history.cuts");
+
+  private static final int CLIENTS = 8;
+  private static final int WATCHERS = 2; // of each kind
+  private static final String STORY = "history";
+  private static final Duration SHORT = Duration.ofSeconds(20);
+
+  @Test
+  void noneSawWhatCanNotBe() throws Exception {
+    assumeTrue(PostgresServer.missing().isEmpty(), () -> PostgresServer.missing().orElse(""));
+    Duration length = MINUTES == 0 ? SHORT : Duration.ofMinutes(MINUTES);
+    FaultPlan plan = FaultPlan.of(SEED, length, CUTS);
+    System.out.println("history: seed " + SEED + ", " + plan);
+    try (PostgresServer database = PostgresServer.start()) {
+      Plan made = Cluster.of(3).agents(2).gateways(1).on(database).supervised();
+      try (Cluster cluster = (CUTS ? made.inNamespaces() : made).start(STORY)) {
+        cluster.awaitTogether();
+        try (ProbedService service = ProbedService.make(cluster);
+            Probes probes = Probes.begin(service)) {
+          Report report = new Run(cluster, database, plan).report();
+          report.write(Path.of("target", "chaos", STORY));
+          System.out.print(report.text());
+          assertEquals(List.of(), report.violations(), "seed " + SEED);
+          assertEquals(0, report.undecided());
+          probes.assertUndisturbed();
+        }
+      }
+    }
+  }
+
+  private record Run(Cluster cluster, PostgresServer database, FaultPlan plan) {
+    Report report() throws Exception {
+      ObjectNode namespace = JsonMapper.shared().createObjectNode();
+      namespace.putObject("metadata").put("name", STORY);
+      assertEquals(201, cluster.api().post("/api/v1/namespaces", namespace).code());
+      Wire wire = new Wire(STORY);
+      Recorder recorder = new Recorder();
+      List<Endpoint> endpoints =
+          cluster.controlPlanes().stream().map(member -> new Endpoint(member, wire)).toList();
+      ConcurrentHashMap<Key, Version> seen = new ConcurrentHashMap<>();
+      List<Client> clients = new ArrayList<>();
+      List<Watcher> watchers = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        clients.add(new Client("client-" + i, random(i), endpoints, recorder, seen));
+      }
+      for (int i = 0; i < 2 * WATCHERS; i++) {
+        String kind = i % 2 == 0 ? Wire.SERVICES : Wire.CONFIG_MAPS;
+        Random random = random(CLIENTS + i);
+        watchers.add(new Watcher("watcher-" + i, kind, random, endpoints, wire, recorder));
+      }
+      List<Thread> writing = clients.stream().map(each -> Thread.ofVirtual().start(each)).toList();
+      List<Thread> watching =
+          watchers.stream().map(each -> Thread.ofVirtual().start(each)).toList();
+      Faults faults = new Faults(cluster, database, recorder);
+      Settled settled = new Settled(cluster, endpoints, watchers, recorder, STORY);
+      Map<String, String> agents;
+      try {
+        faults.run(plan);
+        cluster.awaitTogether();
+        clients.forEach(Client::stop);
+        join(writing);
+        agents = settled.read();
+      } finally {
+        clients.forEach(Client::stop);
+        watchers.forEach(Watcher::stop);
+        join(watching);
+      }
+      List<Watch> watches = watchers.stream().flatMap(each -> each.watches().stream()).toList();
+      History history = new History(recorder.operations(), watches, agents, false);
+      Checker.Verdict verdict = Checker.check(history);
+      List<Violation> violations = new ArrayList<>(settled.violations());
+      violations.addAll(verdict.violations());
+      String run = "seed %d, %d minutes, cuts %s".formatted(SEED, MINUTES, CUTS);
+      return new Report(
+          run, history, faults.struck(), recorder.said(), violations, verdict.undecided());
+    }
+
+    private static Random random(int number) {
+      return new Random(SEED * 1000 + number);
+    }
+
+    private static void join(List<Thread> threads) throws InterruptedException {
+      for (Thread thread : threads) {
+        assertTrue(thread.join(Duration.ofMinutes(1)), "a client has come to its end");
+      }
+    }
+  }
+}
