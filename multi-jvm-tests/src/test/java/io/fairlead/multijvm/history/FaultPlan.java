@@ -16,6 +16,11 @@ import java.util.Random;
 
 /** Which faults there are, one after the other; pure: the same seed makes the same plan. */
 record FaultPlan(List<Step> steps) {
+  /** What CI runs: the oldest control plane is killed, later connections to the database end. */
+  static final long SHORT_SEED = 230;
+
+  static final Duration SHORT = Duration.ofSeconds(20);
+
   /** A failure detector takes who is silent for dead after 6 to 7 s (ADR 41). */
   private static final Duration NOTICED = Duration.ofSeconds(9);
 
@@ -53,6 +58,11 @@ record FaultPlan(List<Step> steps) {
       planned = planned.plus(step.pause).plus(step.fault.lasting()).plus(recovery(step));
     } while (planned.compareTo(length) < 0);
     return new FaultPlan(steps);
+  }
+
+  /** Whether it needs a server of its own. */
+  boolean killsDatabase() {
+    return steps.stream().anyMatch(step -> step.fault instanceof DatabaseKilled);
   }
 
   private static Duration recovery(Step step) {

@@ -1,6 +1,7 @@
 package io.fairlead.multijvm.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,15 @@ class FaultPlanTest {
   @Test
   void thereIsEveryFault() {
     assertEquals(Set.of(Fault.class.getPermittedSubclasses()), kinds(FaultPlan.of(7, LONG, true)));
+  }
+
+  @Test
+  void theShortOneKillsTheOldest() {
+    FaultPlan plan = FaultPlan.of(FaultPlan.SHORT_SEED, FaultPlan.SHORT, false);
+    assertInstanceOf(Fault.Killed.class, plan.steps().getFirst().fault());
+    assertEquals(Fault.Victim.OLDEST, ((Fault.Killed) plan.steps().getFirst().fault()).victim());
+    assertInstanceOf(Fault.ConnectionsEnded.class, plan.steps().getLast().fault());
+    assertEquals(2, plan.steps().size());
   }
 
   @Test

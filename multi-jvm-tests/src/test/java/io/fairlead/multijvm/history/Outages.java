@@ -24,11 +24,11 @@ final class Outages {
 
   /** Of writes between two moments. */
   static Longest between(List<Operation> operations, long from, long to) {
-    List<Operation> writes =
+    List<Operation> begun =
         operations.stream()
             .filter(each -> each.request().writes() && each.start() >= from && each.start() < to)
             .toList();
-    return new Longest(object(writes), silence(writes, from, to));
+    return new Longest(object(begun), silence(operations, from, to));
   }
 
   private static Duration object(List<Operation> writes) {
@@ -58,14 +58,14 @@ final class Outages {
     return write.outcome() instanceof Written || write.outcome() instanceof Deleted;
   }
 
-  private static Duration silence(List<Operation> writes, long from, long to) {
+  private static Duration silence(List<Operation> operations, long from, long to) {
     long last = from;
     long longest = 0;
     for (long end :
-        writes.stream()
+        operations.stream()
             .filter(Outages::acknowledged)
             .mapToLong(Operation::end)
-            .filter(end -> end < to)
+            .filter(end -> end > from && end < to)
             .sorted()
             .toArray()) {
       longest = Math.max(longest, end - last);
