@@ -28,7 +28,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -101,10 +100,6 @@ public final class Cluster implements AutoCloseable {
 
   private record Start(Cluster cluster, Plan plan, Settings settings) {
     void run() throws IOException, InterruptedException, GeneralSecurityException {
-      if (plan.namespaces()) {
-        Peers.write(
-            settings.home(), numbered(plan.controlPlanes()).map(cluster.network::address).toList());
-      }
       for (int i = 1; i <= plan.controlPlanes(); i++) {
         cluster.controlPlanes.add(
             member(Role.CONTROL_PLANE, "control-plane-" + i, i, settings.controlPlane(i)));
@@ -126,10 +121,6 @@ public final class Cluster implements AutoCloseable {
       cluster.direct();
       cluster.agents.forEach(Member::awaitReady);
       cluster.gateways.forEach(Member::awaitReady);
-    }
-
-    private static Stream<Integer> numbered(int count) {
-      return IntStream.rangeClosed(1, count).boxed();
     }
 
     private Member member(Role role, String name, int number, Map<String, Object> told)

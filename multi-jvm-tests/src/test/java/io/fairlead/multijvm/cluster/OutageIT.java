@@ -1,23 +1,11 @@
 package io.fairlead.multijvm.cluster;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.fairlead.multijvm.Await;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.xbill.DNS.DClass;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
-import org.xbill.DNS.Type;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * No control plane is left: agents and gateways go on, also after kill -9, from their last image;
@@ -61,9 +49,9 @@ class OutageIT {
       Member back = cluster.controlPlanes().getFirst();
       back.restart();
       back.awaitReady();
-      Member agent = cluster.agents().getFirst();
-      String made = made(back, "after");
-      Await.until("its name at " + agent, LIMIT, () -> made.equals(resolved(agent, "after")));
+      NewService made = NewService.make(back, "after");
+      made.awaitAt(cluster.agents().getFirst());
+      made.awaitAt(cluster.gateways().getFirst());
       probes.assertUndisturbed();
     }
   }
@@ -81,29 +69,5 @@ class OutageIT {
   private static void lasts(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     Await.until("the end", time.plus(LIMIT), () -> System.nanoTime() > end);
-  }
-
-  /** A new Service; its address. */
-  private static String made(Member controlPlane, String name) {
-    ObjectNode service = JsonMapper.shared().createObjectNode();
-    service.putObject("metadata").put("name", name);
-    service.putObject("spec").putArray("ports").addObject().put("port", 80);
-    var answer = controlPlane.api().post("/api/v1/namespaces/default/services", service);
-    assertEquals(201, answer.code(), answer::message);
-    String address = answer.body().at("/spec/clusterIP").asString("");
-    assertTrue(!address.isEmpty());
-    return address;
-  }
-
-  private static String resolved(Member agent, String name) throws Exception {
-    SimpleResolver resolver =
-        new SimpleResolver(new InetSocketAddress(agent.address(), Cluster.DNS));
-    resolver.setTimeout(Duration.ofSeconds(2));
-    Name full = Name.fromString(name + ".default.svc.cluster.local.");
-    return resolver
-        .send(org.xbill.DNS.Message.newQuery(Record.newRecord(full, Type.A, DClass.IN)))
-        .getSection(Section.ANSWER)
-        .getFirst()
-        .rdataToString();
   }
 }

@@ -21,9 +21,6 @@ record Settings(Plan plan, Network network, Path home, String databaseUrl) {
   /** File of the password of the database, in {@link #home}. */
   static final String PASSWORD = "database-password";
 
-  /** Of a certificate all control planes share, and its key, in {@link #home}. */
-  static final String PEERS = "peers";
-
   Map<String, Object> controlPlane(int number) {
     Map<String, Object> settings = common("control-plane-" + number);
     settings.put("node", agentName(Math.min(number, Math.max(1, plan.agents()))));
@@ -51,15 +48,12 @@ record Settings(Plan plan, Network network, Path home, String databaseUrl) {
     return ranges(settings);
   }
 
-  /** As for several hosts: found by asking each other, known by a certificate. */
+  /** As for several hosts: found by asking each other. */
   private void bootstrap(Map<String, Object> settings) {
     settings.put("membership.discovery", "list");
     settings.put("membership.bootstrap.port", BOOTSTRAP);
     settings.put("membership.bootstrap.required", plan.controlPlanes() / 2 + 1);
     settings.put("membership.bootstrap.list", all(BOOTSTRAP));
-    settings.put("membership.tls.ca-file", home.resolve(PEERS + ".crt").toString());
-    settings.put("membership.tls.certificate-file", home.resolve(PEERS + ".crt").toString());
-    settings.put("membership.tls.key-file", home.resolve(PEERS + ".key").toString());
   }
 
   private List<String> all(int port) {

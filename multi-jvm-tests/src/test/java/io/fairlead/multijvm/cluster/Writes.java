@@ -239,6 +239,16 @@ public final class Writes implements AutoCloseable {
     return List.copyOf(acknowledged);
   }
 
+  /** Where the objects are. */
+  String path() {
+    return path;
+  }
+
+  /** The version of the last of what is there, of all writes that were acknowledged so far. */
+  long newest() {
+    return ledger.versions().values().stream().mapToLong(Long::parseLong).max().orElse(0);
+  }
+
   /** Returns when each object has been written to, from first to last, since this was called. */
   public void awaitEach() {
     long from = System.nanoTime();
