@@ -57,18 +57,32 @@ public final class FileMember implements MemberIdentity {
     Loaded known = loaded;
     try {
       String now = stamp();
-      if (!now.equals(known.stamp())) {
-        // Told once, not at each connection.
-        loaded = new Loaded(now, known.context());
-        known = new Loaded(now, read());
-        loaded = known;
-        LOG.atInfo().log("the certificate in {} is used from now on", certificate);
-      }
-    } catch (IOException | GeneralSecurityException e) {
-      LOG.atWarn()
-          .addKeyValue("error", e.toString())
-          .log("the certificate in {} can not be used, the one before goes on", certificate);
+      return now.equals(known.stamp()) ? known.context() : loaded(now);
+    } catch (IOException e) {
+      return unusable(known, e);
     }
+  }
+
+  /** Whoever comes while another one reads waits for what that finds. */
+  private synchronized SSLContext loaded(String now) {
+    Loaded known = loaded;
+    if (now.equals(known.stamp())) {
+      return known.context();
+    }
+    try {
+      loaded = new Loaded(now, read());
+      LOG.atInfo().log("the certificate in {} is used from now on", certificate);
+      return loaded.context();
+    } catch (IOException | GeneralSecurityException e) {
+      loaded = new Loaded(now, known.context()); // told once, not at each connection
+      return unusable(known, e);
+    }
+  }
+
+  private SSLContext unusable(Loaded known, Exception why) {
+    LOG.atWarn()
+        .addKeyValue("error", why.toString())
+        .log("the certificate in {} can not be used, the one before goes on", certificate);
     return known.context();
   }
 
