@@ -7,6 +7,8 @@ import io.fairlead.multijvm.Await;
 import io.fairlead.multijvm.cluster.Cluster;
 import io.fairlead.multijvm.cluster.Member;
 import io.fairlead.multijvm.history.Outcome.Listed;
+import io.fairlead.multijvm.history.Outcome.Written;
+import io.fairlead.multijvm.history.Request.Create;
 import io.fairlead.multijvm.history.Request.Freshness;
 import io.fairlead.multijvm.history.Request.ListAll;
 import io.fairlead.subscription.ControlPlaneSubscription;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What all parts of a cluster have when no client asks for anything any more: the last reads of a
@@ -57,6 +61,7 @@ final class Settled {
   Map<String, String> read() {
     Map<String, String> has = new TreeMap<>();
     for (String kind : List.of(Wire.CONFIG_MAPS, Wire.SERVICES)) {
+      long marked = mark(kind);
       Map<String, Listed> last = new TreeMap<>();
       reach(() -> sameEverywhere(kind, last));
       if (new HashSet<>(last.values().stream().map(Listed::items).toList()).size() != 1) {
@@ -66,15 +71,14 @@ final class Settled {
                 "control planes list different " + kind,
                 last.entrySet().stream().map(Object::toString).toList()));
       }
-      long revision = last.values().stream().mapToLong(Listed::revision).min().orElse(0);
       for (Watcher watcher : watchers) {
-        if (watcher.kind().equals(kind) && !reach(() -> watcher.reached() >= revision)) {
+        if (watcher.kind().equals(kind) && !reach(() -> watcher.reached() >= marked)) {
           violations.add(
               new Violation(
                   Check.RELIABLE,
                   "a watch is told nothing more",
                   watcher.watches().getLast().watcher() + " is at " + watcher.reached(),
-                  "control planes are at " + revision));
+                  "the last object was made at " + marked));
         }
       }
       if (kind.equals(Wire.SERVICES)) {
@@ -91,7 +95,27 @@ final class Settled {
     return has;
   }
 
-  private static boolean reach(java.util.concurrent.Callable<Boolean> state) {
+  /** Makes one more object, so that each watch has something to be told; at which revision. */
+  private long mark(String kind) {
+    AtomicLong at = new AtomicLong();
+    reach(
+        () -> {
+          for (Endpoint endpoint : endpoints) {
+            int id = recorder.next();
+            Key key = new Key(kind, Wire.name(id, 0));
+            Request create = new Create(key, Wire.value(id));
+            if (recorder.record(CLIENT, id, endpoint, create).outcome()
+                instanceof Written(Version version)) {
+              at.set(version.revision());
+              return true;
+            }
+          }
+          return false;
+        });
+    return at.get();
+  }
+
+  private static boolean reach(Callable<Boolean> state) {
     try {
       Await.until("all to be the same", LIMIT, state);
       return true;
