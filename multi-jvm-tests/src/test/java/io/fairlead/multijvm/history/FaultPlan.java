@@ -86,7 +86,8 @@ record FaultPlan(List<Step> steps) {
   }
 
   private static Ways ways(Random random) {
-    return Ways.values()[random.nextInt(Ways.values().length)];
+    List<Ways> all = List.of(Ways.values());
+    return all.get(random.nextInt(all.size()));
   }
 
   private static Duration between(Random random, int least, int most) {
