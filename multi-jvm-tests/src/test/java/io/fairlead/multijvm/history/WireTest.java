@@ -35,7 +35,7 @@ class WireTest {
        "spec": {"clusterIPs": ["10.96.0.7"], "ports": [{"port": 80, "nodePort": 30123}]}}
       """;
 
-  private record Case(int status, String body, Request request, Outcome outcome) {}
+  record Case(int status, String body, Request request, Outcome outcome) {}
 
   private static Stream<Case> cases() {
     Request create = new Create(WEB, "v3");
@@ -44,14 +44,15 @@ class WireTest {
     Request get = new Get(WEB, Freshness.MOST_RECENT);
     Request list = new ListAll(Wire.SERVICES, Freshness.MOST_RECENT);
     String listed =
-        "{\"metadata\": {\"resourceVersion\": \"9\"}, \"items\": [%s, {\"metadata\": {\"name\":"
-            + " \"other\"}}]}";
+        "{\"metadata\": {\"resourceVersion\": \"9\"}, \"items\": ["
+            + OBJECT
+            + ", {\"metadata\": {\"name\": \"other\"}}]}";
     return Stream.of(
         new Case(201, OBJECT, create, new Written(VERSION)),
         new Case(200, OBJECT, update, new Written(VERSION)),
         new Case(200, "{}", delete, new Deleted()),
         new Case(200, OBJECT, get, new Found(VERSION)),
-        new Case(200, listed.formatted(OBJECT), list, new Listed(9, Map.of(WEB, VERSION))),
+        new Case(200, listed, list, new Listed(9, Map.of(WEB, VERSION))),
         new Case(404, "{}", get, new Refused(Reason.NOT_FOUND)),
         new Case(409, reason("AlreadyExists"), create, new Refused(Reason.ALREADY_EXISTS)),
         new Case(409, reason("Conflict"), update, new Refused(Reason.CONFLICT)),
