@@ -19,19 +19,19 @@ import io.fairlead.model.service.ServicePort;
 import io.fairlead.model.service.ServiceTraffic;
 import io.fairlead.model.service.ServiceType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,24 +173,20 @@ class UserspacePlaneTest {
                 0,
                 traffic)));
     try (UserspacePlane nodes = UserspacePlane.start(place, _ -> false, events::add);
-        Socket waiting = new Socket()) {
+        SocketChannel waiting = SocketChannel.open();
+        Selector connected = Selector.open()) {
       world.endpoints("local", Protocol.TCP, a.port(), on("n2")).applyTo(nodes);
       InetSocketAddress at = new InetSocketAddress(AddressPlan.inet(local), 8080);
       try (Socket client = new Socket()) {
         assertThrows(SocketTimeoutException.class, () -> client.connect(at, 500));
       }
       assertEquals(new WithoutLocal.Count(1, 0), nodes.withoutLocal());
-      CompletableFuture<Void> connected =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  waiting.connect(at, 20_000);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+      waiting.configureBlocking(false);
+      assertFalse(waiting.connect(at)); // its first packet has met silence when this returns
       world.endpoints("local", Protocol.TCP, a.port(), on("n1")).applyTo(nodes);
-      connected.get(20, TimeUnit.SECONDS);
+      waiting.register(connected, SelectionKey.OP_CONNECT);
+      assertEquals(1, connected.select(20_000));
+      assertTrue(waiting.finishConnect());
       assertTrue(Client.ask(local, 8080).startsWith("a "));
       world.endpoints("local", Protocol.TCP, a.port()).applyTo(nodes);
       assertThrows(ConnectException.class, () -> Client.ask(local, 8080));
