@@ -24,4 +24,10 @@ public final class Await {
     }
     throw new AssertionError("gave up waiting for " + what, last);
   }
+
+  /** Returns when so much time has passed: for what lasts, such as a fault, not for what comes. */
+  public static void passed(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    until("the end", time.plusMinutes(1), () -> System.nanoTime() > end);
+  }
 }

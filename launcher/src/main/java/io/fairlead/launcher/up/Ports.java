@@ -26,7 +26,7 @@ final class Ports {
 
   private static final int BEYOND_FREE = 30_000;
   private static final int TRIES = 200;
-  private static final Set<Integer> CHOSEN = ConcurrentHashMap.newKeySet();
+  private static final Set<Integer> TRIED = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -37,30 +37,8 @@ final class Ports {
    * @throws UserError when the port is taken or not allowed
    */
   static InetSocketAddress tcp(InetAddress bind, int port, String option) {
-    return port == 0 ? free(bind, option) : probed(bind, port, option);
-  }
-
-  private static InetSocketAddress free(InetAddress bind, String option) {
-    for (int tries = 0; tries < TRIES; tries++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, BEYOND_FREE);
-      try {
-        if (!CHOSEN.contains(port)) {
-          InetSocketAddress address = probed(bind, port, option);
-          CHOSEN.add(port);
-          return address;
-        }
-      } catch (UserError _) {
-        // another one, then
-      }
-    }
-    return probed(bind, 0, option);
-  }
-
-  private static InetSocketAddress probed(InetAddress bind, int port, String option) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(bind, port));
-      return new InetSocketAddress(bind, probe.getLocalPort());
+    try {
+      return bound(bind, port);
     } catch (IOException e) {
       throw refused(bind, port, option, e);
     }
@@ -68,18 +46,39 @@ final class Ports {
 
   /** The same, of what goes on without the port and tries again: one in use is no error. */
   static InetSocketAddress tcpNowOrLater(InetAddress bind, int port, String option) {
-    if (port == 0) {
-      return free(bind, option);
-    }
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(bind, port));
-      return new InetSocketAddress(bind, probe.getLocalPort());
+    try {
+      return bound(bind, port);
     } catch (IOException e) {
       if (String.valueOf(e.getMessage()).contains("in use")) {
         return new InetSocketAddress(bind, port);
       }
       throw refused(bind, port, option, e);
+    }
+  }
+
+  private static InetSocketAddress bound(InetAddress bind, int port) throws IOException {
+    return port == 0 ? free(bind) : probed(bind, port);
+  }
+
+  private static InetSocketAddress free(InetAddress bind) throws IOException {
+    for (int tries = 0; tries < TRIES; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_FREE, BEYOND_FREE);
+      if (TRIED.add(port)) {
+        try {
+          return probed(bind, port);
+        } catch (IOException _) {
+          // another one, then
+        }
+      }
+    }
+    return probed(bind, 0);
+  }
+
+  private static InetSocketAddress probed(InetAddress bind, int port) throws IOException {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(bind, port));
+      return new InetSocketAddress(bind, probe.getLocalPort());
     }
   }
 

@@ -29,7 +29,9 @@ public final class Member {
   static final Duration START = Duration.ofMinutes(3);
 
   private static final Duration END = Duration.ofSeconds(60);
-  private static final int COME_BACK = 75;
+
+  /** With what one ends that is to be started again. */
+  static final int COME_BACK = 75;
 
   private final Role role;
   private final String name;

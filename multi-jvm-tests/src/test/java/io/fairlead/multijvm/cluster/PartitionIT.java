@@ -18,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /** Members that do not hear each other, while clients write, read, watch and use a Service. */
 @Timeout(600)
 class PartitionIT {
-  private static final int COME_BACK = 75;
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static Cluster cluster;
@@ -84,7 +83,7 @@ class PartitionIT {
       long from = System.nanoTime();
       cut.between(alone, others);
       attempts.awaitRefusal();
-      alone.awaitEnded(COME_BACK, ended + 1);
+      alone.awaitEnded(Member.COME_BACK, ended + 1);
       cluster.awaitTogether(others);
       writes.awaitEach();
       tell(name, writes, from);
@@ -117,7 +116,7 @@ class PartitionIT {
       Await.until(
           "one of them to end, to come back",
           LIMIT,
-          () -> two.stream().anyMatch(each -> each.ended().contains(COME_BACK)));
+          () -> two.stream().anyMatch(each -> each.ended().contains(Member.COME_BACK)));
       cluster.heal();
       cluster.awaitTogether();
       writes.awaitEach();

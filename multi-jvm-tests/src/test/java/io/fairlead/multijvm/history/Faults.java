@@ -46,7 +46,7 @@ final class Faults {
       if (step.whole()) {
         cluster.awaitTogether();
       }
-      lasts(step.pause());
+      Await.passed(step.pause());
       strike(step.fault());
     }
   }
@@ -57,7 +57,7 @@ final class Faults {
         Member member = member(victim);
         long from = begin(fault, member.name());
         member.kill();
-        lasts(time);
+        Await.passed(time);
         member.restart();
         end(fault, member.name(), from);
       }
@@ -65,7 +65,7 @@ final class Faults {
         Member member = member(victim);
         long from = begin(fault, member.name());
         member.pause();
-        lasts(time);
+        Await.passed(time);
         member.resume();
         end(fault, member.name(), from);
       }
@@ -84,7 +84,7 @@ final class Faults {
       case DatabaseKilled(Duration time) -> {
         long from = begin(fault, "");
         database.kill();
-        lasts(time);
+        Await.passed(time);
         database.startAgain();
         end(fault, "", from);
       }
@@ -92,7 +92,7 @@ final class Faults {
         Member member = member(victim);
         long from = begin(fault, member.name());
         part(member, ways);
-        lasts(time);
+        Await.passed(time);
         cluster.heal();
         end(fault, member.name(), from);
       }
@@ -100,7 +100,7 @@ final class Faults {
         Member member = member(victim);
         long from = begin(fault, member.name());
         cluster.cutFromDatabase(member);
-        lasts(time);
+        Await.passed(time);
         cluster.heal();
         end(fault, member.name(), from);
       }
@@ -132,10 +132,5 @@ final class Faults {
 
   private void end(Fault fault, String victim, long from) {
     struck.add(new Struck(fault, victim, from, recorder.now()));
-  }
-
-  private static void lasts(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    Await.until("the end", time.plusMinutes(1), () -> System.nanoTime() > end);
   }
 }
