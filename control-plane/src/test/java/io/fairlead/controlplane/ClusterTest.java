@@ -5,8 +5,8 @@ import static io.fairlead.controlplane.object.SampleObjects.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.controlplane.catalog.Await;
 import io.fairlead.controlplane.catalog.CatalogChange;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
@@ -15,6 +15,7 @@ import io.fairlead.controlplane.object.WriteReply;
 import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ResourceKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +92,11 @@ class ClusterTest {
     for (PlaneUnderTest plane : cluster.planes()) {
       acked.forEach(name -> plane.await(name, image -> has(image, name)));
     }
+    Await.until(
+        Duration.ofSeconds(30),
+        () -> seen.values().containsAll(acked),
+        () -> "listeners, told after the image, never saw all: " + new TreeSet<>(seen.values()));
     assertEquals(List.of(), twice);
-    assertTrue(new TreeSet<>(seen.values()).containsAll(acked));
   }
 
   private static CompletionStage<WriteReply> write(PlaneUnderTest plane, String name) {
