@@ -6,6 +6,7 @@ import io.fairlead.controlplane.allocation.AllocationReadings;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.MeasuredAllocations;
 import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.allocation.PoolRegion;
 import io.fairlead.controlplane.allocation.PooledAllocations;
 import io.fairlead.controlplane.allocation.Pools;
 import io.fairlead.controlplane.api.ApiLimits;
@@ -176,7 +177,8 @@ final class Startup {
             metrics.store());
     Allocations allocations =
         new MeasuredAllocations(
-            new PooledAllocations(sharding, pools.families(), uid -> alive(catalog, uid)),
+            new PooledAllocations(
+                new PoolRegion(sharding), pools.families(), uid -> alive(catalog, uid)),
             metrics.allocations(),
             () -> AllocationReadings.ranges(catalog.image(), settings.serviceCidrs()));
     Controllers controllers =
@@ -277,7 +279,8 @@ final class Startup {
                         key, settings.clusterDomain(), catalog::image, InstantSource.system())),
                 catalog,
                 store.by(Author.controller("agents")),
-                new PooledNodeRanges(sharding, settings.podCidrs().families(), catalog::image),
+                new PooledNodeRanges(
+                    new PoolRegion(sharding), settings.podCidrs().families(), catalog::image),
                 podStreams,
                 ownership,
                 members,

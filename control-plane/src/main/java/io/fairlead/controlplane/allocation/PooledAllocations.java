@@ -6,7 +6,6 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.validation.FieldError;
 import io.fairlead.model.validation.FieldPath;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PooledAllocations implements Allocations {
 
   private static final Logger LOG = LoggerFactory.getLogger(PooledAllocations.class);
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final FieldPath SPEC = FieldPath.of("spec");
 
-  private final ClusterSharding sharding;
+  private final PoolRegion region;
   private final List<String> families;
   private final Predicate<String> alive;
   private final Map<String, GatheredClaims> gathering = new ConcurrentHashMap<>();
@@ -41,9 +36,8 @@ public final class PooledAllocations implements Allocations {
    * @param families the cluster's IP families, the default first
    * @param alive whether the catalog has a Service with this uid
    */
-  public PooledAllocations(
-      ClusterSharding sharding, List<String> families, Predicate<String> alive) {
-    this.sharding = sharding;
+  public PooledAllocations(PoolRegion region, List<String> families, Predicate<String> alive) {
+    this.region = region;
     this.families = List.copyOf(families);
     this.alive = alive;
   }
@@ -215,20 +209,15 @@ public final class PooledAllocations implements Allocations {
   }
 
   private CompletionStage<PoolReply> together(String pool, List<PoolCommand.Wanted> claims) {
-    return ask(pool, replyTo -> new PoolCommand.Acquire(claims, Moment.now(), replyTo));
+    return region.ask(pool, replyTo -> new PoolCommand.Acquire(claims, Moment.now(), replyTo));
   }
 
   private CompletionStage<PoolReply> would(String pool, PoolCommand.Wanted claim) {
-    return ask(pool, replyTo -> new PoolCommand.Preview(claim, Moment.now(), replyTo));
-  }
-
-  private CompletionStage<PoolReply> ask(
-      String pool, Function<ActorRef<PoolReply>, PoolCommand> command) {
-    return sharding.entityRefFor(PoolEntity.TYPE_KEY, pool).ask(command::apply, TIMEOUT);
+    return region.ask(pool, replyTo -> new PoolCommand.Preview(claim, Moment.now(), replyTo));
   }
 
   private CompletionStage<PoolReply> free(String pool, String owner) {
-    return ask(pool, replyTo -> new PoolCommand.Abandon(owner, replyTo));
+    return region.ask(pool, replyTo -> new PoolCommand.Abandon(owner, replyTo));
   }
 
   private static @Nullable Void logged(String uid, @Nullable Throwable failure) {

@@ -3,13 +3,12 @@ package io.fairlead.controlplane.distribution;
 import io.fairlead.controlplane.allocation.NodeClaims;
 import io.fairlead.controlplane.allocation.Pool;
 import io.fairlead.controlplane.allocation.PoolCommand;
-import io.fairlead.controlplane.allocation.PoolEntity;
+import io.fairlead.controlplane.allocation.PoolRegion;
 import io.fairlead.controlplane.allocation.PoolReply;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.net.Cidr;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,24 +19,20 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Claims the ranges of the pool's actor, in the name of the Node's uid. Thread-safe. */
 public final class PooledNodeRanges implements NodeRanges {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-  private final ClusterSharding sharding;
+  private final PoolRegion region;
   private final List<String> families;
   private final Supplier<CatalogImage> image;
 
   /**
    * @param families nodes get ranges of
    */
-  public PooledNodeRanges(
-      ClusterSharding sharding, List<String> families, Supplier<CatalogImage> image) {
-    this.sharding = sharding;
+  public PooledNodeRanges(PoolRegion region, List<String> families, Supplier<CatalogImage> image) {
+    this.region = region;
     this.families = List.copyOf(families);
     this.image = image;
   }
@@ -69,9 +64,8 @@ public final class PooledNodeRanges implements NodeRanges {
   }
 
   private CompletionStage<List<Cidr>> claimed(String uid, String family) {
-    return sharding
-        .entityRefFor(PoolEntity.TYPE_KEY, Pool.PodCidrs.NAME)
-        .<PoolReply>ask(replyTo -> acquire(uid, family, replyTo), TIMEOUT)
+    return region
+        .ask(Pool.PodCidrs.NAME, replyTo -> acquire(uid, family, replyTo))
         .thenApply(PooledNodeRanges::values);
   }
 

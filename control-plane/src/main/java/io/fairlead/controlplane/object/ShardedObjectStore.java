@@ -29,9 +29,9 @@ public final class ShardedObjectStore implements ObjectStore {
   private static final Logger LOG = LoggerFactory.getLogger(ShardedObjectStore.class);
 
   /** What is lost while a shard moves is asked again soon; of what is slow no more is made. */
-  private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+  private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
-  private static final int MOST_DOUBLINGS = 3;
+  private static final int MOST_DOUBLINGS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration SHORTEST = Duration.ofMillis(200);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
