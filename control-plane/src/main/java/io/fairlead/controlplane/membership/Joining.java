@@ -48,6 +48,7 @@ public final class Joining {
     Cluster cluster = Cluster.get(system);
     CompletableFuture<Void> up = new CompletableFuture<>();
     members.up().thenAccept(_ -> up.complete(null));
+    ProcessDeaths.watch(system, members);
     switch (membership.discovery()) {
       // A cluster of one has nobody to wait for.
       case Discovery.Alone _ -> cluster.join(cluster.selfAddress());
