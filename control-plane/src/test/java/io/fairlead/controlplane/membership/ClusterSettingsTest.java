@@ -52,6 +52,7 @@ class ClusterSettingsTest {
     "pekko.cluster.sharding.coordinator-failure-backoff, 500ms",
     "pekko.cluster.sharding.rebalance-interval, 2s",
     "pekko.cluster.sharding.waiting-for-state-timeout, 1s",
+    "pekko.cluster.sharding.updating-state-timeout, 2s",
     "pekko.cluster.sharding.coordinator-singleton.hand-over-retry-interval, 200ms",
     "pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout, 2s",
     "pekko.coordinated-shutdown.phases.cluster-exiting-done.timeout, 1s",
