@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fairlead.multijvm.cluster.Whole;
 import io.fairlead.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ class PausedControlPlaneIT {
   @TempDir Path dir;
 
   @Test
+  @Whole
   void theOthersGoOnAndItComesBackByItself() throws Exception {
     assumeTrue(PostgresServer.missing().isEmpty(), () -> PostgresServer.missing().orElse(""));
     String[] database = PostgresServer.shared().newDatabase().split("&password=", 2);

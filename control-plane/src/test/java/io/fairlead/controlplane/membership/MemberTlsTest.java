@@ -70,7 +70,10 @@ class MemberTlsTest {
             identity.map(_ -> new PeerTls.OfSystem()),
             "1.2.3"),
         identity,
-        "pekko.actor { allow-java-serialization = on, warn-about-java-serializer-usage = off }");
+        """
+        pekko.actor { allow-java-serialization = on, warn-about-java-serializer-usage = off }
+        pekko.cluster.seed-node-timeout = 1s
+        """);
   }
 
   private MemberIdentity files(String name) throws Exception {

@@ -15,4 +15,4 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
     named = "fairlead.faults.whole",
     matches = "true",
     disabledReason = "too long for each build: -Dfairlead.faults.whole=true")
-@interface Whole {}
+public @interface Whole {}
