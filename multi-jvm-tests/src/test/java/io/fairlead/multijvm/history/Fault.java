@@ -1,6 +1,7 @@
 package io.fairlead.multijvm.history;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What is done to a cluster, and undone. */
 sealed interface Fault {
@@ -48,6 +49,18 @@ sealed interface Fault {
       case Parted(Victim _, Ways _, Duration lasts) -> lasts;
       case PartedFromDatabase(Victim _, Duration lasts) -> lasts;
       case Restarted _, ConnectionsEnded _ -> Duration.ZERO;
+    };
+  }
+
+  /** Which control plane it is done to, if to one. */
+  default Optional<Victim> whom() {
+    return switch (this) {
+      case Killed(Victim victim, Duration _) -> Optional.of(victim);
+      case Paused(Victim victim, Duration _) -> Optional.of(victim);
+      case Restarted(Victim victim) -> Optional.of(victim);
+      case Parted(Victim victim, Ways _, Duration _) -> Optional.of(victim);
+      case PartedFromDatabase(Victim victim, Duration _) -> Optional.of(victim);
+      case ConnectionsEnded _, DatabaseKilled _ -> Optional.empty();
     };
   }
 }

@@ -11,8 +11,12 @@ import io.fairlead.multijvm.history.Fault.Victim;
 import io.fairlead.multijvm.history.Fault.Ways;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Which faults there are, one after the other; pure: the same seed makes the same plan. */
 record FaultPlan(List<Step> steps) {
@@ -23,6 +27,8 @@ record FaultPlan(List<Step> steps) {
 
   /** A failure detector takes who is silent for dead after 6 to 7 s (ADR 41). */
   private static final Duration NOTICED = Duration.ofSeconds(9);
+
+  private static final Set<Class<?>> NEEDS_CUTS = Set.of(Parted.class, PartedFromDatabase.class);
 
   /** What a control plane takes to be a member again, about. */
   private static final Duration RECOVERY = Duration.ofSeconds(15);
@@ -45,15 +51,34 @@ record FaultPlan(List<Step> steps) {
    * @param cuts whether members can be cut off from each other
    */
   static FaultPlan of(long seed, Duration length, boolean cuts) {
+    return of(seed, length, cuts, Set.of());
+  }
+
+  /**
+   * The same of some faults only, each when the cluster is whole: so that what one costs can be
+   * measured.
+   *
+   * @param only names of faults, {@code Killed}; empty: all
+   * @throws IllegalArgumentException where one is no fault's name, or has no place in this plan
+   */
+  static FaultPlan of(long seed, Duration length, boolean cuts, Set<String> only) {
+    Set<String> known =
+        Arrays.stream(Fault.class.getPermittedSubclasses())
+            .filter(kind -> cuts || !NEEDS_CUTS.contains(kind))
+            .map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!known.containsAll(only)) {
+      throw new IllegalArgumentException(only + ": faults are " + known);
+    }
     Random random = new Random(seed);
     List<Step> steps = new ArrayList<>();
     Duration planned = Duration.ZERO;
     do {
       Step step =
           new Step(
-              steps.isEmpty() || random.nextInt(4) > 0,
+              steps.isEmpty() || random.nextInt(4) > 0 || !only.isEmpty(),
               between(random, 1000, 5000),
-              fault(random, cuts));
+              fault(random, cuts, only));
       steps.add(step);
       planned = planned.plus(step.pause).plus(step.fault.lasting()).plus(recovery(step));
     } while (planned.compareTo(length) < 0);
@@ -67,6 +92,13 @@ record FaultPlan(List<Step> steps) {
 
   private static Duration recovery(Step step) {
     return step.fault instanceof ConnectionsEnded ? Duration.ZERO : RECOVERY;
+  }
+
+  private static Fault fault(Random random, boolean cuts, Set<String> only) {
+    Fault fault = fault(random, cuts);
+    return only.isEmpty() || only.contains(fault.getClass().getSimpleName())
+        ? fault
+        : fault(random, cuts, only);
   }
 
   private static Fault fault(Random random, boolean cuts) {

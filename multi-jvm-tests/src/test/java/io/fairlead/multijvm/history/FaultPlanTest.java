@@ -3,6 +3,7 @@ package io.fairlead.multijvm.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -39,6 +40,15 @@ class FaultPlanTest {
     assertTrue(kinds.contains(Fault.Killed.class));
     assertTrue(
         !kinds.contains(Fault.Parted.class) && !kinds.contains(Fault.PartedFromDatabase.class));
+  }
+
+  @Test
+  void oneFaultAloneCanBeMeasured() {
+    FaultPlan plan = FaultPlan.of(7, LONG, false, Set.of("Killed", "Restarted"));
+    assertEquals(Set.of(Fault.Killed.class, Fault.Restarted.class), kinds(plan));
+    assertTrue(plan.steps().stream().allMatch(FaultPlan.Step::whole));
+    assertThrows(
+        IllegalArgumentException.class, () -> FaultPlan.of(7, LONG, false, Set.of("Parted")));
   }
 
   private static Set<Class<?>> kinds(FaultPlan plan) {

@@ -1,6 +1,7 @@
 package io.fairlead.multijvm.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Clients of three control planes that are killed, paused and parted, and all that they were told,
  * judged. {@code -Dfairlead.history.seed=N}: other faults; {@code -Dfairlead.history.minutes=N}:
- * more of them; {@code -Dfairlead.history.cuts=true}: also cuts of the network, which needs root.
+ * more of them; {@code -Dfairlead.history.cuts=true}: also cuts of the network, which needs root;
+ * {@code -Dfairlead.history.only=Killed,Restarted}: only these; {@code
+ * -Dfairlead.history.defect=CHANGED}: with a defect that has to be found, see {@link Defect}.
  * {@code target/chaos/history-SEED} keeps report, history and logs.
  */
 @Timeout(3 * 60 * 60)
@@ -32,6 +38,13 @@ class HistoryIT {
   private static final long SEED = Long.getLong("fairlead.history.seed", FaultPlan.SHORT_SEED);
   private static final int MINUTES = Integer.getInteger("fairlead.history.minutes", 0);
   private static final boolean CUTS = Boolean.getBoolean("fairlead.history.cuts");
+
+  private static final Set<String> ONLY =
+      Stream.of(System.getProperty("fairlead.history.only", "").split(","))
+          .filter(name -> !name.isEmpty())
+          .collect(Collectors.toSet());
+  private static final Defect DEFECT =
+      Defect.valueOf(System.getProperty("fairlead.history.defect", "NONE"));
 
   private static final int CLIENTS = 8;
   private static final int WATCHERS = 2; // of each kind
@@ -42,18 +55,25 @@ class HistoryIT {
   void noneSawWhatCanNotBe() throws Exception {
     assumeTrue(PostgresServer.missing().isEmpty(), () -> PostgresServer.missing().orElse(""));
     Duration length = MINUTES == 0 ? FaultPlan.SHORT : Duration.ofMinutes(MINUTES);
-    FaultPlan plan = FaultPlan.of(SEED, length, CUTS);
+    FaultPlan plan = FaultPlan.of(SEED, length, CUTS, ONLY);
     System.out.println("history: seed " + SEED + ", " + plan);
     PostgresServer database =
-        plan.killsDatabase() ? PostgresServer.start() : PostgresServer.shared();
+        plan.killsDatabase() || DEFECT != Defect.NONE
+            ? PostgresServer.start()
+            : PostgresServer.shared();
     Plan made = Cluster.of(3).agents(MINUTES == 0 ? 1 : 2).gateways(1).on(database).supervised();
     try (Cluster cluster = (CUTS ? made.inNamespaces() : made).start(STORY)) {
       cluster.awaitTogether();
       try (ProbedService service = ProbedService.make(cluster);
           Probes probes = Probes.begin(service)) {
+        DEFECT.seed(database);
         Report report = new Run(cluster, database, plan).report();
         report.write(Path.of("target", "chaos", STORY));
         System.out.print(report.text());
+        if (DEFECT != Defect.NONE) {
+          assertNotEquals(List.of(), report.violations(), DEFECT + " was not found");
+          return;
+        }
         assertEquals(List.of(), report.violations(), "seed " + SEED);
         assertEquals(0, report.undecided());
         probes.assertUndisturbed();

@@ -24,10 +24,16 @@ record Report(
     List<String> lines = new ArrayList<>();
     lines.add("run: " + run);
     lines.add("faults, the longest an object was not written, no write at all:");
+    Map<String, List<Outages.Longest>> ofKinds = new TreeMap<>();
     for (int i = 0; i < struck.size(); i++) {
       long to = i + 1 < struck.size() ? struck.get(i + 1).from() : Long.MAX_VALUE;
-      lines.add("  " + line(struck.get(i), to));
+      Struck fault = struck.get(i);
+      Outages.Longest longest = Outages.between(history.operations(), fault.from(), to);
+      ofKinds.computeIfAbsent(kind(fault.fault()), _ -> new ArrayList<>()).add(longest);
+      lines.add("  " + line(fault, longest));
     }
+    lines.add("the same, smallest / median / longest of each kind:");
+    ofKinds.forEach((kind, all) -> lines.add("  " + line(kind, all)));
     lines.add("operations:");
     counted().forEach((name, outcomes) -> lines.add("  %-8s %s".formatted(name, outcomes)));
     lines.add("answers: " + said);
@@ -42,8 +48,7 @@ record Report(
     return String.join("\n", lines) + "\n";
   }
 
-  private String line(Struck fault, long to) {
-    Outages.Longest longest = Outages.between(history.operations(), fault.from(), to);
+  private static String line(Struck fault, Outages.Longest longest) {
     return "%5d s  %s %s: %s, %s"
         .formatted(
             fault.from() / 1_000_000,
@@ -53,8 +58,31 @@ record Report(
             seconds(longest.silence()));
   }
 
+  /** The victim's age is of its kind: the oldest takes more down with it. */
+  private static String kind(Fault fault) {
+    String name = fault.getClass().getSimpleName();
+    return fault.whom().map(victim -> name + " " + victim).orElse(name);
+  }
+
+  private static String line(String kind, List<Outages.Longest> all) {
+    return "%s, %d: %s, %s"
+        .formatted(
+            kind,
+            all.size(),
+            spread(all.stream().map(Outages.Longest::object).sorted().toList()),
+            spread(all.stream().map(Outages.Longest::silence).sorted().toList()));
+  }
+
+  private static String spread(List<Duration> sorted) {
+    return String.join(
+        " / ",
+        seconds(sorted.getFirst()),
+        seconds(sorted.get(sorted.size() / 2)),
+        seconds(sorted.getLast()));
+  }
+
   private static String seconds(Duration time) {
-    return "%.1f s".formatted(time.toMillis() / 1000.0);
+    return "%.2f s".formatted(time.toMillis() / 1000.0);
   }
 
   private Map<String, Map<String, Integer>> counted() {
