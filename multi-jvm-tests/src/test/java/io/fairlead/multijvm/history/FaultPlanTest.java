@@ -26,11 +26,11 @@ class FaultPlanTest {
   }
 
   @Test
-  void theShortOneKillsTheOldest() {
+  void theShortOneKillsTheOldestAndTheDatabase() {
     FaultPlan plan = FaultPlan.of(FaultPlan.SHORT_SEED, FaultPlan.SHORT, false);
     assertInstanceOf(Fault.Killed.class, plan.steps().getFirst().fault());
     assertEquals(Fault.Victim.OLDEST, ((Fault.Killed) plan.steps().getFirst().fault()).victim());
-    assertInstanceOf(Fault.ConnectionsEnded.class, plan.steps().getLast().fault());
+    assertInstanceOf(Fault.DatabaseKilled.class, plan.steps().getLast().fault());
     assertEquals(2, plan.steps().size());
   }
 
