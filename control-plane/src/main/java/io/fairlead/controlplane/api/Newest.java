@@ -42,12 +42,20 @@ final class Newest {
 
   /** The answer of what goes on for long and begins with a read, whatever its method. */
   CompletionStage<HttpResponse> before(Supplier<CompletionStage<HttpResponse>> answer) {
-    return reached()
-        .thenCompose(
-            here ->
-                here
-                    ? answer.get()
-                    : answer.get().thenApply(reply -> Replies.withWarnings(reply, OLD)));
+    return reached().thenCompose(here -> here ? answer.get() : old(answer));
+  }
+
+  /** That there is nothing of a name may be as old as anything else. */
+  private static CompletionStage<HttpResponse> old(Supplier<CompletionStage<HttpResponse>> answer) {
+    return attempt(answer)
+        .exceptionally(
+            error -> {
+              if (cause(error) instanceof Rejected rejected) {
+                return Replies.failure(rejected.failure());
+              }
+              throw new CompletionException(cause(error));
+            })
+        .thenApply(reply -> Replies.withWarnings(reply, OLD));
   }
 
   private CompletionStage<HttpResponse> read(
@@ -97,8 +105,13 @@ final class Newest {
   }
 
   private static boolean refused(Throwable error) {
-    Throwable cause =
-        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    return cause instanceof Rejected rejected && REFUSALS.contains(rejected.failure().code());
+    return cause(error) instanceof Rejected rejected
+        && REFUSALS.contains(rejected.failure().code());
+  }
+
+  private static Throwable cause(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
   }
 }

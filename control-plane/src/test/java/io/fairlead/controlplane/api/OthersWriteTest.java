@@ -51,6 +51,8 @@ import tools.jackson.databind.node.ObjectNode;
 class OthersWriteTest {
   private static final String MAPS = "/api/v1/namespaces/default/configmaps";
   private static final int OFTEN = 5;
+  private static final String MAY_BE_OLD =
+      "299 - \"the journal does not answer: this may not be the most recent state\"";
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir static Path dir;
@@ -212,9 +214,10 @@ class OthersWriteTest {
     try {
       Answer old = http.get(MAPS + "/" + there);
       assertEquals(200, old.code());
-      assertEquals(
-          "299 - \"the journal does not answer: this may not be the most recent state\"",
-          old.header("Warning"));
+      assertEquals(MAY_BE_OLD, old.header("Warning"));
+      Answer missing = http.get(MAPS + "/made-elsewhere-perhaps");
+      assertEquals(404, missing.code());
+      assertEquals(MAY_BE_OLD, missing.header("Warning"), "that it is not there may be old, too");
       assertEquals("", http.get(MAPS + "/" + there + "?resourceVersion=0").header("Warning"));
       Answer refused = http.post(MAPS, body(there));
       assertEquals(503, refused.code());
