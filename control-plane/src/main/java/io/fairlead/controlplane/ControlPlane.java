@@ -89,20 +89,23 @@ public final class ControlPlane {
   }
 
   /**
-   * Completes when the others go on without this one, as after a partition. It goes on answering
-   * reads, and refuses writes; to come back it has to be started anew.
+   * Completes, with the reason, when this one can only come back as one that is started anew: the
+   * others go on without it, as after a partition, and it answers reads and refuses writes; or the
+   * journal has another history, and it is to be stopped at once.
    */
-  public CompletionStage<Void> shutOut() {
-    CompletableFuture<Void> shutOut = new CompletableFuture<>();
+  public CompletionStage<String> shutOut() {
+    CompletableFuture<String> shutOut = new CompletableFuture<>();
     members
         .shutOut()
-        .thenAccept(
-            last -> {
-              if (!stopping.get()) {
-                shutOut.complete(null);
-              }
-            });
+        .thenRun(() -> end(shutOut, "the other control planes go on without this one"));
+    parts.catalog().historyLost().thenRun(() -> end(shutOut, "the journal has another history"));
     return shutOut;
+  }
+
+  private void end(CompletableFuture<String> shutOut, String why) {
+    if (!stopping.get()) {
+      shutOut.complete(why);
+    }
   }
 
   /** Who else is there. */

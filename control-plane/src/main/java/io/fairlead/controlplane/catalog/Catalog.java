@@ -47,6 +47,7 @@ public final class Catalog {
   private final @Nullable Archive archive;
   private final boolean othersWrite;
   private final List<ChangeFeed.Lost> lost;
+  private final CompletableFuture<HistoryLostException> historyLost = new CompletableFuture<>();
   private volatile Published published; // written only by the feed thread
   private volatile boolean late; // somebody waited in vain for a look that has not come yet
 
@@ -66,8 +67,7 @@ public final class Catalog {
             ? null
             : new Archive(past, checkpoints, this::published, blocking(system), feed.floor());
     this.waiters = new Waiters(executor, this::published);
-    this.thread =
-        new FeedThread(feed, initial, this::publish, lost -> abandon(system, lost), this::looked);
+    this.thread = new FeedThread(feed, initial, this::publish, this::abandon, this::looked);
   }
 
   /**
@@ -116,6 +116,14 @@ public final class Catalog {
         .addTask(
             CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "stop-catalog", catalog::stop);
     return catalog;
+  }
+
+  /**
+   * Completes when the journal has another history: what this process knows is not true any more,
+   * and nothing of it may be served.
+   */
+  public CompletionStage<HistoryLostException> historyLost() {
+    return historyLost;
   }
 
   /** Says that the journal has something new; returns at once, from any thread. */
@@ -295,10 +303,9 @@ public final class Catalog {
     }
   }
 
-  /** What this process knows is not true any more: nothing of it may be served. */
-  private static void abandon(ActorSystem<?> system, HistoryLostException lost) {
-    LOG.atError().addKeyValue("error", lost.getMessage()).log("this control plane stops");
-    CoordinatedShutdown.get(system).runAll(new HistoryLost());
+  private void abandon(HistoryLostException lost) {
+    LOG.atError().addKeyValue("error", lost.getMessage()).log("this control plane has to stop");
+    historyLost.complete(lost);
   }
 
   private static Executor blocking(ActorSystem<?> system) {

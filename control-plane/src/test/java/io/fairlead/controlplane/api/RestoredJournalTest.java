@@ -1,6 +1,7 @@
 package io.fairlead.controlplane.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,6 +12,8 @@ import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.testing.PostgresServer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +82,27 @@ class RestoredJournalTest {
       String next = made(http, "next");
       assertEquals(
           next, first(http, WATCH + now).at("/object/metadata/resourceVersion").asString(""));
+    }
+  }
+
+  /** Whoever started it starts it again: what it knows is of no history any more. */
+  @Test
+  void endsTheControlPlaneThatFollowedIt() throws Exception {
+    assumeTrue(PostgresServer.missing().isEmpty(), () -> PostgresServer.missing().orElseThrow());
+    PostgresServer server = PostgresServer.shared();
+    JournalSettings journal = JournalSettings.at(server.newDatabase());
+    ControlPlaneSettings settings = TestSettings.in(dir).settings();
+    String database = journal.address().substring(journal.address().lastIndexOf('/') + 1);
+    try (PlaneUnderTest plane = PlaneUnderTest.start(settings.in(settings.membership(), journal))) {
+      HttpTester http = new HttpTester(plane.plane().api());
+      CompletableFuture<String> shutOut = plane.plane().shutOut().toCompletableFuture();
+      String kept = made(http, "kept");
+      made(http, "lost");
+      assertFalse(shutOut.isDone());
+
+      server.sql(database, "DELETE FROM event_journal WHERE ordering > " + kept);
+
+      assertEquals("the journal has another history", shutOut.get(1, TimeUnit.MINUTES));
     }
   }
 

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigUtil;
-import io.fairlead.controlplane.catalog.HistoryLost;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.subscription.Release;
 import java.nio.file.Path;
@@ -102,16 +100,6 @@ class ClusterSettingsTest {
   })
   void whatMakesItSafe(String path, String wanted) {
     assertEquals(wanted, OURS.getString(path));
-  }
-
-  /** One that has to read the journal anew ends, and whoever started it starts it again. */
-  @Test
-  void whoLostTheHistoryEndsTheProcess() {
-    Config reason =
-        OURS.getConfig("pekko.coordinated-shutdown.reason-overrides")
-            .getConfig(ConfigUtil.joinPath(HistoryLost.class.getName()));
-    assertTrue(reason.getBoolean("exit-jvm"));
-    assertEquals(75, reason.getInt("exit-code"));
   }
 
   @Test

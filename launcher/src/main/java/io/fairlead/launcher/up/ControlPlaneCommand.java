@@ -62,15 +62,15 @@ public final class ControlPlaneCommand implements Callable<Integer> {
     AllInOne.progress("fairlead " + ROLE + " ready in " + Shutdown.seconds());
     controlPlane
         .shutOut()
-        .thenRunAsync(ControlPlaneCommand::comeBack, task -> new Thread(task, "shut-out").start());
+        .thenAcceptAsync(
+            ControlPlaneCommand::comeBack, task -> new Thread(task, "shut-out").start());
     stopped.await();
     return 0;
   }
 
   /** Only a new process can be a member again. */
-  private static void comeBack() {
-    AllInOne.progress(
-        "the other control planes go on without this one: it ends, to be started again");
+  private static void comeBack(String why) {
+    AllInOne.progress(why + ": this one ends, to be started again");
     System.exit(TEMPFAIL);
   }
 }

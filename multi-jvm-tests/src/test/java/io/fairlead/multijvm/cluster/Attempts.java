@@ -44,6 +44,7 @@ final class Attempts implements AutoCloseable {
   private final Set<String> faults = new ConcurrentSkipListSet<>();
   private final AtomicLong longest = new AtomicLong();
   private final Thread thread = Thread.ofVirtual().unstarted(this::keepTrying);
+  private volatile long last;
   private volatile boolean over;
 
   private Attempts(Member at, String namespace) {
@@ -74,7 +75,8 @@ final class Attempts implements AutoCloseable {
     for (int i = 0; !over; i++) {
       long from = System.nanoTime();
       attempt(api, "attempt-" + i);
-      longest.accumulateAndGet(System.nanoTime() - from, Math::max);
+      last = System.nanoTime() - from;
+      longest.accumulateAndGet(last, Math::max);
       LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
@@ -109,6 +111,11 @@ final class Attempts implements AutoCloseable {
         at + " to refuse a write, so far " + answers,
         LIMIT,
         () -> answers.getOrDefault(UNAVAILABLE, 0) > before);
+  }
+
+  /** Returns when one has taken that long. */
+  void awaitTaking(Duration atLeast) {
+    Await.until("an attempt that takes " + atLeast, LIMIT, () -> last >= atLeast.toNanos());
   }
 
   /** Ends them: all of these show what was acknowledged, and nothing was answered otherwise. */

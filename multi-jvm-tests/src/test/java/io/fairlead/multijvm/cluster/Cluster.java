@@ -291,6 +291,11 @@ public final class Cluster implements AutoCloseable {
     namespaces().drop(namespaces().database(), member.address());
   }
 
+  /** What control planes and the database send each other comes so much later. */
+  public void slowDatabase(Duration by) {
+    namespaces().slow(by);
+  }
+
   /** Ends all cuts. */
   public void heal() throws IOException {
     namespaces().heal();

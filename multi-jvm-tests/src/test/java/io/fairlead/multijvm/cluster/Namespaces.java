@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.multijvm.Commands;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,6 +118,11 @@ final class Namespaces implements Network {
     Relay relay = Relay.between(database(), port);
     relays.add(relay);
     return new HostAndPort(database(), relay.port());
+  }
+
+  /** What goes to and from the database comes so much later. */
+  void slow(Duration by) {
+    relays.forEach(relay -> relay.slow(by));
   }
 
   /** From now on nothing that is sent from one to the other arrives. */

@@ -8,6 +8,7 @@ import io.fairlead.multijvm.churn.Callers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,23 +19,30 @@ import tools.jackson.databind.node.ObjectNode;
 record NewService(String name, String address) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final String SERVICES = "/api/v1/namespaces/default/services";
+  private static final String INGRESSES = "/apis/networking.k8s.io/v1/namespaces/default/ingresses";
 
   /** Makes it at this control plane. */
   static NewService make(Member controlPlane, String name) {
     ObjectNode service = JsonMapper.shared().createObjectNode();
     service.putObject("metadata").put("name", name);
     service.putObject("spec").putArray("ports").addObject().put("port", 80);
-    var answer = controlPlane.api().post("/api/v1/namespaces/default/services", service);
+    var answer = controlPlane.api().post(SERVICES, service);
     assertEquals(201, answer.code(), answer::message);
     String address = answer.body().at("/spec/clusterIP").asString("");
     assertTrue(!address.isEmpty());
     NewService made = new NewService(name, address);
-    var ingress =
-        controlPlane
-            .api()
-            .post("/apis/networking.k8s.io/v1/namespaces/default/ingresses", made.ingress());
+    var ingress = controlPlane.api().post(INGRESSES, made.ingress());
     assertEquals(201, ingress.code(), ingress::message);
     return made;
+  }
+
+  /** Deletes both. */
+  void remove(Member controlPlane) {
+    for (String path : List.of(SERVICES, INGRESSES)) {
+      var answer = controlPlane.api().delete(path + "/" + name);
+      assertEquals(200, answer.code(), answer::message);
+    }
   }
 
   private ObjectNode ingress() {

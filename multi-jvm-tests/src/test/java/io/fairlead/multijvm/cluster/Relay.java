@@ -6,11 +6,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
-/** Makes a server of this host's loopback answer at another address, too. */
+/** Makes a server of this host's loopback answer at another address, too; slower when told. */
 final class Relay implements AutoCloseable {
+  private static final int BUFFER = 16 * 1024;
+
   private final ServerSocket listener;
   private final int target;
+  private volatile Duration delay = Duration.ZERO;
 
   private Relay(ServerSocket listener, int target) {
     this.listener = listener;
@@ -28,6 +33,11 @@ final class Relay implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** From now on all that is sent, both ways, comes so much later. */
+  void slow(Duration by) {
+    delay = by;
   }
 
   private void listen() {
@@ -57,10 +67,16 @@ final class Relay implements AutoCloseable {
   }
 
   /** Until one of them has ended; then both have. */
-  private static void pump(Socket from, Socket to) {
+  private void pump(Socket from, Socket to) {
     try (from;
         to) {
-      from.getInputStream().transferTo(to.getOutputStream());
+      byte[] buffer = new byte[BUFFER];
+      for (int read = from.getInputStream().read(buffer);
+          read >= 0;
+          read = from.getInputStream().read(buffer)) {
+        LockSupport.parkNanos(delay.toNanos());
+        to.getOutputStream().write(buffer, 0, read);
+      }
     } catch (SocketException _) {
       // ended by the other direction
     } catch (IOException _) {

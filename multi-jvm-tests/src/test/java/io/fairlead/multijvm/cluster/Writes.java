@@ -291,6 +291,16 @@ public final class Writes implements AutoCloseable {
     return Duration.ofNanos(longest);
   }
 
+  /** How long after that the next write was acknowledged. */
+  Duration nextAfter(long nanoTime) {
+    return Duration.ofNanos(
+        acknowledged.stream()
+            .mapToLong(each -> each.at() - nanoTime)
+            .filter(after -> after > 0)
+            .min()
+            .orElseThrow());
+  }
+
   /**
    * Ends the writes, and sees that each acknowledged one is kept: all control planes that serve
    * show what was written last and nothing else, and each watch was told every change, once, in its

@@ -1,0 +1,144 @@
+package io.fairlead.multijvm.cluster;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fairlead.multijvm.Await;
+import io.fairlead.testing.PostgresServer;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The database is out of reach, killed or slow while clients write, read, watch and use a Service:
+ * reads and the data plane go on, writes wait or are refused, and afterwards all is whole by
+ * itself.
+ */
+@Timeout(600)
+class DatabaseFaultsIT {
+  private static final Duration DELAY = Duration.ofMillis(200);
+
+  /** Longer than the driver waits for an answer, and all who try again have got slower. */
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static PostgresServer server;
+  private static Cluster cluster;
+  private static ProbedService service;
+
+  @BeforeAll
+  static void start() throws Exception {
+    assumeTrue(PostgresServer.missing().isEmpty(), () -> PostgresServer.missing().orElse(""));
+    server = PostgresServer.start();
+    cluster =
+        Cluster.of(3)
+            .agents(1)
+            .gateways(1)
+            .on(server)
+            .inNamespaces()
+            .supervised()
+            .start("database");
+    cluster.awaitTogether();
+    service = ProbedService.make(cluster);
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    service.close();
+    cluster.close();
+    server.close();
+  }
+
+  private interface Fault {
+    /**
+     * Returns when it is over.
+     *
+     * @param writes at all control planes
+     * @param attempts of writes at one
+     */
+    void happen(Writes writes, Attempts attempts) throws IOException;
+  }
+
+  @Test
+  void killedAndStartedAgain() throws Exception {
+    fault(
+        "killed",
+        (_, _) -> {
+          server.kill();
+          server.startAgain();
+        });
+  }
+
+  @Test
+  @Whole
+  void killedAndAwayForLong() throws Exception {
+    fault(
+        "killed-and-away",
+        (_, attempts) -> {
+          server.kill();
+          attempts.awaitRefusal();
+          Await.passed(LONG);
+          server.startAgain();
+        });
+  }
+
+  @Test
+  @Whole
+  void outOfReach() throws Exception {
+    fault(
+        "cut",
+        (_, attempts) -> {
+          for (Member each : cluster.controlPlanes()) {
+            cluster.cutFromDatabase(each);
+          }
+          attempts.awaitRefusal();
+          Await.passed(LONG);
+          cluster.heal();
+        });
+  }
+
+  @Test
+  @Whole
+  void slow() throws Exception {
+    fault(
+        "slow",
+        (writes, attempts) -> {
+          cluster.slowDatabase(DELAY);
+          attempts.awaitTaking(DELAY.multipliedBy(2));
+          writes.awaitEach();
+          cluster.slowDatabase(Duration.ZERO);
+        });
+  }
+
+  private static void fault(String name, Fault fault) throws Exception {
+    try (Writes writes = Writes.begin(cluster, name, 20);
+        Attempts attempts = Attempts.begin(cluster.younger(), name + "-attempts");
+        Reads reads = Reads.begin(writes, cluster.controlPlanes());
+        Probes probes = Probes.begin(service)) {
+      writes.awaitEach();
+      long from = System.nanoTime();
+      fault.happen(writes, attempts);
+      long over = System.nanoTime();
+      writes.awaitEach();
+      System.out.printf(
+          "database: %s for %d ms: first write %d ms after that, each object's after %d ms,"
+              + " longest write %d ms, no write at all for %d ms, refused %s%n",
+          name,
+          (over - from) / 1_000_000,
+          writes.nextAfter(over).toMillis(),
+          (System.nanoTime() - over) / 1_000_000,
+          writes.outageSince(from).toMillis(),
+          writes.silenceSince(from).toMillis(),
+          writes.refusals());
+      cluster.awaitTogether();
+      attempts.assertKept(cluster.controlPlanes());
+      reads.assertAnswered();
+      writes.prove();
+      probes.assertUndisturbed();
+      System.out.printf(
+          "database: %s: attempts: %s; %s; data plane: %d answers%n",
+          name, attempts.figures(), reads.figures(), probes.answered());
+    }
+  }
+}
