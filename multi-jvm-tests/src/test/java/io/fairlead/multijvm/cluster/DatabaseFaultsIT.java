@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * reads and the data plane go on, writes wait or are refused, and afterwards all is whole by
  * itself.
  */
+@Whole
 @Timeout(600)
 class DatabaseFaultsIT {
   private static final Duration DELAY = Duration.ofMillis(200);
@@ -71,7 +72,6 @@ class DatabaseFaultsIT {
   }
 
   @Test
-  @Whole
   void killedAndAwayForLong() throws Exception {
     fault(
         "killed-and-away",
@@ -84,7 +84,6 @@ class DatabaseFaultsIT {
   }
 
   @Test
-  @Whole
   void outOfReach() throws Exception {
     fault(
         "cut",
@@ -99,7 +98,6 @@ class DatabaseFaultsIT {
   }
 
   @Test
-  @Whole
   void slow() throws Exception {
     fault(
         "slow",

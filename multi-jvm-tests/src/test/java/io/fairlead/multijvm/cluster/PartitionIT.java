@@ -129,6 +129,7 @@ class PartitionIT {
   }
 
   @Test
+  @Whole
   void anAgentAndAGatewayFromAllControlPlanes() throws Exception {
     List<Member> away =
         Stream.concat(cluster.agents().stream(), cluster.gateways().stream()).toList();
