@@ -56,8 +56,8 @@ public final class IngressEntity extends JournaledEntity<ObjectState> {
   protected List<JournalEvent> reconcile(ObjectState state, Moment moment) {
     return switch (state) {
       case ObjectState.Absent absent -> List.of();
-      case ObjectState.Active(ObjectNode ingress, long version) -> published(ingress);
-      case ObjectState.Terminating(ObjectNode ingress, long version) -> published(ingress);
+      case ObjectState.Active(ObjectNode ingress, long version, var _) -> published(ingress);
+      case ObjectState.Terminating(ObjectNode ingress, long version, var _) -> published(ingress);
     };
   }
 

@@ -55,12 +55,12 @@ public record NetworkPolicyState(
       ResourceKey key, Moment moment, RulesDerivation derivation, StatusDerivation statuses) {
     return switch (object) {
       case ObjectState.Absent absent -> List.of();
-      case ObjectState.Active(ObjectNode policy, long version) -> {
+      case ObjectState.Active(ObjectNode policy, long version, var _) -> {
         List<JournalEvent> events = new ArrayList<>(resolved(key, policy, derivation));
         events.addAll(told(key, policy, moment, statuses));
         yield events;
       }
-      case ObjectState.Terminating(ObjectNode policy, long version) ->
+      case ObjectState.Terminating(ObjectNode policy, long version, var _) ->
           resolved(key, policy, derivation);
     };
   }

@@ -1,5 +1,6 @@
 package io.fairlead.controlplane.object;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.fairlead.controlplane.object.EntityCommand.Create;
@@ -9,6 +10,9 @@ import io.fairlead.controlplane.object.EntityReply.Outcome;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.persistence.event.JournalEvent;
 import io.fairlead.persistence.event.ObjectEvent;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -18,6 +22,10 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>{@code sequenceNr} is that of the journal event that last changed the object itself; what an
  * entity derives does not count, so a writer who has read the object is not refused because, say,
  * endpoints have moved since.
+ *
+ * <p>{@code gone} are the uids of the last objects of this name that are gone, at most 16: a create
+ * that was asked for again while its shard moved, or that a process heard which stood still
+ * meanwhile, does not bring back what others have deleted since.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
 @JsonSubTypes({
@@ -34,20 +42,53 @@ public sealed interface ObjectState {
 
   long sequenceNr();
 
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  List<String> gone();
+
   /** There is no object; {@code sequenceNr} of its removal, 0 when there never was one. */
-  record Absent(long sequenceNr) implements ObjectState {}
+  record Absent(long sequenceNr, List<String> gone) implements ObjectState {
+    public Absent {
+      gone = kept(gone);
+    }
+
+    public Absent(long sequenceNr) {
+      this(sequenceNr, List.of());
+    }
+  }
 
   /** There is an object, and nobody wants it gone. */
-  record Active(ObjectNode object, long sequenceNr) implements ObjectState {}
+  record Active(ObjectNode object, long sequenceNr, List<String> gone) implements ObjectState {
+    public Active {
+      gone = kept(gone);
+    }
+
+    public Active(ObjectNode object, long sequenceNr) {
+      this(object, sequenceNr, List.of());
+    }
+  }
 
   /** There is an object with a deletionTimestamp, and finalizers hold it. */
-  record Terminating(ObjectNode object, long sequenceNr) implements ObjectState {}
+  record Terminating(ObjectNode object, long sequenceNr, List<String> gone) implements ObjectState {
+    public Terminating {
+      gone = kept(gone);
+    }
+
+    public Terminating(ObjectNode object, long sequenceNr) {
+      this(object, sequenceNr, List.of());
+    }
+  }
+
+  private static List<String> kept(@Nullable List<String> gone) {
+    return gone == null ? List.of() : List.copyOf(gone); // older snapshots
+  }
 
   /** What the write leads to in this state. */
   default Decision decide(ResourceKey key, EntityCommand.Write write) {
     return switch (this) {
       case Absent absent ->
           switch (write) {
+            case Create create when absent.gone().contains(uid(create.object())) ->
+                new Decision.Refusal(new EntityReply.AlreadyExists());
             case Create create ->
                 Decision.change(
                     Outcome.WRITTEN,
@@ -55,8 +96,9 @@ public sealed interface ObjectState {
             case Replace replace -> new Decision.Refusal(new EntityReply.NotFound());
             case Delete delete -> new Decision.Refusal(new EntityReply.NotFound());
           };
-      case Active(ObjectNode object, long version) -> present(key, object, version, write);
-      case Terminating(ObjectNode object, long version) -> present(key, object, version, write);
+      case Active(ObjectNode object, long version, var _) -> present(key, object, version, write);
+      case Terminating(ObjectNode object, long version, var _) ->
+          present(key, object, version, write);
     };
   }
 
@@ -94,12 +136,13 @@ public sealed interface ObjectState {
     return switch (this) {
       case Absent absent ->
           switch (event) {
-            case ObjectEvent.Created created -> of(created.object(), at.sequenceNr());
+            case ObjectEvent.Created created ->
+                of(created.object(), at.sequenceNr(), absent.gone());
             case ObjectEvent.Replaced replaced -> throw at.impossible(event, "absent");
             case ObjectEvent.Removed removed -> throw at.impossible(event, "absent");
           };
-      case Active active -> next(at, event, "active");
-      case Terminating terminating -> next(at, event, "terminating");
+      case Active active -> next(at, event, active.gone(), "active");
+      case Terminating terminating -> next(at, event, terminating.gone(), "terminating");
     };
   }
 
@@ -115,17 +158,29 @@ public sealed interface ObjectState {
     };
   }
 
-  private static ObjectState next(JournalPosition at, ObjectEvent event, String state) {
+  private static ObjectState next(
+      JournalPosition at, ObjectEvent event, List<String> gone, String state) {
     return switch (event) {
       case ObjectEvent.Created created -> throw at.impossible(event, state);
-      case ObjectEvent.Replaced replaced -> of(replaced.object(), at.sequenceNr());
-      case ObjectEvent.Removed removed -> new Absent(at.sequenceNr());
+      case ObjectEvent.Replaced replaced -> of(replaced.object(), at.sequenceNr(), gone);
+      case ObjectEvent.Removed removed ->
+          new Absent(at.sequenceNr(), with(gone, uid(removed.object())));
     };
   }
 
-  private static ObjectState of(ObjectNode object, long sequenceNr) {
+  private static ObjectState of(ObjectNode object, long sequenceNr, List<String> gone) {
     return Termination.begun(object)
-        ? new Terminating(object, sequenceNr)
-        : new Active(object, sequenceNr);
+        ? new Terminating(object, sequenceNr, gone)
+        : new Active(object, sequenceNr, gone);
+  }
+
+  private static List<String> with(List<String> gone, String uid) {
+    return uid.isEmpty()
+        ? gone
+        : Stream.concat(gone.stream().skip(Math.max(0, gone.size() - 15)), Stream.of(uid)).toList();
+  }
+
+  private static String uid(ObjectNode object) {
+    return object.path("metadata").path("uid").stringValue("");
   }
 }

@@ -52,9 +52,9 @@ public record ServiceState(ObjectState object, Map<String, ObjectNode> slices) {
   List<JournalEvent> reconcile(ResourceKey key, Moment moment, SliceDerivation derivation) {
     return switch (object) {
       case ObjectState.Absent absent -> List.of();
-      case ObjectState.Active(ObjectNode service, long version) ->
+      case ObjectState.Active(ObjectNode service, long version, var _) ->
           changed(key, derivation.deltas(service, slices, moment));
-      case ObjectState.Terminating(ObjectNode service, long version) ->
+      case ObjectState.Terminating(ObjectNode service, long version, var _) ->
           changed(key, derivation.deltas(service, slices, moment));
     };
   }

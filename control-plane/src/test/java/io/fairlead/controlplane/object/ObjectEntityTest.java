@@ -83,10 +83,11 @@ class ObjectEntityTest {
     assertEquals(
         done(Outcome.REMOVED, 3, new ObjectEvent.Removed(key, two)),
         entity.delete(Preconditions.NONE));
-    assertEquals(new ObjectState.Absent(3), entity.state());
+    List<String> gone = List.of(ObjectMeta.of(two).uid());
+    assertEquals(new ObjectState.Absent(3, gone), entity.state());
     assertEquals(notFound, entity.replace(2, two));
     assertEquals(done(Outcome.WRITTEN, 4, new ObjectEvent.Created(key, one)), entity.create(one));
-    assertEquals(new ObjectState.Active(one, 4), entity.state());
+    assertEquals(new ObjectState.Active(one, 4, gone), entity.state());
   }
 
   /** Its answer was lost on the way, so it is asked again: it must not refuse its own success. */
@@ -101,6 +102,28 @@ class ObjectEntityTest {
         entity.again(replyTo -> new EntityCommand.Create(object("1"), created, replyTo)).reply());
     assertEquals(
         created.id(), assertInstanceOf(ObjectEvent.class, entity.journal().getFirst()).write());
+  }
+
+  /** As one that stood still does, or one that is asked again while the shard moves. */
+  @Test
+  void aCreateThatIsHeardLateBringsNothingBack() {
+    ObjectNode object = uid(object("1"), "uid-0");
+    entity.create(object);
+    entity.delete(Preconditions.NONE);
+    assertEquals(refused(new EntityReply.AlreadyExists()), entity.create(object));
+    for (int i = 1; i <= 15; i++) {
+      assertEquals(
+          Outcome.WRITTEN, ((Done) entity.create(uid(object("1"), "uid-" + i)).reply()).outcome());
+      entity.delete(Preconditions.NONE);
+    }
+    assertEquals(
+        refused(new EntityReply.AlreadyExists()), entity.create(object), "15 others later");
+  }
+
+  private static ObjectNode uid(ObjectNode object, String uid) {
+    ObjectNode made = object.deepCopy();
+    made.withObject("/metadata").put("uid", uid);
+    return made;
   }
 
   @Test
@@ -119,7 +142,7 @@ class ObjectEntityTest {
         new Done(Outcome.REMOVED, 4),
         entity.replace(3, with(held)).reply(),
         "the last one is gone");
-    assertEquals(new ObjectState.Absent(4), entity.state());
+    assertEquals(new ObjectState.Absent(4, List.of(ObjectMeta.of(held).uid())), entity.state());
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,9 +58,14 @@ class EndpointPathsTest {
 
     void apply(ObjectNode service) {
       switch (entity.state().object()) {
-        case ObjectState.Absent _ -> entity.create(service);
-        case ObjectState.Active(ObjectNode _, long version) -> entity.replace(version, service);
-        case ObjectState.Terminating(ObjectNode _, long version) ->
+        case ObjectState.Absent _ -> {
+          ObjectNode made = service.deepCopy(); // a uid never comes back
+          made.withObject("/metadata").put("uid", UUID.randomUUID().toString());
+          entity.create(made);
+        }
+        case ObjectState.Active(ObjectNode _, long version, var _) ->
+            entity.replace(version, service);
+        case ObjectState.Terminating(ObjectNode _, long version, var _) ->
             entity.replace(version, service);
       }
     }

@@ -13,6 +13,7 @@ import io.fairlead.controlplane.object.ObjectState;
 import io.fairlead.controlplane.object.Preconditions;
 import io.fairlead.controlplane.object.WorkloadsUnderTest;
 import io.fairlead.model.endpointslice.SliceDelta;
+import io.fairlead.model.meta.ObjectMeta;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.persistence.event.EndpointsChanged;
@@ -129,7 +130,8 @@ class ServiceEntityTest {
   @Test
   void withTheServiceGoItsSlices() {
     workloads.put(pod("default", "a", "api", "10.0.0.1", true));
-    entity.create(selecting("api"));
+    ObjectNode service = selecting("api");
+    entity.create(service);
 
     Answer deleted = entity.delete(Preconditions.NONE);
 
@@ -139,7 +141,8 @@ class ServiceEntityTest {
         List.of(SliceDelta.Closed.class),
         onlyDeltas(events.subList(0, 1)).stream().map(Object::getClass).toList());
     assertInstanceOf(ObjectEvent.Removed.class, events.getLast());
-    assertEquals(new ServiceState(new ObjectState.Absent(4), Map.of()), entity.state());
+    List<String> gone = List.of(ObjectMeta.of(service).uid());
+    assertEquals(new ServiceState(new ObjectState.Absent(4, gone), Map.of()), entity.state());
     assertEquals(List.of(), entity.reconcile(), "what is not there has no endpoints");
   }
 
