@@ -23,7 +23,7 @@ final class Release {
   /** The compiler for short lives: these JVMs are started and killed. */
   private static final List<String> FLAGS =
       List.of(
-          "-Xmx512m",
+          "-Xmx" + System.getProperty("fairlead.heap", "512m"),
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "--sun-misc-unsafe-memory-access=allow",

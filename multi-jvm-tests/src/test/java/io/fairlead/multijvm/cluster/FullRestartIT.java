@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Every process of a cluster is killed at once, and all are started at once, beside so many
- * Services; the times are from that start.
+ * Services; the times are from that start. For 10,000 give control planes {@code
+ * -Dfairlead.heap=1200m}.
  */
 @EnabledIfSystemProperty(
     named = "fairlead.restart.services",
