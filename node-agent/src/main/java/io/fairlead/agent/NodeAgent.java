@@ -25,6 +25,7 @@ import io.fairlead.subscription.ControlPlaneEndpoint;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ImageListener;
 import io.fairlead.subscription.Release;
+import io.fairlead.subscription.SteadyClock;
 import io.fairlead.subscription.SubscriptionSettings;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
@@ -76,7 +77,7 @@ public final class NodeAgent implements AutoCloseable {
   private final Prober prober;
   private final PodRunner pods;
   private final Optional<HostNetwork> hosts;
-  private final NodeHealth health = new NodeHealth(InstantSource.system());
+  private final NodeHealth health = new NodeHealth(InstantSource.system(), System::nanoTime);
   private final AgentMetrics metrics = new AgentMetrics();
   private final HealthServer healthServer;
   private final Optional<ExplainSocket> explaining;
@@ -93,7 +94,7 @@ public final class NodeAgent implements AutoCloseable {
   private NodeAgent(NodeAgentSettings settings, Timings timings, boolean beside)
       throws IOException {
     plane = startPlane(settings);
-    domains = DomainPolicies.start(settings.domains(), plane, InstantSource.system(), this::send);
+    domains = DomainPolicies.start(settings.domains(), plane, new SteadyClock(), this::send);
     dns = ClusterDns.start(settings, beside, domains, this::send);
     hosts = settings.hostNetwork();
     frontends = new Frontends(settings.place(), settings.frontends());

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +55,8 @@ public final class ControlPlaneSubscription implements AutoCloseable {
   private volatile @Nullable ImageKeeper keeping;
   private volatile boolean connected;
   private volatile long acked;
-  private @Nullable Instant lost; // since when there is no stream; only from the reader thread
+  private @Nullable Long
+      lost; // nanoTime since when there is no stream; only from the reader thread
   private boolean reported; // once for each outage
 
   private ControlPlaneSubscription(
@@ -199,11 +199,11 @@ public final class ControlPlaneSubscription implements AutoCloseable {
 
   /** A control plane that starts, or starts anew, is back within seconds: no reason to alarm. */
   private boolean worthAWarning() {
-    Instant now = Instant.now();
+    long now = System.nanoTime();
     if (lost == null) {
       lost = now;
     }
-    if (reported || Duration.between(lost, now).compareTo(WARN_AFTER) < 0) {
+    if (reported || now - lost < WARN_AFTER.toNanos()) {
       return false;
     }
     reported = true;

@@ -21,12 +21,14 @@ import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.persistence.journal.EventHistory;
+import io.fairlead.subscription.SteadyClock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -129,7 +131,8 @@ public final class ApiServer {
     AtomicBoolean stopping = new AtomicBoolean();
     SharedKillSwitch watches = KillSwitches.shared("api-watches");
     SharedKillSwitch connections = KillSwitches.shared("api-connections");
-    Lists lists = new Lists(catalog, clock);
+    InstantSource steady = new SteadyClock(); // of what is kept for a while
+    Lists lists = new Lists(catalog, steady);
     WriteRoutes writes =
         WriteRoutes.of(
             catalog, store, allocations, lists, settings.kinds(), access.grants(), clock);
@@ -145,7 +148,7 @@ public final class ApiServer {
             new Newest(catalog),
             new ResourceRoutes(
                 lists,
-                new Watches(source, metrics.requests(), clock, limits.unread()),
+                new Watches(source, metrics.requests(), steady, limits.unread()),
                 writes.writes(),
                 writes.deletes(),
                 clock),

@@ -119,12 +119,19 @@ public final class LostNodesConcern implements Concern<String> {
         }
       } else if (pod != null && !gone && PodStatus.nodeLost(pod.json())) {
         settled = false;
-        if (!clock.instant().isBefore(since(node).plus(STEADY))) {
+        if (steady(node)) {
           edits.edit(key, json -> PodStatus.withNode(json, clock.instant()));
         }
       }
     }
     return settled;
+  }
+
+  /**
+   * What lies further ahead than the node has to wait was written by somebody whose clock is wrong.
+   */
+  private boolean steady(CatalogObject node) {
+    return Duration.between(since(node), clock.instant()).abs().compareTo(STEADY) >= 0;
   }
 
   private static boolean believable(CatalogImage now) {

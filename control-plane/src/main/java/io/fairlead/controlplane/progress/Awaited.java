@@ -81,7 +81,8 @@ public final class Awaited {
       return Optional.empty();
     }
     Programmed programmed = progress.apply(changes.revision(key));
-    boolean early = clock.instant().isBefore(change.since.plus(LAG));
+    Duration passed = Duration.between(change.since, clock.instant());
+    boolean early = passed.abs().compareTo(LAG) < 0; // a clock that was set back says less than 0
     boolean fresh = change.urgency == Urgency.AFTER_LAG || !programmed.met();
     return early && fresh ? Optional.empty() : Optional.of(programmed);
   }

@@ -76,6 +76,19 @@ class LostNodesConcernTest {
     assertTrue(concern.settled("n1"));
   }
 
+  /** As of a control plane whose clock is an hour ahead. */
+  @Test
+  void aNodeThatIsSaidToBeBackInAnHourIsBackNow() throws Exception {
+    node("n1", "Unknown");
+    assertFalse(concern.settled("n1"));
+    awaitReady("False NodeNotReady");
+    server.now.set(GONE_AT.plus(Duration.ofHours(1)));
+    node("n1", "True");
+    server.now.set(GONE_AT);
+    assertFalse(concern.settled("n1"));
+    awaitReady("True ");
+  }
+
   /** Its agent says at once how it is; whether that counts is not for the agent to say. */
   @Test
   void whatItsAgentSaysMeanwhileCountsOnceTheNodeIsSteadilyBack() throws Exception {

@@ -4,6 +4,7 @@ import io.fairlead.model.node.NodeFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ public final class NodeHealth {
   static final Duration GRACE = Duration.ofSeconds(12);
 
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private @Nullable Instant updated;
-  private @Nullable Instant behindSince;
+  private @Nullable Long behindSince; // of nanos
   private boolean eligible = true;
 
   /**
@@ -42,14 +44,20 @@ public final class NodeHealth {
     }
   }
 
-  public NodeHealth(InstantSource clock) {
+  /**
+   * Nothing is known yet.
+   *
+   * @param nanos a clock that never goes back
+   */
+  public NodeHealth(InstantSource clock, LongSupplier nanos) {
     this.clock = clock;
+    this.nanos = nanos;
   }
 
   /** There is something the data plane does not do yet. */
   public synchronized void behind() {
     if (behindSince == null) {
-      behindSince = clock.instant();
+      behindSince = nanos.getAsLong();
     }
   }
 
@@ -66,8 +74,8 @@ public final class NodeHealth {
 
   public synchronized State state() {
     Instant now = clock.instant();
-    Instant since = behindSince;
-    boolean keepsUp = since == null || Duration.between(since, now).compareTo(GRACE) <= 0;
+    Long since = behindSince;
+    boolean keepsUp = since == null || nanos.getAsLong() - since <= GRACE.toNanos();
     Instant last = updated;
     Instant told = keepsUp ? now : last == null ? Instant.EPOCH : last;
     return new State(last != null, keepsUp, told, now, eligible);

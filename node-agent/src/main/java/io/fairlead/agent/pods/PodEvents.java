@@ -66,7 +66,7 @@ final class PodEvents {
     Complaint before = complaints.get(watch);
     if (before == null
         || !before.words.equals(why)
-        || Duration.between(before.at, now).compareTo(PAUSE) >= 0) {
+        || Duration.between(before.at, now).abs().compareTo(PAUSE) >= 0) {
       complaints.put(watch, new Complaint(why, now));
       about(
           pod,

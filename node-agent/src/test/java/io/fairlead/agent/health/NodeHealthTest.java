@@ -15,7 +15,8 @@ class NodeHealthTest {
   private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
   private Instant now = BEGIN;
-  private final NodeHealth health = new NodeHealth(() -> now);
+  private Duration passed = Duration.ZERO;
+  private final NodeHealth health = new NodeHealth(() -> now, () -> passed.toNanos());
 
   @Test
   void beforeAnImageIsInForceItLivesButDoesNotServe() {
@@ -52,8 +53,20 @@ class NodeHealthTest {
     says(true, true);
   }
 
+  @Test
+  void aClockThatIsSetChangesNothing() {
+    health.upToDate();
+    health.behind();
+    now = now.plus(Duration.ofHours(1));
+    says(true, true);
+    now = now.minus(Duration.ofHours(2));
+    pass(NodeHealth.GRACE.plusMillis(1));
+    says(false, false);
+  }
+
   private void pass(Duration time) {
     now = now.plus(time);
+    passed = passed.plus(time);
   }
 
   private void says(boolean lives, boolean serves) {

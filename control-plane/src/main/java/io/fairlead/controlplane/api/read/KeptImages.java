@@ -1,9 +1,9 @@
 package io.fairlead.controlplane.api.read;
 
 import io.fairlead.controlplane.catalog.CatalogImage;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
@@ -19,9 +19,9 @@ final class KeptImages {
   private record Kept(CatalogImage image, Instant since) {}
 
   private final ArrayDeque<Kept> images = new ArrayDeque<>();
-  private final Clock clock;
+  private final InstantSource clock;
 
-  KeptImages(Clock clock) {
+  KeptImages(InstantSource clock) {
     this.clock = clock;
   }
 

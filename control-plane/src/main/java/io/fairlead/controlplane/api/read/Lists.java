@@ -6,8 +6,8 @@ import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.NamespacedName;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ public final class Lists {
   private final Catalog catalog;
   private final KeptImages kept;
 
-  public Lists(Catalog catalog, Clock clock) {
+  public Lists(Catalog catalog, InstantSource clock) {
     this.catalog = catalog;
     this.kept = new KeptImages(clock);
   }

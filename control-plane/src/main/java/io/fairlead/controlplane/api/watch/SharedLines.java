@@ -3,9 +3,9 @@ package io.fairlead.controlplane.api.watch;
 import io.fairlead.controlplane.api.read.Rendering;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.model.meta.ResourceKey;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
@@ -31,10 +31,10 @@ final class SharedLines {
   private record Kept(WatchLine line, Instant since) {}
 
   private final LinkedHashMap<Key, Kept> lines = new LinkedHashMap<>(); // oldest first
-  private final Clock clock;
+  private final InstantSource clock;
   private long bytes;
 
-  SharedLines(Clock clock) {
+  SharedLines(InstantSource clock) {
     this.clock = clock;
   }
 

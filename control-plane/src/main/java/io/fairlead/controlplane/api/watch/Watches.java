@@ -8,8 +8,8 @@ import io.fairlead.controlplane.api.read.Selection;
 import io.fairlead.controlplane.catalog.CatalogImage;
 import io.fairlead.controlplane.metrics.RequestMetrics;
 import io.fairlead.model.meta.ResourceKind;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.NotUsed;
@@ -36,7 +36,7 @@ public final class Watches {
    * @param unread how long a client of WebSocket may read nothing until its watch ends; over HTTP
    *     the connection sees to that
    */
-  public Watches(WatchSource source, RequestMetrics metrics, Clock clock, Duration unread) {
+  public Watches(WatchSource source, RequestMetrics metrics, InstantSource clock, Duration unread) {
     this.source = source;
     this.metrics = metrics;
     this.shared = new SharedLines(clock);

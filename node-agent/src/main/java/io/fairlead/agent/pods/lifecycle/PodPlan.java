@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
   private static final int SHORTEST_GRACE_SECONDS = 2;
 
+  /** As much as clocks are set by every day. */
+  private static final Duration JITTER = Duration.ofSeconds(1);
+
   public PodPlan {
     actions = List.copyOf(actions);
   }
@@ -88,8 +91,9 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
           continue;
         }
         Instant killAt = run.killAt();
-        if (killAt == null) {
-          actions.add(terminate(place, run));
+        PodAction.Terminate asking = terminate(place, run);
+        if (killAt == null || setBack(killAt, asking.graceSeconds())) {
+          actions.add(asking);
         } else if (now.isBefore(killAt)) {
           wake(killAt);
         } else {
@@ -106,7 +110,12 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
               .noneMatch(place -> pod.run(place).running());
     }
 
-    private PodAction terminate(Place place, ContainerRun run) {
+    /** It is further away than it can be: this host's clock was set back since. */
+    private boolean setBack(Instant due, long waitSeconds) {
+      return due.isAfter(now.plusSeconds(waitSeconds).plus(JITTER));
+    }
+
+    private PodAction.Terminate terminate(Place place, ContainerRun run) {
       ContainerWork container = pod.container(place);
       int grace = pod.work().graceSeconds();
       if (pod.ending() || over(pod) || run.doom() == null) {
@@ -175,7 +184,7 @@ public record PodPlan(List<PodAction> actions, @Nullable Instant wakeAt) {
         case Ended ended -> {
           if (restarts(pod, place)) {
             Instant due = ended.finishedAt().plusSeconds(run.backOffSeconds());
-            if (now.isBefore(due)) {
+            if (now.isBefore(due) && !setBack(due, run.backOffSeconds())) {
               wake(due);
             } else {
               actions.add(new PodAction.Start(place));

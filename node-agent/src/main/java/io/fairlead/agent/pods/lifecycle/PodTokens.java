@@ -38,8 +38,13 @@ public record PodTokens(
   public List<Ref> due(Set<Ref> needed, Instant now) {
     return needed.stream()
         .filter(ref -> !held.containsKey(ref) || !now.isBefore(held.get(ref).renewAt()))
-        .filter(ref -> !asked.getOrDefault(ref, Instant.MIN).isAfter(now.minus(PATIENCE)))
+        .filter(ref -> !asked.containsKey(ref) || patient(asked.get(ref), now))
         .toList();
+  }
+
+  /** Long enough ago, or so far ahead that this host's clock was set back since. */
+  private static boolean patient(Instant asked, Instant now) {
+    return Duration.between(asked, now).abs().compareTo(PATIENCE) >= 0;
   }
 
   /** These are asked for. */

@@ -77,7 +77,7 @@ public final class Probing {
               new Beginning(
                   probe,
                   beginning(purpose, run.health()),
-                  until(startedAt.plusSeconds(probe.initialDelaySeconds()), now)));
+                  left(Duration.ofSeconds(probe.initialDelaySeconds()), startedAt, now)));
         }
       }
     }
@@ -122,7 +122,9 @@ public final class Probing {
     };
   }
 
-  private static Duration until(Instant at, Instant now) {
-    return at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
+  /** Never more than all of it: a clock that was set back says that it is yet to start. */
+  private static Duration left(Duration delay, Instant startedAt, Instant now) {
+    Duration left = delay.minus(Duration.between(startedAt, now));
+    return left.isNegative() ? Duration.ZERO : left.compareTo(delay) > 0 ? delay : left;
   }
 }

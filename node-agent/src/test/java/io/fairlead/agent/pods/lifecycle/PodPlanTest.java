@@ -103,6 +103,25 @@ class PodPlanTest {
   }
 
   @Test
+  void aClockThatIsSetBackLetsNoRestartWait() {
+    PodRecord pod = ran(ran(pod("Always", 0), MAIN, 1, 7200, 7201), MAIN, 1, 7201, 7202);
+    assertEquals(10, pod.run(MAIN).backOffSeconds());
+    assertEquals(at(7212), PodPlan.of(pod, at(7202)).wakeAt());
+    assertEquals(List.of(new PodAction.Start(MAIN)), actions(pod, 0));
+  }
+
+  @Test
+  void aClockThatIsSetBackLetsNoEndWait() {
+    PodRecord running = pod("Always", 0);
+    running = running.with(MAIN, running.run(MAIN).started(at(0), Health.FINE, false));
+    PodRecord ending = running.with(Works.deleting(running.work(), 7));
+    ending = ending.with(MAIN, ending.run(MAIN).stopping(at(7207)));
+    assertEquals(List.of(), actions(ending, 7200));
+    assertEquals(
+        List.of(new PodAction.Terminate(MAIN, 7, "Stopping container c")), actions(ending, 0));
+  }
+
+  @Test
   void initContainersRunOneAfterTheOther() {
     PodRecord pod = pod("Always", 2);
     Place first = new Place(true, 0);

@@ -37,6 +37,14 @@ class PodTokensTest {
     assertThrows(NotConfiguredException.class, () -> asking.token(REF));
   }
 
+  /** Set back by two hours, this host's clock would say so for as long. */
+  @Test
+  void whatWasAskedForInTheFutureIsAskedForAgain() {
+    PodTokens asking = PodTokens.of(List.of()).asking(List.of(REF), at(7200));
+    assertEquals(List.of(REF), asking.due(NEEDED, START));
+    assertEquals(List.of(), asking.due(NEEDED, at(7199)));
+  }
+
   @Test
   void itIsReplacedAfterFourFifthsOfItsLifeAndServesMeanwhile() throws Exception {
     PodTokens tokens = PodTokens.of(List.of(token("old", 0, 3600)));

@@ -60,6 +60,17 @@ class ProbingTest {
           + " 'livenessProbe': {'tcpSocket': {'port': 1}}";
 
   @Test
+  void aClockThatIsSetBackDelaysNoProbeForLongerThanItsDelay() {
+    PodRecord pod =
+        started("Always", "'readinessProbe': {'tcpSocket': {'port': 1}, 'initialDelaySeconds': 5}");
+    Watch readiness = new Watch(MAIN, 1, Purpose.READINESS);
+    assertEquals(Duration.ofSeconds(4), beginning(pod, START.plusSeconds(1), readiness).delay());
+    assertEquals(Duration.ZERO, beginning(pod, START.plusSeconds(3600), readiness).delay());
+    assertEquals(
+        Duration.ofSeconds(5), beginning(pod, START.minusSeconds(3600), readiness).delay());
+  }
+
+  @Test
   void startupHoldsTheOthersUntilItSucceeds() {
     PodRecord pod = started("Always", ALL);
     assertEquals("Startup", wanted(pod));
