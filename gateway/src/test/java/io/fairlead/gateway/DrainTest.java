@@ -30,16 +30,22 @@ class DrainTest {
         RawClients clients = new RawClients(gateway(slow))) {
       RawClient busy = clients.open();
       RawClient idle = clients.open();
+      RawClient silent = clients.open();
       busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
       idle.send("GET /quick HTTP/1.1\r\nHost: a\r\n\r\n");
       assertEquals(200, idle.receive().status());
-      Await.until("the request", () -> slow.requests().size() == 2, slow::requests);
+      Await.until("the request", () -> slow.requests().size() >= 2, slow::requests);
 
       CompletableFuture<Void> closing = CompletableFuture.runAsync(clients.gateway::close);
 
-      assertTrue(idle.ended(), "an idle connection is closed at once");
-      // Its own last response may have ended it, a moment before the listener is closed.
+      RawClient.Response last;
+      do {
+        idle.send("GET /quick HTTP/1.1\r\nHost: a\r\n\r\n");
+        last = idle.receive();
+        assertEquals("done", last.body(), "who asks on is answered");
+      } while (!last.header("connection").equals("close"));
       Await.until("no new connection", () -> refused(clients), () -> "still taken");
+      assertTrue(silent.ended(), "an idle connection is closed soon");
       answer.complete(null);
       RawClient.Response response = busy.receive();
       assertEquals("done", response.body());

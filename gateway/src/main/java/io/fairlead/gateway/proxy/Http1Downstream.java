@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -323,7 +324,9 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
   /** What is under way ends the connection itself, by {@code Connection: close}. */
   @Override
   public void drain() {
-    if (exchange == null && tunnel == null && ahead.isEmpty() && decoder.headBegan() == 0) {
+    boolean idle =
+        exchange == null && tunnel == null && ahead.isEmpty() && decoder.headBegan() == 0;
+    if (idle && System.nanoTime() - quietSince > LAST_CHANCE.toNanos()) {
       closeWhenWritten();
     }
   }
@@ -347,9 +350,13 @@ final class Http1Downstream extends ChannelInboundHandlerAdapter
         facts = RequestFacts.NONE;
         refuse(Refusals.slowClient("The request head", limits.requestHead()), false);
       }
-    } else if (now - quietSince > limits.keepAlive().toNanos()) {
+    } else if (now - quietSince > idle(limits).toNanos()) {
       close();
     }
+  }
+
+  private Duration idle(ProxyLimits limits) {
+    return worker.draining(door()) ? LAST_CHANCE : limits.keepAlive();
   }
 
   @Override

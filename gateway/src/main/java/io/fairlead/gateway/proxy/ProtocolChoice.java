@@ -10,6 +10,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -103,14 +104,16 @@ final class ProtocolChoice extends ByteToMessageDecoder implements DownstreamCon
   public void tick(long now) {
     ProxyLimits limits = worker.limits();
     boolean began = actualReadableBytes() > 0;
-    if (now - born > (began ? limits.requestHead() : limits.keepAlive()).toNanos()) {
+    Duration idle = worker.draining(door()) ? LAST_CHANCE : limits.keepAlive();
+    if (now - born > (began ? limits.requestHead() : idle).toNanos()) {
       close();
     }
   }
 
+  /** What it wants to say may be on its way. */
   @Override
   public void drain() {
-    close();
+    tick(System.nanoTime());
   }
 
   @Override

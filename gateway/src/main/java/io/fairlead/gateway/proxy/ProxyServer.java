@@ -202,7 +202,7 @@ public final class ProxyServer implements AutoCloseable {
   private void accept(Channel channel, Door door) {
     Worker worker = workers.get(channel.eventLoop());
     if (worker == null
-        || worker.draining(door)
+        || worker.draining()
         || !(channel.remoteAddress() instanceof InetSocketAddress remote)
         || !(channel.localAddress() instanceof InetSocketAddress local)
         || !(channel.parent().localAddress() instanceof InetSocketAddress bound)) {
@@ -390,19 +390,19 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, ends what is idle, gives requests in flight {@link ProxyLimits#drain} to end,
-   * then closes everything. Closing once more does nothing.
+   * Stops accepting, serves one more request of each connection that asks soon, gives those in
+   * flight {@link ProxyLimits#drain} to end, then closes everything. Closing once more does
+   * nothing.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    workers.values().forEach(Worker::lastRequests);
-    streams.lastConnections();
     synchronized (doors) {
       doors.closeAll();
     }
+    streams.lastConnections();
     workers.values().forEach(worker -> worker.loop().execute(worker::drain));
     long deadline = System.nanoTime() + limits.drain().toNanos();
     for (Worker worker : workers.values()) {

@@ -174,13 +174,9 @@ final class Worker {
     counts.forgetEndpoints(endpoints);
   }
 
-  /** From now on no connection is taken on and every response ends its own; from any thread. */
-  void lastRequests() {
-    draining = true;
-  }
-
-  /** Ends what is idle now; after {@link #lastRequests}, which ends the rest as it becomes idle. */
+  /** All doors are closed: ends what is idle, and every response its connection. */
   void drain() {
+    draining = true;
     new ArrayList<>(connections).forEach(DownstreamConnection::drain);
     pool.closeAllIdle();
     tellIfEmpty();

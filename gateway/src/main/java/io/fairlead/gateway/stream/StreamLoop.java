@@ -206,11 +206,11 @@ final class StreamLoop {
     return count;
   }
 
-  /** From now on nothing is taken on; from any thread. */
+  /** From now on nothing is taken on but what came before; from any thread. */
   void lastConnections() {
-    draining = true;
     loop.execute(
         () -> {
+          draining = true;
           new ArrayList<>(carried).forEach(Carried::drain);
           tellIfEmpty();
         });
