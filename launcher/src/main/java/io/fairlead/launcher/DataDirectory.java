@@ -83,6 +83,19 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Whether another process has that role in this directory now. */
+  public static boolean taken(Path path, String role) {
+    Path file = path.toAbsolutePath().normalize().resolve(role + ".lock");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      return !tryLock(channel);
+    } catch (IOException e) {
+      throw new UserError("cannot write to " + path + " (" + e + ")");
+    }
+  }
+
   private void lock(Path shown, String role) throws IOException {
     FileChannel channel =
         FileChannel.open(

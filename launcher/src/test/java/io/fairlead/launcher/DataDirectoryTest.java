@@ -1,6 +1,7 @@
 package io.fairlead.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,5 +36,15 @@ class DataDirectoryTest {
       assertTrue(error.toString().contains("in use by another fairlead (node-agent)"));
     }
     DataDirectory.open(dir, "--data", "control-plane", "node-agent", "gateway").close();
+  }
+
+  @Test
+  void aRoleIsTakenWhileItIsHeld() {
+    assertFalse(DataDirectory.taken(dir.resolve("none"), "node-agent"));
+    try (DataDirectory held = DataDirectory.open(dir, "--data", "node-agent")) {
+      assertTrue(DataDirectory.taken(held.path(), "node-agent"));
+      assertFalse(DataDirectory.taken(held.path(), "gateway"));
+    }
+    assertFalse(DataDirectory.taken(dir, "node-agent"));
   }
 }

@@ -197,6 +197,16 @@ final class ClusterDns implements AutoCloseable {
     }
   }
 
+  /**
+   * The same at the Service's addresses, which this host has by now: the data plane, where an
+   * earlier agent left that they are answered here, finds it so (B13).
+   */
+  synchronized void beginAtService(NodeImage image) {
+    if (began(image)) {
+      listenAtService(image);
+    }
+  }
+
   /** The image's policies, if names depend on them (B12): the plane does not have them yet. */
   private static PolicyEvaluator judged(NodeImage image) {
     boolean needed =
@@ -220,10 +230,13 @@ final class ClusterDns implements AutoCloseable {
       }
       server.apply(image, changed, policies);
     }
-    if (server.addresses().isEmpty()) {
-      return;
-    }
     if (changed.contains(KUBE_DNS_KEY)) {
+      listenAtService(image);
+    }
+  }
+
+  private void listenAtService(NodeImage image) {
+    if (!server.addresses().isEmpty()) {
       Service service = image.service(DnsPeer.SERVICE);
       wanted = service == null || service.headless() ? Set.of() : Set.copyOf(service.clusterIps());
       refused.keySet().retainAll(wanted);

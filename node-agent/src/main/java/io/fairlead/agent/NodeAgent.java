@@ -322,6 +322,8 @@ public final class NodeAgent implements AutoCloseable {
       domains.expect(image, changed);
       dns.begin(image, changed);
       hosts.ifPresent(network -> network.apply(image, changed));
+      dns.beginAtService(image);
+      plane.answers(dns.answered());
       domains.apply(image, changed);
       frontends.apply(image, changed);
       metrics.told(Duration.ofNanos(System.nanoTime() - begun));

@@ -37,7 +37,7 @@ public final class NodeAgentCommand implements Callable<Integer> {
   @Option(
       names = "--take-over",
       description =
-          "Another agent may still run here: answer DNS in its place, wait until it ends, go on.")
+          "Where another agent still runs here: answer DNS beside it, wait until it ends, go on.")
   boolean takeOver;
 
   @Option(
@@ -58,7 +58,9 @@ public final class NodeAgentCommand implements Callable<Integer> {
       return 0;
     }
     checkDataplane(config.dataplane());
-    return takeOver ? takeOver(config) : start(config);
+    return takeOver && DataDirectory.taken(config.process().dataDir(), ROLE)
+        ? takeOver(config)
+        : start(config);
   }
 
   private NodeAgentConfig ofOptions() {
