@@ -1,8 +1,10 @@
 package io.fairlead.multijvm.churn;
 
+import io.fairlead.multijvm.Silence;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Clients of one address: some keep their connections until they are asked to close them, some make
- * a new one for each request. None tries anything again.
+ * a new one for each request. None tries anything again, but that of several addresses they take
+ * the first that does not refuse them.
  */
 public final class Callers {
   private static final Duration PAUSE_OF_KEPT = Duration.ofMillis(15);
@@ -26,13 +29,15 @@ public final class Callers {
   private static final int MOST_FAILURES = 20;
   private static final int TIMEOUT_MILLIS = 10_000;
 
-  private final InetSocketAddress address;
+  private final List<InetSocketAddress> addresses;
   private final byte[] request;
   private final Duration pauseBetween;
   private final List<Thread> threads = new ArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicLong kept = new AtomicLong();
   private final AtomicLong fresh = new AtomicLong();
+  private final AtomicLong opened = new AtomicLong();
+  private final Silence silence = new Silence();
   private volatile boolean over;
 
   /** None yet. */
@@ -47,7 +52,12 @@ public final class Callers {
    * @param pauseBetween of one client that makes new connections
    */
   public Callers(InetSocketAddress address, String host, Duration pauseBetween) {
-    this.address = address;
+    this(List.of(address), host, pauseBetween);
+  }
+
+  /** The same of several addresses, in this order. */
+  public Callers(List<InetSocketAddress> addresses, String host, Duration pauseBetween) {
+    this.addresses = List.copyOf(addresses);
     this.request =
         "GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host).getBytes(StandardCharsets.UTF_8);
     this.pauseBetween = pauseBetween;
@@ -78,6 +88,16 @@ public final class Callers {
     return fresh.get();
   }
 
+  /** How many connections were made in order to keep them. */
+  public long opened() {
+    return opened.get();
+  }
+
+  /** How long there was no answer over a new connection, at most. */
+  public Duration silence() {
+    return silence.longest();
+  }
+
   /** Ends once all requests under way have been answered. */
   public void finish() throws InterruptedException {
     over = true;
@@ -88,9 +108,21 @@ public final class Callers {
 
   /** Who answers a new connection. */
   public String once() throws IOException {
-    try (Connection connection = new Connection(address, request)) {
+    try (Connection connection = connect()) {
       return connection.ask().from;
     }
+  }
+
+  private Connection connect() throws IOException {
+    ConnectException refused = new ConnectException("there is no address");
+    for (InetSocketAddress address : addresses) {
+      try {
+        return new Connection(address, request);
+      } catch (ConnectException e) {
+        refused = e;
+      }
+    }
+    throw refused;
   }
 
   private void renew() {
@@ -98,6 +130,7 @@ public final class Callers {
       try {
         once();
         fresh.incrementAndGet();
+        silence.answered();
       } catch (IOException e) {
         failed("new connection", e);
       }
@@ -108,7 +141,8 @@ public final class Callers {
   private void keep() {
     while (!over) {
       String peer = "nobody";
-      try (Connection connection = new Connection(address, request)) {
+      try (Connection connection = connect()) {
+        opened.incrementAndGet();
         boolean goOn = true;
         while (goOn && !over) {
           Answer answer = connection.ask();

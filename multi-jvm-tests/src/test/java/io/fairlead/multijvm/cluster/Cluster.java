@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -64,7 +65,7 @@ public final class Cluster implements AutoCloseable {
 
   /** So many control planes, and nothing else yet. */
   public static Plan of(int controlPlanes) {
-    return new Plan(controlPlanes, 0, 0, Optional.empty(), false, false);
+    return new Plan(controlPlanes, 0, 0, Optional.empty(), Set.of());
   }
 
   static Cluster start(Plan plan, String story) throws IOException {
@@ -74,7 +75,8 @@ public final class Cluster implements AutoCloseable {
     Network network = plan.namespaces() ? Namespaces.make(plan.members()) : new Loopback();
     Cluster cluster = new Cluster(network, home);
     try {
-      Settings settings = new Settings(plan, network, home, cluster.database(plan));
+      String database = cluster.database(plan);
+      Settings settings = new Settings(plan, network, home, database, cluster::directory);
       new Start(cluster, plan, settings).run();
       return cluster;
     } catch (IOException | GeneralSecurityException | RuntimeException | AssertionError e) {
@@ -85,6 +87,11 @@ public final class Cluster implements AutoCloseable {
       cluster.close();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /** The data directory of the member with this name. */
+  private Path directory(String member) {
+    return home.resolve(member);
   }
 
   /** A new database as members reach it; its password in a file. */
@@ -139,8 +146,10 @@ public final class Cluster implements AutoCloseable {
       return Member.start(
           role,
           name,
-          cluster.network.address(number),
-          settings.home().resolve(name),
+          new Member.Place(
+              cluster.network.address(number),
+              cluster.directory(name),
+              settings.home().resolve(name + ".log")),
           line,
           new Member.Supervision(plan.comingBack(), cluster::direct));
     }
@@ -164,7 +173,7 @@ public final class Cluster implements AutoCloseable {
       }
       AgentTokens tokens =
           new AgentTokens(TokenKey.open(first.directory().resolve("pki")), InstantSource.system());
-      Path entrance = settings.home().resolve(name).resolve("agents");
+      Path entrance = cluster.directory(name).resolve("agents");
       Files.createDirectories(entrance);
       PrivateFiles.write(
           entrance.resolve(LocalControlPlane.tokenFile(role, name)),
@@ -306,6 +315,12 @@ public final class Cluster implements AutoCloseable {
       case Namespaces namespaces -> namespaces;
       case Loopback _ -> throw new IllegalStateException("only a cluster inNamespaces is cut");
     };
+  }
+
+  /** What is before a command that is to run where that member does. */
+  List<String> within(Member member) {
+    List<Member> all = Stream.of(controlPlanes, agents, gateways).flatMap(List::stream).toList();
+    return network.within(all.indexOf(member) + 1);
   }
 
   /** Where this JVM can listen so that members reach it. */

@@ -35,9 +35,7 @@ public final class Member {
 
   private final Role role;
   private final String name;
-  private final String address;
-  private final Path directory;
-  private final Path log;
+  private final Place place;
   private volatile List<String> command;
   private final Supervision supervision;
   private final List<Integer> ended = new CopyOnWriteArrayList<>();
@@ -54,19 +52,18 @@ public final class Member {
    */
   record Supervision(boolean restarting, Runnable changed) {}
 
-  private Member(
-      Role role,
-      String name,
-      String address,
-      Path directory,
-      List<String> command,
-      Supervision supervision)
+  /**
+   * Where it is.
+   *
+   * @param directory its data directory
+   */
+  record Place(String address, Path directory, Path log) {}
+
+  private Member(Role role, String name, Place place, List<String> command, Supervision supervision)
       throws IOException {
     this.role = role;
     this.name = name;
-    this.address = address;
-    this.directory = directory;
-    this.log = directory.resolveSibling(name + ".log");
+    this.place = place;
     this.command = command;
     this.supervision = supervision;
     this.process = begin();
@@ -74,23 +71,20 @@ public final class Member {
 
   /** Starts the first process, and does not wait for it. */
   static Member start(
-      Role role,
-      String name,
-      String address,
-      Path directory,
-      List<String> command,
-      Supervision supervision)
+      Role role, String name, Place place, List<String> command, Supervision supervision)
       throws IOException {
-    return new Member(role, name, address, directory, command, supervision);
+    return new Member(role, name, place, command, supervision);
   }
 
-  private Process begin() throws IOException {
-    begin = Files.exists(log) ? Files.size(log) : 0;
+  private Process begin(String... more) throws IOException {
+    begin = Files.exists(log()) ? Files.size(log()) : 0;
     paused = false;
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of(more));
     Process started =
-        new ProcessBuilder(command)
+        new ProcessBuilder(line)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
     var _ = started.onExit().thenAccept(this::ended);
     return started;
@@ -119,7 +113,7 @@ public final class Member {
 
   /** Its own; ports are the same for all, see {@link Cluster}. */
   public String address() {
-    return address;
+    return place.address();
   }
 
   public long pid() {
@@ -128,12 +122,12 @@ public final class Member {
 
   /** What it said, each process after the one before. */
   public Path log() {
-    return log;
+    return place.log();
   }
 
   /** Its data directory. */
   public Path directory() {
-    return directory;
+    return place.directory();
   }
 
   /** The statuses with which its processes have ended. */
@@ -153,9 +147,13 @@ public final class Member {
 
   /** SIGTERM; returns how long it took to end. */
   public Duration terminate() throws InterruptedException {
+    return end(process);
+  }
+
+  private Duration end(Process one) throws InterruptedException {
     long from = System.nanoTime();
-    process.destroy();
-    if (!process.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+    one.destroy();
+    if (!one.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError(name + " still runs " + END + " after SIGTERM: " + tail());
     }
     return Duration.ofNanos(System.nanoTime() - from);
@@ -190,10 +188,22 @@ public final class Member {
     process = begin();
   }
 
+  /**
+   * Starts the next process beside this one, which is ended as soon as that one waits for it;
+   * returns when that one is ready.
+   */
+  public void handOver() throws IOException, InterruptedException {
+    Process last = process;
+    process = begin("--take-over");
+    Await.until(name + " to wait, see " + log(), START, () -> said(" waits for another to end"));
+    end(last);
+    awaitReady();
+  }
+
   /** Returns when its process says that it is ready. */
   public void awaitReady() {
     Await.until(
-        name + " to be ready, see " + log,
+        name + " to be ready, see " + log(),
         START,
         () -> {
           if (!process.isAlive() && !supervision.restarting()) {
@@ -207,7 +217,7 @@ public final class Member {
   /** Returns when so many of its processes have ended with this status. */
   public void awaitEnded(int status, int times) {
     Await.until(
-        name + " to end with " + status + ", see " + log,
+        name + " to end with " + status + ", see " + log(),
         START,
         () -> ended.stream().filter(each -> each == status).count() >= times);
   }
@@ -219,7 +229,7 @@ public final class Member {
   /** What the process of now has said. */
   public String output() {
     try {
-      byte[] all = Files.readAllBytes(log);
+      byte[] all = Files.readAllBytes(log());
       int from = (int) Math.min(begin, all.length);
       return new String(Arrays.copyOfRange(all, from, all.length), StandardCharsets.UTF_8);
     } catch (IOException e) {
@@ -234,12 +244,12 @@ public final class Member {
 
   /** Where a control plane's API is. */
   public String apiUrl() {
-    return "https://" + address + ":" + Cluster.API;
+    return "https://" + address() + ":" + Cluster.API;
   }
 
   /** The administrator's, of this control plane. */
   public Path kubeconfig() {
-    return directory.resolve("kubeconfig");
+    return directory().resolve("kubeconfig");
   }
 
   /** The administrator at this control plane. */

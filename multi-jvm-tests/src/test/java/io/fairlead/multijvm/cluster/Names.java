@@ -1,5 +1,6 @@
 package io.fairlead.multijvm.cluster;
 
+import io.fairlead.multijvm.Silence;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import org.xbill.DNS.Type;
 /** A client that asks one server for one name over UDP again and again; tries nothing twice. */
 final class Names {
   private static final Duration PAUSE = Duration.ofMillis(20);
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int MOST_FAILURES = 20;
 
   private final SimpleResolver resolver;
@@ -28,6 +28,7 @@ final class Names {
   private final String expected;
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicLong answered = new AtomicLong();
+  private final Silence silence = new Silence();
   private final Thread thread = Thread.ofVirtual().unstarted(this::ask);
   private volatile boolean over;
 
@@ -35,10 +36,11 @@ final class Names {
    * Not asking yet.
    *
    * @param expected the address that is the right answer
+   * @param patience how long it waits for an answer
    */
-  Names(InetSocketAddress server, String name, String expected) {
+  Names(InetSocketAddress server, String name, String expected, Duration patience) {
     resolver = new SimpleResolver(server);
-    resolver.setTimeout(TIMEOUT);
+    resolver.setTimeout(patience);
     query =
         Message.newQuery(Record.newRecord(Name.fromConstantString(name + "."), Type.A, DClass.IN));
     this.expected = expected;
@@ -63,6 +65,11 @@ final class Names {
     return answered.get();
   }
 
+  /** How long there was no answer, at most. */
+  Duration silence() {
+    return silence.longest();
+  }
+
   /** The first address, as text. */
   String once() throws IOException {
     List<Record> answers = resolver.send(query.clone()).getSection(Section.ANSWER);
@@ -75,6 +82,7 @@ final class Names {
         String answer = once();
         if (answer.equals(expected)) {
           answered.incrementAndGet();
+          silence.answered();
         } else {
           failed("answered " + answer);
         }

@@ -49,7 +49,7 @@ final class Namespaces implements Network {
   static Namespaces make(int members) throws IOException {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "needs root, for network namespaces");
-    for (String command : List.of("ip", "nsenter", "nft")) {
+    for (String command : List.of("ip", "nsenter", "nft", "sysctl")) {
       assumeTrue(Commands.installed(command), "needs the command " + command);
     }
     Namespaces made = new Namespaces(members);
@@ -82,6 +82,9 @@ final class Namespaces implements Network {
     try {
       ip(lines.toString());
       made.nft(CUT);
+      for (int member = 1; member <= members; member++) {
+        made.forward(member);
+      }
     } catch (IOException e) {
       made.close();
       throw e;
@@ -123,6 +126,13 @@ final class Namespaces implements Network {
   /** What goes to and from the database comes so much later. */
   void slow(Duration by) {
     relays.forEach(relay -> relay.slow(by));
+  }
+
+  /** As a host whose kernel forwards for others. */
+  private void forward(int member) throws IOException {
+    List<String> command = new ArrayList<>(within(member));
+    command.addAll(List.of("sysctl", "-qw", "net.ipv4.ip_forward=1"));
+    run(command, "");
   }
 
   /** From now on nothing that is sent from one to the other arrives. */

@@ -68,7 +68,11 @@ record NewService(String name, String address) {
       return switch (member.role()) {
         case GATEWAY -> !new Callers(at(member, Cluster.HTTP), host(), PAUSE).once().isEmpty();
         default ->
-            new Names(at(member, Cluster.DNS), name + ".default.svc.cluster.local", address)
+            new Names(
+                    at(member, Cluster.DNS),
+                    name + ".default.svc.cluster.local",
+                    address,
+                    Probes.PATIENCE)
                 .once()
                 .equals(address);
       };

@@ -4,36 +4,49 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.testing.PostgresServer;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a cluster is to be made of.
  *
  * @param database empty: one control plane, on its own file
- * @param namespaces whether each member is in a network namespace of its own, and can be cut off
- * @param comingBack whether members that end with status 75 are started again
  */
 public record Plan(
     int controlPlanes,
     int agents,
     int gateways,
     Optional<PostgresServer> database,
-    boolean namespaces,
-    boolean comingBack) {
+    Set<Trait> traits) {
+
+  /** What is different from processes side by side on loopback. */
+  enum Trait {
+    /** Each member is in a network namespace of its own, and can be cut off. */
+    NAMESPACES,
+    /** Members that end with status 75 are started again. */
+    COMING_BACK,
+    /** Agents forward in the kernel. */
+    KERNEL
+  }
+
+  public Plan {
+    traits = Set.copyOf(traits);
+  }
 
   /** With so many node agents. */
   public Plan agents(int count) {
-    return new Plan(controlPlanes, count, gateways, database, namespaces, comingBack);
+    return new Plan(controlPlanes, count, gateways, database, traits);
   }
 
   /** With so many gateways. */
   public Plan gateways(int count) {
-    return new Plan(controlPlanes, agents, count, database, namespaces, comingBack);
+    return new Plan(controlPlanes, agents, count, database, traits);
   }
 
   /** On a new database of that server. */
   public Plan on(PostgresServer server) {
-    return new Plan(controlPlanes, agents, gateways, Optional.of(server), namespaces, comingBack);
+    return new Plan(controlPlanes, agents, gateways, Optional.of(server), traits);
   }
 
   /** On a new database of the server that this JVM's tests share; skipped where there is none. */
@@ -44,12 +57,35 @@ public record Plan(
 
   /** Each member in a network namespace of its own; needs root. */
   public Plan inNamespaces() {
-    return new Plan(controlPlanes, agents, gateways, database, true, comingBack);
+    return with(Trait.NAMESPACES);
+  }
+
+  /** Agents forward with nftables, which needs namespaces. */
+  public Plan inKernel() {
+    return inNamespaces().with(Trait.KERNEL);
   }
 
   /** Members that end with status 75 are started again, as systemd does. */
   public Plan supervised() {
-    return new Plan(controlPlanes, agents, gateways, database, namespaces, true);
+    return with(Trait.COMING_BACK);
+  }
+
+  private Plan with(Trait trait) {
+    Set<Trait> more = EnumSet.of(trait);
+    more.addAll(traits);
+    return new Plan(controlPlanes, agents, gateways, database, more);
+  }
+
+  boolean namespaces() {
+    return traits.contains(Trait.NAMESPACES);
+  }
+
+  boolean comingBack() {
+    return traits.contains(Trait.COMING_BACK);
+  }
+
+  boolean kernel() {
+    return traits.contains(Trait.KERNEL);
   }
 
   /**

@@ -115,7 +115,7 @@ public final class ProbedService implements AutoCloseable {
 
   /** Clients that do not begin yet. */
   Probes probe() {
-    return new Probes(this);
+    return new Probes(this, Probes.PATIENCE);
   }
 
   Cluster cluster() {

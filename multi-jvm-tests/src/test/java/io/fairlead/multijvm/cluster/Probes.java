@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -18,12 +19,15 @@ import java.util.Set;
  * connections, and ask every agent for its name. None tries anything again.
  */
 public final class Probes implements AutoCloseable {
+  /** How long an answer of DNS is waited for. */
+  static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Map<Member, Callers> callers = new LinkedHashMap<>();
   private final Map<Member, Names> names = new LinkedHashMap<>();
 
-  Probes(ProbedService service) {
+  Probes(ProbedService service, Duration patience) {
     Cluster cluster = service.cluster();
     for (Member agent : cluster.agents()) {
       callers.put(agent, callers(agent.address(), service.nodePort()));
@@ -32,7 +36,8 @@ public final class Probes implements AutoCloseable {
           new Names(
               new InetSocketAddress(agent.address(), Cluster.DNS),
               ProbedService.NAME,
-              service.clusterIp()));
+              service.clusterIp(),
+              patience));
     }
     for (Member gateway : cluster.gateways()) {
       callers.put(gateway, callers(gateway.address(), Cluster.HTTP));
@@ -45,7 +50,12 @@ public final class Probes implements AutoCloseable {
 
   /** Begins, with clients of that Service. */
   public static Probes begin(ProbedService service) {
-    Probes probes = service.probe();
+    return begin(service, PATIENCE);
+  }
+
+  /** The same, with clients that wait so long for an answer of DNS. */
+  static Probes begin(ProbedService service, Duration patience) {
+    Probes probes = new Probes(service, patience);
     probes.callers.values().forEach(each -> each.start(1, 1));
     probes.names.values().forEach(Names::start);
     return probes;
@@ -82,6 +92,24 @@ public final class Probes implements AutoCloseable {
         + names.values().stream().mapToLong(Names::answered).sum();
   }
 
+  /** How many connections to the Service were made at this member in order to keep them. */
+  long keptOpen(Member member) {
+    return at(member).opened();
+  }
+
+  private Callers at(Member member) {
+    return Objects.requireNonNull(callers.get(member));
+  }
+
+  /** How long no new connection was answered at this member, and no name; at most. */
+  String silence(Member member) {
+    String connections = "no new connection for %d ms".formatted(at(member).silence().toMillis());
+    Names asked = names.get(member);
+    return asked == null
+        ? connections
+        : connections + ", no name for %d ms".formatted(asked.silence().toMillis());
+  }
+
   /** Ends them: all that was asked of the others than these was answered. */
   public void assertUndisturbed(Member... except) throws InterruptedException {
     close();
@@ -93,6 +121,11 @@ public final class Probes implements AutoCloseable {
 
   @Override
   public void close() {
+    finish();
+  }
+
+  /** Ends them. */
+  void finish() {
     try {
       for (Callers each : callers.values()) {
         each.finish();

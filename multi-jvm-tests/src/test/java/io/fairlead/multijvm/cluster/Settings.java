@@ -7,15 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * What the members of a cluster are told, each in a file.
  *
- * @param home where their data directories are
+ * @param home where what they share is
  * @param databaseUrl empty: none, the control plane's own file
+ * @param directories the data directory of each, by its name
  */
-record Settings(Plan plan, Network network, Path home, String databaseUrl) {
+record Settings(
+    Plan plan, Network network, Path home, String databaseUrl, Function<String, Path> directories) {
   private static final int BOOTSTRAP = 7626;
 
   /** File of the password of the database, in {@link #home}. */
@@ -73,6 +76,9 @@ record Settings(Plan plan, Network network, Path home, String databaseUrl) {
     settings.put("address", agentAddress(number));
     settings.put("dns.port", Cluster.DNS);
     settings.put("health.port", Cluster.AGENT_HEALTH);
+    if (plan.kernel()) {
+      settings.put("dataplane", "nftables");
+    }
     reaching(settings, token);
     return ranges(settings);
   }
@@ -114,13 +120,16 @@ record Settings(Plan plan, Network network, Path home, String databaseUrl) {
 
   private Map<String, Object> common(String name) {
     Map<String, Object> settings = new TreeMap<>();
-    settings.put("data-dir", home.resolve(name).toString());
+    settings.put("data-dir", directories.apply(name).toString());
     return settings;
   }
 
-  /** In namespaces the defaults, on loopback what no other JVM has. */
+  /** In namespaces the defaults, on loopback what no other JVM has; the kernel forwards neither. */
   private Map<String, Object> ranges(Map<String, Object> settings) {
-    if (!plan.namespaces()) {
+    if (plan.kernel()) {
+      settings.put("service-cidrs", "10.96.0.0/16");
+      settings.put("pod-cidrs", "10.244.0.0/16");
+    } else if (!plan.namespaces()) {
       settings.put("service-cidrs", FairleadProcess.SERVICE_CIDR);
     }
     return settings;
