@@ -42,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -76,6 +77,7 @@ final class ServerUnderTest implements AutoCloseable {
   private final AgentTokens tokens;
   private final ServiceAccountTokens accounts;
   private final Optional<AgentAuthority> authority;
+  private final Map<ResourceKey, Integer> made = new ConcurrentHashMap<>();
   private volatile List<String> members = List.of();
   private final Catalog catalog;
   private final PodStreams podStreams = new PodStreams(QUICK.timings());
@@ -261,9 +263,11 @@ final class ServerUnderTest implements AutoCloseable {
       meta.put("namespace", "default");
     }
     String name = meta.path("name").asString();
-    meta.put("uid", "uid-" + name);
     String namespace = kind.namespaced() ? meta.path("namespace").asString() : "";
-    return journal.put(new ResourceKey(kind, namespace, name), object).resourceVersion();
+    ResourceKey key = new ResourceKey(kind, namespace, name);
+    int before = made.merge(key, 1, Integer::sum) - 1;
+    meta.put("uid", "uid-" + name + (before == 0 ? "" : "-" + before)); // one never comes back
+    return journal.put(key, object).resourceVersion();
   }
 
   /** Changes one object; the revision it has then. */
