@@ -101,6 +101,7 @@ class AgentUpgradeIT {
 
   /** Clients that one of them refuses go to the other. */
   @Test
+  @Whole
   void oneOfTwoGatewaysIsAlwaysThere() throws Exception {
     List<InetSocketAddress> both =
         cluster.gateways().stream()
