@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.gateway.proxy.ProxyLimits;
 import io.fairlead.model.ingress.PathType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +42,7 @@ class DrainTest {
         last = idle.receive();
         assertEquals("done", last.body(), "who asks on is answered");
       } while (!last.header("connection").equals("close"));
-      Await.until("no new connection", () -> refused(clients), () -> "still taken");
+      RawClient.awaitRefused(clients.gateway.http());
       assertTrue(silent.ended(), "an idle connection is closed soon");
       answer.complete(null);
       RawClient.Response response = busy.receive();
@@ -65,17 +63,6 @@ class DrainTest {
       RawClient.Response late = clients.gateway.get("a", "/");
       assertEquals(200, late.status());
       assertEquals("", late.header("connection"), "its connection goes on");
-    }
-  }
-
-  private static boolean refused(RawClients clients) {
-    try {
-      clients.open().close();
-      return false;
-    } catch (ConnectException e) {
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

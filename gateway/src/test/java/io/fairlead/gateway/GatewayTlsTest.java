@@ -38,7 +38,6 @@ import io.grpc.stub.ServerCalls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -398,7 +397,7 @@ class GatewayTlsTest {
       assertEquals(8, got.getData()[0]);
       listeners(ANN, false);
       gateway.apply(CLUSTER);
-      assertThrows(ConnectException.class, () -> new RawClient(at(TCP)).close());
+      RawClient.awaitRefused(at(TCP));
       Await.until("the port of UDP to be free", GatewayTlsTest::udpIsFree, () -> UDP);
       listeners(ANN, true);
       gateway.apply(CLUSTER);

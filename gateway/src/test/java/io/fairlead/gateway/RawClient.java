@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +66,23 @@ public final class RawClient implements AutoCloseable {
     try (RawClient client = new RawClient(address)) {
       return client.send(head + "\r\n" + body).receive();
     }
+  }
+
+  /** Whether nobody listens there. */
+  public static boolean refused(InetSocketAddress address) {
+    try {
+      new RawClient(address).close();
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A port is closed on its event loop, soon after the table that no longer has it. */
+  public static void awaitRefused(InetSocketAddress address) {
+    Await.until("no new connection", () -> refused(address), () -> address + " still takes them");
   }
 
   public RawClient send(String text) throws IOException {
