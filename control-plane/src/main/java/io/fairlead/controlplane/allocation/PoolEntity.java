@@ -49,8 +49,10 @@ public final class PoolEntity
   static final Duration ON_ITS_WAY = Duration.ofSeconds(15);
 
   private static final int SNAPSHOT_EVERY = 1000;
+
+  /** After the database was away, a write may wait for the longest of these pauses. */
   private static final BackoffSupervisorStrategy BACK_OFF =
-      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1);
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(2), 0.1);
 
   private final ActorContext<PoolCommand> context;
   private final Supplier<Pool> pool;

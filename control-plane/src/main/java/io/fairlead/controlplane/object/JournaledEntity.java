@@ -43,8 +43,9 @@ public abstract class JournaledEntity<S>
 
   private static final int RECENT = 16;
 
+  /** After the database was away, a write may wait for the longest of these pauses. */
   private static final BackoffSupervisorStrategy BACK_OFF =
-      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1);
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(2), 0.1);
 
   private final ActorContext<EntityCommand> context;
   private final ResourceKey key;

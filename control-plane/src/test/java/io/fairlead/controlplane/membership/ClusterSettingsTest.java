@@ -95,6 +95,7 @@ class ClusterSettingsTest {
     "jdbc-journal.use-shared-db, slick",
     "jdbc-snapshot-store.use-shared-db, slick",
     "jdbc-journal.parallelism, 1",
+    "pekko-persistence-jdbc.shared-databases.slick.db.connectionTimeout, 1000",
     "jdbc-journal.circuit-breaker.max-failures, 1000",
     "jdbc-snapshot-store.circuit-breaker.max-failures, 1000",
   })
