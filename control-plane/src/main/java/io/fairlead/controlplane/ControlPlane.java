@@ -7,6 +7,7 @@ import io.fairlead.controlplane.membership.Joining;
 import io.fairlead.controlplane.membership.Members;
 import io.fairlead.controlplane.membership.Membership;
 import io.fairlead.controlplane.membership.MembershipConfig;
+import io.fairlead.controlplane.membership.Readership;
 import io.fairlead.persistence.journal.JournalSettings;
 import io.fairlead.persistence.journal.Schema;
 import java.net.InetSocketAddress;
@@ -50,6 +51,7 @@ public final class ControlPlane {
   private final Members members;
   private final Startup.Parts parts;
   private final Duration patience;
+  private final CompletionStage<Void> alone;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   private ControlPlane(
@@ -58,6 +60,10 @@ public final class ControlPlane {
     this.members = members;
     this.parts = parts;
     this.patience = membership.shared() ? LEAVE : STOP;
+    this.alone =
+        membership.shared()
+            ? Readership.start(system, members, parts.catalog()::sinceRead)
+            : new CompletableFuture<>();
   }
 
   /**
@@ -90,14 +96,16 @@ public final class ControlPlane {
 
   /**
    * Completes, with the reason, when this one can only come back as one that is started anew: the
-   * others go on without it, as after a partition, and it answers reads and refuses writes; or the
-   * journal has another history, and it is to be stopped at once.
+   * others go on without it, as after a partition, and it answers reads and refuses writes; most
+   * others read the journal and it can not; or the journal has another history, and it is to be
+   * stopped at once.
    */
   public CompletionStage<String> shutOut() {
     CompletableFuture<String> shutOut = new CompletableFuture<>();
     members
         .shutOut()
         .thenRun(() -> end(shutOut, "the other control planes go on without this one"));
+    alone.thenRun(() -> end(shutOut, "most others read the journal, and this one can not"));
     parts.catalog().historyLost().thenRun(() -> end(shutOut, "the journal has another history"));
     return shutOut;
   }

@@ -4,6 +4,7 @@ import io.fairlead.controlplane.allocation.PoolCommand;
 import io.fairlead.controlplane.allocation.PoolReply;
 import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.distribution.RollCall;
+import io.fairlead.controlplane.membership.Readership;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
 import io.fairlead.controlplane.workload.WorkloadEntity;
@@ -71,7 +72,9 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           BudgetEntity.Answer.class,
           RollCall.Told.class,
           RollCall.Missed.class,
-          RollCall.Forward.class);
+          RollCall.Forward.class,
+          Readership.WhoReads.class,
+          Readership.Reads.class);
 
   private static final Map<String, Class<?>> BY_MANIFEST =
       MESSAGES.stream()

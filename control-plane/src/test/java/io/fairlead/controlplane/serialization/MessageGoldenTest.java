@@ -10,6 +10,7 @@ import io.fairlead.controlplane.allocation.PoolReply;
 import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.distribution.Presence;
 import io.fairlead.controlplane.distribution.RollCall;
+import io.fairlead.controlplane.membership.Readership;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
@@ -141,7 +142,9 @@ class MessageGoldenTest {
               Map.of("node/node-c", 15L),
               List.of("node/node-b")),
           new RollCall.Missed("pekko://fairlead@10.0.0.7:7355#1"),
-          new RollCall.Forward("node-a", "{\"op\":\"ping\"}"));
+          new RollCall.Forward("node-a", "{\"op\":\"ping\"}"),
+          new Readership.WhoReads("pekko://fairlead@10.0.0.7:7355#1"),
+          new Readership.Reads("pekko://fairlead@10.0.0.7:7355#1"));
 
   @AfterAll
   static void stop() {

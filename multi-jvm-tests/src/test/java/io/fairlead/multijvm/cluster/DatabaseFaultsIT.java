@@ -6,6 +6,8 @@ import io.fairlead.multijvm.Await;
 import io.fairlead.testing.PostgresServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ class DatabaseFaultsIT {
 
   /** Longer than the driver waits for an answer, and all who try again have got slower. */
   private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static PostgresServer server;
   private static Cluster cluster;
@@ -97,6 +101,33 @@ class DatabaseFaultsIT {
         });
   }
 
+  /** Most others reach it: one that does not ends, so that they can write what it had. */
+  @Test
+  void outOfReachForOneOfThem() throws Exception {
+    Member one = cluster.oldest();
+    List<Member> others = new ArrayList<>(cluster.controlPlanes());
+    others.remove(one);
+    try (Writes writes = Writes.begin(cluster, "one", 20);
+        Attempts attempts = Attempts.begin(one, "one-attempts");
+        Reads there = Reads.begin(writes, List.of(one));
+        Reads reads = Reads.begin(writes, others);
+        Probes probes = Probes.begin(service)) {
+      writes.awaitEach();
+      long from = System.nanoTime();
+      cluster.cutFromDatabase(one);
+      attempts.awaitRefusal();
+      Await.until("a read at it that says it may be old", LIMIT, () -> there.warned() > 0);
+      there.assertAnswered();
+      one.awaitEnded(Member.COME_BACK, 1);
+      long ended = System.nanoTime();
+      cluster.awaitTogether(others);
+      writes.awaitEach();
+      tell("out of reach for one", from, ended, writes);
+      cluster.heal();
+      prove("out of reach for one", writes, attempts, reads, probes);
+    }
+  }
+
   @Test
   void slow() throws Exception {
     fault(
@@ -119,24 +150,34 @@ class DatabaseFaultsIT {
       fault.happen(writes, attempts);
       long over = System.nanoTime();
       writes.awaitEach();
-      System.out.printf(
-          "database: %s for %d ms: first write %d ms after that, each object's after %d ms,"
-              + " longest write %d ms, no write at all for %d ms, refused %s%n",
-          name,
-          (over - from) / 1_000_000,
-          writes.nextAfter(over).toMillis(),
-          (System.nanoTime() - over) / 1_000_000,
-          writes.outageSince(from).toMillis(),
-          writes.silenceSince(from).toMillis(),
-          writes.refusals());
-      cluster.awaitTogether();
-      attempts.assertKept(cluster.controlPlanes());
-      reads.assertAnswered();
-      writes.prove();
-      probes.assertUndisturbed();
-      System.out.printf(
-          "database: %s: attempts: %s; %s; data plane: %d answers%n",
-          name, attempts.figures(), reads.figures(), probes.answered());
+      tell(name, from, over, writes);
+      prove(name, writes, attempts, reads, probes);
     }
+  }
+
+  private static void tell(String name, long from, long over, Writes writes) {
+    System.out.printf(
+        "database: %s for %d ms: first write %d ms after that, each object's after %d ms,"
+            + " longest write %d ms, no write at all for %d ms, refused %s%n",
+        name,
+        (over - from) / 1_000_000,
+        writes.nextAfter(over).toMillis(),
+        (System.nanoTime() - over) / 1_000_000,
+        writes.outageSince(from).toMillis(),
+        writes.silenceSince(from).toMillis(),
+        writes.refusals());
+  }
+
+  private static void prove(
+      String name, Writes writes, Attempts attempts, Reads reads, Probes probes)
+      throws InterruptedException {
+    cluster.awaitTogether();
+    attempts.assertKept(cluster.controlPlanes());
+    reads.assertAnswered();
+    writes.prove();
+    probes.assertUndisturbed();
+    System.out.printf(
+        "database: %s: attempts: %s; %s; data plane: %d answers%n",
+        name, attempts.figures(), reads.figures(), probes.answered());
   }
 }

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,12 @@ public final class Member {
   /** With what one ends that is to be started again. */
   static final int COME_BACK = 75;
 
+  /** With what one ends that could not start. */
+  private static final int NOT_STARTED = 1;
+
+  private static final Executor AFTER_A_SECOND =
+      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
   private final Role role;
   private final String name;
   private final Place place;
@@ -42,12 +50,14 @@ public final class Member {
   private @Nullable ApiClient api; // under this' lock
   private volatile Process process;
   private volatile boolean paused;
+  private boolean killed; // under this' lock
   private volatile long begin;
 
   /**
    * Who looks after it.
    *
-   * @param restarting whether one that ends with status 75 is started again, as systemd does
+   * @param restarting whether one that ends by itself is started again, as systemd does: to come
+   *     back, or because it could not start
    * @param changed run when it has ended, is paused, or goes on
    */
   record Supervision(boolean restarting, Runnable changed) {}
@@ -92,14 +102,25 @@ public final class Member {
 
   private void ended(Process last) {
     ended.add(last.exitValue());
+    if (supervision.restarting()) {
+      switch (last.exitValue()) {
+        case COME_BACK -> again(last);
+        case NOT_STARTED -> AFTER_A_SECOND.execute(() -> again(last));
+        default -> {}
+      }
+    }
+    supervision.changed().run();
+  }
+
+  /** Unless it was started by somebody else, or is not to be there any more. */
+  private synchronized void again(Process last) {
     try {
-      if (supervision.restarting() && last.exitValue() == COME_BACK) {
+      if (process.equals(last) && !killed) {
         process = begin();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    supervision.changed().run();
   }
 
   public Role role() {
@@ -142,7 +163,12 @@ public final class Member {
 
   /** SIGKILL; returns when it has ended. */
   public void kill() {
-    process.destroyForcibly().onExit().join();
+    killNow().onExit().join();
+  }
+
+  private synchronized Process killNow() {
+    killed = true;
+    return process.destroyForcibly();
   }
 
   /** SIGTERM; returns how long it took to end. */
@@ -181,10 +207,11 @@ public final class Member {
   }
 
   /** Starts the next process, and does not wait for it; the last one must have ended. */
-  public void restart() throws IOException {
+  public synchronized void restart() throws IOException {
     if (process.isAlive()) {
       throw new IllegalStateException(name + " still runs");
     }
+    killed = false;
     process = begin();
   }
 

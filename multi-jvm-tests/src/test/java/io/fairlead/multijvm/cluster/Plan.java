@@ -65,7 +65,7 @@ public record Plan(
     return inNamespaces().with(Trait.KERNEL);
   }
 
-  /** Members that end with status 75 are started again, as systemd does. */
+  /** Members that end by themselves are started again, as systemd does. */
   public Plan supervised() {
     return with(Trait.COMING_BACK);
   }
