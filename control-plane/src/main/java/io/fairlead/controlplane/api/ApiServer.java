@@ -7,10 +7,13 @@ import io.fairlead.controlplane.api.discovery.Discovery;
 import io.fairlead.controlplane.api.gate.InFlight;
 import io.fairlead.controlplane.api.history.Revisions;
 import io.fairlead.controlplane.api.http.ConnectionPatience;
+import io.fairlead.controlplane.api.http.Replies;
 import io.fairlead.controlplane.api.openapi.OpenApiDocuments;
 import io.fairlead.controlplane.api.pki.AdminIdentity;
 import io.fairlead.controlplane.api.pki.ServerIdentity;
 import io.fairlead.controlplane.api.read.Lists;
+import io.fairlead.controlplane.api.status.Failure;
+import io.fairlead.controlplane.api.status.Failures;
 import io.fairlead.controlplane.api.stream.Connections;
 import io.fairlead.controlplane.api.watch.WatchSource;
 import io.fairlead.controlplane.api.watch.Watches;
@@ -69,6 +72,12 @@ public final class ApiServer {
   private static final Duration NEXT_WITHIN = Duration.ofSeconds(90);
   private static final Duration LONGEST_WATCH = Duration.ofMinutes(60);
   private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  /** To a request that comes in the meantime, or is done too late. */
+  private static final Failure STOPPING =
+      Failures.unavailable(
+          "the API server is stopping; a write may or may not have happened",
+          Duration.ofSeconds(1));
 
   /** How soon a stream ends whose client was sent away. */
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -221,7 +230,8 @@ public final class ApiServer {
               }
             }
             """);
-    return ServerSettings.create(ours.withFallback(system.settings().config()));
+    return ServerSettings.create(ours.withFallback(system.settings().config()))
+        .withTerminationDeadlineExceededResponse(Replies.failure(STOPPING));
   }
 
   private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {

@@ -5,40 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
-import io.fairlead.controlplane.allocation.Admission;
-import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.controlplane.catalog.Await;
-import io.fairlead.controlplane.catalog.Catalog;
-import io.fairlead.controlplane.health.Vitals;
-import io.fairlead.controlplane.kinds.KindSettings;
-import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.WriteReply;
-import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.FamilyRanges;
-import io.fairlead.model.net.PortRange;
-import io.fairlead.persistence.journal.CheckpointStore;
-import io.fairlead.subscription.Timings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.node.ObjectNode;
 
 /** What a client hears when a write goes wrong behind the API, or another client misbehaves. */
 class FaultsTest {
@@ -57,73 +37,20 @@ class FaultsTest {
   private static final ResourceKey KEY = new ResourceKey(ResourceKind.NAMESPACE, "", "x");
 
   @TempDir static Path dir;
-  private static ActorSystem<Void> system;
+  private static MemoryApi api;
   private static MemoryJournal journal;
-  private static Catalog catalog;
-  private static ApiServer server;
   private static HttpTester http;
 
   @BeforeAll
   static void start() throws Exception {
-    system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "faults",
-            ConfigFactory.parseString("pekko { actor.provider = local, loglevel = OFF }")
-                .withFallback(ConfigFactory.load()));
-    journal = new MemoryJournal(system);
-    catalog = Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), progress -> {});
-    journal.tell(catalog);
-    KindSettings kinds =
-        new KindSettings(
-            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-            new PortRange(30000, 32767),
-            "cluster.local");
-    server =
-        ApiServer.start(
-                system,
-                new ApiSettings(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    dir.resolve("pki"),
-                    Optional.empty(),
-                    kinds,
-                    ApiSettings.BOOKMARK_EVERY,
-                    new ApiLimits(UNREAD, 400, 200, BODY_BYTES)),
-                catalog,
-                journal,
-                new NoServices(),
-                journal,
-                new Metrics(),
-                new Vitals(),
-                new PodStreams(Timings.DEFAULT))
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
-    http = new HttpTester(server);
+    api = MemoryApi.start(dir, new ApiLimits(UNREAD, 400, 200, BODY_BYTES));
+    journal = api.journal();
+    http = api.http();
   }
 
   @AfterAll
   static void stop() {
-    server.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
-  }
-
-  /** Nobody makes a Service here. */
-  private static final class NoServices implements Allocations {
-    @Override
-    public CompletionStage<Admission> admit(ObjectNode service, @Nullable ObjectNode old) {
-      return CompletableFuture.failedStage(new AssertionError("a Service: " + service));
-    }
-
-    @Override
-    public CompletionStage<Admission> preview(ObjectNode service, @Nullable ObjectNode old) {
-      return admit(service, old);
-    }
-
-    @Override
-    public CompletionStage<Void> abandon(String uid) {
-      return CompletableFuture.completedStage(null);
-    }
+    api.close();
   }
 
   record Fault(WriteReply reply, int code, String reason, String message) {}
@@ -234,7 +161,8 @@ class FaultsTest {
     assertEquals(201, http.post(NAMESPACES, BODY).code());
     // An answer that no create can have: the handler must not hang or close the connection.
     journal.answerAlways(
-        new WriteReply.Removed(Objects.requireNonNull(catalog.image().get(KEY), "made above")));
+        new WriteReply.Removed(
+            Objects.requireNonNull(api.catalog().image().get(KEY), "made above")));
     try {
       Answer answer = http.post(NAMESPACES, BODY.replace('x', 'y'));
 
@@ -318,9 +246,9 @@ class FaultsTest {
 
   private static SSLSocket connection() throws Exception {
     return (SSLSocket)
-        HttpTester.trusting(server.caPem())
+        HttpTester.trusting(api.server().caPem())
             .getSocketFactory()
-            .createSocket(server.address().getAddress(), server.address().getPort());
+            .createSocket(api.server().address().getAddress(), api.server().address().getPort());
   }
 
   /** A connection that asks and never reads. */

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
   private final Map<ResourceKey, Long> sequences = new HashMap<>();
   private final ActorRef<EntityReply> nobody;
   private final AtomicReference<@Nullable Catalog> catalog = new AtomicReference<>();
-  private volatile @Nullable WriteReply answerAlways;
+  private volatile @Nullable Supplier<CompletionStage<WriteReply>> fixed;
   private volatile boolean unreadable;
 
   public MemoryJournal(ActorSystem<?> system) {
@@ -62,7 +63,18 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
 
   /** Makes every write end like this; null: work again. */
   void answerAlways(@Nullable WriteReply reply) {
-    answerAlways = reply;
+    fixed = reply == null ? null : () -> done(reply);
+  }
+
+  /** Writes are never answered from now on; completes when there is one. */
+  CompletableFuture<Void> answerNever() {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    fixed =
+        () -> {
+          asked.complete(null);
+          return new CompletableFuture<>();
+        };
+    return asked;
   }
 
   /** Makes every read fail from now on, or no more. */
@@ -158,9 +170,9 @@ public final class MemoryJournal implements ChangeFeed, ObjectStore, EventHistor
   }
 
   private CompletionStage<WriteReply> write(ResourceKey key, EntityCommand.Write command) {
-    WriteReply fixed = answerAlways;
-    if (fixed != null) {
-      return CompletableFuture.completedStage(fixed);
+    Supplier<CompletionStage<WriteReply>> always = fixed;
+    if (always != null) {
+      return always.get();
     }
     Decision decision = decide(key, command);
     return switch (decision) {

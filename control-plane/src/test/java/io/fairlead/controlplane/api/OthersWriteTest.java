@@ -4,39 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
-import io.fairlead.controlplane.allocation.Admission;
-import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.api.HttpTester.Answer;
 import io.fairlead.controlplane.catalog.Await;
-import io.fairlead.controlplane.catalog.Catalog;
-import io.fairlead.controlplane.health.Vitals;
-import io.fairlead.controlplane.kinds.KindSettings;
-import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.Moment;
 import io.fairlead.controlplane.object.Preconditions;
-import io.fairlead.controlplane.streams.PodStreams;
 import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
-import io.fairlead.model.net.FamilyRanges;
-import io.fairlead.model.net.PortRange;
-import io.fairlead.persistence.journal.CheckpointStore;
-import io.fairlead.subscription.Timings;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,75 +35,22 @@ class OthersWriteTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir static Path dir;
-  private static ActorSystem<Void> system;
+  private static MemoryApi api;
   private static MemoryJournal journal;
-  private static ApiServer server;
   private static HttpTester http;
 
   @BeforeAll
   static void start() throws Exception {
-    system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "others-write",
-            ConfigFactory.parseString("pekko { actor.provider = local, loglevel = OFF }")
-                .withFallback(ConfigFactory.load()));
-    journal = new MemoryJournal(system);
-    Catalog catalog =
-        Catalog.start(system, journal, CheckpointStore.in(dir.resolve("db")), progress -> {});
-    journal.tell(catalog);
-    KindSettings kinds =
-        new KindSettings(
-            FamilyRanges.parse("127.64.0.0/16").orElseThrow(),
-            new PortRange(30000, 32767),
-            "cluster.local");
-    server =
-        ApiServer.start(
-                system,
-                new ApiSettings(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                    dir.resolve("pki"),
-                    Optional.empty(),
-                    kinds,
-                    ApiSettings.BOOKMARK_EVERY,
-                    new ApiLimits(Duration.ofSeconds(20), 400, 200, 3L << 20)),
-                catalog,
-                journal,
-                new NoServices(),
-                journal,
-                new Metrics(),
-                new Vitals(),
-                new PodStreams(Timings.DEFAULT))
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
-    http = new HttpTester(server);
+    api = MemoryApi.start(dir, new ApiLimits(Duration.ofSeconds(20), 400, 200, 3L << 20));
+    journal = api.journal();
+    http = api.http();
     assertEquals(
         201, http.post("/api/v1/namespaces", "{\"metadata\":{\"name\":\"default\"}}").code());
   }
 
   @AfterAll
   static void stop() {
-    server.stop().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
-    system.terminate();
-    system.getWhenTerminated().toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
-  }
-
-  /** Nobody makes a Service here. */
-  private static final class NoServices implements Allocations {
-    @Override
-    public CompletionStage<Admission> admit(ObjectNode service, @Nullable ObjectNode old) {
-      return CompletableFuture.failedStage(new AssertionError("a Service: " + service));
-    }
-
-    @Override
-    public CompletionStage<Admission> preview(ObjectNode service, @Nullable ObjectNode old) {
-      return admit(service, old);
-    }
-
-    @Override
-    public CompletionStage<Void> abandon(String uid) {
-      return CompletableFuture.completedStage(null);
-    }
+    api.close();
   }
 
   private static String createElsewhere() {
@@ -140,7 +66,7 @@ class OthersWriteTest {
                     .formatted(name, name),
                 ObjectNode.class);
     journal.elsewhere(
-        key(name), new EntityCommand.Create(object, Moment.now(), system.ignoreRef()));
+        key(name), new EntityCommand.Create(object, Moment.now(), api.system().ignoreRef()));
     return name;
   }
 
@@ -148,7 +74,7 @@ class OthersWriteTest {
     journal.elsewhere(
         key(name),
         new EntityCommand.Delete(
-            Preconditions.NONE, DeleteOptions.DEFAULT, Moment.now(), system.ignoreRef()));
+            Preconditions.NONE, DeleteOptions.DEFAULT, Moment.now(), api.system().ignoreRef()));
   }
 
   private static ResourceKey key(String name) {
