@@ -32,7 +32,9 @@ import io.fairlead.controlplane.ingress.GatewayAddresses;
 import io.fairlead.controlplane.ingress.IngressDerivation;
 import io.fairlead.controlplane.kinds.KindSettings;
 import io.fairlead.controlplane.membership.Members;
+import io.fairlead.controlplane.membership.Retirement;
 import io.fairlead.controlplane.membership.Seen;
+import io.fairlead.controlplane.membership.ShardPlaces;
 import io.fairlead.controlplane.metrics.Metrics;
 import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.PolicyProgress;
@@ -81,6 +83,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +134,8 @@ final class Startup {
       ObjectStore store,
       Allocations allocations,
       ApiServer api,
-      AgentServer agents) {}
+      AgentServer agents,
+      Retirement retirement) {}
 
   Parts run(JournalSettings journal) {
     progress.accept("reading the journal");
@@ -155,7 +159,10 @@ final class Startup {
     RulesDerivation rules = new PodRules(index::workloads);
     IngressDerivation statuses = new GatewayAddresses(catalog::image, this::connectedGateways);
 
-    EntityRegions regions = new EntityRegions(sharding, catalog::poke);
+    Retirement retirement = Retirement.start(system, members, () -> EntityRegions.held(system));
+    Address self = members.seen().self().address();
+    EntityRegions regions =
+        new EntityRegions(sharding, catalog::poke, () -> new ShardPlaces(retirement, self));
     PolicyProgress policies = new PolicyProgress();
     regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, policies, statuses);
     regions.startPools(pools);
@@ -210,7 +217,7 @@ final class Startup {
             InstantSource.system());
     await(bootstrap.objects());
     progress.accept("opening the API and the agents' address");
-    Parts parts = listening(catalog, store, allocations, EventHistory.of(journal));
+    Parts parts = listening(catalog, store, allocations, EventHistory.of(journal), retirement);
     gateways.set(parts.agents().gateways());
     metrics.build(Release.VERSION);
     metrics.reading(new Readings(settings, members, catalog, parts.agents(), vitals)::now);
@@ -237,7 +244,11 @@ final class Startup {
   }
 
   private Parts listening(
-      Catalog catalog, ObjectStore store, Allocations allocations, EventHistory history) {
+      Catalog catalog,
+      ObjectStore store,
+      Allocations allocations,
+      EventHistory history,
+      Retirement retirement) {
     Path dataDir = settings.dataDir();
     TokenKey key = tokenKey(dataDir.resolve("pki"));
     PodStreams podStreams = new PodStreams(Timings.DEFAULT);
@@ -285,7 +296,7 @@ final class Startup {
                 ownership,
                 members,
                 api.address()));
-    return new Parts(catalog, store, allocations, api, agents);
+    return new Parts(catalog, store, allocations, api, agents, retirement);
   }
 
   private KindSettings kinds() {

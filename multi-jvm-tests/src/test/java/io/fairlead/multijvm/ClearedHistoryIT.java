@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Old events are cleared away while the process is killed again and again; nothing else goes. */
 class ClearedHistoryIT {
-  private static final int ROUNDS = Integer.getInteger("fairlead.rounds", 2);
+  private static final int ROUNDS = Integer.getInteger("fairlead.rounds", 1);
   private static final int OBJECTS = 10;
   private static final int VERSIONS = 10;
 

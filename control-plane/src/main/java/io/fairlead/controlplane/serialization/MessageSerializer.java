@@ -5,6 +5,7 @@ import io.fairlead.controlplane.allocation.PoolReply;
 import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.distribution.RollCall;
 import io.fairlead.controlplane.membership.Readership;
+import io.fairlead.controlplane.membership.Retirement;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
 import io.fairlead.controlplane.workload.WorkloadEntity;
@@ -74,7 +75,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           RollCall.Missed.class,
           RollCall.Forward.class,
           Readership.WhoReads.class,
-          Readership.Reads.class);
+          Readership.Reads.class,
+          Retirement.Retires.class);
 
   private static final Map<String, Class<?>> BY_MANIFEST =
       MESSAGES.stream()

@@ -48,7 +48,7 @@ class ClusterSettingsTest {
     "pekko.cluster.sharding.shard-start-timeout, 2s",
     "pekko.cluster.sharding.handoff-timeout, 8s",
     "pekko.cluster.sharding.coordinator-failure-backoff, 500ms",
-    "pekko.cluster.sharding.rebalance-interval, 2s",
+    "pekko.cluster.sharding.rebalance-interval, 100ms",
     "pekko.cluster.sharding.waiting-for-state-timeout, 1s",
     "pekko.cluster.sharding.updating-state-timeout, 2s",
     "pekko.cluster.sharding.coordinator-singleton.hand-over-retry-interval, 200ms",

@@ -11,6 +11,7 @@ import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.distribution.Presence;
 import io.fairlead.controlplane.distribution.RollCall;
 import io.fairlead.controlplane.membership.Readership;
+import io.fairlead.controlplane.membership.Retirement;
 import io.fairlead.controlplane.object.DeleteOptions;
 import io.fairlead.controlplane.object.EntityCommand;
 import io.fairlead.controlplane.object.EntityReply;
@@ -144,7 +145,8 @@ class MessageGoldenTest {
           new RollCall.Missed("pekko://fairlead@10.0.0.7:7355#1"),
           new RollCall.Forward("node-a", "{\"op\":\"ping\"}"),
           new Readership.WhoReads("pekko://fairlead@10.0.0.7:7355#1"),
-          new Readership.Reads("pekko://fairlead@10.0.0.7:7355#1"));
+          new Readership.Reads("pekko://fairlead@10.0.0.7:7355#1"),
+          new Retirement.Retires("pekko://fairlead@10.0.0.7:7355#1"));
 
   @AfterAll
   static void stop() {

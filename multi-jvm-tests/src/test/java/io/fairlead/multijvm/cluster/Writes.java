@@ -278,6 +278,17 @@ public final class Writes implements AutoCloseable {
         .orElse(Duration.ZERO);
   }
 
+  /** The same of each object, in milliseconds, from the shortest to the longest. */
+  List<Long> outagesSince(long nanoTime) {
+    Map<String, Long> longest = new TreeMap<>();
+    for (Acknowledged each : acknowledged) {
+      if (each.at() > nanoTime) {
+        longest.merge(each.name(), each.took().toMillis(), Math::max);
+      }
+    }
+    return longest.values().stream().sorted().toList();
+  }
+
   /** How long no write at all was acknowledged, at most, since then. */
   public Duration silenceSince(long nanoTime) {
     long last = nanoTime;
