@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.agent.dns.Asking;
@@ -19,6 +20,7 @@ import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ControlPlanes;
+import io.fairlead.testing.SmallDisk;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -120,6 +122,41 @@ class NodeAgentTest {
       assertEquals("hello", fetch());
       assertEquals(vip, resolve(again, "web.default.svc.cluster.local."));
       assertFalse(again.connected());
+    }
+  }
+
+  @Test
+  void itStartsFromADiskThatIsFull() throws Exception {
+    startsFrom(SmallDisk::fill);
+  }
+
+  @Test
+  void itStartsFromADiskThatCanOnlyBeRead() throws Exception {
+    startsFrom(SmallDisk::becomeReadOnly);
+  }
+
+  private interface Fault {
+    void of(SmallDisk disk) throws IOException;
+  }
+
+  private void startsFrom(Fault fault) throws Exception {
+    assumeTrue(SmallDisk.missing().isEmpty(), () -> SmallDisk.missing().orElse(""));
+    try (SmallDisk disk = SmallDisk.of(4)) {
+      dir = disk.dir();
+      try (NodeAgent agent = agent(control::endpoints)) {
+        control.accept();
+        control.awaitAck(web());
+        assertTrue(agent.connected());
+      }
+      fault.of(disk);
+      try (NodeAgent again = agent(control::endpoints)) {
+        again.ready().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertEquals("hello", fetch());
+        assertEquals(vip, resolve(again, "web.default.svc.cluster.local."));
+        control.accept();
+        control.awaitAck(control.delete(new ImageKey(EntryType.SERVICE, WEB)));
+        assertEquals("", resolve(again, "web.default.svc.cluster.local."), "it follows");
+      }
     }
   }
 

@@ -90,10 +90,15 @@ public final class PostgresServer implements AutoCloseable {
    * @throws IllegalStateException when it does not start, with what it said
    */
   public static PostgresServer start(Map<String, String> options) {
+    return start(Path.of("/tmp"), options);
+  }
+
+  /** The same with all it has in a new directory below this one, such as a small disk. */
+  public static PostgresServer start(Path below, Map<String, String> options) {
     try {
       Path programs =
           installed().orElseThrow(() -> new IllegalStateException(missing().toString()));
-      Path dir = Files.createTempDirectory(Path.of("/tmp"), "fairlead-postgresql-");
+      Path dir = Files.createTempDirectory(below, "fairlead-postgresql-");
       PostgresServer server = new PostgresServer(programs, dir, freePort(), options);
       server.initialise();
       Runtime.getRuntime().addShutdownHook(new Thread(server::close));
@@ -189,6 +194,12 @@ public final class PostgresServer implements AutoCloseable {
   public void proceed() {
     Process process = running();
     signal("CONT", Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList());
+  }
+
+  /** Whether it has not ended by itself, or been ended. */
+  public boolean runs() {
+    Process process = postmaster;
+    return process != null && process.isAlive();
   }
 
   /** Starts it on the data it had; returns when it answers. */

@@ -37,12 +37,16 @@ public final class SmallDisk implements AutoCloseable {
     return dir;
   }
 
-  /** Takes all the room there is. */
+  /** Takes all the room there is, also where others write at the same time. */
   public void fill() throws IOException {
     byte[] block = new byte[BLOCK];
     try (OutputStream filler = Files.newOutputStream(filler())) {
       while (Files.getFileStore(dir).getUsableSpace() > 0) {
         filler.write(block);
+      }
+    } catch (IOException e) {
+      if (Files.getFileStore(dir).getUsableSpace() > 0) {
+        throw e;
       }
     }
   }
@@ -50,6 +54,11 @@ public final class SmallDisk implements AutoCloseable {
   /** Ends {@link #fill()}. */
   public void free() throws IOException {
     Files.delete(filler());
+  }
+
+  /** From now on nothing can be written, as on a disk that has errors. */
+  public void becomeReadOnly() throws IOException {
+    run("mount", "-o", "remount,ro", dir.toString());
   }
 
   private Path filler() {

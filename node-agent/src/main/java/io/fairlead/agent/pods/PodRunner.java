@@ -327,7 +327,7 @@ public final class PodRunner implements AutoCloseable {
       while (!closed) {
         Runnable next = inbox.poll(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
         while (next != null) {
-          next.run();
+          attempt(next);
           next = inbox.poll();
         }
         if (!closed && wanted != null) {
@@ -337,6 +337,15 @@ public final class PodRunner implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.atDebug().addKeyValue("error", e.toString()).log("pods were interrupted");
+    }
+  }
+
+  /** What goes wrong with one pod is no reason to leave the others alone. */
+  private static void attempt(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("news of a pod failed");
     }
   }
 

@@ -22,7 +22,6 @@ import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
 import io.fairlead.model.protocol.PodReport;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pod of this node: its record, brought forward turn by turn. What was decided is on disk
- * before it is done, so that the next agent finds every process. Used by the runner's thread, or
- * one that it waits for.
+ * One pod of this node: its record, brought forward turn by turn. That a container is to start is
+ * on disk before it does, so that the next agent finds every process; what became of it is noted as
+ * soon as there is room. Used by the runner's thread, or one that it waits for.
  */
 final class RunningPod {
   private static final Logger LOG = LoggerFactory.getLogger(RunningPod.class);
@@ -57,6 +56,8 @@ final class RunningPod {
   private PodRecord record;
   private @Nullable PodReport told;
   private boolean toldOfAddress;
+  private boolean unsaved;
+  private String refreshing = "";
   private boolean removed;
 
   /**
@@ -160,6 +161,9 @@ final class RunningPod {
    */
   void turn(InstantSource clock, boolean enforced, Surroundings surroundings, Runnable onExit)
       throws IOException {
+    if (unsaved) {
+      note(record);
+    }
     askForTokens(clock.instant());
     if (needsAddress()) {
       return;
@@ -188,7 +192,7 @@ final class RunningPod {
   }
 
   /** Brings volumes up to date when what they are made of has changed. */
-  void refresh(Surroundings surroundings) throws IOException {
+  void refresh(Surroundings surroundings) {
     if (record.ending() || !record.begun() || record.work().volumes().isEmpty()) {
       return;
     }
@@ -198,9 +202,21 @@ final class RunningPod {
       madeOf.add(source == null ? ref : source);
     }
     madeOf.addAll(tokens.held().values());
-    if (!madeOf.equals(refreshed)) {
+    if (madeOf.equals(refreshed)) {
+      return;
+    }
+    try {
       hands.refresh(record, surroundings, tokens);
       refreshed = madeOf;
+      refreshing = "";
+    } catch (IOException e) {
+      if (refreshing.isEmpty()) {
+        LOG.atWarn()
+            .addKeyValue("pod", record.work().name())
+            .addKeyValue("error", e.toString())
+            .log("volumes stay as they were; trying again");
+      }
+      refreshing = e.toString();
     }
   }
 
@@ -219,11 +235,7 @@ final class RunningPod {
 
   /** Some process of it is there; what has ended is noted. */
   boolean runs(Instant now) {
-    try {
-      look(now);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    look(now);
     return record.places().stream().anyMatch(place -> record.run(place).running());
   }
 
@@ -237,15 +249,11 @@ final class RunningPod {
       events.well(watch);
     }
     if (!next.equals(record)) {
-      try {
-        keep(next);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      note(next);
     }
   }
 
-  private void look(Instant now) throws IOException {
+  private void look(Instant now) {
     PodRecord seen = hands.look(record, now);
     if (!seen.equals(record)) {
       for (Place place : seen.places()) {
@@ -254,7 +262,7 @@ final class RunningPod {
           events.backOff(record, place);
         }
       }
-      keep(seen);
+      note(seen);
     }
   }
 
@@ -268,7 +276,7 @@ final class RunningPod {
         if (sent) {
           events.about(record, place, "Normal", "Killing", why);
           ContainerRun asked = record.run(place).stopping(now.plusSeconds(graceSeconds));
-          keep((asked.doom() == null ? record.endingSince(now) : record).with(place, asked));
+          note((asked.doom() == null ? record.endingSince(now) : record).with(place, asked));
         }
         if (hook != null) {
           hooks.call(record, place, hook, Duration.ofSeconds(graceSeconds), this::stopped);
@@ -281,7 +289,7 @@ final class RunningPod {
       }
       case PodAction.Release() -> {
         hands.release(record);
-        keep(record.withoutNetwork());
+        note(record.withoutNetwork());
         yield true;
       }
       case PodAction.Remove() -> {
@@ -300,11 +308,7 @@ final class RunningPod {
       now = now.doomed(ContainerRun.Doom.POST_START);
     }
     if (record.run(place).running() && record.run(place).runs() == run) {
-      try {
-        keep(record.with(place, now.unhooked()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      note(record.with(place, now.unhooked()));
     }
   }
 
@@ -320,8 +324,7 @@ final class RunningPod {
   }
 
   /** False: it can not be made yet. */
-  private boolean start(Place place, Instant now, Surroundings surroundings, Runnable onExit)
-      throws IOException {
+  private boolean start(Place place, Instant now, Surroundings surroundings, Runnable onExit) {
     Launch launch;
     try {
       launch = hands.prepare(record, place, surroundings, tokens);
@@ -341,12 +344,19 @@ final class RunningPod {
         blocked.put(place, String.valueOf(e.getMessage()));
       }
       return false;
+    } catch (IOException e) {
+      String why = "MountVolume.SetUp failed: " + e.getMessage();
+      if (!why.equals(waiting.put(place, why))) {
+        events.about(record, "Warning", "FailedMount", why);
+      }
+      blocked.remove(place);
+      return false;
     }
     events.pulled(record, place);
     PodRecord before = record;
     Hook hook = record.container(place).postStart();
-    keep(record.with(place, record.run(place).started(now, record.container(place))));
     try {
+      keep(record.with(place, record.run(place).started(now, record.container(place))));
       hands.start(before, place, launch, surroundings.resolvers(), onExit);
       events.about(record, place, "Normal", "Created", "Created container: " + name(place));
       events.about(record, place, "Normal", "Started", "Started container " + name(place));
@@ -356,7 +366,7 @@ final class RunningPod {
     } catch (IOException e) {
       String why = String.valueOf(e.getMessage());
       events.about(record, place, "Warning", "Failed", "Error: " + why);
-      keep(before.with(place, before.run(place).refused(why, now)));
+      note(before.with(place, before.run(place).refused(why, now)));
     }
     return true;
   }
@@ -371,8 +381,25 @@ final class RunningPod {
   }
 
   private void keep(PodRecord next) throws IOException {
-    record = next;
     hands.files().save(next);
+    record = next;
+    unsaved = false;
+  }
+
+  /** That happened; where it can not be written it is known here, and written later. */
+  private void note(PodRecord next) {
+    record = next;
+    try {
+      keep(next);
+    } catch (IOException e) {
+      if (!unsaved) {
+        LOG.atWarn()
+            .addKeyValue("pod", next.work().name())
+            .addKeyValue("error", e.toString())
+            .log("how a pod is can not be written; going on without, and trying again");
+      }
+      unsaved = true;
+    }
   }
 
   private void tell() {

@@ -36,17 +36,12 @@ final class AtomicFiles {
       return;
     }
     Path version = Files.createTempDirectory(directory, "..");
-    chmod(version, 0755);
-    Set<String> names = new HashSet<>();
-    for (Map.Entry<String, Content> file : files.entrySet()) {
-      Path to = version.resolve(file.getKey()).normalize();
-      if (!to.startsWith(version)) {
-        throw new IOException("path must not contain '..': " + file.getKey());
-      }
-      Files.createDirectories(to.getParent());
-      Files.write(to, file.getValue().bytes());
-      chmod(to, file.getValue().mode());
-      names.add(version.relativize(to).getName(0).toString());
+    Set<String> names;
+    try {
+      names = fill(version, files);
+    } catch (IOException e) {
+      PodFiles.remove(version); // half of it is of no use, and takes room
+      throw new IOException("%s can not be written: %s".formatted(directory, e.getMessage()), e);
     }
     Path aside = directory.resolve("..data_tmp");
     Files.deleteIfExists(aside);
@@ -67,6 +62,23 @@ final class AtomicFiles {
     if (before != null) {
       PodFiles.remove(before);
     }
+  }
+
+  /** The names in it. */
+  private static Set<String> fill(Path version, Map<String, Content> files) throws IOException {
+    chmod(version, 0755);
+    Set<String> names = new HashSet<>();
+    for (Map.Entry<String, Content> file : files.entrySet()) {
+      Path to = version.resolve(file.getKey()).normalize();
+      if (!to.startsWith(version)) {
+        throw new IOException("path must not contain '..': " + file.getKey());
+      }
+      Files.createDirectories(to.getParent());
+      Files.write(to, file.getValue().bytes());
+      chmod(to, file.getValue().mode());
+      names.add(version.relativize(to).getName(0).toString());
+    }
+    return names;
   }
 
   private static Map<String, Content> read(Path version) throws IOException {

@@ -26,9 +26,8 @@ public final class HostProcesses implements ContainerRuntime {
    * Below the directory of these files.
    *
    * @param loopbackServices Services have loopback addresses, which a pod reaches through the host
-   * @throws IOException when the disk refuses
    */
-  public HostProcesses(PodFiles files, boolean loopbackServices) throws IOException {
+  public HostProcesses(PodFiles files, boolean loopbackServices) {
     this.files = files;
     this.loopbackServices = loopbackServices;
     shim = new Shim(files.directory());

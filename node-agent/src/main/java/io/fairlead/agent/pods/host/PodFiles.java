@@ -5,6 +5,7 @@ import io.fairlead.agent.pods.lifecycle.PodRecord;
 import io.fairlead.agent.pods.runtime.ContainerRuntime;
 import io.fairlead.agent.pods.runtime.ContainerRuntime.Run;
 import io.fairlead.model.pod.PodToken;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -49,24 +49,17 @@ public final class PodFiles {
 
   private final Path directory;
 
-  /**
-   * Keeps pods below this directory.
-   *
-   * @throws IOException when it can not be made
-   */
-  public PodFiles(Path directory) throws IOException {
+  /** Keeps pods below this directory, which is made when there is something to keep. */
+  public PodFiles(Path directory) {
     this.directory = directory;
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory.toAbsolutePath().getParent());
-      Files.createDirectory(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
   }
 
   /** What earlier agents noted; a record that can not be read is left out, and said so. */
   public List<PodRecord> load() throws IOException {
     List<PodRecord> records = new ArrayList<>();
+    if (Files.notExists(directory)) {
+      return records;
+    }
     try (Stream<Path> pods = Files.list(directory)) {
       for (Path pod : pods.filter(Files::isDirectory).toList()) {
         try {
@@ -103,11 +96,17 @@ public final class PodFiles {
   }
 
   /** A reader finds this or what was there before, never a part. */
-  private static void write(Path pod, String name, byte[] bytes) throws IOException {
+  private void write(Path pod, String name, byte[] bytes) throws IOException {
+    PrivateFiles.directories(directory);
     Files.createDirectories(pod);
     Path aside = pod.resolve(name + ".new");
-    Files.write(aside, bytes);
-    Files.move(aside, pod.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.write(aside, bytes);
+      Files.move(aside, pod.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(
+          "%s can not be written: %s".formatted(pod.resolve(name), e.getMessage()), e);
+    }
   }
 
   /** Takes the pod's directory away. */

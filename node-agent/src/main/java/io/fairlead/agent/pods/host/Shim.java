@@ -4,6 +4,7 @@ import io.fairlead.agent.command.HostCommand;
 import io.fairlead.agent.pods.runtime.ContainerRuntime.Mount;
 import io.fairlead.agent.pods.runtime.ContainerRuntime.Sight;
 import io.fairlead.model.pod.ContainerWork;
+import io.fairlead.subscription.identity.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,12 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts containers by the script {@code shim.sh}, which outlives this process, and learns from the
@@ -27,30 +31,48 @@ import org.jspecify.annotations.Nullable;
  * run.
  */
 final class Shim {
+  private static final Logger LOG = LoggerFactory.getLogger(Shim.class);
   private static final String SCRIPT = "shim.sh";
   private static final String STDIN = "stdin";
   private static final String WORKING_DIR = "cwd";
 
+  private final Path directory;
   private final Path script;
   private final Map<Path, Process> own = new ConcurrentHashMap<>();
 
-  /**
-   * Puts the script into the directory.
-   *
-   * @throws IOException when the disk refuses
-   */
-  Shim(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  /** With the script in the directory; where the disk refuses it, what runs there goes on. */
+  Shim(Path directory) {
+    this.directory = directory;
     script = directory.resolve(SCRIPT);
-    Path aside = directory.resolve(SCRIPT + ".new");
-    try (InputStream text = Shim.class.getResourceAsStream(SCRIPT)) {
-      if (text == null) {
+    try {
+      install();
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("error", e.toString())
+          .log("no process of a pod can be started before there is room; those that run go on");
+    }
+  }
+
+  private synchronized void install() throws IOException {
+    byte[] text;
+    try (InputStream resource = Shim.class.getResourceAsStream(SCRIPT)) {
+      if (resource == null) {
         throw new IOException("no resource " + SCRIPT);
       }
-      Files.copy(text, aside, StandardCopyOption.REPLACE_EXISTING);
+      text = resource.readAllBytes();
     }
-    // A running shim goes on reading the file it was started from.
-    Files.move(aside, script, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.exists(script) && Arrays.equals(Files.readAllBytes(script), text)) {
+      return;
+    }
+    PrivateFiles.directories(directory);
+    Path aside = directory.resolve(SCRIPT + ".new");
+    try {
+      Files.write(aside, text);
+      // A running shim goes on reading the file it was started from.
+      Files.move(aside, script, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(script + " can not be written: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -81,6 +103,7 @@ final class Shim {
    * @throws IOException when there is no bash, or the disk refuses
    */
   void start(Run run, Runnable onExit) throws IOException {
+    install();
     Files.createDirectories(run.directory());
     StringBuilder env = new StringBuilder();
     run.env().forEach((name, value) -> env.append(name).append('=').append(value).append('\0'));
