@@ -3,21 +3,30 @@ package io.fairlead.launcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory all state lives under, held by at most one process a role: the lock goes with the
- * process, however it ends.
+ * process, however it ends. One that is full or read-only by now will do for who finds there what
+ * he needs.
  */
 public final class DataDirectory implements AutoCloseable {
   private static final Duration AGAIN = Duration.ofMillis(100);
+  private static final Set<PosixFilePermission> OWNER =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final String setting;
@@ -35,19 +44,22 @@ public final class DataDirectory implements AutoCloseable {
    * @param setting what a user would change to have another one
    * @param roles what this process will be: {@code control-plane}, {@code node-agent}, {@code
    *     gateway}
-   * @throws UserError when it cannot be written or one of the roles is taken
+   * @throws UserError when it is not there and cannot be made, or one of the roles is taken
    */
   public static DataDirectory open(Path path, String setting, String... roles) {
     Path absolute = path.toAbsolutePath().normalize();
     DataDirectory directory = new DataDirectory(absolute, setting, new ArrayList<>());
     try {
       Files.createDirectories(absolute);
-      if (Files.getFileStore(absolute).supportsFileAttributeView("posix")) {
-        Files.setPosixFilePermissions(absolute, PosixFilePermissions.fromString("rwx------"));
+      FileStore store = Files.getFileStore(absolute);
+      if (store.supportsFileAttributeView("posix")
+          && !Files.getPosixFilePermissions(absolute).equals(OWNER)) {
+        Files.setPosixFilePermissions(absolute, OWNER);
       }
       for (String role : roles) {
         directory.lock(path, role);
       }
+      warn(path, store);
       return directory;
     } catch (IOException e) {
       directory.close();
@@ -67,11 +79,7 @@ public final class DataDirectory implements AutoCloseable {
       Path path, String setting, String role, Runnable meanwhile) throws InterruptedException {
     Path absolute = path.toAbsolutePath().normalize();
     try {
-      FileChannel channel =
-          FileChannel.open(
-              absolute.resolve(role + ".lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
+      FileChannel channel = lockFile(absolute, role);
       while (!tryLock(channel)) {
         meanwhile.run();
         Thread.sleep(AGAIN);
@@ -89,7 +97,7 @@ public final class DataDirectory implements AutoCloseable {
     if (!Files.exists(file)) {
       return false;
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = lockFile(path.toAbsolutePath().normalize(), role)) {
       return !tryLock(channel);
     } catch (IOException e) {
       throw new UserError("cannot write to " + path + " (" + e + ")");
@@ -97,9 +105,7 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   private void lock(Path shown, String role) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            path.resolve(role + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel = lockFile(path, role);
     locked.add(channel);
     if (!tryLock(channel)) {
       close();
@@ -112,11 +118,36 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** To be written to, but where that is not possible any more. */
+  private static FileChannel lockFile(Path directory, String role) throws IOException {
+    Path file = directory.resolve(role + ".lock");
+    return Files.exists(file) && Files.getFileStore(directory).isReadOnly()
+        ? FileChannel.open(file, StandardOpenOption.READ)
+        : FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  /** Before there is a log. */
+  private static void warn(Path shown, FileStore store) throws IOException {
+    String why = store.isReadOnly() ? "is read-only" : store.getUsableSpace() == 0 ? "is full" : "";
+    if (!why.isEmpty()) {
+      System.err.printf(
+          "Warning: %s %s: going on from what is there, and what is new is not kept%n", shown, why);
+    }
+  }
+
   private static boolean tryLock(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock() != null;
+      return attempt(channel) != null;
     } catch (OverlappingFileLockException heldByThisProcess) {
       return false;
+    }
+  }
+
+  private static @Nullable FileLock attempt(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (NonWritableChannelException readOnly) {
+      return channel.tryLock(0, Long.MAX_VALUE, true);
     }
   }
 

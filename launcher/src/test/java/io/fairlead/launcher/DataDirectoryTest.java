@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.testing.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,5 +48,25 @@ class DataDirectoryTest {
       assertFalse(DataDirectory.taken(held.path(), "gateway"));
     }
     assertFalse(DataDirectory.taken(dir, "node-agent"));
+  }
+
+  @Test
+  void oneThatCanOnlyBeReadByNowIsHeldToo() throws IOException {
+    assumeTrue(SmallDisk.missing().isEmpty(), () -> SmallDisk.missing().orElse(""));
+    try (SmallDisk disk = SmallDisk.of(1)) {
+      DataDirectory.open(disk.dir(), "--data", "gateway").close();
+      disk.becomeReadOnly();
+      try (DataDirectory held = DataDirectory.open(disk.dir(), "--data", "gateway")) {
+        assertTrue(DataDirectory.taken(held.path(), "gateway"));
+        UserError refused =
+            assertThrows(
+                UserError.class, () -> DataDirectory.open(disk.dir(), "--data", "gateway"));
+        assertTrue(refused.toString().contains("in use by another fairlead (gateway)"));
+        UserError missing =
+            assertThrows(
+                UserError.class, () -> DataDirectory.open(disk.dir(), "--data", "node-agent"));
+        assertTrue(missing.toString().contains("node-agent.lock: Read-only file system"));
+      }
+    }
   }
 }

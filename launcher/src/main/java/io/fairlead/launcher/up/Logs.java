@@ -2,7 +2,6 @@ package io.fairlead.launcher.up;
 
 import io.fairlead.launcher.config.ProcessConfig;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,14 +9,17 @@ import java.nio.file.Path;
 final class Logs {
   private Logs() {}
 
-  /** Everything from INFO on goes to {@code file}; WARN and worse also to standard error. */
+  /**
+   * Everything from INFO on goes to {@code file}; WARN and worse also to standard error. Nothing
+   * but that where its directory can not be made: a log is no reason not to serve.
+   */
   static void to(Path file) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
+      System.setProperty("fairlead.log", file.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      System.err.printf("Warning: nothing is logged to %s: %s%n", file, e);
     }
-    System.setProperty("fairlead.log", file.toString());
   }
 
   /** As a role was told. */
