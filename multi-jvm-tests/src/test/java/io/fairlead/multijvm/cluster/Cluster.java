@@ -12,6 +12,7 @@ import io.fairlead.multijvm.FairleadProcess;
 import io.fairlead.subscription.LocalControlPlane;
 import io.fairlead.subscription.identity.PrivateFiles;
 import io.fairlead.testing.PostgresServer;
+import io.fairlead.testing.SmallDisk;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,8 +26,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -50,12 +53,14 @@ public final class Cluster implements AutoCloseable {
   static final int GATEWAY_HEALTH = 10254;
 
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int DISK_MEGABYTES = 8;
 
   private final Network network;
   private final List<Member> controlPlanes = new ArrayList<>();
   private final List<Member> agents = new ArrayList<>();
   private final List<Member> gateways = new ArrayList<>();
   private final Path home;
+  private final Map<String, SmallDisk> disks = new HashMap<>();
   private volatile boolean directed;
 
   private Cluster(Network network, Path home) {
@@ -76,6 +81,7 @@ public final class Cluster implements AutoCloseable {
     Cluster cluster = new Cluster(network, home);
     try {
       String database = cluster.database(plan);
+      cluster.mount(plan);
       Settings settings = new Settings(plan, network, home, database, cluster::directory);
       new Start(cluster, plan, settings).run();
       return cluster;
@@ -89,9 +95,26 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  private void mount(Plan plan) throws IOException {
+    if (plan.smallDisks()) {
+      for (int i = 1; i <= plan.agents(); i++) {
+        disks.put(Settings.agentName(i), SmallDisk.of(DISK_MEGABYTES));
+      }
+      for (int i = 1; i <= plan.gateways(); i++) {
+        disks.put(Settings.gatewayName(i), SmallDisk.of(DISK_MEGABYTES));
+      }
+    }
+  }
+
   /** The data directory of the member with this name. */
   private Path directory(String member) {
-    return home.resolve(member);
+    SmallDisk disk = disks.get(member);
+    return disk == null ? home.resolve(member) : disk.dir();
+  }
+
+  /** That of an agent or gateway of a cluster that is made withSmallDisks. */
+  SmallDisk disk(Member member) {
+    return Objects.requireNonNull(disks.get(member.name()));
   }
 
   /** A new database as members reach it; its password in a file. */
@@ -193,7 +216,9 @@ public final class Cluster implements AutoCloseable {
       Path file = led.get(i).directory().resolve("agents").resolve("address");
       String told = serving.get(i % serving.size()).address() + ":" + AGENTS + "\n";
       try {
-        PrivateFiles.write(file, told);
+        if (!Files.exists(file) || !Files.readString(file).equals(told)) { // its disk may be full
+          PrivateFiles.write(file, told);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -348,5 +373,8 @@ public final class Cluster implements AutoCloseable {
   public void close() throws IOException {
     Stream.of(gateways, agents, controlPlanes).flatMap(List::stream).forEach(Member::kill);
     network.close();
+    for (SmallDisk disk : disks.values()) {
+      disk.close();
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.fairlead.multijvm.cluster;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.testing.PostgresServer;
+import io.fairlead.testing.SmallDisk;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -27,7 +28,9 @@ public record Plan(
     /** Members that end with status 75 are started again. */
     COMING_BACK,
     /** Agents forward in the kernel. */
-    KERNEL
+    KERNEL,
+    /** The data directories of agents and gateways are small file systems. */
+    SMALL_DISKS
   }
 
   public Plan {
@@ -70,6 +73,12 @@ public record Plan(
     return with(Trait.COMING_BACK);
   }
 
+  /** Agents and gateways with a disk of a few megabytes each, which can be filled; needs root. */
+  public Plan withSmallDisks() {
+    assumeTrue(SmallDisk.missing().isEmpty(), () -> SmallDisk.missing().orElse(""));
+    return with(Trait.SMALL_DISKS);
+  }
+
   private Plan with(Trait trait) {
     Set<Trait> more = EnumSet.of(trait);
     more.addAll(traits);
@@ -82,6 +91,10 @@ public record Plan(
 
   boolean comingBack() {
     return traits.contains(Trait.COMING_BACK);
+  }
+
+  boolean smallDisks() {
+    return traits.contains(Trait.SMALL_DISKS);
   }
 
   boolean kernel() {
