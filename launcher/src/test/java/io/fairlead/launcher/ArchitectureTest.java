@@ -1,12 +1,15 @@
 package io.fairlead.launcher;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.slf4j.Logger;
+import picocli.CommandLine.Command;
 
 /** Who may use whom, over all modules (docs/DESIGN.md). */
 @AnalyzeClasses(packages = "io.fairlead", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -54,6 +57,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.apache.pekko..", "io.netty..", "java.io..", "java.nio.file..", "java.sql..");
+
+  /** Commands are made before one of them says where this process logs. */
+  @ArchTest
+  static final ArchRule COMMANDS_HAVE_NO_LOGGER =
+      noFields()
+          .that()
+          .haveRawType(Logger.class)
+          .should()
+          .beDeclaredInClassesThat()
+          .areAnnotatedWith(Command.class);
 
   @ArchTest
   static final ArchRule DATA_PLANES_KNOW_NO_PEKKO =

@@ -100,31 +100,26 @@ final class ClusterDns implements AutoCloseable {
     return new ClusterDns(settings, server, outbox);
   }
 
+  /** Is to answer where another agent of this host does; listens nowhere yet. */
+  static DnsServer standIn(NodeAgentSettings settings, Admission admission) {
+    return DnsServer.silent(server(settings).beside(true), admission);
+  }
+
   /**
-   * Answers from this image wherever another agent of this host does, until it is closed.
+   * Answers wherever an agent with this image does, until it is closed.
    *
    * @throws IOException when it can not listen at the agent's own address
    */
-  static DnsServer standIn(NodeAgentSettings settings, NodeImage image, Admission admission)
-      throws IOException {
-    DnsServer server = DnsServer.silent(server(settings).beside(true), admission);
-    follow(server, settings, image);
-    server.apply(image, image.entries().keySet());
-    try {
-      server.listen();
-    } catch (IOException e) {
-      server.close();
-      throw e;
-    }
+  static void listen(DnsServer standIn, NodeImage image) throws IOException {
+    standIn.listen();
     Service service = image.service(DnsPeer.SERVICE);
     for (String address : service == null ? List.<String>of() : service.clusterIps()) {
       try {
-        server.bind(new InetSocketAddress(InetAddress.getByName(address), PORT));
+        standIn.bind(new InetSocketAddress(InetAddress.getByName(address), PORT));
       } catch (IOException e) {
         LOG.atDebug().addKeyValue("error", e.toString()).log("nor may the other agent, perhaps");
       }
     }
-    return server;
   }
 
   /** Answers as another agent of this host does, which keeps what there is to keep. */

@@ -15,43 +15,47 @@ import java.util.Set;
 
 /**
  * Only answers DNS, beside an agent of this directory that is about to end, from the image that one
- * keeps on disk: no question is lost between it and the next (B13). What pods are told that their
+ * left on disk: no question is lost between it and the next (B13). What pods are told that their
  * policies let out by name is written down for that one (B22). Used by one thread.
  */
 public final class DnsStandIn implements AutoCloseable {
   private final NodeAgentSettings settings;
   private final DnsServer server;
   private final DomainNotes notes;
-  private NodeImage image;
+  private NodeImage image = NodeImage.EMPTY;
+  private boolean listening;
 
-  private DnsStandIn(
-      NodeAgentSettings settings, DnsServer server, DomainNotes notes, NodeImage image) {
+  private DnsStandIn(NodeAgentSettings settings, DnsServer server, DomainNotes notes) {
     this.settings = settings;
     this.server = server;
     this.notes = notes;
-    this.image = image;
+  }
+
+  /** One that listens nowhere, and is ready to. */
+  public static DnsStandIn of(NodeAgentSettings settings) {
+    DomainNotes notes = new DomainNotes(settings.domains(), InstantSource.system());
+    DnsStandIn standIn = new DnsStandIn(settings, ClusterDns.standIn(settings, notes), notes);
+    standIn.refresh();
+    return standIn;
   }
 
   /**
-   * Empty when there is no image.
+   * Answers from now on, as the image on disk is now: that agent has to be done with it. Nothing
+   * happens where there is no image, and the second time.
    *
    * @throws IOException when the DNS address can not be bound
    */
-  public static Optional<DnsStandIn> start(NodeAgentSettings settings) throws IOException {
-    Optional<NodeImage> image = ControlPlaneSubscription.lastGood(settings.imageDir());
-    if (image.isEmpty()) {
-      return Optional.empty();
+  public void listen() throws IOException {
+    refresh();
+    if (!listening && !image.equals(NodeImage.EMPTY)) {
+      listening = true;
+      ClusterDns.listen(server, image);
     }
-    DomainNotes notes = new DomainNotes(settings.domains(), InstantSource.system());
-    notes.expect(image.get(), image.get().entries().keySet());
-    DnsServer server = ClusterDns.standIn(settings, image.get(), notes);
-    return Optional.of(new DnsStandIn(settings, server, notes, image.get()));
   }
 
-  /** Answers from what the other agent has written since. */
-  public void refresh() {
+  private void refresh() {
     Optional<NodeImage> now = ControlPlaneSubscription.lastGood(settings.imageDir());
-    if (now.isPresent() && now.get().revision() != image.revision()) {
+    if (now.isPresent() && !now.get().equals(image)) {
       Set<ImageKey> keys = new HashSet<>(image.entries().keySet());
       keys.addAll(now.get().entries().keySet());
       image = now.get();

@@ -213,15 +213,20 @@ public final class NodeAgent implements AutoCloseable {
     pods.halt();
   }
 
+  /** Learns nothing more and tells nothing more: the image on disk is the one in force. */
+  public void disconnect() {
+    ControlPlaneSubscription open = subscription;
+    if (open != null) {
+      open.close();
+    }
+  }
+
   /** Ends everything but what pods run; the image stays on disk. */
   @Override
   public void close() {
     retrying.cancel(false);
     retries.shutdown();
-    ControlPlaneSubscription open = subscription;
-    if (open != null) {
-      open.close();
-    }
+    disconnect();
     healthServer.close();
     explaining.ifPresent(ExplainSocket::close);
     prober.close();

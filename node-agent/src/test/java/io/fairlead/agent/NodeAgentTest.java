@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.fairlead.agent.dns.Asking;
 import io.fairlead.agent.dns.log.QueryLog;
-import io.fairlead.agent.userspace.Await;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.networkpolicy.Established;
@@ -18,7 +17,6 @@ import io.fairlead.model.node.ImageEntry;
 import io.fairlead.model.node.ImageKey;
 import io.fairlead.model.pod.Probe;
 import io.fairlead.model.protocol.AgentMessage;
-import io.fairlead.subscription.ControlPlaneSubscription;
 import io.fairlead.subscription.ControlPlanes;
 import io.fairlead.testing.SmallDisk;
 import java.io.IOException;
@@ -308,10 +306,12 @@ class NodeAgentTest {
     control.awaitAck(web());
     int port = first.dnsAddresses().getFirst().getPort();
     NodeAgentSettings same = settings(List::of, port);
-    awaitImage(same);
     try (Asking client = new Asking(port, "web.default.svc.cluster.local.")) {
       client.awaitMore(500);
-      DnsStandIn standIn = DnsStandIn.start(same).orElseThrow();
+      DnsStandIn standIn = DnsStandIn.of(same);
+      client.awaitMore(500);
+      first.disconnect();
+      standIn.listen();
       client.awaitMore(500);
       first.close();
       client.awaitMore(500);
@@ -322,16 +322,6 @@ class NodeAgentTest {
         assertEquals("", client.wrong());
       }
     }
-  }
-
-  /** It is written a moment after it is in force. */
-  private static void awaitImage(NodeAgentSettings settings) {
-    Await.until(
-        () -> "on disk is " + ControlPlaneSubscription.lastGood(settings.imageDir()),
-        () ->
-            ControlPlaneSubscription.lastGood(settings.imageDir())
-                .filter(image -> image.service(WEB) != null)
-                .isPresent());
   }
 
   private void awaitRefusal(NodeAgent agent) throws IOException {

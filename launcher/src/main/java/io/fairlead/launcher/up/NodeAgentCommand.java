@@ -10,6 +10,7 @@ import io.fairlead.launcher.config.NodeAgentConfig;
 import io.fairlead.launcher.config.Role;
 import io.fairlead.launcher.config.Settings;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +38,7 @@ public final class NodeAgentCommand implements Callable<Integer> {
   @Option(
       names = "--take-over",
       description =
-          "Where another agent still runs here: answer DNS beside it, wait until it ends, go on.")
+          "Where another agent runs here: wait until it ends, answer DNS in its place, go on.")
   boolean takeOver;
 
   @Option(
@@ -96,34 +97,39 @@ public final class NodeAgentCommand implements Callable<Integer> {
   }
 
   private int run(NodeAgent agent, DataDirectory data) throws Exception {
-    CountDownLatch stopped = Shutdown.onSignal("node agent", () -> stop(agent), data);
+    CountDownLatch stopped = Shutdown.onSignal("node agent", () -> stop(agent, data), data);
     file.ready(ROLE, agent.ready());
     stopped.await();
     return 0;
   }
 
-  private void stop(NodeAgent agent) {
+  private void stop(NodeAgent agent, DataDirectory data) {
     if (haltPods) {
       agent.haltPods();
     }
+    agent.disconnect();
+    HandOver.leave(data.path());
     agent.close();
   }
 
   /** No question of DNS is lost: this process answers before the other ends (B13). */
   private int takeOver(NodeAgentConfig config) throws Exception {
     InetSocketAddress dns = new InetSocketAddress(config.address(), config.dnsPort());
-    Optional<DnsStandIn> standIn = Processes.standIn(config.settings(dns, null, _ -> {}));
-    System.out.println("fairlead node-agent waits for another to end");
-    System.out.flush();
-    DataDirectory data =
-        DataDirectory.openWhenFree(
-            config.process().dataDir(),
-            file.named("--data", "data-dir"),
-            ROLE,
-            () -> standIn.ifPresent(DnsStandIn::refresh));
+    Path directory = config.process().dataDir();
+    String setting = file.named("--data", "data-dir");
     Logs.as(config.process());
-    NodeAgent agent = Processes.startBeside(config.settings(dns, health(config), _ -> {}));
-    standIn.ifPresent(DnsStandIn::close);
+    DataDirectory data;
+    NodeAgent agent;
+    try (HandOver waiting = HandOver.begin(directory, setting);
+        DnsStandIn standIn = DnsStandIn.of(config.settings(dns, null, _ -> {}))) {
+      System.out.println("fairlead node-agent waits for another to end");
+      System.out.flush();
+      data =
+          DataDirectory.openWhenFree(
+              directory, setting, ROLE, () -> waiting.whenLeaving(() -> HandOver.answer(standIn)));
+      HandOver.answer(standIn); // where it ended without a word
+      agent = Processes.startBeside(config.settings(dns, health(config), _ -> {}));
+    }
     return run(agent, data);
   }
 }

@@ -1,13 +1,11 @@
 package io.fairlead.launcher.up;
 
-import io.fairlead.agent.DnsStandIn;
 import io.fairlead.agent.NodeAgent;
 import io.fairlead.agent.NodeAgentSettings;
 import io.fairlead.gateway.Gateway;
 import io.fairlead.gateway.GatewaySettings;
 import io.fairlead.launcher.UserError;
 import java.io.IOException;
-import java.util.Optional;
 
 /** Agent and gateway, started the same way whether they share a process with others or not. */
 final class Processes {
@@ -18,15 +16,6 @@ final class Processes {
       return NodeAgent.start(settings);
     } catch (IOException e) {
       throw new UserError("the node agent cannot start: " + e.getMessage());
-    }
-  }
-
-  /** Answers DNS beside the agent that has the directory, as soon as that leaves or before. */
-  static Optional<DnsStandIn> standIn(NodeAgentSettings settings) {
-    try {
-      return DnsStandIn.start(settings);
-    } catch (IOException e) {
-      throw new UserError("DNS cannot be taken over: " + e.getMessage());
     }
   }
 
