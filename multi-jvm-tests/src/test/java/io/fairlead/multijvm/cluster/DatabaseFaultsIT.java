@@ -4,19 +4,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.multijvm.Await;
 import io.fairlead.testing.PostgresServer;
+import io.fairlead.testing.SmallDisk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The database is out of reach, killed or slow while clients write, read, watch and use a Service:
- * reads and the data plane go on, writes wait or are refused, and afterwards all is whole by
- * itself.
+ * The database is out of reach, killed, slow or without room while clients write, read, watch and
+ * use a Service: reads and the data plane go on, writes wait or are refused, and afterwards all is
+ * whole by itself.
  */
 @Whole
 @Timeout(600)
@@ -28,6 +30,16 @@ class DatabaseFaultsIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
+  /** Some tries of everybody. */
+  private static final Duration FULL = Duration.ofSeconds(10);
+
+  /** As much as it needs for a while, its log of two files of 16 MB. */
+  private static final int DISK_MEGABYTES = 160;
+
+  private static final Map<String, String> SMALL_LOG =
+      Map.of("min_wal_size", "32MB", "max_wal_size", "32MB");
+
+  private static SmallDisk disk;
   private static PostgresServer server;
   private static Cluster cluster;
   private static ProbedService service;
@@ -35,7 +47,9 @@ class DatabaseFaultsIT {
   @BeforeAll
   static void start() throws Exception {
     assumeTrue(PostgresServer.missing().isEmpty(), () -> PostgresServer.missing().orElse(""));
-    server = PostgresServer.start();
+    assumeTrue(SmallDisk.missing().isEmpty(), () -> SmallDisk.missing().orElse(""));
+    disk = SmallDisk.of(DISK_MEGABYTES);
+    server = PostgresServer.start(disk.dir(), SMALL_LOG);
     cluster =
         Cluster.of(3)
             .agents(1)
@@ -53,6 +67,7 @@ class DatabaseFaultsIT {
     service.close();
     cluster.close();
     server.close();
+    disk.close();
   }
 
   private interface Fault {
@@ -138,6 +153,45 @@ class DatabaseFaultsIT {
           writes.awaitEach();
           cluster.slowDatabase(Duration.ZERO);
         });
+  }
+
+  /** It refuses what needs room, and reads. */
+  @Test
+  void withoutRoomForTables() throws Exception {
+    fault(
+        "full",
+        (_, attempts) -> {
+          disk.fill();
+          attempts.awaitRefusal();
+          Await.passed(FULL);
+          disk.free();
+        });
+  }
+
+  /** It stops, and somebody starts it again when there is room. */
+  @Test
+  void withoutRoomForItsLog() throws Exception {
+    fault(
+        "full-log",
+        (_, attempts) -> {
+          disk.fill();
+          Await.until("the server to stop", FULL.multipliedBy(6), () -> !writesItsLog());
+          attempts.awaitRefusal();
+          Await.passed(FULL);
+          disk.free();
+          if (!server.runs()) {
+            server.startAgain();
+          }
+        });
+  }
+
+  private static boolean writesItsLog() {
+    try {
+      server.sql("postgres", "SELECT pg_logical_emit_message(true, '', repeat('x', 1000000))");
+      return true;
+    } catch (IllegalStateException stopped) {
+      return false;
+    }
   }
 
   private static void fault(String name, Fault fault) throws Exception {
