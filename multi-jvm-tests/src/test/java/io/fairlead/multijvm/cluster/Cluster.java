@@ -161,9 +161,11 @@ public final class Cluster implements AutoCloseable {
       if (!plan.namespaces()) {
         options.add("-Dfairlead.share-addresses=true");
       }
-      List<String> line =
-          FairleadProcess.line(
-              cluster.network.within(number), FairleadProcess.classPath(), options);
+      List<String> before = new ArrayList<>(cluster.network.within(number));
+      if (plan.clocks()) {
+        before.addAll(HostClock.make(cluster.clockFile(name)).command());
+      }
+      List<String> line = FairleadProcess.line(before, FairleadProcess.classPath(), options);
       String parent = Long.toString(ProcessHandle.current().pid());
       line.addAll(List.of(role.word(), "--config", file.toString(), "--parent", parent));
       return Member.start(
@@ -346,6 +348,15 @@ public final class Cluster implements AutoCloseable {
   List<String> within(Member member) {
     List<Member> all = Stream.of(controlPlanes, agents, gateways).flatMap(List::stream).toList();
     return network.within(all.indexOf(member) + 1);
+  }
+
+  /** That of a member of a cluster that is made withClocks. */
+  HostClock clock(Member member) {
+    return new HostClock(clockFile(member.name()));
+  }
+
+  private Path clockFile(String member) {
+    return home.resolve(member + ".clock");
   }
 
   /** Where this JVM can listen so that members reach it. */

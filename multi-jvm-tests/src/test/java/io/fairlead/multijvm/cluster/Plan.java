@@ -29,6 +29,8 @@ public record Plan(
     COMING_BACK,
     /** Agents forward in the kernel. */
     KERNEL,
+    /** Each member has a clock of its own. */
+    CLOCKS,
     /** The data directories of agents and gateways are small file systems. */
     SMALL_DISKS
   }
@@ -73,6 +75,12 @@ public record Plan(
     return with(Trait.COMING_BACK);
   }
 
+  /** Each member with a clock of its own, which can be set; needs Debian's package faketime. */
+  public Plan withClocks() {
+    assumeTrue(HostClock.library().isPresent(), "needs Debian's package faketime");
+    return with(Trait.CLOCKS);
+  }
+
   /** Agents and gateways with a disk of a few megabytes each, which can be filled; needs root. */
   public Plan withSmallDisks() {
     assumeTrue(SmallDisk.missing().isEmpty(), () -> SmallDisk.missing().orElse(""));
@@ -91,6 +99,10 @@ public record Plan(
 
   boolean comingBack() {
     return traits.contains(Trait.COMING_BACK);
+  }
+
+  boolean clocks() {
+    return traits.contains(Trait.CLOCKS);
   }
 
   boolean smallDisks() {
