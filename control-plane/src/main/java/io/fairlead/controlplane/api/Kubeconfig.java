@@ -14,14 +14,14 @@ public final class Kubeconfig {
   private Kubeconfig() {}
 
   /**
-   * Writes {@code file} (0600), replacing an older one.
+   * Writes {@code file} (0600), replacing an older one that says something else.
    *
    * @param api where the API listens; a wildcard address is written as loopback
    * @param caPem the authority's certificate, PEM
    */
   public static void write(Path file, InetSocketAddress api, String caPem, AdminIdentity admin)
       throws IOException {
-    PrivateFiles.write(file, text(server(api), caPem, admin));
+    PrivateFiles.update(file, text(server(api), caPem, admin));
   }
 
   /** The URL of the API, as a client on this machine uses it. */

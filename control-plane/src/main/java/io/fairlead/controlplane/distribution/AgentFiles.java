@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.stream.Stream;
 
 /**
  * What agents of this machine need to connect, in files only their owner may read: where to, and
@@ -30,8 +31,17 @@ final class AgentFiles {
   static void address(Path directory, InetSocketAddress address) throws IOException {
     InetAddress bound = address.getAddress();
     InetAddress reached = bound.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound;
-    PrivateFiles.write(
+    PrivateFiles.update(
         directory.resolve("address"), HostPort.of(reached, address.getPort()) + "\n");
+  }
+
+  /** Whether both of this node have something that lets them in. */
+  static boolean letIn(Path directory, String node) {
+    return Stream.of(Role.values())
+        .allMatch(
+            role ->
+                Files.exists(directory.resolve(LocalControlPlane.tokenFile(role, node)))
+                    || Files.exists(directory.resolve(LocalControlPlane.identityDir(role, node))));
   }
 
   /** Writes new tokens for this node. */

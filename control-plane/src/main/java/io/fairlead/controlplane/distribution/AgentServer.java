@@ -20,7 +20,6 @@ import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.protocol.AgentMessage.Role;
 import io.fairlead.subscription.Timings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -404,7 +403,9 @@ public final class AgentServer {
     try {
       AgentFiles.address(settings.agentsDir(), binding.localAddress());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.atError()
+          .addKeyValue("error", e.toString())
+          .log("agents of this machine are not told where this control plane is");
     }
     scheduler.begin(catalog.image());
     follow();
@@ -449,13 +450,22 @@ public final class AgentServer {
     scheduler.apply(changes, view);
   }
 
-  /** How agents of this machine get in. */
+  /** How agents of this machine get in; what they have from before is good for some days more. */
   private static void letIn(AgentServerSettings settings, Optional<Identities> identities)
       throws IOException {
-    if (identities.isPresent()) {
-      AgentFiles.certificates(settings.agentsDir(), settings.node(), identities.get());
-    } else {
-      AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
+    try {
+      if (identities.isPresent()) {
+        AgentFiles.certificates(settings.agentsDir(), settings.node(), identities.get());
+      } else {
+        AgentFiles.tokens(settings.agentsDir(), settings.node(), settings.tokens());
+      }
+    } catch (IOException e) {
+      if (!AgentFiles.letIn(settings.agentsDir(), settings.node())) {
+        throw e;
+      }
+      LOG.atError()
+          .addKeyValue("error", e.toString())
+          .log("agents of this machine go on with what lets them in; trying again in a day");
     }
   }
 

@@ -97,6 +97,9 @@ public final class Cluster implements AutoCloseable {
 
   private void mount(Plan plan) throws IOException {
     if (plan.smallDisks()) {
+      for (int i = 1; i <= plan.controlPlanes() && plan.database().isPresent(); i++) {
+        disks.put(Settings.controlPlaneName(i), SmallDisk.of(DISK_MEGABYTES));
+      }
       for (int i = 1; i <= plan.agents(); i++) {
         disks.put(Settings.agentName(i), SmallDisk.of(DISK_MEGABYTES));
       }
@@ -112,7 +115,7 @@ public final class Cluster implements AutoCloseable {
     return disk == null ? home.resolve(member) : disk.dir();
   }
 
-  /** That of an agent or gateway of a cluster that is made withSmallDisks. */
+  /** That of a member of a cluster that is made withSmallDisks. */
   SmallDisk disk(Member member) {
     return Objects.requireNonNull(disks.get(member.name()));
   }
@@ -132,7 +135,7 @@ public final class Cluster implements AutoCloseable {
     void run() throws IOException, InterruptedException, GeneralSecurityException {
       for (int i = 1; i <= plan.controlPlanes(); i++) {
         cluster.controlPlanes.add(
-            member(Role.CONTROL_PLANE, "control-plane-" + i, i, settings.controlPlane(i)));
+            member(Role.CONTROL_PLANE, Settings.controlPlaneName(i), i, settings.controlPlane(i)));
       }
       cluster.controlPlanes.forEach(Member::awaitReady);
       for (int i = 1; i <= plan.agents(); i++) {
@@ -218,9 +221,7 @@ public final class Cluster implements AutoCloseable {
       Path file = led.get(i).directory().resolve("agents").resolve("address");
       String told = serving.get(i % serving.size()).address() + ":" + AGENTS + "\n";
       try {
-        if (!Files.exists(file) || !Files.readString(file).equals(told)) { // its disk may be full
-          PrivateFiles.write(file, told);
-        }
+        PrivateFiles.update(file, told);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -31,7 +31,7 @@ public record Plan(
     KERNEL,
     /** Each member has a clock of its own. */
     CLOCKS,
-    /** The data directories of agents and gateways are small file systems. */
+    /** The data directories, but of a control plane that has its file there, are small disks. */
     SMALL_DISKS
   }
 
@@ -81,7 +81,7 @@ public record Plan(
     return with(Trait.CLOCKS);
   }
 
-  /** Agents and gateways with a disk of a few megabytes each, which can be filled; needs root. */
+  /** Each member with a disk of a few megabytes, which can be filled; needs root. */
   public Plan withSmallDisks() {
     assumeTrue(SmallDisk.missing().isEmpty(), () -> SmallDisk.missing().orElse(""));
     return with(Trait.SMALL_DISKS);

@@ -25,7 +25,7 @@ record Settings(
   static final String PASSWORD = "database-password";
 
   Map<String, Object> controlPlane(int number) {
-    Map<String, Object> settings = common("control-plane-" + number);
+    Map<String, Object> settings = common(controlPlaneName(number));
     settings.put("node", agentName(Math.min(number, Math.max(1, plan.agents()))));
     settings.put("api.address", network.address(number));
     settings.put("api.port", Cluster.API);
@@ -100,6 +100,10 @@ record Settings(
       settings.put("control-plane.addresses", all(Cluster.AGENTS));
       settings.put("control-plane.join-token", token);
     }
+  }
+
+  static String controlPlaneName(int number) {
+    return "control-plane-" + number;
   }
 
   static String agentName(int number) {

@@ -14,6 +14,13 @@ import java.util.Objects;
 public final class PrivateFiles {
   private PrivateFiles() {}
 
+  /** The same, but a file that says so already is left alone: its disk may be full by now. */
+  public static void update(Path file, String text) throws IOException {
+    if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+      write(file, text);
+    }
+  }
+
   /** Writes {@code text} to {@code file}, making its directory (0700) when absent. */
   public static void write(Path file, String text) throws IOException {
     Path directory =
@@ -24,6 +31,8 @@ public final class PrivateFiles {
     try {
       Files.write(draft, text.getBytes(StandardCharsets.UTF_8));
       Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(file + " can not be written: " + e.getMessage(), e);
     } finally {
       Files.deleteIfExists(draft);
     }
