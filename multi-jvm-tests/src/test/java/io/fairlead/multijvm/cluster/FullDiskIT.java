@@ -10,10 +10,6 @@ import io.fairlead.model.node.NodeImage;
 import io.fairlead.multijvm.Await;
 import io.fairlead.subscription.ControlPlaneSubscription;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +32,6 @@ class FullDiskIT {
 
   /** A few times as long as an image that was refused waits to be tried again. */
   private static final Duration MEANWHILE = Duration.ofSeconds(7);
-
-  private static final String UNSAVED = "fairlead_image_unsaved_seconds ";
 
   @AutoClose private Cluster cluster;
   @AutoClose private ProbedService service;
@@ -126,18 +120,7 @@ class FullDiskIT {
   }
 
   private static double unsaved(Member member) throws IOException, InterruptedException {
-    int port = member.role() == Role.GATEWAY ? Cluster.GATEWAY_HEALTH : Cluster.AGENT_HEALTH;
-    URI page = URI.create("http://%s:%d/metrics".formatted(member.address(), port));
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(UNSAVED))
-          .mapToDouble(line -> Double.parseDouble(line.substring(UNSAVED.length())))
-          .findFirst()
-          .orElseThrow();
-    }
+    return member.metric("fairlead_image_unsaved_seconds");
   }
 
   private static void tell(String figures) {

@@ -9,6 +9,10 @@ import io.fairlead.multijvm.Await;
 import io.fairlead.multijvm.Commands;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -267,6 +271,21 @@ public final class Member {
   private String tail() {
     String said = output();
     return said.substring(Math.max(0, said.length() - 2000));
+  }
+
+  /** A metric of an agent or a gateway. */
+  double metric(String series) throws IOException, InterruptedException {
+    int port = role == Role.GATEWAY ? Cluster.GATEWAY_HEALTH : Cluster.AGENT_HEALTH;
+    URI page = URI.create("http://%s:%d/metrics".formatted(address(), port));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(series + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   /** Where a control plane's API is. */
