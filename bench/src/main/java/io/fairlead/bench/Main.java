@@ -129,6 +129,20 @@ public final class Main implements Callable<Integer> {
       description = "A CoreDNS to be measured by dns too.")
   @Nullable Path coredns;
 
+  @Option(
+      names = "--agents",
+      split = ",",
+      paramLabel = "COUNT",
+      description = "How many are played by fanout, and none with their own code.")
+  List<Integer> agents = List.of();
+
+  @Option(
+      names = "--told",
+      split = ",",
+      paramLabel = "PART",
+      description = "Of fanout, beside that agents join: ${COMPLETION-CANDIDATES} (default: all).")
+  List<FanoutBench.Part> parts = List.of(FanoutBench.Part.values());
+
   @Option(names = "--fairlead", hidden = true, description = "The command that starts a system.")
   Path fairlead = Path.of("fairlead");
 
@@ -178,8 +192,9 @@ public final class Main implements Callable<Integer> {
       FanoutBench.run(
           fairlead.toAbsolutePath(),
           size.services / 10,
-          Math.min(50, size.watchers),
-          size.agents,
+          agents.isEmpty() ? Math.min(50, size.watchers) : 0,
+          agents.isEmpty() ? size.agents : agents,
+          Set.copyOf(parts),
           Math.max(20, size.changes / 10),
           Main::say);
     }

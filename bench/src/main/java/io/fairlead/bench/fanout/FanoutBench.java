@@ -19,6 +19,14 @@ import tools.jackson.databind.JsonNode;
  * a thousand, one agent that stops reading, and all of them coming back at once.
  */
 public final class FanoutBench implements AutoCloseable {
+  /** What is done once agents have joined. */
+  public enum Part {
+    ONE,
+    ROLLING,
+    STALLED,
+    BACK
+  }
+
   private static final int WRITERS = 4;
   private static final int JOIN_AT_ONCE = 100;
   private static final int NOBODY = -1;
@@ -42,21 +50,25 @@ public final class FanoutBench implements AutoCloseable {
    *
    * @param services beside the one that changes
    * @param real agents with the code of agents, before those that are played
+   * @param parts with those that are played
    */
   public static void run(
       Path fairlead,
       int services,
       int real,
       Iterable<Integer> played,
+      Set<Part> parts,
       int changes,
       Consumer<String> say)
       throws Exception {
-    try (FanoutBench bench = new FanoutBench(fairlead, services, changes, say)) {
-      bench.real(real);
+    if (real > 0) {
+      try (FanoutBench bench = new FanoutBench(fairlead, services, changes, say)) {
+        bench.real(real);
+      }
     }
     for (int agents : played) {
       try (FanoutBench bench = new FanoutBench(fairlead, services, changes, say)) {
-        bench.played(agents);
+        bench.played(agents, parts);
       }
     }
   }
@@ -75,21 +87,13 @@ public final class FanoutBench implements AutoCloseable {
         .formatted(told.each().summary(), told.last().summary());
   }
 
-  private void played(int count) throws Exception {
+  private void played(int count, Set<Part> parts) throws Exception {
     JvmFigures figures = plane.figures();
     long heap = figures.liveHeap();
     long resident = figures.resident();
     String who = count + " agents";
     try (SimulatedAgents agents = SimulatedAgents.start(count, plane.tokens(), plane.agents())) {
-      long begin = System.nanoTime();
-      for (int joined = 0; joined < count; joined += JOIN_AT_ONCE) {
-        agents.connect(JOIN_AT_ONCE);
-        awaitNodes(Math.min(count, joined + JOIN_AT_ONCE));
-      }
-      agents.arrivals().await(settled(), NOBODY);
-      say.accept(
-          "%s: joined in %.1f s, told %.0f KB each"
-              .formatted(who, since(begin), agents.bytes() / 1e3 / count));
+      join(who, agents, figures);
       say.accept(
           "%s: %.1f KB of heap, %.1f KB resident for each"
               .formatted(
@@ -97,14 +101,41 @@ public final class FanoutBench implements AutoCloseable {
                   (figures.liveHeap() - heap) / 1e3 / count,
                   (figures.resident() - resident) / 1e3 / count));
       idle(who, figures);
-      oneByOne(agents.arrivals(), NOBODY, changes); // warms up
-      one(who, agents);
-      rolling(who, agents, figures);
-      stalled(who, agents, figures);
-      comeBack(who + ", resuming", agents, 2);
-      agents.forgetful();
-      comeBack(who + ", holding nothing", agents, 2);
+      if (parts.contains(Part.ONE)) {
+        oneByOne(agents.arrivals(), NOBODY, changes); // warms up
+        one(who, agents);
+      }
+      if (parts.contains(Part.ROLLING)) {
+        rolling(who, agents, figures);
+      }
+      if (parts.contains(Part.STALLED)) {
+        stalled(who, agents, figures);
+      }
+      if (parts.contains(Part.BACK)) {
+        comeBack(who + ", resuming", agents, 2);
+        agents.forgetful();
+        comeBack(who + ", holding nothing", agents, 2);
+      }
     }
+  }
+
+  private void join(String who, SimulatedAgents agents, JvmFigures figures) throws Exception {
+    int count = agents.count();
+    long begin = System.nanoTime();
+    long cpu = figures.cpu().toNanos();
+    for (int joined = 0; joined < count; joined += JOIN_AT_ONCE) {
+      agents.connect(JOIN_AT_ONCE);
+      awaitNodes(Math.min(count, joined + JOIN_AT_ONCE));
+    }
+    agents.arrivals().await(settled(), NOBODY);
+    say.accept(
+        "%s: joined in %.1f s, each told %.0f KB in %.0f frames, %.1f ms of CPU for each"
+            .formatted(
+                who,
+                since(begin),
+                agents.bytes() / 1e3 / count,
+                (double) agents.frames() / count,
+                (figures.cpu().toNanos() - cpu) / 1e6 / count));
   }
 
   private void idle(String who, JvmFigures figures) throws Exception {
