@@ -21,9 +21,17 @@ public sealed interface Pool {
    *
    * @param size how many there are
    * @param reserved how many at the start automatic picks avoid
+   * @param order of automatic picks
    * @param valueAt the value with a number
    */
-  record Span(long size, long reserved, LongFunction<String> valueAt) {}
+  record Span(long size, long reserved, Order order, LongFunction<String> valueAt) {}
+
+  /** Which of the free values is picked. */
+  enum Order {
+    /** The next one after any. */
+    ANY,
+    FIRST
+  }
 
   /** Name in events and persistence ids. */
   String name();
@@ -83,6 +91,7 @@ public sealed interface Pool {
       return new Span(
           usable(range),
           Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
+          Order.ANY,
           number -> range.addressAt(number + 1).text());
     }
 
@@ -158,6 +167,7 @@ public sealed interface Pool {
       return new Span(
           range.size(),
           Pool.band(range.size(), SMALLEST_BAND, LARGEST_BAND, BAND_SHARE),
+          Order.ANY,
           number -> Long.toString(range.first() + number));
     }
 
@@ -216,14 +226,14 @@ public sealed interface Pool {
     public List<Span> choice(String want) {
       return ranges.stream()
           .filter(range -> range.family().equals(want))
-          .flatMap(PodCidrs::parts)
-          .limit(MOST_PARTS)
-          .map(part -> new Span(1, 0, _ -> part))
+          .map(PodCidrs::parts)
           .toList();
     }
 
-    private static Stream<String> parts(Cidr range) {
-      return range.parts(Math.max(range.prefix(), partPrefix(range))).map(Cidr::text);
+    private static Span parts(Cidr range) {
+      int prefix = Math.max(range.prefix(), partPrefix(range));
+      long most = Math.min(range.countOfParts(prefix), MOST_PARTS);
+      return new Span(most, 0, Order.FIRST, number -> range.part(prefix, number).text());
     }
 
     private static int partPrefix(Cidr range) {

@@ -153,7 +153,7 @@ public final class PoolState {
     return !owners.containsKey(value) && !pool.heldElsewhere(value);
   }
 
-  /** A free value above the static bands, from a random start; then one of the bands; else null. */
+  /** A free value above the static bands, in the span's order; then one of the bands; else null. */
   private @Nullable String pick(Pool pool, List<Pool.Span> spans, RandomGenerator dice) {
     return Stream.concat(
             spans.stream().map(span -> pick(pool, span, span.reserved(), span.size(), dice)),
@@ -168,7 +168,11 @@ public final class PoolState {
     if (from >= to) {
       return Optional.empty();
     }
-    long start = dice.nextLong(from, to);
+    long start =
+        switch (span.order()) {
+          case ANY -> dice.nextLong(from, to);
+          case FIRST -> from;
+        };
     return LongStream.range(0, to - from)
         .map(i -> i < to - start ? start + i : from + (i - (to - start)))
         .mapToObj(span.valueAt())

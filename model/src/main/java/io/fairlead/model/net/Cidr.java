@@ -118,16 +118,34 @@ public record Cidr(IpAddress network, int prefix) {
    * @throws IllegalArgumentException when the prefix is shorter than that of this range
    */
   public Stream<Cidr> parts(int partPrefix) {
-    BigInteger start = new BigInteger(1, network.toBytes());
-    int width = network.toBytes().length * Byte.SIZE;
+    return LongStream.range(0, countOfParts(partPrefix)).mapToObj(part -> part(partPrefix, part));
+  }
+
+  /**
+   * How many parts of a longer prefix there are; {@code Long.MAX_VALUE} where it is more than that.
+   *
+   * @throws IllegalArgumentException when the prefix is shorter than that of this range
+   */
+  public long countOfParts(int partPrefix) {
     int bits = partPrefix - prefix;
-    if (bits < 0 || partPrefix > width) {
+    if (bits < 0 || partPrefix > width()) {
       throw new IllegalArgumentException(text() + " has no parts of /" + partPrefix);
     }
-    long count = bits >= 63 ? Long.MAX_VALUE : 1L << bits;
-    return LongStream.range(0, count)
-        .mapToObj(part -> start.add(BigInteger.valueOf(part).shiftLeft(width - partPrefix)))
-        .map(part -> new Cidr(address(part, width / Byte.SIZE), partPrefix));
+    return bits >= 63 ? Long.MAX_VALUE : 1L << bits;
+  }
+
+  /** The part of a longer prefix with this number, from 0. */
+  public Cidr part(int partPrefix, long number) {
+    if (number < 0 || number >= countOfParts(partPrefix)) {
+      throw new IndexOutOfBoundsException(number + " of /" + partPrefix + " is not in " + text());
+    }
+    BigInteger offset = BigInteger.valueOf(number).shiftLeft(width() - partPrefix);
+    BigInteger start = new BigInteger(1, network.toBytes());
+    return new Cidr(address(start.add(offset), width() / Byte.SIZE), partPrefix);
+  }
+
+  private int width() {
+    return network.isIpv4() ? 32 : 128;
   }
 
   /** The address with every host bit set. */

@@ -116,6 +116,9 @@ class CidrTest {
         "fd00:10:244:ff::/64",
         cidr("fd00:10:244::/56").parts(64).reduce((one, other) -> other).orElseThrow().text());
     assertThrows(IllegalArgumentException.class, () -> cidr("10.0.0.0/25").parts(24));
+    assertEquals(65_536, cidr("10.0.0.0/8").countOfParts(24));
+    assertEquals("10.1.2.0/24", cidr("10.0.0.0/8").part(24, 258).text());
+    assertThrows(IndexOutOfBoundsException.class, () -> cidr("10.0.0.0/16").part(24, 256));
   }
 
   private static OptionalLong offset(String range, String address) {
