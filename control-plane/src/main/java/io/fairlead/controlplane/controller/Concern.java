@@ -51,6 +51,12 @@ public interface Concern<K> {
   }
 
   /**
+   * Keys are looked at now, one after the other. What all of them are compared with, and what may
+   * be as old as this call, can be looked up here once.
+   */
+  default void looking() {}
+
+  /**
    * Compares what should be with the newest image and, where they differ, has it changed. Called
    * again later until it answers true, and whenever the key is touched.
    *

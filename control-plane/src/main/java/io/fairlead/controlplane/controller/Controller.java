@@ -147,6 +147,7 @@ public final class Controller<K> extends AbstractBehavior<Controller.Message> {
   }
 
   private Behavior<Message> look() {
+    concern.looking();
     for (K key : dirty) {
       if (!concern.everywhere() && !ownership.mine(concern.name(), key)) {
         unsettled.remove(key);

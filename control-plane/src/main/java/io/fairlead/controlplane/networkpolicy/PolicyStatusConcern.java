@@ -9,6 +9,7 @@ import io.fairlead.controlplane.controller.Concern;
 import io.fairlead.controlplane.kinds.json.Conditions;
 import io.fairlead.controlplane.object.Termination;
 import io.fairlead.controlplane.progress.Awaited;
+import io.fairlead.controlplane.progress.DataPlanes;
 import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.controlplane.progress.ReadyNodes;
 import io.fairlead.model.meta.ResourceKey;
@@ -40,6 +41,7 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
   private final Consumer<ResourceKey> wake;
   private final InstantSource clock;
   private final Awaited awaited;
+  private @Nullable DataPlanes planes; // as of the last look
 
   /**
    * A concern; have its controller told when a data plane acknowledges.
@@ -134,6 +136,11 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
   }
 
   @Override
+  public void looking() {
+    planes = DataPlanes.of(image.get(), acked.get());
+  }
+
+  @Override
   public boolean settled(ResourceKey key) {
     CatalogImage now = image.get();
     CatalogObject policy = now.get(key);
@@ -142,20 +149,19 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
       progress.forget(key);
       return true;
     }
-    ReadyNodes nodes = ReadyNodes.of(now);
-    if (nodes.dataplanes().isEmpty()) {
+    DataPlanes seen = planes == null ? DataPlanes.of(now, acked.get()) : planes;
+    if (seen.ready().dataplanes().isEmpty()) {
       return true;
     }
-    Optional<Programmed> programmed =
-        awaited.look(
-            key,
-            revision -> Programmed.everywhere(revision, nodes.dataplanes().keySet(), acked.get()));
+    Optional<Programmed> programmed = awaited.look(key, seen::everywhere);
     if (programmed.isEmpty()) {
       return !awaited.contains(key);
     }
     PolicyProgress.Finding finding =
         new PolicyProgress.Finding(
-            NetworkPolicyState.generation(policy.json()), programmed.get(), Enforced.on(nodes));
+            NetworkPolicyState.generation(policy.json()),
+            programmed.get(),
+            Enforced.on(seen.ready()));
     ObjectNode told = status(now, key);
     if (!PolicyProgress.status(key.kind(), finding, told, clock.instant()).equals(told)) {
       progress.found(key, finding);

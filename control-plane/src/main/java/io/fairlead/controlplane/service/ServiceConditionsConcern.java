@@ -14,6 +14,7 @@ import io.fairlead.controlplane.object.Edits;
 import io.fairlead.controlplane.object.LatestOnly;
 import io.fairlead.controlplane.object.Termination;
 import io.fairlead.controlplane.progress.Awaited;
+import io.fairlead.controlplane.progress.DataPlanes;
 import io.fairlead.controlplane.progress.Programmed;
 import io.fairlead.controlplane.progress.ReadyNodes;
 import io.fairlead.model.endpointslice.SliceLabels;
@@ -52,6 +53,8 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   private final LatestOnly writes = new LatestOnly(WRITES_AT_ONCE);
   private final Awaited awaited;
   private final Map<String, Set<ResourceKey>> leadNowhere = new HashMap<>();
+  private @Nullable DataPlanes planes; // as of the last look
+  private boolean noNodes; // were there at some look: there was nothing to tell
 
   /**
    * A concern; have its controller told when a data plane acknowledges.
@@ -101,16 +104,16 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   @Override
   public Collection<ResourceKey> touchedBy(CatalogChange change) {
     return switch (change) {
-      case Upserted(CatalogObject now, CatalogObject before) ->
-          touched(now, before, change.revision());
-      case Removed(CatalogObject last) -> touched(last, null, change.revision());
+      case Upserted(CatalogObject now, CatalogObject before) -> touched(now, before, change);
+      case Removed(CatalogObject last) -> touched(last, null, change);
       case CatalogChange.PolicyChanged policy -> List.of();
       case CatalogChange.ClaimChanged claim -> List.of();
     };
   }
 
   private Collection<ResourceKey> touched(
-      CatalogObject object, @Nullable CatalogObject before, long revision) {
+      CatalogObject object, @Nullable CatalogObject before, CatalogChange change) {
+    long revision = change.revision();
     return switch (object.key().kind()) {
       case SERVICE -> {
         boolean same = before != null && spec(before).equals(spec(object));
@@ -129,7 +132,12 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
           before != null && PodJson.read(before.json()).equals(PodJson.read(object.json()))
               ? List.of()
               : List.copyOf(leadNowhere.getOrDefault(object.key().namespace(), Set.of()));
-      case NODE -> all();
+      case NODE -> {
+        // One that comes is waited for, and those that wait are looked at again anyway.
+        boolean other = noNodes || !isReady(object) || change instanceof Removed;
+        noNodes = false;
+        yield other ? all() : List.of();
+      }
       default -> List.of();
     };
   }
@@ -140,8 +148,14 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
   }
 
   @Override
+  public void looking() {
+    planes = DataPlanes.of(edits.image(), acked.get());
+  }
+
+  @Override
   public boolean settled(ResourceKey key) {
     CatalogImage image = edits.image();
+    DataPlanes now = planes == null ? DataPlanes.of(image, acked.get()) : planes;
     CatalogObject object = image.get(key);
     Service service = object == null ? null : ServiceJson.read(object.json());
     if (object == null
@@ -152,17 +166,16 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
       note(key, true);
       return true;
     }
-    Set<String> nodes = ReadyNodes.of(image).dataplanes().keySet();
-    if (nodes.isEmpty()) {
+    if (now.ready().dataplanes().isEmpty()) {
+      noNodes = true;
       return true;
     }
-    Optional<Programmed> programmed =
-        awaited.look(key, revision -> Programmed.onNodes(revision, nodes, acked.get()));
+    Optional<Programmed> programmed = awaited.look(key, now::onNodes);
     if (programmed.isEmpty() && awaited.contains(key)) {
       return false;
     }
     List<Wanted> wanted = new ArrayList<>();
-    programmed.ifPresent(now -> wanted.add(now.condition()));
+    programmed.ifPresent(told -> wanted.add(told.condition()));
     Wanted readiness = readiness(image, service, key.namespacedName());
     note(key, readiness.met());
     wanted.add(readiness);
@@ -202,6 +215,10 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
     wanted.forEach(
         condition -> Conditions.set(Json.child(next, "status"), condition, clock.instant()));
     return next;
+  }
+
+  private static boolean isReady(CatalogObject node) {
+    return Conditions.isTrue(node.json().path("status"), "Ready");
   }
 
   private static Object spec(CatalogObject service) {
