@@ -6,6 +6,7 @@ import io.fairlead.model.json.Fields;
 import io.fairlead.model.net.Cidr;
 import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.HostInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ final class NodeObjects {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String VERSION = "v1.32.4+fairlead";
 
+  /** That an agent was heard again so soon is not worth a write by itself. */
+  private static final Duration HEARD_EVERY = Duration.ofMinutes(1);
+
   private NodeObjects() {}
 
   /** A Node that did not exist before. */
@@ -39,8 +43,12 @@ final class NodeObjects {
     return node;
   }
 
-  /** The agent is connected: addresses and condition Ready. Edits in place. */
+  /**
+   * The agent is connected: addresses and condition Ready. Edits in place; nothing where all of
+   * that was written a moment ago.
+   */
   static ObjectNode ready(ObjectNode node, AgentMessage.Hello hello, List<Cidr> free, Instant now) {
+    ObjectNode before = node.deepCopy();
     ObjectNode meta = PodStatus.object(node, "metadata");
     ObjectNode labels = PodStatus.object(meta, "labels");
     labels.put("kubernetes.io/hostname", hello.node());
@@ -70,7 +78,9 @@ final class NodeObjects {
     capacity(PodStatus.object(status, "capacity"), host);
     capacity(PodStatus.object(status, "allocatable"), host);
     Conditions.set(status, "Ready", "True", "NodeAgentReady", "node agent is connected", now);
-    heard(status, now);
+    if (!node.equals(before) || !heardSince(status, now.minus(HEARD_EVERY))) {
+      heard(status, now);
+    }
     return node;
   }
 
@@ -102,6 +112,12 @@ final class NodeObjects {
         own.put("lastHeartbeatTime", Conditions.time(now));
       }
     }
+  }
+
+  private static boolean heardSince(ObjectNode status, Instant then) {
+    String latest = Conditions.time(then);
+    return Fields.list(status, "conditions").stream()
+        .allMatch(condition -> Fields.text(condition, "lastHeartbeatTime").compareTo(latest) > 0);
   }
 
   private static void capacity(ObjectNode quantities, HostInfo host) {

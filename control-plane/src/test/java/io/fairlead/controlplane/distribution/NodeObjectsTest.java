@@ -40,6 +40,18 @@ class NodeObjectsTest {
     assertEquals("2026-01-01T00:00:00Z", condition.path("lastTransitionTime").asString(""));
   }
 
+  /** An agent that comes and goes, or is looked after twice, costs one write. */
+  @Test
+  void thatAnAgentIsHeardAgainAtOnceIsNoNews() {
+    ObjectNode node = ready(NodeObjects.fresh(HELLO, START), START);
+    assertEquals(node, ready(node.deepCopy(), START.plusSeconds(59)));
+
+    ObjectNode lost = NodeObjects.unknown(node.deepCopy(), START.plusSeconds(20));
+    JsonNode condition = ready(lost, START.plusSeconds(30)).at("/status/conditions/0");
+    assertEquals("True", condition.path("status").asString(""));
+    assertEquals("2026-01-01T00:00:30Z", condition.path("lastHeartbeatTime").asString(""));
+  }
+
   @Test
   void anAgentThatIsGoneWasLastHeardBefore() {
     ObjectNode node = ready(NodeObjects.fresh(HELLO, START), START);
