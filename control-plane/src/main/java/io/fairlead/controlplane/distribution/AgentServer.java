@@ -62,6 +62,12 @@ public final class AgentServer {
   /** What it takes to look at one, many times over. */
   private static final Duration REST_FOR_EACH = Duration.ofNanos(20_000);
 
+  /** What it takes to tell one of a change and hear that it is in force, with room for the rest. */
+  private static final Duration REST_FOR_EACH_TOLD = Duration.ofNanos(50_000);
+
+  /** However many there are. */
+  private static final Duration MOST_REST = Duration.ofMillis(100);
+
   private static final Duration RESTART = Duration.ofMillis(100);
 
   /**
@@ -234,7 +240,8 @@ public final class AgentServer {
             roster.look();
             gateways.present(roster.present());
           };
-      desk.onChange(gathered(system, desk, look)::ask);
+      desk.onChange(gathered(system, desk, REST_FOR_EACH, look)::ask);
+      distributor.onNews(gathered(system, desk, REST_FOR_EACH_TOLD, distributor::deliver)::ask);
       Cancellable looking =
           every(
               system,
@@ -399,7 +406,7 @@ public final class AgentServer {
   }
 
   private void begin(AgentServerSettings settings) {
-    desk.onAck(gathered(system, desk, this::acknowledged)::ask);
+    desk.onAck(gathered(system, desk, REST_FOR_EACH, this::acknowledged)::ask);
     try {
       AgentFiles.address(settings.agentsDir(), binding.localAddress());
     } catch (IOException e) {
@@ -490,11 +497,15 @@ public final class AgentServer {
     };
   }
 
-  private static Gathered gathered(ActorSystem<?> system, AgentDesk desk, Runnable task) {
+  private static Gathered gathered(
+      ActorSystem<?> system, AgentDesk desk, Duration forEach, Runnable task) {
     return new Gathered(
-        task,
-        () -> desk.count() < FEW ? Duration.ZERO : REST_FOR_EACH.multipliedBy(desk.count()),
-        (pause, then) -> later(system, pause, then));
+        task, () -> rest(forEach, desk.count()), (pause, then) -> later(system, pause, then));
+  }
+
+  private static Duration rest(Duration forEach, int agents) {
+    Duration rest = forEach.multipliedBy(agents);
+    return agents < FEW ? Duration.ZERO : rest.compareTo(MOST_REST) < 0 ? rest : MOST_REST;
   }
 
   private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {

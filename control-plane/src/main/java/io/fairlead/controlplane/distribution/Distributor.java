@@ -39,6 +39,7 @@ final class Distributor {
   private final String epoch;
   private final History history;
   private final Predicate<NodeSession> mayShow;
+  private volatile Runnable onNews = this::deliver;
   private long revision;
   private CatalogImage view;
   private Stock stock;
@@ -58,6 +59,19 @@ final class Distributor {
     stock = Stock.of(revision, shelf.values());
   }
 
+  /**
+   * Has this called after sessions were given something to say; by it, or soon after, {@link
+   * #deliver} is to be called. What is given meanwhile is said together.
+   */
+  void onNews(Runnable listener) {
+    onNews = listener;
+  }
+
+  /** All say what they were given. */
+  void deliver() {
+    sessions().forEach(NodeSession::due);
+  }
+
   /** Up to where sessions were told everything. */
   long revision() {
     lock.lock();
@@ -74,10 +88,10 @@ final class Distributor {
    * @param view an image that contains them
    */
   void apply(List<CatalogChange> changes, CatalogImage view) {
+    Map<ImageKey, Difference> different = new LinkedHashMap<>();
     lock.lock();
     try {
       this.view = view;
-      Map<ImageKey, Difference> different = new LinkedHashMap<>();
       for (CatalogChange change : changes) {
         if (change.revision() > revision) {
           builder
@@ -92,14 +106,15 @@ final class Distributor {
     } finally {
       lock.unlock();
     }
+    news(different);
   }
 
   /** The changes are lost (we were too slow for them): compare with what there is now. */
   void catchUp(CatalogImage view) {
+    Map<ImageKey, Difference> different = new LinkedHashMap<>();
     lock.lock();
     try {
       this.view = view;
-      Map<ImageKey, Difference> different = new LinkedHashMap<>();
       Set<ImageKey> gone = new HashSet<>(shelf.keySet());
       for (ImageEntry entry : builder.all(view)) {
         gone.remove(entry.key());
@@ -110,6 +125,13 @@ final class Distributor {
       publish(different, view.revision());
     } finally {
       lock.unlock();
+    }
+    news(different);
+  }
+
+  private void news(Map<ImageKey, Difference> different) {
+    if (!different.isEmpty()) {
+      onNews.run();
     }
   }
 

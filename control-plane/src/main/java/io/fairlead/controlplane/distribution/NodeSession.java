@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one connected agent has still to be told. Changes of the same key replace each other, so a
  * slow agent costs at most one entry a key; past the bound the session ends and the agent comes
- * back for what it missed. Filled by the distributor, emptied by the stream when the socket has
- * room.
+ * back for what it missed. Filled by the distributor, which says when it may be heard; emptied by
+ * the stream when the socket has room.
  */
 final class NodeSession {
   /** Keys that may wait; what a new agent must be given at first does not count. */
@@ -54,7 +54,8 @@ final class NodeSession {
   private @Nullable CompletableFuture<Optional<ByteString>> reader;
   private boolean begun;
   private boolean ended;
-  private boolean unsaid;
+  private boolean unsaid; // something, at least how far it is
+  private boolean due; // and it waits for no others
   private long resumedAt; // the agent had all up to here before, perhaps from somebody ahead of us
   private boolean ahead; // so it holds something else than we think
   private Runnable onEnd = () -> {};
@@ -148,7 +149,8 @@ final class NodeSession {
   }
 
   /**
-   * All that became different up to this revision; false when the agent is too slow to be served.
+   * All that became different up to this revision, to be said once it is {@link #due}; false when
+   * the agent is too slow to be served.
    */
   boolean offer(Collection<Difference> changes, long revision) {
     lock.lock();
@@ -163,11 +165,21 @@ final class NodeSession {
         end();
         return false;
       }
-      if (news) {
-        unsaid = true;
+      unsaid |= news;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was offered is said now, all of it together. */
+  void due() {
+    lock.lock();
+    try {
+      if (unsaid && !due) {
+        due = true;
         wake();
       }
-      return true;
     } finally {
       lock.unlock();
     }
@@ -271,6 +283,7 @@ final class NodeSession {
   private void begin(long revision) {
     begun = true;
     unsaid = true;
+    due = true;
     offered = Math.max(resumedAt, revision);
     wake();
   }
@@ -305,7 +318,7 @@ final class NodeSession {
 
   private void wake() {
     CompletableFuture<Optional<ByteString>> asking = reader;
-    if (asking == null || !(ended || (begun && (unsaid || !calls.isEmpty())))) {
+    if (asking == null || !(ended || (begun && (due || !calls.isEmpty())))) {
       return;
     }
     reader = null;
@@ -321,6 +334,13 @@ final class NodeSession {
     for (ByteString frame = calls.poll(); frame != null; frame = calls.poll()) {
       bytes.append(frame);
     }
+    if (due) {
+      drain(bytes);
+    }
+    return bytes.result();
+  }
+
+  private void drain(ByteStringBuilder bytes) {
     while (bytes.length() < CHUNK_BYTES && first.hasNext()) {
       bytes.append(first.next().frame());
     }
@@ -329,13 +349,13 @@ final class NodeSession {
       changes.next().frames().forEach(bytes::append);
       changes.remove();
     }
-    if (unsaid && !first.hasNext() && waiting.isEmpty()) {
+    if (!first.hasNext() && waiting.isEmpty()) {
       first = Collections.emptyIterator(); // lets go of the stock
       bytes.append(sync(offered));
       synced = offered;
       unsaid = false;
+      due = false;
     }
-    return bytes.result();
   }
 
   private static ByteString sync(long revision) {

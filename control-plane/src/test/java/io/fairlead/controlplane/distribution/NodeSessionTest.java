@@ -18,6 +18,8 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.Test;
@@ -121,7 +123,25 @@ class NodeSessionTest {
                 .toList()));
   }
 
+  /** What waits for others is not said; what is told out of turn is. */
+  @Test
+  void whatWasOfferedIsSaidOnceItIsDueAndTogether() throws Exception {
+    NodeSession session = resumed(10, 10);
+    assertEquals(List.of("sync 10"), said(session));
+    CompletableFuture<Optional<ByteString>> next = session.next().toCompletableFuture();
+    assertTrue(session.offer(turned("web", 0), 11));
+    assertTrue(session.offer(turned("api", 0), 12));
+    assertFalse(next.isDone());
+    assertTrue(session.tell(new ControlMessage.Ping()));
+    assertEquals(NodeSession.PING, next.get().orElseThrow());
+    assertEquals(List.of("patch web", "patch api", "sync 12"), said(session));
+    next = session.next().toCompletableFuture();
+    session.due();
+    assertFalse(next.isDone(), "there is nothing new");
+  }
+
   private static List<String> said(NodeSession session) throws Exception {
+    session.due();
     ByteString bytes = session.next().toCompletableFuture().get().orElseThrow();
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toArray()));
     List<String> said = new ArrayList<>();
