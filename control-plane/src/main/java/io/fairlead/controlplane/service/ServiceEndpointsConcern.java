@@ -16,7 +16,6 @@ import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.pod.Pod;
 import io.fairlead.model.pod.PodJson;
-import io.fairlead.model.service.ServiceJson;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
 
   private final Supplier<CatalogImage> image;
+  private final Supplier<Workloads> workloads;
   private final SliceDerivation derivation;
   private final Consumer<ResourceKey> wake;
   private final HintEvents hints;
@@ -55,6 +55,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
       EventRecorder events,
       Consumer<ResourceKey> wake) {
     this.image = image;
+    this.workloads = workloads;
     this.derivation = derivation;
     this.wake = wake;
     this.hints = new HintEvents(workloads, events);
@@ -77,14 +78,28 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
   }
 
   @Override
+  public Collection<NamespacedName> startFrom(CatalogImage first) {
+    Set<NamespacedName> found = new LinkedHashSet<>();
+    for (CatalogObject service : first.list(ResourceKind.SERVICE)) {
+      selectors.put(service.key().namespacedName(), service.json());
+      found.add(service.key().namespacedName());
+    }
+    first.list(ResourceKind.ENDPOINTS).forEach(endpoints -> found.addAll(mirrored(endpoints)));
+    return found;
+  }
+
+  @Override
   public Collection<NamespacedName> touchedBy(CatalogChange change) {
     return switch (change) {
       case Upserted(CatalogObject now, CatalogObject before) ->
           switch (now.key().kind()) {
             case POD -> ofPod(before == null ? null : before.json(), now.json());
-            case NODE -> before != null && facts(before).equals(facts(now)) ? List.of() : all();
+            case NODE ->
+                before != null && facts(before).equals(facts(now))
+                    ? List.of()
+                    : ofNode(now.key().name());
             case SERVICE -> {
-              selectors.put(now.key().namespacedName(), ServiceJson.read(now.json()).selector());
+              selectors.put(now.key().namespacedName(), now.json());
               yield List.of(now.key().namespacedName());
             }
             case ENDPOINTS -> mirrored(now);
@@ -94,7 +109,7 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
       case Removed(CatalogObject last) ->
           switch (last.key().kind()) {
             case POD -> ofPod(last.json(), null);
-            case NODE -> all();
+            case NODE -> ofNode(last.key().name());
             case SERVICE -> {
               selectors.remove(last.key().namespacedName());
               yield List.of(last.key().namespacedName());
@@ -151,6 +166,10 @@ public final class ServiceEndpointsConcern implements Concern<NamespacedName> {
         .filter(service -> !service.json().path("spec").path("externalIPs").isEmpty())
         .map(service -> service.key().namespacedName())
         .toList();
+  }
+
+  private Collection<NamespacedName> ofNode(String name) {
+    return selectors.dependingOn(name, workloads.get().pods());
   }
 
   private Collection<NamespacedName> ofPod(@Nullable ObjectNode before, @Nullable ObjectNode now) {

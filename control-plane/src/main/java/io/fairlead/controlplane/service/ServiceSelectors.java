@@ -1,13 +1,16 @@
 package io.fairlead.controlplane.service;
 
+import io.fairlead.model.endpointslice.DesiredSlices;
 import io.fairlead.model.meta.NamespacedName;
+import io.fairlead.model.pod.Pod;
+import io.fairlead.model.service.ServiceJson;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Services by one label of their selector, so that finding those that select a pod costs as much as
@@ -20,6 +23,7 @@ final class ServiceSelectors {
 
   private final Map<NamespacedName, Map<String, String>> selectors = new HashMap<>();
   private final Map<Label, Set<NamespacedName>> filed = new HashMap<>();
+  private final Set<NamespacedName> sharedOut = new LinkedHashSet<>();
 
   /** Every Service that has a selector. */
   Collection<NamespacedName> services() {
@@ -30,16 +34,21 @@ final class ServiceSelectors {
     return selectors.containsKey(service);
   }
 
-  /** The Service has this selector now; null: none, it selects no pod (E12). */
-  void put(NamespacedName service, @Nullable Map<String, String> selector) {
+  /** The Service is this one now; without a selector it selects no pod (E12). */
+  void put(NamespacedName service, ObjectNode object) {
     remove(service);
+    Map<String, String> selector = ServiceJson.read(object).selector();
     if (selector != null) {
+      if (DesiredSlices.sharesOut(object)) {
+        sharedOut.add(service);
+      }
       selectors.put(service, selector);
       filed.computeIfAbsent(label(service, selector), label -> new LinkedHashSet<>()).add(service);
     }
   }
 
   void remove(NamespacedName service) {
+    sharedOut.remove(service);
     Map<String, String> selector = selectors.remove(service);
     if (selector != null) {
       Label label = label(service, selector);
@@ -49,6 +58,20 @@ final class ServiceSelectors {
         filed.remove(label);
       }
     }
+  }
+
+  /**
+   * The Services whose endpoints depend on this node: those that select a pod there, and those
+   * whose endpoints are shared out by the CPU that zones have.
+   */
+  Collection<NamespacedName> dependingOn(String node, Collection<Pod> pods) {
+    Set<NamespacedName> depending = new LinkedHashSet<>(sharedOut);
+    for (Pod pod : pods) {
+      if (pod.nodeName().equals(node)) {
+        depending.addAll(matching(pod.name().namespace(), pod.labels()));
+      }
+    }
+    return depending;
   }
 
   /** The Services of the namespace that select a pod with these labels. */

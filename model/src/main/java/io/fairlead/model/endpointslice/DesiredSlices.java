@@ -101,6 +101,11 @@ public final class DesiredSlices {
     return refusals;
   }
 
+  /** The Service's endpoints depend on all nodes: they are shared out among zones (E14). */
+  public static boolean sharesOut(ObjectNode service) {
+    return TopologyHints.of(service) == TopologyHints.AUTO;
+  }
+
   private static Map<GroupKey, SortedMap<String, ObjectNode>> groups(
       ObjectNode service,
       Collection<Pod> podsOfNamespace,
