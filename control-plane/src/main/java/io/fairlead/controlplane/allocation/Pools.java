@@ -6,10 +6,12 @@ import io.fairlead.model.meta.ResourceKey;
 import io.fairlead.model.meta.ResourceKind;
 import io.fairlead.model.net.FamilyRanges;
 import io.fairlead.model.net.PortRange;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The pools as they are now: ServiceCIDRs come and go (SA23). */
 public final class Pools {
@@ -57,13 +59,34 @@ public final class Pools {
   }
 
   private Pool podCidrs(CatalogImage now) {
-    Set<String> claiming = Set.copyOf(now.claims(Pool.PodCidrs.NAME).values());
-    Set<String> written =
-        now.list(ResourceKind.NODE).stream()
-            .filter(node -> !claiming.contains(node.meta().uid()))
-            .flatMap(node -> NodeClaims.used(node.json()).stream())
-            .collect(Collectors.toSet());
-    return new Pool.PodCidrs(podCidrs.all(), written::contains);
+    return new Pool.PodCidrs(podCidrs.all(), new Written(now)::contains);
+  }
+
+  /** Ranges of Nodes that claim none; looked for when somebody asks. For one decision. */
+  private static final class Written {
+    private final CatalogImage now;
+    private @Nullable Set<String> found;
+
+    Written(CatalogImage now) {
+      this.now = now;
+    }
+
+    boolean contains(String range) {
+      Set<String> all = found;
+      if (all == null) {
+        all = ranges();
+        found = all;
+      }
+      return all.contains(range);
+    }
+
+    private Set<String> ranges() {
+      Set<String> claiming = new HashSet<>(now.claims(Pool.PodCidrs.NAME).values());
+      return now.list(ResourceKind.NODE).stream()
+          .filter(node -> !claiming.contains(node.meta().uid()))
+          .flatMap(node -> NodeClaims.used(node.json()).stream())
+          .collect(Collectors.toSet());
+    }
   }
 
   private Pool clusterIps(CatalogImage now) {

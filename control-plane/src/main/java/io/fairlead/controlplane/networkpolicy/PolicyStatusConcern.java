@@ -83,6 +83,9 @@ public final class PolicyStatusConcern implements Concern<ResourceKey> {
 
   @Override
   public Collection<ResourceKey> acknowledged() {
+    if (awaited.isEmpty()) {
+      return List.of();
+    }
     return awaited.upTo(
         Programmed.revisionEverywhere(
             ReadyNodes.of(image.get()).dataplanes().keySet(), acked.get()));

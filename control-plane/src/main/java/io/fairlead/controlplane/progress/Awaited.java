@@ -65,6 +65,11 @@ public final class Awaited {
     return changes.takeUpTo(revision);
   }
 
+  /** Nothing is awaited: an acknowledgement concerns nobody. */
+  public boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
   public boolean contains(ResourceKey key) {
     return changes.get(key) != null;
   }

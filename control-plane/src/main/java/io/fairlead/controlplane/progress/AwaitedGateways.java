@@ -64,7 +64,7 @@ public final class AwaitedGateways {
 
   /** Those that every gateway may have now; each once. */
   public Collection<ResourceKey> acknowledged() {
-    return awaited.upTo(Programmed.revisionOnGateways(acked.get()));
+    return awaited.isEmpty() ? List.of() : awaited.upTo(Programmed.revisionOnGateways(acked.get()));
   }
 
   /**

@@ -54,6 +54,11 @@ final class AwaitedRevisions<K, V> {
     return entry == null ? 0 : entry.revision;
   }
 
+  /** None waits for a revision that is still to be reached. */
+  boolean isEmpty() {
+    return byRevision.isEmpty();
+  }
+
   /** All that wait. */
   Collection<K> all() {
     return List.copyOf(waiting.keySet());

@@ -86,6 +86,9 @@ public final class ServiceConditionsConcern implements Concern<ResourceKey> {
 
   @Override
   public Collection<ResourceKey> acknowledged() {
+    if (awaited.isEmpty()) {
+      return List.of();
+    }
     return awaited.upTo(
         Programmed.revisionOnNodes(
             ReadyNodes.of(edits.image()).dataplanes().keySet(), acked.get()));
