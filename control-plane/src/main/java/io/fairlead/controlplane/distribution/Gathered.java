@@ -3,6 +3,7 @@ package io.fairlead.controlplane.distribution;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -18,9 +19,10 @@ final class Gathered {
   }
 
   private final Runnable task;
-  private final Supplier<Duration> rest;
+  private final IntFunction<Duration> rest;
   private final BiConsumer<Duration, Runnable> later;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+  private int busy; // rests in a row in which somebody asked; passed on with the state
 
   /**
    * Idle.
@@ -29,6 +31,17 @@ final class Gathered {
    * @param later runs something after a while
    */
   Gathered(Runnable task, Supplier<Duration> rest, BiConsumer<Duration, Runnable> later) {
+    this(task, _ -> rest.get(), later);
+  }
+
+  /**
+   * Idle.
+   *
+   * @param rest after each run, by the number of rests before it that did not end in quiet; zero:
+   *     none
+   * @param later runs something after a while
+   */
+  Gathered(Runnable task, IntFunction<Duration> rest, BiConsumer<Duration, Runnable> later) {
     this.task = task;
     this.rest = rest;
     this.later = later;
@@ -46,7 +59,7 @@ final class Gathered {
     do {
       state.set(State.RESTING);
       task.run();
-      Duration pause = rest.get();
+      Duration pause = rest.apply(busy);
       if (!pause.isZero()) {
         later.accept(pause, this::rested);
         return;
@@ -55,7 +68,10 @@ final class Gathered {
   }
 
   private void rested() {
+    int before = busy;
+    busy = 0;
     if (!state.compareAndSet(State.RESTING, State.IDLE)) {
+      busy = before + 1;
       run();
     }
   }

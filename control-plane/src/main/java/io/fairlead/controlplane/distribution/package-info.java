@@ -4,7 +4,7 @@
  *
  * <pre>
  *   Catalog ──changes──▶ Distributor: ImageBuilder, shelf, history ──offer──▶ NodeSession (coalesces)
- *                                                                               │ ▲ acks
+ *                                                    Gathered ──due──▶          │ ▲ acks
  *                                                     AgentConnection (TCP) ◀───┘ │
  *                                                          └── Reports, NodeRegistry, GatewayRegistry
  *   Reports, NodeRegistry, PodScheduler ──writes──▶ ObjectStore

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,28 @@ class GatheredTest {
     task.ask();
     assertEquals(3, runs.get(), "and it is rested");
     assertEquals(1, rests.size());
+  }
+
+  @Test
+  void itRestsByHowLongThereWasNoQuiet() {
+    List<Duration> pauses = new ArrayList<>();
+    Gathered task =
+        new Gathered(
+            runs::incrementAndGet,
+            busy -> REST.plusMillis(busy),
+            (pause, then) -> {
+              pauses.add(pause);
+              rests.add(then);
+            });
+    task.ask();
+    for (int i = 0; i < 3; i++) {
+      task.ask();
+      rests.remove().run();
+    }
+    rests.remove().run();
+    task.ask();
+    assertEquals(
+        List.of(REST, REST.plusMillis(1), REST.plusMillis(2), REST.plusMillis(3), REST), pauses);
   }
 
   @Test
