@@ -69,11 +69,6 @@ public final class AgentServer {
   private static final Duration REST_FOR_EACH_TOLD =
       Duration.ofNanos(100_000).dividedBy(Runtime.getRuntime().availableProcessors());
 
-  /**
-   * Of rests that get longer as long as changes come, so that one here and there waits for none.
-   */
-  private static final Duration SHORTEST_REST = Duration.ofMillis(4);
-
   /** However many there are. */
   private static final Duration MOST_REST = Duration.ofMillis(250);
 
@@ -250,12 +245,7 @@ public final class AgentServer {
             gateways.present(roster.present());
           };
       desk.onChange(gathered(system, desk, REST_FOR_EACH, look)::ask);
-      distributor.onNews(
-          new Gathered(
-                  distributor::deliver,
-                  busy -> grown(busy, rest(REST_FOR_EACH_TOLD, desk.count())),
-                  (pause, then) -> later(system, pause, then))
-              ::ask);
+      distributor.onNews(gathered(system, desk, REST_FOR_EACH_TOLD, distributor::deliver)::ask);
       Cancellable looking =
           every(
               system,
@@ -520,11 +510,6 @@ public final class AgentServer {
   private static Duration rest(Duration forEach, int agents) {
     Duration rest = forEach.multipliedBy(agents);
     return agents < FEW ? Duration.ZERO : rest.compareTo(MOST_REST) < 0 ? rest : MOST_REST;
-  }
-
-  private static Duration grown(int busy, Duration most) {
-    Duration grown = SHORTEST_REST.multipliedBy(1L << Math.min(busy, 10));
-    return grown.compareTo(most) < 0 ? grown : most;
   }
 
   private static Cancellable every(ActorSystem<?> system, Duration period, Runnable task) {

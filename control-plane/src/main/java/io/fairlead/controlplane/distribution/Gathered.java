@@ -3,8 +3,9 @@ package io.fairlead.controlplane.distribution;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task that looks at everybody, asked for each time one of them changes: it runs once for all who
@@ -12,6 +13,8 @@ import java.util.function.Supplier;
  * who asks runs it at once. Thread-safe.
  */
 final class Gathered {
+  private static final Logger LOG = LoggerFactory.getLogger(Gathered.class);
+
   private enum State {
     IDLE,
     RESTING,
@@ -19,10 +22,9 @@ final class Gathered {
   }
 
   private final Runnable task;
-  private final IntFunction<Duration> rest;
+  private final Supplier<Duration> rest;
   private final BiConsumer<Duration, Runnable> later;
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-  private int busy; // rests in a row in which somebody asked; passed on with the state
 
   /**
    * Idle.
@@ -31,17 +33,6 @@ final class Gathered {
    * @param later runs something after a while
    */
   Gathered(Runnable task, Supplier<Duration> rest, BiConsumer<Duration, Runnable> later) {
-    this(task, _ -> rest.get(), later);
-  }
-
-  /**
-   * Idle.
-   *
-   * @param rest after each run, by the number of rests before it that did not end in quiet; zero:
-   *     none
-   * @param later runs something after a while
-   */
-  Gathered(Runnable task, IntFunction<Duration> rest, BiConsumer<Duration, Runnable> later) {
     this.task = task;
     this.rest = rest;
     this.later = later;
@@ -58,8 +49,8 @@ final class Gathered {
   private void run() {
     do {
       state.set(State.RESTING);
-      task.run();
-      Duration pause = rest.apply(busy);
+      runSafely();
+      Duration pause = rest.get();
       if (!pause.isZero()) {
         later.accept(pause, this::rested);
         return;
@@ -67,11 +58,17 @@ final class Gathered {
     } while (!state.compareAndSet(State.RESTING, State.IDLE));
   }
 
+  /** One that fails is asked for again like any other. */
+  private void runSafely() {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("what is done for all at once failed, to be asked for again");
+    }
+  }
+
   private void rested() {
-    int before = busy;
-    busy = 0;
     if (!state.compareAndSet(State.RESTING, State.IDLE)) {
-      busy = before + 1;
       run();
     }
   }
