@@ -137,6 +137,12 @@ public final class Main implements Callable<Integer> {
   List<Integer> agents = List.of();
 
   @Option(
+      names = "--services",
+      paramLabel = "COUNT",
+      description = "Of ten endpoints, that agents of fanout are told of.")
+  int services;
+
+  @Option(
       names = "--told",
       split = ",",
       paramLabel = "PART",
@@ -191,7 +197,7 @@ public final class Main implements Callable<Integer> {
     if (what.remove(Benchmark.FANOUT)) {
       FanoutBench.run(
           fairlead.toAbsolutePath(),
-          size.services / 10,
+          services > 0 ? services : size.services / 10,
           agents.isEmpty() ? Math.min(50, size.watchers) : 0,
           agents.isEmpty() ? size.agents : agents,
           Set.copyOf(parts),

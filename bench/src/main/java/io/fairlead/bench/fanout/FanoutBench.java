@@ -125,7 +125,7 @@ public final class FanoutBench implements AutoCloseable {
     long cpu = figures.cpu().toNanos();
     for (int joined = 0; joined < count; joined += JOIN_AT_ONCE) {
       agents.connect(JOIN_AT_ONCE);
-      awaitNodes(Math.min(count, joined + JOIN_AT_ONCE));
+      awaitMade(Math.min(count, joined + JOIN_AT_ONCE));
     }
     agents.arrivals().await(settled(), NOBODY);
     say.accept(
@@ -258,6 +258,23 @@ public final class FanoutBench implements AutoCloseable {
   private long settled() throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(500);
     return service.revision(plane.api());
+  }
+
+  /** A Node that is made is ready; how many there are is asked for without a list of all. */
+  private void awaitMade(int count) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
+    while (true) {
+      JsonNode first = Clients.ok(plane.api().get("/api/v1/nodes?limit=1", ApiClient.JSON)).body();
+      long made =
+          first.path("items").size() + first.path("metadata").path("remainingItemCount").asLong(0);
+      if (made >= count) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(made + " nodes are made, not " + count);
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   private void awaitNodes(int count) throws InterruptedException {
