@@ -3,6 +3,7 @@ package io.fairlead.multijvm.cluster;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class StoppedMembersIT {
   private static final int ROUNDS = Integer.getInteger("fairlead.rounds", 3);
-  private static final int PER_SECOND = 80;
+  private static final int PER_SECOND = 40;
+  private static final int SAMPLES = 6;
 
   /** Of a write, from its first try; on a machine that is busy with others. */
   private static final Duration MOST = Duration.ofSeconds(5);
@@ -35,17 +37,23 @@ class StoppedMembersIT {
       throws Exception {
     try (Writes writes = Writes.begin(cluster, "stopped-" + which + "-" + round, PER_SECOND)) {
       writes.awaitEach();
+      long before = System.nanoTime();
+      for (int i = 0; i < SAMPLES; i++) {
+        writes.awaitEach();
+      }
+      List<Long> usual = writes.outagesSince(before);
       long from = System.nanoTime();
       Duration ended = victim.terminate();
       writes.awaitEach();
       Duration longest = writes.outageSince(from);
       System.out.printf(
-          "stopped: %s: ended in %d ms, longest write %d ms, each object's longest %s, no write at"
-              + " all for %d ms, refused %s%n",
+          "stopped: %s: ended in %d ms, longest write %d ms, each object's longest %s, before it"
+              + " %s, no write at all for %d ms, refused %s%n",
           which,
           ended.toMillis(),
           longest.toMillis(),
           writes.outagesSince(from),
+          usual,
           writes.silenceSince(from).toMillis(),
           writes.refusals());
       assertTrue(longest.compareTo(MOST) < 0, () -> "a write took " + longest);
