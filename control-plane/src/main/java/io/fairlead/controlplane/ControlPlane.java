@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -215,9 +216,13 @@ public final class ControlPlane {
     }
   }
 
+  /**
+   * All that others wait for is done by then; what is left of an actor system ends with the JVM.
+   */
   private static CompletionStage<@Nullable Void> terminated(ActorSystem<?> system) {
-    system.terminate();
-    return system.getWhenTerminated().handle(ControlPlane::logged);
+    return CoordinatedShutdown.get(system)
+        .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+        .handle(ControlPlane::logged);
   }
 
   private static @Nullable Void logged(@Nullable Object done, @Nullable Throwable failure) {

@@ -55,6 +55,7 @@ class ClusterSettingsTest {
     "pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout, 2s",
     "pekko.coordinated-shutdown.phases.cluster-exiting-done.timeout, 1s",
     "pekko.coordinated-shutdown.phases.before-actor-system-terminate.timeout, 3s",
+    "pekko.coordinated-shutdown.phases.actor-system-terminate.timeout, 5s",
     "jdbc-journal.circuit-breaker.call-timeout, 5s",
     "jdbc-journal.circuit-breaker.reset-timeout, 500ms",
     "jdbc-snapshot-store.circuit-breaker.call-timeout, 5s",
