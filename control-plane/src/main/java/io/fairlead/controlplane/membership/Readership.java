@@ -3,7 +3,6 @@ package io.fairlead.controlplane.membership;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -131,13 +130,13 @@ public final class Readership extends AbstractBehavior<Readership.Message> {
   private Behavior<Message> asked(WhoReads question) {
     if (sinceRead().compareTo(EVERY) <= 0) {
       Reads answer = new Reads(Seen.name(seen.self()));
-      other(question.member()).ifPresent(member -> around.at().apply(member).tell(answer));
+      seen.named(question.member()).ifPresent(member -> around.at().apply(member).tell(answer));
     }
     return this;
   }
 
   private Behavior<Message> told(Reads answer) {
-    other(answer.member()).ifPresent(member -> heard.put(member, around.clock().getAsLong()));
+    seen.named(answer.member()).ifPresent(member -> heard.put(member, around.clock().getAsLong()));
     return this;
   }
 
@@ -169,9 +168,5 @@ public final class Readership extends AbstractBehavior<Readership.Message> {
   private long reading() {
     long now = around.clock().getAsLong();
     return heard.values().stream().filter(at -> now - at <= COUNTS.toNanos()).count();
-  }
-
-  private Optional<UniqueAddress> other(String name) {
-    return seen.others().stream().filter(member -> Seen.name(member).equals(name)).findFirst();
   }
 }

@@ -1,7 +1,6 @@
 package io.fairlead.controlplane.membership;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -141,14 +140,8 @@ public final class Retirement {
     }
 
     private Behavior<Message> told(Retires news) {
-      member(news.member()).ifPresent(who -> retiring = retiring.plus(who.address()));
+      seen.named(news.member()).ifPresent(who -> retiring = retiring.plus(who.address()));
       return this;
-    }
-
-    private Optional<UniqueAddress> member(String name) {
-      return seen.members().keySet().stream()
-          .filter(member -> Seen.name(member).equals(name))
-          .findFirst();
     }
 
     private Behavior<Message> changed(Changed change) {

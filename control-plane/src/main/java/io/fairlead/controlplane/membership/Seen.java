@@ -2,6 +2,7 @@ package io.fairlead.controlplane.membership;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
@@ -73,6 +74,11 @@ public record Seen(
   public boolean majority() {
     Set<UniqueAddress> acting = acting();
     return acting.contains(self) && 2 * (members.size() - unreachable.size()) > members.size();
+  }
+
+  /** The member with this {@link #name(UniqueAddress)}; empty: it is none, or not any more. */
+  Optional<UniqueAddress> named(String name) {
+    return members.keySet().stream().filter(member -> name(member).equals(name)).findFirst();
   }
 
   /** A member as text: its address, and which of its lives. */
