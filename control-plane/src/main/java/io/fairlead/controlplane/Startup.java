@@ -5,7 +5,6 @@ import io.fairlead.controlplane.access.authn.ServiceAccountTokens;
 import io.fairlead.controlplane.allocation.AllocationReadings;
 import io.fairlead.controlplane.allocation.Allocations;
 import io.fairlead.controlplane.allocation.MeasuredAllocations;
-import io.fairlead.controlplane.allocation.PoolEntity;
 import io.fairlead.controlplane.allocation.PoolRegion;
 import io.fairlead.controlplane.allocation.PooledAllocations;
 import io.fairlead.controlplane.allocation.Pools;
@@ -15,7 +14,6 @@ import io.fairlead.controlplane.api.ApiSettings;
 import io.fairlead.controlplane.api.pki.AgentAuthority;
 import io.fairlead.controlplane.api.pki.TokenKey;
 import io.fairlead.controlplane.bootstrap.Bootstrap;
-import io.fairlead.controlplane.budget.BudgetEntity;
 import io.fairlead.controlplane.catalog.Catalog;
 import io.fairlead.controlplane.catalog.CatalogObject;
 import io.fairlead.controlplane.catalog.ReplayProgress;
@@ -40,7 +38,6 @@ import io.fairlead.controlplane.networkpolicy.PodRules;
 import io.fairlead.controlplane.networkpolicy.PolicyProgress;
 import io.fairlead.controlplane.networkpolicy.RulesDerivation;
 import io.fairlead.controlplane.object.Edits;
-import io.fairlead.controlplane.object.EntityType;
 import io.fairlead.controlplane.object.MeasuredStore;
 import io.fairlead.controlplane.object.ObjectStore;
 import io.fairlead.controlplane.object.PastWrites;
@@ -167,12 +164,6 @@ final class Startup {
     regions.startObjects(new MeasuredSlices(slices, metrics.slices()), rules, policies, statuses);
     regions.startPools(pools);
     regions.startBudgets();
-    for (EntityType type : EntityType.values()) {
-      vitals.region(system, type.typeKey());
-    }
-    vitals.region(system, PoolEntity.TYPE_KEY);
-    vitals.region(system, BudgetEntity.TYPE_KEY);
-    vitals.watch(system);
     ObjectStore store =
         new MeasuredStore(
             new ShardedObjectStore(
@@ -202,7 +193,8 @@ final class Startup {
         new Execution(new Edits(catalog::image, store), events, kinds(), InstantSource.system());
     regions.startWorkloads(
         key -> WorkloadEntity.create(key, planner, execution, InstantSource.system()));
-    vitals.region(system, WorkloadEntity.TYPE_KEY);
+    EntityRegions.types().forEach(type -> vitals.region(system, type));
+    vitals.watch(system);
     controllers.startWorkloads(planner);
     controllers.startMulticluster(store, allocations, kinds());
 

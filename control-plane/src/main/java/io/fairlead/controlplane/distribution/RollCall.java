@@ -14,9 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -94,7 +94,7 @@ public final class RollCall extends AbstractBehavior<RollCall.Message> {
 
   private record Send(String member, Forward forward) implements Message {}
 
-  private final ActorRefResolver refs;
+  private final Function<UniqueAddress, ActorRef<Message>> namesakes;
   private final String self;
   private final Addresses at;
   private final Roster roster;
@@ -115,7 +115,7 @@ public final class RollCall extends AbstractBehavior<RollCall.Message> {
       AgentDesk desk,
       Runnable news) {
     super(context);
-    this.refs = ActorRefResolver.get(context.getSystem());
+    this.namesakes = Members.namesakes(context.getSystem(), NAME);
     this.self = Seen.name(members.seen().self());
     this.at = at;
     this.roster = roster;
@@ -203,7 +203,7 @@ public final class RollCall extends AbstractBehavior<RollCall.Message> {
       String name = Seen.name(member);
       now.add(name);
       if (!others.containsKey(name)) {
-        ActorRef<Message> other = refs.resolveActorRef(member.address() + "/system/" + NAME);
+        ActorRef<Message> other = namesakes.apply(member);
         others.put(name, other);
         tellAll(other);
         other.tell(new Missed(self)); // what it said before it was seen here counted for nothing

@@ -6,8 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -15,6 +17,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.SelfRemoved;
 import org.apache.pekko.cluster.typed.SelfUp;
@@ -44,6 +47,13 @@ public final class Members {
     Members members = new Members(Cluster.get(system));
     var _ = system.systemActorOf(members.behavior(), "members", Props.empty());
     return members;
+  }
+
+  /** The system actor of this name at any member; it need not be there. */
+  public static <M> Function<UniqueAddress, ActorRef<M>> namesakes(
+      ActorSystem<?> system, String name) {
+    ActorRefResolver refs = ActorRefResolver.get(system);
+    return member -> refs.resolveActorRef(member.address() + "/system/" + name);
   }
 
   /** The cluster as it is seen now. */

@@ -9,7 +9,6 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -93,12 +92,8 @@ public final class Readership extends AbstractBehavior<Readership.Message> {
   public static CompletionStage<Void> start(
       ActorSystem<?> system, Members members, Supplier<Duration> sinceRead) {
     CompletableFuture<Void> alone = new CompletableFuture<>();
-    ActorRefResolver refs = ActorRefResolver.get(system);
     Surroundings around =
-        new Surroundings(
-            sinceRead,
-            System::nanoTime,
-            member -> refs.resolveActorRef(member.address() + "/system/" + NAME));
+        new Surroundings(sinceRead, System::nanoTime, Members.namesakes(system, NAME));
     Behavior<Message> behavior =
         Behaviors.setup(
             context -> {

@@ -9,7 +9,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -78,12 +77,8 @@ public final class Retirement {
   public static Retirement start(
       ActorSystem<?> system, Members members, Supplier<CompletionStage<Integer>> shards) {
     Retirement retirement = new Retirement();
-    ActorRefResolver refs = ActorRefResolver.get(system);
     Surroundings around =
-        new Surroundings(
-            shards,
-            System::nanoTime,
-            member -> refs.resolveActorRef(member.address() + "/system/" + NAME));
+        new Surroundings(shards, System::nanoTime, Members.namesakes(system, NAME));
     Behavior<Message> behavior =
         Behaviors.setup(
             context -> {
