@@ -33,21 +33,23 @@ final class HeardAgent {
   private int deliveries;
 
   HeardAgent(String node, String epoch, long revision) {
-    session =
-        new NodeSession(
-            new AgentMessage.Hello(
-                "t",
-                AgentMessage.Role.NODE_AGENT,
-                node,
-                epoch,
-                revision,
-                List.of(),
-                HostInfo.UNKNOWN,
-                "",
-                null,
-                "",
-                List.of(ControlMessage.Patch.CAPABILITY)),
-            NodeSession.MAX_WAITING);
+    session = new NodeSession(hello(node, epoch, revision), NodeSession.MAX_WAITING);
+  }
+
+  /** How one begins that understands patches. */
+  static AgentMessage.Hello hello(String node, String epoch, long revision) {
+    return new AgentMessage.Hello(
+        "t",
+        AgentMessage.Role.NODE_AGENT,
+        node,
+        epoch,
+        revision,
+        List.of(),
+        HostInfo.UNKNOWN,
+        "",
+        null,
+        "",
+        List.of(ControlMessage.Patch.CAPABILITY));
   }
 
   /** All that is in force. */

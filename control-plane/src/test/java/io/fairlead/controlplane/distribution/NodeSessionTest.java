@@ -9,9 +9,7 @@ import io.fairlead.model.endpointslice.Endpoint;
 import io.fairlead.model.endpointslice.EndpointSlice;
 import io.fairlead.model.meta.NamespacedName;
 import io.fairlead.model.node.ImageEntry;
-import io.fairlead.model.protocol.AgentMessage;
 import io.fairlead.model.protocol.ControlMessage;
-import io.fairlead.model.protocol.HostInfo;
 import io.fairlead.subscription.Frames;
 import io.fairlead.subscription.MessageCodec;
 import java.io.ByteArrayInputStream;
@@ -63,7 +61,7 @@ class NodeSessionTest {
 
   @Test
   void whatBecameDifferentAfterTheStockWasTakenComesAfterIt() throws Exception {
-    NodeSession session = new NodeSession(hello(0), MOST);
+    NodeSession session = new NodeSession(HeardAgent.hello("n1", "e", 0), MOST);
     Difference later = turned("web", 0).getFirst();
     Stock stock = Stock.of(10, List.of(Shelved.of(slice("api", 0)), Shelved.of(slice("web", 0))));
     session.beginAnew("e", stock, List.of(later.now()), 12);
@@ -83,24 +81,9 @@ class NodeSessionTest {
   }
 
   private static NodeSession resumed(long holds, long revision) {
-    NodeSession session = new NodeSession(hello(holds), MOST);
+    NodeSession session = new NodeSession(HeardAgent.hello("n1", "e", holds), MOST);
     session.resume(List.of(), revision);
     return session;
-  }
-
-  private static AgentMessage.Hello hello(long revision) {
-    return new AgentMessage.Hello(
-        "t",
-        AgentMessage.Role.NODE_AGENT,
-        "n1",
-        "e",
-        revision,
-        List.of(),
-        HostInfo.UNKNOWN,
-        "",
-        null,
-        "",
-        List.of(ControlMessage.Patch.CAPABILITY));
   }
 
   private static List<Difference> turned(String name, int ready) {

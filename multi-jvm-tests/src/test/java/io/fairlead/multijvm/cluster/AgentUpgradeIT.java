@@ -53,8 +53,9 @@ class AgentUpgradeIT {
   void nobodyNoticesThatAnAgentIsAnother() throws Exception {
     Member agent = cluster.agents().getFirst();
     try (Probes probes = Probes.begin(service);
-        Digs digs = digs(agent);
+        Names digs = digs(agent);
         TableChanges table = TableChanges.begin(cluster.within(agent), dir.resolve("table"))) {
+      digs.start();
       follow(agent, "before");
       table.awaitTold();
       for (String release : WHOLE ? List.of(next, FairleadProcess.classPath()) : List.of(next)) {
@@ -80,7 +81,7 @@ class AgentUpgradeIT {
     Await.passed(MEANWHILE);
   }
 
-  private static Digs digs(Member agent) {
+  private static Names digs(Member agent) {
     String address =
         cluster
             .api()
@@ -88,7 +89,7 @@ class AgentUpgradeIT {
             .body()
             .at("/spec/clusterIP")
             .asString("");
-    return Digs.begin(cluster.within(agent), address, 53, ProbedService.NAME, service.clusterIp());
+    return Names.dig(cluster.within(agent), address, 53, ProbedService.NAME, service.clusterIp());
   }
 
   private static String metrics(Member agent) throws IOException, InterruptedException {

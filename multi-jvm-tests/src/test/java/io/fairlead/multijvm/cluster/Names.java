@@ -1,11 +1,14 @@
 package io.fairlead.multijvm.cluster;
 
+import io.fairlead.multijvm.Commands;
 import io.fairlead.multijvm.Silence;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,13 +21,13 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
-/** A client that asks one server for one name over UDP again and again; tries nothing twice. */
-final class Names {
+/** A client that asks one server for one name again and again. */
+final class Names implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final int MOST_FAILURES = 20;
 
-  private final SimpleResolver resolver;
-  private final Message query;
+  private final Question question;
+  private final Duration pause;
   private final String expected;
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private final AtomicLong answered = new AtomicLong();
@@ -32,29 +35,77 @@ final class Names {
   private final Thread thread = Thread.ofVirtual().unstarted(this::ask);
   private volatile boolean over;
 
+  /** One question: the address that is the answer, as text, or what was said instead. */
+  @FunctionalInterface
+  private interface Question {
+    String answer() throws IOException;
+  }
+
+  private Names(Question question, Duration pause, String expected) {
+    this.question = question;
+    this.pause = pause;
+    this.expected = expected;
+  }
+
   /**
-   * Not asking yet.
+   * Over UDP, each question once; not asking yet.
    *
    * @param expected the address that is the right answer
    * @param patience how long it waits for an answer
    */
-  Names(InetSocketAddress server, String name, String expected, Duration patience) {
-    resolver = new SimpleResolver(server);
+  static Names udp(InetSocketAddress server, String name, String expected, Duration patience) {
+    SimpleResolver resolver = new SimpleResolver(server);
     resolver.setTimeout(patience);
-    query =
+    Message query =
         Message.newQuery(Record.newRecord(Name.fromConstantString(name + "."), Type.A, DClass.IN));
-    this.expected = expected;
+    return new Names(
+        () -> {
+          List<Record> answers = resolver.send(query.clone()).getSection(Section.ANSWER);
+          return answers.isEmpty() ? "nothing" : answers.getFirst().rdataToString();
+        },
+        PAUSE,
+        expected);
+  }
+
+  /**
+   * {@code dig} with its own patience where a member runs: it asks three times, and waits 5 s each
+   * time; not asking yet.
+   *
+   * @param within what is before a command that is to run there
+   * @param expected the address that is the right answer
+   */
+  static Names dig(List<String> within, String server, int port, String name, String expected) {
+    List<String> command = new ArrayList<>(within);
+    command.addAll(List.of("dig", "@" + server, "-p", Integer.toString(port), name, "+short"));
+    return new Names(
+        () -> {
+          try {
+            Commands.Ended ended = Commands.run(command, "");
+            String said = ended.said().strip();
+            return said.equals(expected) ? said : ended.toString();
+          } catch (InterruptedException e) {
+            throw (IOException) new InterruptedIOException().initCause(e);
+          }
+        },
+        Duration.ZERO,
+        expected);
   }
 
   void start() {
     thread.start();
   }
 
+  /** Ends it, after the question of now. */
   void finish() throws InterruptedException {
     over = true;
     if (thread.isAlive()) {
       thread.join();
     }
+  }
+
+  @Override
+  public void close() {
+    over = true;
   }
 
   List<String> failures() {
@@ -70,10 +121,9 @@ final class Names {
     return silence.longest();
   }
 
-  /** The first address, as text. */
+  /** One question, by who calls. */
   String once() throws IOException {
-    List<Record> answers = resolver.send(query.clone()).getSection(Section.ANSWER);
-    return answers.isEmpty() ? "nothing" : answers.getFirst().rdataToString();
+    return question.answer();
   }
 
   private void ask() {
@@ -89,7 +139,7 @@ final class Names {
       } catch (IOException e) {
         failed(e.toString());
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 

@@ -68,7 +68,7 @@ record NewService(String name, String address) {
       return switch (member.role()) {
         case GATEWAY -> !new Callers(at(member, Cluster.HTTP), host(), PAUSE).once().isEmpty();
         default ->
-            new Names(
+            Names.udp(
                     at(member, Cluster.DNS),
                     name + ".default.svc.cluster.local",
                     address,

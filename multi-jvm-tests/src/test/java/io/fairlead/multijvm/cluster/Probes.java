@@ -33,7 +33,7 @@ public final class Probes implements AutoCloseable {
       callers.put(agent, callers(agent.address(), service.nodePort()));
       names.put(
           agent,
-          new Names(
+          Names.udp(
               new InetSocketAddress(agent.address(), Cluster.DNS),
               ProbedService.NAME,
               service.clusterIp(),
